@@ -1,0 +1,59 @@
+import type { ArgumentsOf, Calls, OffThreadName, Pointer, SymbolTable } from "./symbols/signature.ts";
+
+/**
+ * What a runtime must offer: everything else in this library is the same code on Deno and on Bun.
+ * `deno.ts` and `bun.ts` implement it; `runtime.ts` chooses.
+ */
+export interface Backend {
+  /** The runtime's name and version, for messages. */
+  readonly runtime: string;
+
+  /** Opens a shared library by its absolute path. Missing optional symbols are undefined, missing others throw. */
+  open<T extends SymbolTable>(path: string, table: T): Library<T>;
+
+  /** The address of a view's first byte: good as long as the view's ArrayBuffer is held and neither moved nor resized. */
+  addressOf(view: ArrayBufferView): Pointer;
+
+  /** The native memory itself as an ArrayBuffer, not a copy. The caller sees to it that nobody reads it after its end. */
+  viewOf(address: Pointer, byteLength: number): ArrayBuffer;
+
+  /** A copy of the NUL-terminated UTF-8 string at an address. */
+  readString(address: Pointer): string;
+
+  /** Runs a function when the process is about to end, however it ends short of a signal. */
+  onExit(run: () => void): void;
+
+  /** Watches the asynchronous runs of one infer request. */
+  watch(library: Library<RequestSymbols>, request: Pointer): Watch;
+}
+
+/** An open library. */
+export interface Library<T extends SymbolTable> {
+  /** Its functions, each blocking the JavaScript thread until it returns. */
+  readonly call: Calls<T>;
+  /** Calls a function off the JavaScript thread. Buffers among the arguments are held until it has returned. */
+  offThread<K extends OffThreadName<T>>(name: K, ...args: ArgumentsOf<T, K>): Promise<number>;
+}
+
+/**
+ * Tells when an infer request's asynchronous run has ended.
+ *
+ * Native threads never wait for JavaScript and never run it: Deno waits on a thread of its pool, Bun queues a call
+ * for its event loop. So neither a wait on the JavaScript thread nor an exit can deadlock with a completion.
+ */
+export interface Watch {
+  /** Must be called once after each successful start, before anything else runs. */
+  started(): void;
+  /** Resolves once the run in progress has ended; until then the process is kept alive. */
+  ended(): Promise<void>;
+  /** When the last run ended, in milliseconds since the epoch as its own thread saw it; undefined where unknown. */
+  endTime(): number | undefined;
+  /** Ends the watch. Call it when the request has been freed, not before: native code may still use its memory. */
+  release(): void;
+}
+
+/** What a watch needs of the library. */
+export type RequestSymbols = Pick<
+  typeof import("./symbols/ov_infer_request.ts").ov_infer_request,
+  "ov_infer_request_wait" | "ov_infer_request_wait_for" | "ov_infer_request_set_callback"
+>;

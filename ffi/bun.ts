@@ -1,0 +1,228 @@
+import type { JSCallback, Pointer as BunPointer } from "bun:ffi";
+import process from "node:process";
+import { type Abi, abiOf, isStruct, lower, type Word } from "./abi.ts";
+import type { Backend, Library, Watch } from "./backend.ts";
+import { bunFfi, type NativeType } from "./bun_ffi.ts";
+import { callInWorker } from "./bun_worker.ts";
+import { OpenVINOLoadError } from "./load_error.ts";
+import type { ParameterKind, ResultKind, Signature, SymbolTable } from "./symbols/signature.ts";
+import { isOlder } from "./version.ts";
+
+/**
+ * The oldest Bun this library was tested with. Threadsafe callbacks crashed on foreign threads in releases before
+ * 1.4 (oven-sh/bun#28113, #33840).
+ */
+export const oldestBun = "1.4.5";
+
+/** Addresses travel as `u64`, which takes and gives bigint as fast as `ptr` does numbers. */
+function nativeType(kind: ParameterKind): NativeType {
+  switch (kind) {
+    case "handle":
+    case "usize":
+      return "u64";
+    case "i64":
+      return "i64";
+    case "enum":
+    case "i32":
+      return "i32";
+    case "f32":
+      return "f32";
+    case "buffer":
+      return "ptr";
+    default:
+      throw new TypeError(`${kind} has no native type of its own in Bun`);
+  }
+}
+
+function nativeResult(kind: ResultKind): NativeType {
+  switch (kind) {
+    case "status":
+      return "i32";
+    case "void":
+      return "void";
+    case "bool":
+      return "bool";
+    case "owned string":
+    case "borrowed string":
+      return "u64";
+  }
+}
+
+type NativeFunction = (...args: unknown[]) => unknown;
+
+/** A function's native signature, as `dlopen` of `bun:ffi` takes it. */
+interface Definition {
+  args: NativeType[];
+  returns: NativeType;
+}
+
+/** Opens a library; Bun refuses it as a whole when one symbol is missing, so optional ones are opened one by one. */
+function open<T extends SymbolTable>(path: string, table: T): Library<T> {
+  const abi = abiOf(process.platform, process.arch);
+  if (!abi) {
+    throw new OpenVINOLoadError(`openvino-ffi knows no calling convention for ${process.platform} ${process.arch}`);
+  }
+  const bound = Object.entries<Signature>(table).filter(([, { variadic }]) => !variadic);
+  const required: Record<string, Definition> = {};
+  const call: Record<string, NativeFunction> = {};
+  for (const [name, signature] of bound) {
+    if (!signature.optional) required[name] = definition(signature, abi);
+  }
+  const symbols: Record<string, unknown> = Object.keys(required).length > 0
+    ? { ...bunFfi().dlopen(path, required).symbols }
+    : {};
+  for (const [name, signature] of bound) {
+    if (!signature.optional) continue;
+    try {
+      symbols[name] = bunFfi().dlopen(path, { [name]: definition(signature, abi) }).symbols[name];
+    } catch {
+      // The library is open already, so only the symbol can be missing: that is what optional means.
+    }
+  }
+  for (const [name, signature] of bound) {
+    const symbol = symbols[name] as NativeFunction | undefined;
+    if (symbol) call[name] = adapt(symbol, signature, abi);
+  }
+  return {
+    call: call as unknown as Library<T>["call"],
+    offThread: (name, ...args) => {
+      const { parameters } = table[name] as Signature;
+      // Only addresses cross to the other thread; `args` holds the memory behind them until the answer.
+      const words = ([...args] as unknown[]).map((value) => ArrayBuffer.isView(value) ? addressOf(value) : value ?? 0n);
+      const types = parameters.map(([kind]) => kind === "buffer" ? "u64" : nativeType(kind));
+      return callInWorker({ path, name: String(name), types, words: words as (bigint | number)[] }).then((status) => {
+        void args;
+        return status;
+      });
+    },
+  };
+}
+
+function definition({ parameters, result }: Signature, abi: Abi): Definition {
+  const kinds = parameters.map(([kind]) => kind);
+  const args = lower(kinds, abi).map((word): NativeType => {
+    if (word.from === "argument") return nativeType(kinds[word.index]!);
+    return word.from === "address" ? "ptr" : "i64";
+  });
+  return { args, returns: nativeResult(result) };
+}
+
+/** Most functions are called as they are; one with by-value structs gets their words instead. */
+function adapt(symbol: NativeFunction, { parameters }: Signature, abi: Abi): NativeFunction {
+  const kinds = parameters.map(([kind]) => kind);
+  if (!kinds.some(isStruct)) return symbol;
+  const lowered = lower(kinds, abi);
+  return (...args) => symbol(...lowered.map((word) => argumentOf(word, args)));
+}
+
+function argumentOf(word: Word, args: readonly unknown[]): unknown {
+  switch (word.from) {
+    case "argument":
+      return args[word.index];
+    case "word":
+      return (args[word.index] as BigInt64Array)[word.word];
+    case "address":
+      return args[word.index];
+    case "zero":
+      return 0n;
+  }
+}
+
+/** Touching `.buffer` first moves a small array out of the collector's heap, to memory that stays. */
+function addressOf(view: ArrayBufferView): bigint {
+  void view.buffer;
+  return view.byteLength === 0 ? 0n : BigInt(bunFfi().ptr(view as Uint8Array));
+}
+
+/** The backend over `bun:ffi`. */
+export function bunBackend(): Backend {
+  requireVersion();
+  return {
+    runtime: `Bun ${process.versions.bun}`,
+    open,
+    addressOf,
+    viewOf: (address, byteLength) => bunFfi().toArrayBuffer(Number(address) as BunPointer, 0, byteLength),
+    readString: (address) => new (bunFfi().CString)(Number(address) as BunPointer).toString(),
+    onExit: (run) => void process.on("exit", run),
+    watch,
+  };
+}
+
+function requireVersion(): void {
+  const version = process.versions.bun ?? "0";
+  if (isOlder(version, oldestBun)) {
+    throw new OpenVINOLoadError(`Bun ${version} is too old for openvino-ffi: use ${oldestBun} or newer (bun upgrade)`);
+  }
+}
+
+/**
+ * The one C callback of the process, and who waits for it, by number. Native code calls it for as long as any request
+ * lives, so it is made once and stays reachable for ever: a collected JSCallback would be called all the same.
+ */
+let onRunEnded: JSCallback | undefined;
+const watched = new Map<number, () => void>();
+let lastNumber = 0;
+
+/** Runs that somebody waits for. A queued callback does not keep Bun alive, so a timer does meanwhile. */
+let awaited = 0;
+let aliveTimer: ReturnType<typeof setInterval> | undefined;
+
+function countAwaited(change: 1 | -1): void {
+  awaited += change;
+  if (awaited > 0) aliveTimer ??= setInterval(() => {}, 2 ** 30);
+  else {
+    clearInterval(aliveTimer);
+    aliveTimer = undefined;
+  }
+}
+
+const watch: Backend["watch"] = (library, request): Watch => {
+  onRunEnded ??= new (bunFfi().JSCallback)((number: bigint) => watched.get(Number(number))?.(), {
+    args: ["u64"],
+    returns: "void",
+    threadsafe: true,
+  });
+  const number = ++lastNumber;
+  // The C API keeps the pointer to this struct, not a copy: `watched` holds it until the request has been freed.
+  const callback = new BigUint64Array(new ArrayBuffer(16));
+  callback[0] = BigInt(onRunEnded.ptr!);
+  callback[1] = BigInt(number);
+  let started = 0;
+  let called = 0;
+  let waiting: { promise: Promise<void>; resolve: () => void } | undefined;
+  watched.set(number, () => {
+    void callback;
+    called += 1;
+    // A callback that comes after its run was already seen to have ended, with the next one started, tells nothing.
+    if (called !== started) return;
+    // The run's promise is fulfilled just after the native callback returned: microseconds at most.
+    library.call.ov_infer_request_wait(request);
+    const { resolve } = waiting ?? {};
+    if (!resolve) return;
+    waiting = undefined;
+    countAwaited(-1);
+    resolve();
+  });
+  library.call.ov_infer_request_set_callback(request, addressOf(callback));
+  return {
+    started() {
+      started += 1;
+    },
+    ended() {
+      if (called === started) return Promise.resolve();
+      if (!waiting) {
+        waiting = Promise.withResolvers<void>();
+        countAwaited(1);
+      }
+      return waiting.promise;
+    },
+    endTime: () => undefined,
+    release() {
+      watched.delete(number);
+      if (waiting) {
+        countAwaited(-1);
+        waiting.resolve();
+      }
+    },
+  };
+};

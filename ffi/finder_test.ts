@@ -1,0 +1,383 @@
+import { test } from "node:test";
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { readFileSync } from "node:fs";
+import { posix, win32 } from "node:path";
+import { environmentVariables, findLibrary, libraryIn, userDownload } from "./finder.ts";
+import { type Host, nodeHost } from "./host.ts";
+import { OpenVINOLoadError } from "./load_error.ts";
+import { fetchCommand, oldestOpenVINO, pinnedOpenVINO } from "./release.ts";
+import { isOlder } from "./version.ts";
+
+interface Machine {
+  platform?: string;
+  arch?: string;
+  cwd?: string;
+  packageFolder?: string;
+  environment?: Record<string, string>;
+  /** Paths of files; their folders exist too. */
+  files?: string[];
+  /** Links to files: path and where it leads. */
+  links?: Record<string, string>;
+  /** Folders and files that Deno has no permission for, and variables likewise. */
+  noPermission?: string[];
+  /** Folders that the system does not let this user list. */
+  denied?: string[];
+}
+
+/** A made-up machine, so that each system's search runs on every system. */
+function machine(made: Machine): Host & { read: string[] } {
+  const platform = made.platform ?? "linux";
+  const path = platform === "win32" ? win32 : posix;
+  const files = new Set([...(made.files ?? []), ...Object.keys(made.links ?? {})]);
+  const folders = new Map<string, Set<string>>();
+  for (const file of files) {
+    for (let child = file; path.dirname(child) !== child; child = path.dirname(child)) {
+      const parent = path.dirname(child);
+      folders.set(parent, (folders.get(parent) ?? new Set()).add(path.basename(child)));
+    }
+  }
+  const fail = (name: string, code?: string) => {
+    throw Object.assign(new Error(`${code ?? name}`), { name, code });
+  };
+  const permit = (what: string) => {
+    if (made.noPermission?.some((place) => what === place || what.startsWith(place + path.sep))) fail("NotCapable");
+    if (made.denied?.includes(what)) fail("Error", "EACCES");
+  };
+  const read: string[] = [];
+  return {
+    platform,
+    arch: made.arch ?? "x64",
+    packageFolder: made.packageFolder,
+    cwd: () => made.cwd ?? (platform === "win32" ? "C:\\project" : "/project"),
+    environment: (name) => {
+      read.push(name);
+      permit(name);
+      return made.environment?.[name];
+    },
+    list: (folder) => {
+      permit(folder);
+      return [...folders.get(folder) ?? fail(folder, files.has(folder) ? "ENOTDIR" : "ENOENT")];
+    },
+    isFile: (file) => {
+      permit(file);
+      return files.has(file) || (folders.has(file) ? false : fail(file, "ENOENT"));
+    },
+    realpath: (file) => {
+      permit(file);
+      return made.links?.[file] ?? (files.has(file) ? file : fail(file, "ENOENT"));
+    },
+    read,
+  };
+}
+
+const find = (made: Machine) => findLibrary(machine(made));
+const failure = (made: Machine) => assertThrows(() => find(made), OpenVINOLoadError);
+
+const system = "/usr/lib/libopenvino_c.so";
+const download = "/project/.openvino/openvino/libs/libopenvino_c.so.2641";
+
+test("findLibrary() takes the file that OPENVINO_LIB_PATH names before any other", () => {
+  const files = ["/own/any_name.so", system, download];
+  assertEquals(find({ files, environment: { OPENVINO_LIB_PATH: "/own/any_name.so" } }), "/own/any_name.so");
+  assertEquals(find({ files }), system);
+});
+
+test("findLibrary() takes a relative OPENVINO_LIB_PATH from the working folder", () => {
+  const environment = { OPENVINO_LIB_PATH: "own/libopenvino_c.so" };
+  assertEquals(find({ files: ["/project/own/libopenvino_c.so"], environment }), "/project/own/libopenvino_c.so");
+});
+
+test("findLibrary() takes a folder, or the package in it, as OPENVINO_LIB_PATH", () => {
+  const environment = { OPENVINO_LIB_PATH: "/own" };
+  assertEquals(find({ files: ["/own/libopenvino_c.so.2641"], environment }), "/own/libopenvino_c.so.2641");
+  const inPackage = "/own/openvino/libs/libopenvino_c.so.2641";
+  assertEquals(find({ files: [inPackage], environment }), inPackage);
+});
+
+test("findLibrary() does not fall back from a wrong OPENVINO_LIB_PATH", () => {
+  for (const [place, reason] of [["/missing", "missing"], ["/empty", "no OpenVINO C library in it"]]) {
+    const error = failure({ files: [system, "/empty/readme"], environment: { OPENVINO_LIB_PATH: place! } });
+    assertStringIncludes(error.message, "OPENVINO_LIB_PATH leads to no OpenVINO C library");
+    assertEquals(error.tried, [`${place}: ${reason}`]);
+  }
+  assertEquals(find({ files: [system], environment: { OPENVINO_LIB_PATH: "" } }), system);
+});
+
+test("findLibrary() looks into INTEL_OPENVINO_DIR before the system, whichever level it names", () => {
+  const library = "/archive/runtime/lib/intel64/libopenvino_c.so";
+  for (const folder of ["/archive", "/archive/runtime", "/archive/runtime/lib/intel64"]) {
+    assertEquals(find({ files: [library, system], environment: { INTEL_OPENVINO_DIR: folder } }), library);
+  }
+});
+
+test("findLibrary() goes on after a wrong INTEL_OPENVINO_DIR", () => {
+  assertEquals(find({ files: [system], environment: { INTEL_OPENVINO_DIR: "/missing" } }), system);
+});
+
+test("findLibrary() knows the folders of an archive on every platform", () => {
+  const cases: [string, string, string, string][] = [
+    ["linux", "x64", "/opt/ov", "/opt/ov/runtime/lib/intel64/libopenvino_c.so.2641"],
+    ["linux", "arm64", "/opt/ov", "/opt/ov/runtime/lib/aarch64/libopenvino_c.so.2641"],
+    ["darwin", "arm64", "/opt/ov", "/opt/ov/runtime/lib/arm64/Release/libopenvino_c.2641.dylib"],
+    ["darwin", "x64", "/opt/ov", "/opt/ov/runtime/lib/intel64/Release/libopenvino_c.dylib"],
+    ["win32", "x64", "D:\\ov", "D:\\ov\\runtime\\bin\\intel64\\Release\\openvino_c.dll"],
+    ["win32", "arm64", "D:\\ov", "D:\\ov\\runtime\\bin\\arm64\\Release\\openvino_c.dll"],
+  ];
+  for (const [platform, arch, folder, library] of cases) {
+    assertEquals(find({ platform, arch, files: [library], environment: { INTEL_OPENVINO_DIR: folder } }), library);
+  }
+});
+
+test("findLibrary() knows the system's folders on every platform", () => {
+  const cases: [string, string, string][] = [
+    ["linux", "x64", "/usr/local/lib/libopenvino_c.so.2641"],
+    ["linux", "x64", "/usr/lib/x86_64-linux-gnu/libopenvino_c.so.2026.4.1"],
+    ["linux", "arm64", "/usr/lib/aarch64-linux-gnu/libopenvino_c.so.2026.4.1"],
+    ["linux", "x64", "/usr/lib64/libopenvino_c.so"],
+    ["linux", "x64", "/opt/intel/openvino_2026.4.1/runtime/lib/intel64/libopenvino_c.so"],
+    ["darwin", "arm64", "/opt/homebrew/lib/libopenvino_c.dylib"],
+    ["darwin", "x64", "/usr/local/lib/libopenvino_c.2641.dylib"],
+    ["darwin", "arm64", "/opt/intel/openvino_2026/runtime/lib/arm64/Release/libopenvino_c.dylib"],
+    ["win32", "x64", "C:\\Program Files (x86)\\Intel\\openvino_2026\\runtime\\bin\\intel64\\Release\\openvino_c.dll"],
+  ];
+  for (const [platform, arch, library] of cases) assertEquals(find({ platform, arch, files: [library] }), library);
+});
+
+test("findLibrary() takes the newest of several unpacked archives", () => {
+  const archive = (name: string) => `/opt/intel/${name}/runtime/lib/intel64/libopenvino_c.so`;
+  const files = ["openvino_2026.4.9", "openvino_2026.4.10", "openvino_2026.4.2"].map(archive);
+  assertEquals(find({ files }), archive("openvino_2026.4.10"));
+});
+
+test("findLibrary() looks into the active virtual environment", () => {
+  const cases: [string, string, string][] = [
+    ["linux", "/venv", "/venv/lib/python3.11/site-packages/openvino/libs/libopenvino_c.so.2641"],
+    ["linux", "/venv", "/venv/lib64/python3.14t/site-packages/openvino/libs/libopenvino_c.so.2641"],
+    ["darwin", "/venv", "/venv/lib/python3.13/site-packages/openvino/libs/libopenvino_c.2641.dylib"],
+    ["win32", "C:\\venv", "C:\\venv\\Lib\\site-packages\\openvino\\libs\\openvino_c.dll"],
+  ];
+  for (const [platform, folder, library] of cases) {
+    assertEquals(find({ platform, files: [library], environment: { VIRTUAL_ENV: folder } }), library);
+    assertThrows(() => find({ platform, files: [library] }), OpenVINOLoadError);
+  }
+});
+
+test("findLibrary() looks into the active Conda environment, at its packages for C and for Python", () => {
+  const cases: [string, string, string][] = [
+    ["linux", "/conda", "/conda/lib/libopenvino_c.so.2641"],
+    ["linux", "/conda", "/conda/lib/python3.12/site-packages/openvino/libs/libopenvino_c.so.2641"],
+    ["win32", "C:\\conda", "C:\\conda\\Library\\bin\\openvino_c.dll"],
+  ];
+  for (const [platform, folder, library] of cases) {
+    assertEquals(find({ platform, files: [library], environment: { CONDA_PREFIX: folder } }), library);
+  }
+});
+
+test("findLibrary() looks at the packages of the first Python on PATH", () => {
+  const environment = { PATH: "relative:/none:/usr/bin:/late/bin" };
+  const late = ["/late/bin/python3", "/late/lib/python3.12/site-packages/openvino/libs/libopenvino_c.so.2641"];
+  const site = "/usr/lib/python3/dist-packages/openvino/libs/libopenvino_c.so.2641";
+  assertEquals(find({ files: ["/usr/bin/python3", site, ...late], environment }), site);
+  assertEquals(find({ files: late, environment }), late[1]);
+});
+
+test("findLibrary() follows a Python that is a link, after its own packages", () => {
+  const links = { "/env/bin/python3": "/base/bin/python3.12" };
+  const environment = { PATH: "/env/bin" };
+  const own = "/env/lib/python3.12/site-packages/openvino/libs/libopenvino_c.so.2641";
+  const base = "/base/lib/python3.12/site-packages/openvino/libs/libopenvino_c.so.2641";
+  assertEquals(find({ links, files: [own, base], environment }), own);
+  assertEquals(find({ links, files: [base], environment }), base);
+});
+
+test("findLibrary() looks at the versions behind a pyenv shim, newest first", () => {
+  const site = (version: string) =>
+    `/home/me/.pyenv/versions/${version}.1/lib/python${version}/site-packages/openvino/libs/libopenvino_c.so.2641`;
+  const files = ["/home/me/.pyenv/shims/python3", site("3.9"), site("3.12"), site("3.10")];
+  assertEquals(find({ files, environment: { PATH: "/home/me/.pyenv/shims" } }), site("3.12"));
+});
+
+test("findLibrary() finds Python's packages on Windows beside python.exe and above Scripts", () => {
+  const library = "C:\\Python312\\Lib\\site-packages\\openvino\\libs\\openvino_c.dll";
+  for (const python of ["C:\\Python312\\python.exe", "C:\\Python312\\Scripts\\python.exe"]) {
+    const environment = { PATH: `C:\\Windows;${win32.dirname(python)}` };
+    assertEquals(find({ platform: "win32", files: [python, library], environment }), library);
+  }
+});
+
+test("findLibrary() looks at the user's own Python packages", () => {
+  const cases: [string, Record<string, string>, string][] = [
+    ["linux", { HOME: "/h" }, "/h/.local/lib/python3.12/site-packages/openvino/libs/libopenvino_c.so.2641"],
+    [
+      "darwin",
+      { HOME: "/h" },
+      "/h/Library/Python/3.12/lib/python/site-packages/openvino/libs/libopenvino_c.2641.dylib",
+    ],
+    [
+      "win32",
+      { USERPROFILE: "C:\\me" },
+      "C:\\me\\AppData\\Roaming\\Python\\Python312\\site-packages\\openvino\\libs\\openvino_c.dll",
+    ],
+  ];
+  for (const [platform, environment, library] of cases) {
+    assertEquals(find({ platform, files: [library], environment }), library);
+  }
+});
+
+test("findLibrary() finds a download in the working folder, its parents and this package, in this order", () => {
+  const inParent = "/.openvino/openvino/libs/libopenvino_c.so.2641";
+  const inPackage = "/packages/openvino-ffi/.openvino/openvino/libs/libopenvino_c.so.2641";
+  const packageFolder = "/packages/openvino-ffi";
+  assertEquals(find({ files: [download, inParent, inPackage], packageFolder }), download);
+  assertEquals(find({ files: [inParent, inPackage], packageFolder }), inParent);
+  assertEquals(find({ files: [inPackage], packageFolder }), inPackage);
+});
+
+test("findLibrary() finds the user's download last", () => {
+  const user = "/h/.cache/openvino-ffi/openvino/libs/libopenvino_c.so.2641";
+  assertEquals(find({ files: [user], environment: { HOME: "/h" } }), user);
+  assertEquals(find({ files: [user, download], environment: { HOME: "/h" } }), download);
+});
+
+test("userDownload() follows each system's custom", () => {
+  const folder = (platform: string, environment: Record<string, string>) =>
+    userDownload(machine({ platform, environment }));
+  assertEquals(folder("linux", { HOME: "/h", XDG_CACHE_HOME: "/c" }), "/c/openvino-ffi");
+  assertEquals(folder("linux", { HOME: "/h" }), "/h/.cache/openvino-ffi");
+  assertEquals(folder("darwin", { HOME: "/h" }), "/h/.cache/openvino-ffi");
+  assertEquals(folder("win32", { USERPROFILE: "C:\\me", LOCALAPPDATA: "D:\\l" }), "D:\\l\\openvino-ffi");
+  assertEquals(folder("win32", { USERPROFILE: "C:\\me" }), "C:\\me\\AppData\\Local\\openvino-ffi");
+  assertEquals(folder("linux", {}), undefined);
+});
+
+test("libraryIn() prefers the unversioned name, else the newest version", () => {
+  const choose = (names: string[], platform = "linux") => libraryIn("/f", { platform, list: () => names });
+  assertEquals(choose(["libopenvino_c.so.2650", "libopenvino_c.so", "libopenvino_c.so.2641"]), "/f/libopenvino_c.so");
+  assertEquals(choose(["libopenvino_c.so.2641", "libopenvino_c.so.2650"]), "/f/libopenvino_c.so.2650");
+  assertEquals(choose(["libopenvino_c.so.2026.10.0", "libopenvino_c.so.2641"]), "/f/libopenvino_c.so.2026.10.0");
+  assertEquals(
+    choose(["libopenvino_c.2641.dylib", "libopenvino_c.2650.dylib"], "darwin"),
+    "/f/libopenvino_c.2650.dylib",
+  );
+  assertEquals(choose(["libopenvino_c.2641.dylib", "libopenvino_c.dylib"], "darwin"), "/f/libopenvino_c.dylib");
+});
+
+test("libraryIn() takes no other file for the library", () => {
+  const others = [
+    "libopenvino.so.2641",
+    "libopenvino_c.so.debug",
+    "libopenvino_c.so.",
+    "libopenvino_c.2641.dylib",
+    "openvino_c.dll",
+    "libopenvino_c.a",
+  ];
+  assertEquals(libraryIn("/f", { platform: "linux", list: () => others }), undefined);
+  assertEquals(
+    libraryIn("/f", { platform: "linux", list: () => [...others, "libopenvino_c.so"] }),
+    "/f/libopenvino_c.so",
+  );
+  assertEquals(libraryIn("C:\\f", { platform: "win32", list: () => others }), "C:\\f\\openvino_c.dll");
+});
+
+test("findLibrary() passes over a library that its name or its link's target shows to be too old", () => {
+  const old = "/usr/lib/libopenvino_c.so.2025.4.0";
+  assertEquals(find({ files: [old, download] }), download);
+  assertEquals(find({ links: { [system]: old }, files: [old, download] }), download);
+  assertEquals(find({ links: { [system]: "/usr/lib/libopenvino_c.so.2640" }, files: [download] }), system);
+  assertStringIncludes(failure({ files: [old] }).message, "/usr/lib: OpenVINO 2025.4.0 in it is too old (2026.4.0 or");
+});
+
+test("findLibrary() lists every place tried, why it did not do, and the one command that helps", () => {
+  const error = failure({
+    files: ["/usr/lib/other.so", "/usr/bin/python3", "/usr/lib/python3.11/site-packages/numpy"],
+    environment: { PATH: "/usr/bin", HOME: "/h", INTEL_OPENVINO_DIR: "/gone" },
+    denied: ["/opt/intel"],
+  });
+  assertEquals(error.tried, [
+    "OPENVINO_LIB_PATH: not set",
+    "/gone/runtime/lib/intel64: missing",
+    "/gone/lib/intel64: missing",
+    "/gone: missing",
+    "/usr/local/lib: missing",
+    "/usr/local/lib/x86_64-linux-gnu: missing",
+    "/usr/local/lib64: missing",
+    "/usr/lib: no OpenVINO C library in it",
+    "/usr/lib/x86_64-linux-gnu: missing",
+    "/usr/lib64: missing",
+    "/opt/intel: no permission",
+    "/usr/lib/python3.11/site-packages: no OpenVINO C library in it",
+    "/h/.local: missing",
+    "/project/.openvino: missing",
+    "/.openvino: missing",
+    "/h/.cache/openvino-ffi: missing",
+  ]);
+  for (const place of error.tried) assertStringIncludes(error.message, `\n  ${place}\n`);
+  assert(error.message.endsWith("\n  python3 -m pip install --no-deps --target .openvino openvino==2026.4.1"));
+  assert(!error.message.includes("Deno"), error.message);
+});
+
+test("fetchCommand() names Windows' Python", () => {
+  assert(fetchCommand("win32").startsWith("python -m pip "));
+  assert(fetchCommand("darwin").startsWith("python3 -m pip "));
+});
+
+test("findLibrary() goes past places without permission and then names the flags", () => {
+  const noPermission = ["/usr", "VIRTUAL_ENV"];
+  assertEquals(find({ files: [system, download], noPermission }), download);
+  const error = failure({ files: [system], noPermission });
+  assert(error.tried.includes("/usr/lib: no permission (--allow-read=/usr/lib)"));
+  assert(error.tried.includes("VIRTUAL_ENV: no permission (--allow-env=VIRTUAL_ENV)"));
+  assertStringIncludes(error.message, `give it --allow-env=${environmentVariables.join(",")} --allow-read\n`);
+});
+
+test("findLibrary() counts variables it may not read as unset", () => {
+  const noPermission = [...environmentVariables];
+  assertEquals(find({ files: [download], noPermission }), download);
+  const error = failure({ noPermission });
+  assertStringIncludes(error.message, "give it --allow-env=");
+  assert(!error.message.includes("--allow-read"), error.message);
+});
+
+test("findLibrary() reads only the variables listed for --allow-env", () => {
+  for (const platform of ["linux", "darwin", "win32"]) {
+    const host = machine({ platform });
+    assertThrows(() => findLibrary(host), OpenVINOLoadError);
+    assertEquals(host.read.filter((name) => !(environmentVariables as readonly string[]).includes(name)), []);
+  }
+});
+
+test("the sample's task may read exactly the variables listed for --allow-env", () => {
+  const { tasks } = JSON.parse(readFileSync(new URL("../deno.json", import.meta.url), "utf8"));
+  assertEquals(/--allow-env=(\S+)/.exec(tasks.sample.command)?.[1], environmentVariables.join(","));
+});
+
+test("findLibrary() lets an unexpected error of the machine show in the list", () => {
+  const host = machine({ files: [download] });
+  const broken: Host = {
+    ...host,
+    list: (folder) => {
+      if (folder === "/usr/lib") throw new Error("EIO: i/o error");
+      return host.list(folder);
+    },
+  };
+  assertEquals(findLibrary(broken), download);
+  const error = assertThrows(
+    () => findLibrary({ ...broken, cwd: () => "/elsewhere" }),
+    OpenVINOLoadError,
+  );
+  assert(error.tried.includes("/usr/lib: EIO: i/o error"));
+});
+
+test("oldestOpenVINO is not newer than the release the set-up fetches", () => {
+  assert(!isOlder(pinnedOpenVINO, oldestOpenVINO));
+});
+
+test("nodeHost() tells of this machine", () => {
+  const host = nodeHost();
+  assert(host.packageFolder && host.list(host.packageFolder).includes("ffi"));
+  const file = (host.platform === "win32" ? win32 : posix).join(host.packageFolder, "ffi", "host.ts");
+  assertEquals(host.isFile(file), true);
+  assertEquals(host.isFile(host.packageFolder), false);
+  assertThrows(() => host.isFile(`${file}.missing`), Error, "ENOENT");
+  assertEquals(host.environment("OPENVINO_FFI_NO_SUCH_VARIABLE"), undefined);
+});

@@ -1,0 +1,61 @@
+import type { Backend, Library } from "./backend.ts";
+import { findLibrary } from "./finder.ts";
+import { OpenVINOLoadError } from "./load_error.ts";
+import { backend } from "./runtime.ts";
+import { structs } from "./structs.ts";
+import { type Symbols, symbols } from "./symbols/mod.ts";
+import { isOlder } from "./version.ts";
+
+/** The oldest OpenVINO this library works with: the first whose C API takes properties as arrays. */
+export const oldestOpenVINO = "2026.4.0";
+
+/** OpenVINO's C library, open, with the runtime's way to memory. */
+export interface OpenVINO extends Library<Symbols> {
+  /** The file it was opened from. */
+  readonly path: string;
+  /** Its version, as it says itself. */
+  readonly version: { readonly buildNumber: string; readonly description: string };
+  readonly backend: Backend;
+}
+
+let loaded: OpenVINO | undefined;
+
+/** OpenVINO's C library, opened at the first call: the one at `path`, else the one the finder finds. */
+export function load(path?: string): OpenVINO {
+  if (!loaded) return loaded = open(path ?? findLibrary());
+  if (path !== undefined && path !== loaded.path) {
+    throw new OpenVINOLoadError(`OpenVINO is open already, from ${loaded.path}; one process uses one library`);
+  }
+  return loaded;
+}
+
+function open(path: string): OpenVINO {
+  const runtime = backend();
+  let library: Library<Symbols>;
+  try {
+    library = runtime.open(path, symbols);
+  } catch (error) {
+    if (error instanceof OpenVINOLoadError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new OpenVINOLoadError(
+      `${path} cannot be used as OpenVINO's C library (${oldestOpenVINO} or newer is needed): ${reason}`,
+      { cause: error },
+    );
+  }
+  const version = readVersion(library, runtime);
+  if (isOlder(version.buildNumber, oldestOpenVINO)) {
+    throw new OpenVINOLoadError(
+      `OpenVINO ${version.buildNumber} at ${path} is too old: ${oldestOpenVINO} or newer is needed`,
+    );
+  }
+  return { path, version, backend: runtime, call: library.call, offThread: library.offThread };
+}
+
+function readVersion({ call }: Library<Symbols>, runtime: Backend): OpenVINO["version"] {
+  const version = structs.version();
+  const status = call.ov_get_openvino_version(version);
+  if (status !== 0) throw new OpenVINOLoadError(`OpenVINO does not tell its version (status ${status})`);
+  const [buildNumber, description] = [runtime.readString(version[0]!), runtime.readString(version[1]!)];
+  call.ov_version_free(version);
+  return { buildNumber, description };
+}
