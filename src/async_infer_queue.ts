@@ -1,0 +1,280 @@
+import type { CompiledModel } from "./compiled_model.ts";
+import { completions } from "./completions.ts";
+import { describe, type OpenVINOError, requireInteger } from "./errors.ts";
+import { disposedError } from "./handle.ts";
+import { type CallbackOptions, type InferRequest, type StartAsyncOptions, stateOf } from "./infer_request.ts";
+import type { InferInputs } from "./inputs.ts";
+import type { InferResults } from "./infer_results.ts";
+
+/** What is called when a job has ended: the request, with its results, and the job's userdata. */
+export type QueueCallback<U> = (request: InferRequest, userdata: U) => unknown;
+
+/**
+ * A pool of infer requests that jobs are given to: `openvino.AsyncInferQueue` in Python.
+ *
+ * An error of a job or its callback comes out of the next `startAsync` or of `waitAll`, once: alone as it is, several
+ * as an `AggregateError`. All other jobs finish, and the queue goes on.
+ *
+ * @typeParam U What `startAsync` hands to the callback.
+ * @example
+ * ```ts no-run
+ * import { AsyncInferQueue, Core } from "openvino-ffi";
+ *
+ * const queue = new AsyncInferQueue<string>(new Core().compileModel("model.xml", "CPU"));
+ * queue.setCallback((request, name) => console.log(name, request.results.get(0).data));
+ * for (const name of ["a", "b", "c"]) await queue.startAsync(new Float32Array(4), name);
+ * await queue.waitAll();
+ * ```
+ */
+export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Disposable {
+  readonly #requests: readonly InferRequest[];
+  /** The last userdata of each request. */
+  readonly #userdata: U[];
+  /** Free requests, first in, first out. */
+  readonly #idle: number[];
+  /** Who waits for a free request, first in, first out. */
+  readonly #waiting: ((id: number) => void)[] = [];
+  /** Who waits for all of them to be free. */
+  #allIdle: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
+  #errors: unknown[] = [];
+  #callback: QueueCallback<U> | undefined;
+  #onError: ((error: OpenVINOError, userdata: U) => unknown) | undefined;
+  #disposed = false;
+
+  /**
+   * Makes a queue.
+   *
+   * @param compiledModel The compiled model.
+   * @param jobs How many infer requests; 0 for as many as the device does best with.
+   * @throws {TypeError} If the number is none.
+   * @throws {RangeError} If it is negative or not an integer.
+   */
+  constructor(compiledModel: CompiledModel, jobs = 0) {
+    requireInteger(jobs, "jobs", 0, 65_536);
+    const count = jobs || Number(compiledModel.getProperty("OPTIMAL_NUMBER_OF_INFER_REQUESTS"));
+    this.#requests = Array.from({ length: count }, () => compiledModel.createInferRequest());
+    this.#idle = this.#requests.map((_, id) => id);
+    this.#userdata = new Array<U>(count).fill(undefined as U);
+  }
+
+  /** The number of infer requests. */
+  get length(): number {
+    return this.#requests.length;
+  }
+
+  /** The last userdata of each request. */
+  get userdata(): U[] {
+    return this.#userdata;
+  }
+
+  /**
+   * An infer request.
+   *
+   * @param index Its index, from the end if negative, as in Array.
+   * @returns The request; undefined where there is none.
+   */
+  at(index: number): InferRequest | undefined {
+    return this.#requests.at(index);
+  }
+
+  /** The infer requests. */
+  [Symbol.iterator](): Iterator<InferRequest> {
+    return this.#requests[Symbol.iterator]();
+  }
+
+  /**
+   * Sets what is called when a job has ended well. Its request counts as busy until it has returned, and until the
+   * promise is settled if it returns one.
+   *
+   * @param callback Gets the request and the job's userdata.
+   * @param options What is called instead when a job failed or was cancelled.
+   * @throws {TypeError} If the callback is no function.
+   */
+  setCallback(callback: QueueCallback<U>, options: CallbackOptions<U> = {}): void {
+    if (typeof callback !== "function") throw new TypeError(`"callback" must be a function, got ${describe(callback)}`);
+    const { onError } = options;
+    if (onError !== undefined && typeof onError !== "function") {
+      throw new TypeError(`"onError" must be a function, got ${describe(onError)}`);
+    }
+    this.#callback = callback;
+    this.#onError = onError;
+  }
+
+  /**
+   * Starts a job on a free request, waiting for one if there is none.
+   *
+   * @param inputs The inputs, read when the job starts.
+   * @param userdata What the callback gets.
+   * @param options What to share instead of copying; shared memory is held until the job is done.
+   * @returns Resolves when the job has started. Rejects with an earlier job's error, and then has not started its own;
+   * and as `InferRequest.startAsync` throws.
+   */
+  async startAsync(inputs?: InferInputs, userdata?: U, options: StartAsyncOptions = {}): Promise<void> {
+    this.#requireLive();
+    this.#throwErrors();
+    const turn = completions.turn();
+    if (turn) await turn;
+    const id = this.#takeIdle() ?? await this.#nextIdle();
+    try {
+      this.#requireLive();
+      this.#throwErrors();
+      const request = this.#requests[id]!;
+      const state = stateOf(request);
+      state.start(inputs, options.shareInputs === true, {
+        done: () => this.#callback?.(request, userdata as U),
+        failed: (error) => this.#onError?.(error, userdata as U),
+        settled: (outcome) => {
+          if (outcome) this.#errors.push(outcome.error);
+          this.#free(id);
+        },
+      });
+      this.#userdata[id] = userdata as U;
+      state.userdata = userdata;
+    } catch (error) {
+      this.#free(id);
+      throw error;
+    }
+  }
+
+  /**
+   * Waits until all jobs and their callbacks are over.
+   *
+   * @returns Resolves then; rejects with the errors of jobs since the last time.
+   */
+  async waitAll(): Promise<void> {
+    this.#requireLive();
+    completions.poll();
+    if (!this.#isAllIdle()) {
+      this.#allIdle ??= Promise.withResolvers<void>();
+      completions.arm();
+      await this.#allIdle.promise;
+    }
+    this.#throwErrors();
+  }
+
+  /** Whether a request is free. */
+  isReady(): boolean {
+    this.#requireLive();
+    completions.poll();
+    return this.#idle.length > 0;
+  }
+
+  /**
+   * Waits until a request is free.
+   *
+   * @returns Resolves to its index. The request stays free. Rejects with the errors of jobs since the last time.
+   */
+  async getIdleRequestId(): Promise<number> {
+    this.#requireLive();
+    const id = this.#takeIdle() ?? await this.#nextIdle();
+    this.#idle.unshift(id);
+    this.#throwErrors();
+    return id;
+  }
+
+  /**
+   * Runs a stream of inputs, as many at once as there are requests, without the callback.
+   *
+   * @param inputs The inputs; no more are pulled than there are requests.
+   * @returns The results, copied, in the order of the inputs.
+   */
+  async *infer(inputs: Iterable<InferInputs> | AsyncIterable<InferInputs>): AsyncGenerator<InferResults, void, void> {
+    this.#requireLive();
+    const source = Symbol.asyncIterator in Object(inputs)
+      ? (inputs as AsyncIterable<InferInputs>)[Symbol.asyncIterator]()
+      : (inputs as Iterable<InferInputs>)[Symbol.iterator]();
+    const pending: { readonly results: Promise<InferResults> }[] = [];
+    let ended = false;
+    try {
+      while (true) {
+        while (!ended && pending.length < this.length) {
+          const { done, value } = await source.next();
+          if (done) ended = true;
+          else pending.push(await this.#startStreamed(value));
+        }
+        const next = pending.shift();
+        if (!next) return;
+        yield await next.results;
+      }
+    } finally {
+      if (!ended) await source.return?.();
+      await Promise.allSettled(pending.map(({ results }) => results));
+    }
+  }
+
+  /** Gives up the queue's requests; more than once is no harm. Running jobs are let finish. */
+  [Symbol.dispose](): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    for (const request of this.#requests) request.dispose();
+  }
+
+  /** The same as `Symbol.dispose`. */
+  dispose(): void {
+    this[Symbol.dispose]();
+  }
+
+  /** Starts one job of a stream. Resolves once it has started; its results come later. */
+  async #startStreamed(inputs: InferInputs): Promise<{ readonly results: Promise<InferResults> }> {
+    const turn = completions.turn();
+    if (turn) await turn;
+    const id = this.#takeIdle() ?? await this.#nextIdle();
+    const { promise, resolve, reject } = Promise.withResolvers<InferResults>();
+    // Its error is thrown in its turn, which may be later or never.
+    promise.catch(() => {});
+    try {
+      this.#requireLive();
+      const state = stateOf(this.#requests[id]!);
+      state.start(inputs, false, {
+        done: () => resolve(state.collect(false)),
+        settled: (outcome) => {
+          if (outcome) reject(outcome.error);
+          this.#free(id);
+        },
+      });
+    } catch (error) {
+      this.#free(id);
+      reject(error);
+    }
+    return { results: promise };
+  }
+
+  #takeIdle(): number | undefined {
+    // Whoever waits already comes first.
+    if (this.#waiting.length > 0) return undefined;
+    if (this.#idle.length === 0) completions.poll();
+    return this.#idle.shift();
+  }
+
+  #nextIdle(): Promise<number> {
+    const { promise, resolve } = Promise.withResolvers<number>();
+    this.#waiting.push(resolve);
+    completions.arm();
+    return promise;
+  }
+
+  /** Gives a request back: to whoever waits longest, else to the idle ones. */
+  #free(id: number): void {
+    const next = this.#waiting.shift();
+    if (next) return next(id);
+    this.#idle.push(id);
+    if (!this.#isAllIdle()) return;
+    this.#allIdle?.resolve();
+    this.#allIdle = undefined;
+  }
+
+  #isAllIdle(): boolean {
+    return this.#idle.length === this.#requests.length;
+  }
+
+  #throwErrors(): void {
+    const errors = this.#errors;
+    if (errors.length === 0) return;
+    this.#errors = [];
+    throw errors.length === 1 ? errors[0] : new AggregateError(errors, `${errors.length} jobs of the queue failed`);
+  }
+
+  #requireLive(): void {
+    if (this.#disposed) throw disposedError("AsyncInferQueue");
+  }
+}

@@ -1,0 +1,221 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { load } from "../ffi/load.ts";
+import { cString, words } from "../ffi/structs.ts";
+import type { Pointer } from "../ffi/symbols/mod.ts";
+import { type CompiledInfo, FreeGate } from "./compiled_info.ts";
+import { type ConstOutput, makePort } from "./const_output.ts";
+import { check, OpenVINOError, requireString, Status } from "./errors.ts";
+import { Handle, illegalConstructor } from "./handle.ts";
+import { type InferOptions, type InferRequest, makeRequest } from "./infer_request.ts";
+import type { InferResults } from "./infer_results.ts";
+import type { InferInputs } from "./inputs.ts";
+import { makeModel, type Model } from "./model.ts";
+import { describePorts, findPort, type Port, type PortKey } from "./port_table.ts";
+import { parseProperty, type Properties, propertyArray, type PropertyValue } from "./properties.ts";
+import { RequestState } from "./request_state.ts";
+import { takeString } from "./strings.ts";
+
+/** Makes a compiled model over a native one, which it takes over. */
+export let makeCompiledModel: (pointer: Pointer, parents: readonly Handle[]) => CompiledModel;
+
+/**
+ * A model compiled for a device: `openvino.CompiledModel` in Python.
+ *
+ * @example
+ * ```ts no-run
+ * import { Core } from "openvino-ffi";
+ *
+ * using compiled = new Core().compileModel("model.xml", "CPU");
+ * console.log(compiled.infer(new Float32Array(4)).get(0).data);
+ * ```
+ */
+export class CompiledModel implements Disposable {
+  readonly #info: CompiledInfo;
+  #request: InferRequest | undefined;
+
+  static {
+    makeCompiledModel = (pointer, parents) => new CompiledModel(pointer, parents);
+  }
+
+  private constructor(pointer: Pointer, parents: readonly Handle[]) {
+    if (!Array.isArray(parents)) throw illegalConstructor("CompiledModel", "core.compileModel()");
+    const ov = load();
+    const { call } = ov;
+    const handle = new Handle(this, "CompiledModel", pointer, call.ov_compiled_model_free, parents);
+    const owner = {};
+    const ports = (
+      kind: "input" | "output",
+      getSize: (model: Pointer, size: BigUint64Array) => number,
+      getPort: (model: Pointer, index: bigint, port: BigUint64Array) => number,
+    ): Port[] => {
+      const out = words(1);
+      check(getSize(pointer, out), `the number of ${kind}s`);
+      return describePorts(Array.from({ length: Number(out[0]) }, (_, index) => {
+        check(getPort(pointer, BigInt(index), out), `${kind} ${index}`);
+        return makePort(out[0]!, { kind, index, owner }, [handle]);
+      }));
+    };
+    const inputs = ports("input", call.ov_compiled_model_inputs_size, call.ov_compiled_model_input_by_index);
+    const outputs = ports("output", call.ov_compiled_model_outputs_size, call.ov_compiled_model_output_by_index);
+    const gate = new FreeGate([...inputs, ...outputs].some(({ shape }) => shape === null));
+    this.#info = { handle, inputs, outputs, gate };
+  }
+
+  /** The input ports. */
+  get inputs(): ConstOutput[] {
+    return this.#live.inputs.map(({ output }) => output);
+  }
+
+  /** The output ports. */
+  get outputs(): ConstOutput[] {
+    return this.#live.outputs.map(({ output }) => output);
+  }
+
+  /**
+   * An input port.
+   *
+   * @param key Its index, one of its names, or a port; without it the model must have one input.
+   * @returns The port.
+   * @throws {TypeError} If the key is none of these.
+   * @throws {RangeError} If the index is out of range.
+   * @throws {OpenVINOError} If there is no such input, or there are several and none is named.
+   */
+  input(key?: PortKey): ConstOutput {
+    return pick(this.#live.inputs, key, "input");
+  }
+
+  /**
+   * An output port.
+   *
+   * @param key Its index, one of its names, or a port; without it the model must have one output.
+   * @returns The port.
+   * @throws {TypeError} If the key is none of these.
+   * @throws {RangeError} If the index is out of range.
+   * @throws {OpenVINOError} If there is no such output, or there are several and none is named.
+   */
+  output(key?: PortKey): ConstOutput {
+    return pick(this.#live.outputs, key, "output");
+  }
+
+  /**
+   * Makes an infer request.
+   *
+   * @returns The request. It keeps the compiled model alive.
+   */
+  createInferRequest(): InferRequest {
+    const { call } = load();
+    const out = words(1);
+    check(call.ov_compiled_model_create_infer_request(this.#live.handle.pointer, out), "creating an infer request");
+    return makeRequest(new RequestState(this.#info, out[0]!), this);
+  }
+
+  /**
+   * Runs an inference on a request that the model keeps for it: Python's call operator.
+   *
+   * @param inputs The inputs; none to run on the tensors that are set.
+   * @param options What to share instead of copying.
+   * @returns The outputs, copied unless shared.
+   * @throws {TypeError} If a key or a value is of the wrong kind.
+   * @throws {RangeError} If an index, a shape or a number is out of range.
+   * @throws {OpenVINOError} If a name is unknown, or the inference fails.
+   */
+  infer(inputs?: InferInputs, options?: InferOptions): InferResults {
+    void this.#live;
+    return (this.#request ??= this.createInferRequest()).infer(inputs, options);
+  }
+
+  /**
+   * Runs an inference on a request of its own.
+   *
+   * @param inputs The inputs.
+   * @returns The outputs, copied.
+   */
+  inferNewRequest(inputs?: InferInputs): InferResults {
+    using request = this.createInferRequest();
+    return request.infer(inputs);
+  }
+
+  /**
+   * The compiled model as bytes that `Core.importModel` takes.
+   *
+   * @returns A copy of the bytes.
+   * @throws {OpenVINOError} If the device cannot export.
+   */
+  exportModel(): Uint8Array {
+    // The C API writes to a file only.
+    const folder = mkdtempSync(join(tmpdir(), "openvino-"));
+    try {
+      const path = join(folder, "model.blob");
+      check(load().call.ov_compiled_model_export_model(this.#live.handle.pointer, cString(path)), "exportModel");
+      return new Uint8Array(readFileSync(path));
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+
+  /**
+   * The model as the device runs it.
+   *
+   * @returns The model, its nodes those of the device.
+   */
+  getRuntimeModel(): Model {
+    const out = words(1);
+    check(load().call.ov_compiled_model_get_runtime_model(this.#live.handle.pointer, out), "getRuntimeModel");
+    return makeModel(out[0]!, [this.#info.handle]);
+  }
+
+  /**
+   * A property's value, with its type.
+   *
+   * @param name The property's name, `"OPTIMAL_NUMBER_OF_INFER_REQUESTS"` for example.
+   * @returns A boolean, number, string or array.
+   * @throws {TypeError} If the name is no string.
+   * @throws {OpenVINOError} If the compiled model has no such property.
+   */
+  getProperty(name: string): PropertyValue {
+    requireString(name, "name");
+    const ov = load();
+    const { pointer } = this.#live.handle;
+    const get = (out: BigUint64Array) => ov.call.ov_compiled_model_get_property(pointer, cString(name), out);
+    return parseProperty(name, takeString(ov, `the property ${name}`, get));
+  }
+
+  /**
+   * Sets properties.
+   *
+   * @param properties Values by name.
+   * @throws {TypeError} If a value is of no type that properties have.
+   * @throws {OpenVINOError} If the compiled model has no such property, or it cannot be set.
+   */
+  setProperty(properties: Properties): void {
+    const { count, array, memory } = propertyArray(properties, "properties");
+    const { pointer } = this.#live.handle;
+    const status = load().call.ov_compiled_model_set_properties(pointer, count, array);
+    check(status, `setting ${Object.keys(properties).join(", ")}`);
+    void memory;
+  }
+
+  /** Gives up the compiled model; more than once is no harm. Its infer requests go on. */
+  [Symbol.dispose](): void {
+    this.#request?.dispose();
+    this.#info.handle.dispose();
+  }
+
+  /** The same as `Symbol.dispose`. */
+  dispose(): void {
+    this[Symbol.dispose]();
+  }
+
+  get #live(): CompiledInfo {
+    void this.#info.handle.pointer;
+    return this.#info;
+  }
+}
+
+function pick(ports: readonly Port[], key: PortKey | undefined, kind: string): ConstOutput {
+  if (key !== undefined) return findPort(ports, key, "key").output;
+  if (ports.length === 1) return ports[0]!.output;
+  throw new OpenVINOError(Status.GENERAL_ERROR, `the model has ${ports.length} ${kind}s, say which one`);
+}

@@ -1,0 +1,122 @@
+import type { Watch } from "../ffi/backend.ts";
+import { load } from "../ffi/load.ts";
+import type { Pointer } from "../ffi/symbols/mod.ts";
+import { errorOf, type OpenVINOError, Status } from "./errors.ts";
+
+/** An asynchronous run of an infer request, as long as it is in flight. */
+export interface Run {
+  /** The native request. */
+  readonly request: Pointer;
+  /** Its completions. */
+  readonly watch: Watch;
+  /** Keeps the native request until the returned function is called. */
+  hold(): () => void;
+  /** Called once, on the JavaScript thread, when the native run has ended. */
+  finish(error: OpenVINOError | undefined): void;
+}
+
+/** Past this the other requests in flight are waited for too, not only the oldest. */
+const patienceMs = 1;
+
+/** So long a caller may start runs without letting timers and sockets have their turn. */
+const turnMs = 4;
+
+/**
+ * The runs in flight, of all requests of the process.
+ *
+ * That a run has ended is found by asking (`ov_infer_request_wait_for` with 0, far below a microsecond), whenever a
+ * caller needs a free request. Only when the event loop has nothing else to do is it woken by a watch: that of the
+ * oldest run, and of all of them a millisecond later, since runs mostly end in the order they began. So a busy queue
+ * costs few wake-ups, and no run is forgotten. This also keeps every running request reachable.
+ */
+class Completions {
+  readonly #running = new Set<Run>();
+  readonly #waking = new Set<Run>();
+  #turn: { promise: Promise<void>; since: number } | undefined;
+  #patience: ReturnType<typeof setTimeout> | undefined;
+  #exiting = false;
+
+  /** Takes in a run that has just been started. */
+  add(run: Run): void {
+    if (!this.#exiting) {
+      this.#exiting = true;
+      load().backend.onExit(() => this.#drain());
+    }
+    run.watch.started();
+    this.#running.add(run);
+    // By then the caller is done for now, and the loop would sleep.
+    this.#turn ??= {
+      promise: new Promise((resolve) =>
+        setImmediate(() => {
+          this.#turn = undefined;
+          resolve();
+          this.arm();
+        })
+      ),
+      since: performance.now(),
+    };
+  }
+
+  /** Finishes the runs that have ended, in the order they began. */
+  poll(): void {
+    // A copy: a callback may start the next run, which gets its turn at the next poll.
+    for (const run of [...this.#running]) this.pollOne(run);
+    if (this.#running.size === 0) {
+      clearTimeout(this.#patience);
+      this.#patience = undefined;
+    }
+  }
+
+  /** Finishes a run if it has ended. */
+  pollOne(run: Run): void {
+    if (!this.#running.has(run)) return;
+    const status = load().call.ov_infer_request_wait_for(run.request, 0n);
+    if (status === Status.RESULT_NOT_READY) return;
+    this.#running.delete(run);
+    run.finish(status === Status.OK ? undefined : errorOf(status, "the inference failed"));
+  }
+
+  /** Sees to it that the loop is woken when the oldest run ends, and soon when any does. */
+  arm(): void {
+    this.poll();
+    const [oldest] = this.#running;
+    if (!oldest) return;
+    this.wake(oldest);
+    if (this.#running.size > 1) {
+      this.#patience ??= setTimeout(() => {
+        this.#patience = undefined;
+        this.poll();
+        for (const run of this.#running) this.wake(run);
+      }, patienceMs);
+    }
+  }
+
+  /** Wakes the loop when a run has ended; the next one is then looked after. */
+  wake(run: Run): void {
+    if (this.#waking.has(run)) return;
+    this.#waking.add(run);
+    // The watch may wait natively for longer than the run is of interest.
+    const release = run.hold();
+    run.watch.ended().then(() => {
+      release();
+      this.#waking.delete(run);
+      this.arm();
+    });
+  }
+
+  /** A promise to await before starting more, if the caller has kept the event loop from its other work for long. */
+  turn(): Promise<void> | undefined {
+    if (this.#turn && performance.now() - this.#turn.since > turnMs) return this.#turn.promise;
+    return undefined;
+  }
+
+  /** At the process's end: native threads must not run on while the library is torn down. */
+  #drain(): void {
+    const { call } = load();
+    for (const { request } of this.#running) call.ov_infer_request_cancel(request);
+    for (const { request } of this.#running) call.ov_infer_request_wait(request);
+  }
+}
+
+/** The runs in flight in this process. */
+export const completions = new Completions();

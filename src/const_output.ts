@@ -1,0 +1,141 @@
+import { load } from "../ffi/load.ts";
+import type { Pointer } from "../ffi/symbols/mod.ts";
+import { words } from "../ffi/structs.ts";
+import { type ElementType, elementTypeOf } from "./element_type.ts";
+import { check, errorOf, Status } from "./errors.ts";
+import { Handle, illegalConstructor } from "./handle.ts";
+import { portLayout, portNames } from "./cpp.ts";
+import { type PartialShape, readPartialShape } from "./partial_shape.ts";
+import { takeString } from "./strings.ts";
+
+/** What a port is, apart from its native object. */
+interface PortOrigin {
+  readonly kind: "input" | "output";
+  readonly index: number;
+  /** The model or compiled model it belongs to: the same object for all its ports. */
+  readonly owner: object;
+}
+
+/** Makes a port over a native one, which it takes over. */
+export let makePort: (pointer: Pointer, origin: PortOrigin, parents: readonly Handle[]) => ConstOutput;
+/** What a port is. */
+export let originOf: (port: ConstOutput) => PortOrigin;
+/** The layout of a port, `[N,C,H,W]` for example; `""` where it has none. */
+export let layoutOf: (port: ConstOutput) => string;
+/** Whether a value is a port: a real one, not something that looks like it. */
+export let isPort: (value: unknown) => value is ConstOutput;
+
+/**
+ * A model's input or output: `openvino.ConstOutput` in Python. Models and compiled models return the same object for
+ * the same port each time, so that it can be a Map's key.
+ *
+ * @example
+ * ```ts no-run
+ * import { Core } from "openvino-ffi";
+ *
+ * const model = new Core().readModel("model.xml");
+ * console.log(model.input().anyName, model.input().partialShape.toString());
+ * ```
+ */
+export class ConstOutput {
+  readonly #handle: Handle;
+  readonly #origin: PortOrigin;
+  #names: ReadonlySet<string> | undefined;
+  #layout: string | undefined;
+
+  static {
+    makePort = (pointer, origin, parents) => new ConstOutput(pointer, origin, parents);
+    originOf = (port) => port.#origin;
+    layoutOf = (port) => port.#layout ??= portLayout(load(), port.#handle.pointer);
+    isPort = (value): value is ConstOutput => typeof value === "object" && value !== null && #handle in value;
+  }
+
+  private constructor(pointer: Pointer, origin: PortOrigin, parents: readonly Handle[]) {
+    if (!Array.isArray(parents)) throw illegalConstructor("ConstOutput", "a model's inputs and outputs");
+    this.#origin = origin;
+    this.#handle = new Handle(this, "port", pointer, load().call.ov_output_const_port_free, parents);
+  }
+
+  /** Its position among the model's inputs, or outputs. */
+  get index(): number {
+    return this.#origin.index;
+  }
+
+  /**
+   * One of its names.
+   *
+   * @throws {OpenVINOError} If it has none.
+   */
+  get anyName(): string {
+    const ov = load();
+    return takeString(ov, `the name of ${this}`, (out) => ov.call.ov_port_get_any_name(this.#handle.pointer, out));
+  }
+
+  /**
+   * A copy of all its names. Where the runtime library does not let them be read, of one; every name can be used to
+   * look it up all the same.
+   */
+  get names(): Set<string> {
+    if (!this.#names) {
+      const ov = load();
+      this.#names = portNames(ov, this.#handle.pointer) ?? this.#anyNames();
+    }
+    return new Set(this.#names);
+  }
+
+  #anyNames(): Set<string> {
+    const ov = load();
+    const out = words(1);
+    if (ov.call.ov_port_get_any_name(this.#handle.pointer, out) !== Status.OK) return new Set();
+    const name = ov.backend.readString(out[0]!);
+    ov.call.ov_free(out[0]!);
+    return new Set([name]);
+  }
+
+  /**
+   * A copy of its shape.
+   *
+   * @throws {OpenVINOError} If the shape is dynamic: see `partialShape`.
+   */
+  get shape(): number[] {
+    const shape = this.partialShape;
+    if (shape.isDynamic) {
+      throw errorOf(Status.PARAMETER_MISMATCH, `the shape of ${this} is dynamic (${shape}): use partialShape`);
+    }
+    return shape.toShape();
+  }
+
+  /** Its shape, static or dynamic. */
+  get partialShape(): PartialShape {
+    const { call } = load();
+    return readPartialShape(
+      load(),
+      `the shape of ${this}`,
+      (struct) => call.ov_port_get_partial_shape(this.#handle.pointer, struct),
+    );
+  }
+
+  /** Its element type; `"dynamic"` where it is not known yet. */
+  get elementType(): ElementType | "dynamic" {
+    const code = new Int32Array(new ArrayBuffer(4));
+    check(load().call.ov_port_get_element_type(this.#handle.pointer, code), `the element type of ${this}`);
+    return elementTypeOf(code[0]!);
+  }
+
+  /**
+   * Whether another port is this one.
+   *
+   * @param other The other port.
+   * @returns True for the same input or output of the same model.
+   */
+  equals(other: ConstOutput): boolean {
+    if (!isPort(other)) return false;
+    const { kind, index, owner } = other.#origin;
+    return kind === this.#origin.kind && index === this.#origin.index && owner === this.#origin.owner;
+  }
+
+  /** What it is, for messages: `input 0`. */
+  toString(): string {
+    return `${this.#origin.kind} ${this.#origin.index}`;
+  }
+}

@@ -1,0 +1,196 @@
+import { describe } from "./errors.ts";
+
+/** The typed array that holds a tensor's elements, by element type. Packed types and 8-bit floats are raw bytes. */
+export interface ElementTypeMap {
+  /** One byte an element: 0 or 1. */
+  boolean: Uint8Array;
+  /** Raw bits: see {@linkcode bf16ToNumber} and {@linkcode numberToBf16}. */
+  bf16: Uint16Array;
+  /** IEEE half precision. */
+  f16: Float16Array;
+  /** IEEE single precision. */
+  f32: Float32Array;
+  /** IEEE double precision. */
+  f64: Float64Array;
+  /** Two elements a byte, low nibble first. */
+  i4: Uint8Array;
+  /** Signed 8-bit integers. */
+  i8: Int8Array;
+  /** Signed 16-bit integers. */
+  i16: Int16Array;
+  /** Signed 32-bit integers. */
+  i32: Int32Array;
+  /** Signed 64-bit integers, as bigint. */
+  i64: BigInt64Array;
+  /** Eight elements a byte. */
+  u1: Uint8Array;
+  /** Four elements a byte. */
+  u2: Uint8Array;
+  /** Eight elements in three bytes. */
+  u3: Uint8Array;
+  /** Two elements a byte, low nibble first. */
+  u4: Uint8Array;
+  /** Four elements in three bytes. */
+  u6: Uint8Array;
+  /** Unsigned 8-bit integers. */
+  u8: Uint8Array;
+  /** Unsigned 16-bit integers. */
+  u16: Uint16Array;
+  /** Unsigned 32-bit integers. */
+  u32: Uint32Array;
+  /** Unsigned 64-bit integers, as bigint. */
+  u64: BigUint64Array;
+  /** Two elements a byte, low nibble first. */
+  nf4: Uint8Array;
+  /** Raw bytes. */
+  f8e4m3: Uint8Array;
+  /** Raw bytes. */
+  f8e5m2: Uint8Array;
+  /** Two elements a byte, low nibble first. */
+  f4e2m1: Uint8Array;
+  /** Raw bytes. */
+  f8e8m0: Uint8Array;
+  /** Strings, read and written through `strData`. */
+  string: never;
+}
+
+/** The type of a tensor's elements, by the runtime's own name. */
+export type ElementType = keyof ElementTypeMap;
+
+/** Any typed array that can hold elements. */
+export type TypedArray =
+  | Int8Array
+  | Uint8Array
+  | Uint8ClampedArray
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
+  | Float16Array
+  | Float32Array
+  | Float64Array
+  | BigInt64Array
+  | BigUint64Array;
+
+/** A constructor of typed arrays over given memory. */
+export type TypedArrayConstructor = {
+  new (length: number): TypedArray;
+  new (buffer: ArrayBufferLike, byteOffset?: number, length?: number): TypedArray;
+  readonly BYTES_PER_ELEMENT: number;
+  readonly name: string;
+};
+
+interface ElementTypeInfo {
+  /** Its number in `ov_element_type_e`. */
+  readonly code: number;
+  /** Bits an element takes. */
+  readonly bits: number;
+  /** The typed array that holds it; for packed types of the bytes. */
+  readonly array: TypedArrayConstructor;
+}
+
+const info: Readonly<Record<ElementType, ElementTypeInfo>> = {
+  boolean: { code: 1, bits: 8, array: Uint8Array },
+  bf16: { code: 2, bits: 16, array: Uint16Array },
+  f16: { code: 3, bits: 16, array: Float16Array },
+  f32: { code: 4, bits: 32, array: Float32Array },
+  f64: { code: 5, bits: 64, array: Float64Array },
+  i4: { code: 6, bits: 4, array: Uint8Array },
+  i8: { code: 7, bits: 8, array: Int8Array },
+  i16: { code: 8, bits: 16, array: Int16Array },
+  i32: { code: 9, bits: 32, array: Int32Array },
+  i64: { code: 10, bits: 64, array: BigInt64Array },
+  u1: { code: 11, bits: 1, array: Uint8Array },
+  u2: { code: 12, bits: 2, array: Uint8Array },
+  u3: { code: 13, bits: 3, array: Uint8Array },
+  u4: { code: 14, bits: 4, array: Uint8Array },
+  u6: { code: 15, bits: 6, array: Uint8Array },
+  u8: { code: 16, bits: 8, array: Uint8Array },
+  u16: { code: 17, bits: 16, array: Uint16Array },
+  u32: { code: 18, bits: 32, array: Uint32Array },
+  u64: { code: 19, bits: 64, array: BigUint64Array },
+  nf4: { code: 20, bits: 4, array: Uint8Array },
+  f8e4m3: { code: 21, bits: 8, array: Uint8Array },
+  f8e5m2: { code: 22, bits: 8, array: Uint8Array },
+  string: { code: 23, bits: 256, array: Uint8Array },
+  f4e2m1: { code: 24, bits: 4, array: Uint8Array },
+  f8e8m0: { code: 25, bits: 8, array: Uint8Array },
+};
+
+/** All element types, in the order of the C enumeration. */
+export const elementTypes: readonly ElementType[] = Object.keys(info).toSorted((a, b) =>
+  info[a as ElementType].code - info[b as ElementType].code
+) as ElementType[];
+
+/** What is known of an element type. */
+export function infoOf(type: ElementType): ElementTypeInfo {
+  return info[type];
+}
+
+/** The element type of a number of `ov_element_type_e`; `dynamic` for 0. */
+export function elementTypeOf(code: number): ElementType | "dynamic" {
+  return elementTypes[code - 1] ?? "dynamic";
+}
+
+/** The argument if it is an element type; else throws a TypeError that names it. */
+export function requireElementType(value: unknown, name: string): ElementType {
+  if (typeof value === "string" && Object.hasOwn(info, value)) return value as ElementType;
+  throw new TypeError(`"${name}" must be an element type (${elementTypes.join(", ")}), got ${describe(value)}`);
+}
+
+/** Whether several elements share a byte. */
+export function isPacked(type: ElementType): boolean {
+  return info[type].bits < 8;
+}
+
+/** Whether the elements can only be given as raw bytes: packed types and the 8-bit floats. */
+export function isRaw(type: ElementType): boolean {
+  return isPacked(type) || type.startsWith("f8");
+}
+
+/** The bytes that so many elements take. 3- and 6-bit types come in groups of three bytes. */
+export function byteSizeOf(type: ElementType, count: number): number {
+  const { bits } = info[type];
+  if (bits === 3 || bits === 6) return Math.ceil(count / (24 / bits)) * 3;
+  return Math.ceil((count * bits) / 8);
+}
+
+/** The element type that a typed array's own values have. */
+export function elementTypeOfArray(array: TypedArray): ElementType {
+  switch (array[Symbol.toStringTag]) {
+    case "Int8Array":
+      return "i8";
+    case "Uint8Array":
+    case "Uint8ClampedArray":
+      return "u8";
+    case "Int16Array":
+      return "i16";
+    case "Uint16Array":
+      return "u16";
+    case "Int32Array":
+      return "i32";
+    case "Uint32Array":
+      return "u32";
+    case "Float16Array":
+      return "f16";
+    case "Float32Array":
+      return "f32";
+    case "Float64Array":
+      return "f64";
+    case "BigInt64Array":
+      return "i64";
+    case "BigUint64Array":
+      return "u64";
+  }
+}
+
+/** Whether a value is a typed array. */
+export function isTypedArray(value: unknown): value is TypedArray {
+  return ArrayBuffer.isView(value) && !(value instanceof DataView);
+}
+
+/** Whether a typed array is of an element type's own kind, so that its memory can be taken as it is. */
+export function isOwnKind(type: ElementType, array: TypedArray): boolean {
+  const tag = array[Symbol.toStringTag];
+  return tag === info[type].array.name || (tag === "Uint8ClampedArray" && type === "u8");
+}

@@ -1,0 +1,116 @@
+import type { ConstOutput } from "./const_output.ts";
+import { findPort, type Port, type PortKey } from "./port_table.ts";
+import type { Tensor } from "./tensor.ts";
+
+/** Makes results of tensors, one an output port. */
+export let makeResults: (ports: readonly Port[], tensors: readonly Tensor[]) => InferResults;
+/** The tensors of results, by position. */
+export let resultTensors: (results: InferResults) => readonly Tensor[];
+
+/**
+ * The results of an inference, by output: `OVDict` in Python. Read-only, and like a Map of ports to tensors; outputs
+ * are found by index, name or port, and each spelling gives the same tensor. The tensors are copies, unless the
+ * inference was asked to share its outputs.
+ *
+ * @example
+ * ```ts no-run
+ * import { Core } from "openvino-ffi";
+ *
+ * const results = new Core().compileModel("model.xml", "CPU").infer(new Float32Array(4));
+ * console.log(results.get(0).data, results.get("prob").shape);
+ * ```
+ */
+export class InferResults implements Iterable<[ConstOutput, Tensor]> {
+  readonly #ports: readonly Port[];
+  readonly #tensors: readonly Tensor[];
+
+  static {
+    makeResults = (ports, tensors) => new InferResults(ports, tensors);
+    resultTensors = (results) => results.#tensors;
+  }
+
+  private constructor(ports: readonly Port[], tensors: readonly Tensor[]) {
+    this.#ports = ports;
+    this.#tensors = tensors;
+  }
+
+  /** The number of outputs. */
+  get size(): number {
+    return this.#tensors.length;
+  }
+
+  /**
+   * The tensor of an output.
+   *
+   * @param key The output's index (from the end if negative), one of its names, or its port.
+   * @returns The tensor.
+   * @throws {TypeError} If the key is none of these.
+   * @throws {RangeError} If the index is out of range.
+   * @throws {OpenVINOError} If there is no such output.
+   */
+  get(key: PortKey): Tensor {
+    const fromStart = typeof key === "number" && key < 0 ? key + this.#ports.length : key;
+    return this.#tensors[findPort(this.#ports, fromStart, "key").index]!;
+  }
+
+  /**
+   * Whether there is such an output.
+   *
+   * @param key An index, a name or a port.
+   * @returns Whether `get` would find it.
+   */
+  has(key: PortKey): boolean {
+    try {
+      this.get(key);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** The output ports, by position. */
+  *keys(): IterableIterator<ConstOutput> {
+    for (const { output } of this.#ports) yield output;
+  }
+
+  /** The tensors, by position. */
+  *values(): IterableIterator<Tensor> {
+    yield* this.#tensors;
+  }
+
+  /** Ports with their tensors, by position. */
+  *entries(): IterableIterator<[ConstOutput, Tensor]> {
+    for (const { output, index } of this.#ports) yield [output, this.#tensors[index]!];
+  }
+
+  /** Ports with their tensors, by position. */
+  [Symbol.iterator](): IterableIterator<[ConstOutput, Tensor]> {
+    return this.entries();
+  }
+
+  /**
+   * Calls a function for each output, by position.
+   *
+   * @param callback Gets the tensor, the port and these results.
+   */
+  forEach(callback: (tensor: Tensor, port: ConstOutput, results: InferResults) => void): void {
+    for (const [port, tensor] of this.entries()) callback(tensor, port, this);
+  }
+
+  /** The names of each output, by position. */
+  names(): string[][] {
+    return this.#ports.map(({ names }) => [...names]);
+  }
+
+  /** The tensors by their output's any-name; an output without one by its index. */
+  toDict(): Record<string, Tensor> {
+    return Object.fromEntries(
+      this.#ports.map(({ anyName, index }) => [anyName || String(index), this.#tensors[index]!]),
+    );
+  }
+
+  /** The tensors, by position. */
+  toTuple(): Tensor[] {
+    return [...this.#tensors];
+  }
+}

@@ -1,0 +1,184 @@
+import type { ConstOutput } from "./const_output.ts";
+import { flatten, type NestedNumbers, requireConvertible, type Scalar } from "./convert.ts";
+import { isOwnKind, isPacked, isTypedArray, type TypedArray } from "./element_type.ts";
+import { describe, isRecord } from "./errors.ts";
+import { InferResults, resultTensors } from "./infer_results.ts";
+import { findPort, findRecordPort, listed, type Port } from "./port_table.ts";
+import type { Storage } from "./storage.ts";
+import { HostStorage } from "./storage.ts";
+import { encodeStrings, isTensor, sharedValues, storageOf, type Tensor } from "./tensor.ts";
+
+/** What can be given for one input. Numbers, lists and typed arrays are converted to its element type. */
+export type InputValue = Tensor | TypedArray | NestedNumbers | Scalar | string | readonly string[];
+
+/**
+ * What can be given to an inference: one value for a model with one input, values by position, values by index, name
+ * or port, or the results of another inference. Nothing means: the tensors that are set already.
+ */
+export type InferInputs =
+  | InputValue
+  | readonly InputValue[]
+  | { readonly [key: string | number]: InputValue }
+  | ReadonlyMap<number | string | ConstOutput, InputValue>
+  | InferResults
+  | null
+  | undefined;
+
+/** What is to be put into one input: checked, and not yet written. */
+export type Assignment =
+  & { readonly port: Port }
+  & (
+    | { readonly kind: "bind"; readonly storage: Storage }
+    | { readonly kind: "copy"; readonly shape: readonly number[]; readonly values: TypedArray }
+    | { readonly kind: "convert"; readonly shape: readonly number[]; readonly values: ArrayLike<Scalar> }
+    | { readonly kind: "strings"; readonly shape: readonly number[]; readonly values: readonly Uint8Array[] }
+  );
+
+/**
+ * Resolves and checks all inputs, so that either all are put in place or none.
+ *
+ * @param share Whether typed arrays of a port's own kind are bound instead of copied.
+ * @throws {TypeError} If a key or a value is of the wrong kind.
+ * @throws {RangeError} If an index, a shape or a number is out of range.
+ * @throws {OpenVINOError} If there is no port of a name.
+ */
+export function prepareInputs(ports: readonly Port[], inputs: InferInputs, share: boolean): Assignment[] {
+  if (inputs === undefined || inputs === null) return [];
+  if (isTensor(inputs) || isTypedArray(inputs)) return [prepareOnly(ports, inputs, share)];
+  if (Array.isArray(inputs)) return prepareArray(ports, inputs, share);
+  if (inputs instanceof InferResults) return prepareList(ports, resultTensors(inputs), share);
+  if (inputs instanceof Map) {
+    return Array.from(
+      inputs as ReadonlyMap<unknown, unknown>,
+      ([key, value]) => prepare(findPort(ports, key, "inputs"), value, share),
+    );
+  }
+  if (isRecord(inputs)) {
+    return Object.entries(inputs).map(([key, value]) => prepare(findRecordPort(ports, key), value, share));
+  }
+  if (typeof inputs === "object" || typeof inputs === "function" || typeof inputs === "symbol") {
+    throw new TypeError(
+      `"inputs" must be a Tensor, a typed array, an array, a plain object, a Map or results, got ${describe(inputs)}`,
+    );
+  }
+  return [prepareOnly(ports, inputs, share)];
+}
+
+function prepareOnly(ports: readonly Port[], value: unknown, share: boolean): Assignment {
+  const [port] = ports;
+  if (port && ports.length === 1) return prepare(port, value, share);
+  throw new TypeError(`"inputs" must say which input ${describe(value)} is for: there are ${listed(ports)}`);
+}
+
+/** On a model with one input an array is the data itself, unless it holds exactly one thing that can be data. */
+function prepareArray(ports: readonly Port[], inputs: readonly unknown[], share: boolean): Assignment[] {
+  if (inputs.length === 0) return [];
+  const [first] = inputs;
+  const holdsOneValue = inputs.length === 1 && (isTensor(first) || isTypedArray(first) || Array.isArray(first));
+  if (ports.length === 1 && !holdsOneValue) return [prepareOnly(ports, inputs, share)];
+  return prepareList(ports, inputs, share);
+}
+
+function prepareList(ports: readonly Port[], values: readonly unknown[], share: boolean): Assignment[] {
+  if (values.length > ports.length) {
+    throw new RangeError(`"inputs" has ${values.length} values for ${ports.length} inputs`);
+  }
+  return Array.from(values, (value, i) => prepare(ports[i]!, value, share));
+}
+
+function prepare(port: Port, value: unknown, share: boolean): Assignment {
+  if (isTypedArray(value)) return prepareTypedArray(port, value, share);
+  if (isTensor(value)) return { port, kind: "bind", storage: fitting(port, storageOf(value)) };
+  if (Array.isArray(value)) {
+    return port.type === "string" ? prepareStrings(port, value) : prepareNumbers(port, flatten(value, port.label));
+  }
+  if (typeof value === "string") {
+    if (port.type === "string") return prepareStrings(port, [value], []);
+    throw new TypeError(`${port.label} has element type ${port.type}, got the string ${describe(value)}`);
+  }
+  if (typeof value === "number" || typeof value === "bigint" || typeof value === "boolean") {
+    return prepareNumbers(port, { values: [value], shape: [] });
+  }
+  throw new TypeError(`${port.label} needs a Tensor, a typed array, lists or a scalar, got ${describe(value)}`);
+}
+
+/** The storage of a tensor, if it may be bound to the port. */
+export function fitting(port: Port, storage: Storage): Storage {
+  if (storage.type !== port.type && port.type !== "dynamic") {
+    throw new TypeError(
+      `${port.label} has element type ${port.type}, got a tensor of ${storage.type}: tensors are not converted`,
+    );
+  }
+  if (!port.partialShape.accepts(storage.shape)) {
+    throw new RangeError(`${port.label} has shape ${port.partialShape}, got a tensor of shape [${storage.shape}]`);
+  }
+  if (storage instanceof HostStorage) storage.requireAttached();
+  return storage;
+}
+
+function prepareTypedArray(port: Port, values: TypedArray, share: boolean): Assignment {
+  const { type } = port;
+  if (type === "dynamic") throw new TypeError(`${port.label} has no element type: it needs a Tensor`);
+  if (type === "string") throw new TypeError(`${port.label} holds strings, got ${describe(values)}`);
+  if (values.length === 0 && values.buffer instanceof ArrayBuffer && values.buffer.detached) {
+    throw new TypeError(`${port.label} was given a detached array: its memory has been transferred elsewhere`);
+  }
+  const raw = isOwnKind(type, values);
+  const shape = shapeForCount(port, isPacked(type) ? undefined : values.length, values.length);
+  if (!raw) {
+    requireConvertible(type, values as ArrayLike<Scalar>, port.label);
+    return { port, kind: "convert", shape, values: values as ArrayLike<Scalar> };
+  }
+  if (share) {
+    return { port, kind: "bind", storage: new HostStorage(type, shape, sharedValues(type, shape, values), true) };
+  }
+  // A byte that is neither 0 nor 1 would be no boolean.
+  if (type === "boolean") return { port, kind: "convert", shape, values: values as Uint8Array };
+  return { port, kind: "copy", shape, values };
+}
+
+function prepareNumbers(port: Port, { values, shape }: { values: Scalar[]; shape: number[] }): Assignment {
+  if (port.type === "dynamic") throw new TypeError(`${port.label} has no element type: it needs a Tensor`);
+  requireConvertible(port.type, values, port.label);
+  const dimensions = shape.length > 1 ? matching(port, shape) : shapeForCount(port, values.length, values.length);
+  return { port, kind: "convert", shape: dimensions, values };
+}
+
+function prepareStrings(port: Port, value: readonly unknown[], scalar?: readonly number[]): Assignment {
+  const values = encodeStrings(value.flat(Infinity), port.label);
+  const nested: number[] = [];
+  for (let level: unknown = value; Array.isArray(level); level = level[0]) nested.push(level.length);
+  const shape = scalar === undefined && nested.length > 1
+    ? matching(port, nested)
+    : shapeForCount(port, values.length, values.length);
+  return { port, kind: "strings", shape, values };
+}
+
+/** A nested list's own shape, if the port takes it. */
+function matching(port: Port, shape: readonly number[]): readonly number[] {
+  if (port.partialShape.accepts(shape)) return shape;
+  throw new RangeError(`${port.label} has shape ${port.partialShape}, got [${shape}]`);
+}
+
+/**
+ * The shape that values without one take: the port's, if they are as many as it needs; with exactly one dynamic
+ * dimension, the port's with that dimension filled.
+ */
+function shapeForCount(port: Port, count: number | undefined, length: number): readonly number[] {
+  const { shape, partialShape } = port;
+  if (shape) {
+    if (length === port.length) return shape;
+    throw new RangeError(`${port.label} has shape [${shape}], ${port.length} elements, got ${length}`);
+  }
+  const { dimensions } = partialShape;
+  const open = dimensions?.filter(({ min, max }) => min !== max) ?? [];
+  if (count !== undefined && dimensions && open.length === 1) {
+    const known = dimensions.reduce((product, { min, max }) => min === max ? product * min : product, 1);
+    const filled = dimensions.map(({ min, max }) => min === max ? min : count / known);
+    if (count % known === 0 && partialShape.accepts(filled)) return filled;
+    throw new RangeError(`${port.label} has shape ${partialShape}, which ${count} elements do not fill`);
+  }
+  throw new RangeError(
+    `${port.label} has the dynamic shape ${partialShape}: ${length} elements do not tell it, give a Tensor or nested lists`,
+  );
+}

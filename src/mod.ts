@@ -1,0 +1,66 @@
+/**
+ * OpenVINO for Deno and Bun: classes that match OpenVINO's Python API, over its C library. Nothing is opened before
+ * the first `new Core()`, `new Tensor()` or `load()`.
+ *
+ * @example Classify
+ * ```ts no-run
+ * import { Core } from "openvino-ffi";
+ *
+ * using compiled = new Core().compileModel("model.xml", "CPU");
+ * const results = compiled.infer(new Float32Array(3 * 224 * 224));
+ * console.log(results.get(0).data);
+ * ```
+ *
+ * @module
+ */
+import { load as loadLibrary } from "../ffi/load.ts";
+
+export { OpenVINOLoadError } from "../ffi/load_error.ts";
+export { AsyncInferQueue, type QueueCallback } from "./async_infer_queue.ts";
+export { CompiledModel } from "./compiled_model.ts";
+export { ConstOutput } from "./const_output.ts";
+export { bf16ToNumber, type NestedNumbers, numberToBf16, type Scalar } from "./convert.ts";
+export { Core, type DeviceVersion } from "./core.ts";
+export { type ElementType, type ElementTypeMap, elementTypes, type TypedArray } from "./element_type.ts";
+export { OpenVINOError } from "./errors.ts";
+export {
+  type CallbackOptions,
+  type InferAsyncOptions,
+  type InferOptions,
+  InferRequest,
+  type StartAsyncOptions,
+  type TensorRecord,
+} from "./infer_request.ts";
+export { InferResults } from "./infer_results.ts";
+export type { InferInputs, InputValue } from "./inputs.ts";
+export { Model, type ShapesByInput } from "./model.ts";
+export { type Dimension, type DimensionLike, PartialShape, type PartialShapeLike } from "./partial_shape.ts";
+export type { PortKey } from "./port_table.ts";
+export {
+  type ColorFormat,
+  InputInfo,
+  InputModelInfo,
+  InputTensorInfo,
+  OutputInfo,
+  OutputTensorInfo,
+  type PaddingMode,
+  PrePostProcessor,
+  PreProcessSteps,
+  type ResizeAlgorithm,
+} from "./pre_post_processor.ts";
+export type { ProfilingInfo, ProfilingStatus } from "./profiling_info.ts";
+export type { Properties, PropertyValue } from "./properties.ts";
+export { shapeSize } from "./shape.ts";
+export { Tensor, type TensorFromOptions, type TensorValues } from "./tensor.ts";
+export { VariableState } from "./variable_state.ts";
+export { getVersion, type Version } from "./version.ts";
+
+/**
+ * Opens the native library now, instead of with the first object. Once open, it stays.
+ *
+ * @param path The file of OpenVINO's C library; without it the usual places are searched.
+ * @throws {OpenVINOLoadError} If it is not found, is too old, or another one is open already.
+ */
+export function load(path?: string): void {
+  loadLibrary(path);
+}

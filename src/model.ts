@@ -1,0 +1,216 @@
+import { load } from "../ffi/load.ts";
+import { cString, words } from "../ffi/structs.ts";
+import type { Pointer } from "../ffi/symbols/mod.ts";
+import { batchIndex } from "./batch.ts";
+import { type ConstOutput, layoutOf, makePort } from "./const_output.ts";
+import { check, describe, isRecord, OpenVINOError, requireInteger, Status } from "./errors.ts";
+import { Handle, illegalConstructor } from "./handle.ts";
+import { PartialShape, type PartialShapeLike, partialShapeStructs } from "./partial_shape.ts";
+import { describePorts, findPort, findRecordPort, listed, type PortKey } from "./port_table.ts";
+import { takeString } from "./strings.ts";
+
+/** Makes a model over a native one, which it takes over. */
+export let makeModel: (pointer: Pointer, parents: readonly Handle[]) => Model;
+/** The handle of a model. */
+export let modelHandle: (model: Model) => Handle;
+/** Whether a value is a model: a real one, not something that looks like it. */
+export let isModel: (value: unknown) => value is Model;
+
+/** Shapes by input index, name or port. */
+export type ShapesByInput =
+  | { readonly [key: string | number]: PartialShapeLike }
+  | ReadonlyMap<PortKey, PartialShapeLike>;
+
+/**
+ * A model before it is compiled: `openvino.Model` in Python.
+ *
+ * @example
+ * ```ts no-run
+ * import { Core } from "openvino-ffi";
+ *
+ * const core = new Core();
+ * using model = core.readModel("model.xml");
+ * model.reshape("[8,3,224,224]");
+ * using compiled = core.compileModel(model, "CPU");
+ * ```
+ */
+export class Model implements Disposable {
+  readonly #handle: Handle;
+  readonly #ports = new Map<string, ConstOutput>();
+
+  static {
+    makeModel = (pointer, parents) => new Model(pointer, parents);
+    modelHandle = (model) => model.#handle;
+    isModel = (value): value is Model => typeof value === "object" && value !== null && #handle in value;
+  }
+
+  private constructor(pointer: Pointer, parents: readonly Handle[]) {
+    if (!Array.isArray(parents)) throw illegalConstructor("Model", "core.readModel()");
+    this.#handle = new Handle(this, "Model", pointer, load().call.ov_model_free, parents);
+  }
+
+  /** The input ports. */
+  get inputs(): ConstOutput[] {
+    return this.#all("input");
+  }
+
+  /** The output ports. */
+  get outputs(): ConstOutput[] {
+    return this.#all("output");
+  }
+
+  /**
+   * An input port.
+   *
+   * @param key Its index, one of its names, or a port; without it the model must have one input.
+   * @returns The port.
+   * @throws {TypeError} If the key is none of these.
+   * @throws {RangeError} If the index is out of range.
+   * @throws {OpenVINOError} If there is no such input, or there are several and none is named.
+   */
+  input(key?: PortKey): ConstOutput {
+    return this.#pick("input", key);
+  }
+
+  /**
+   * An output port.
+   *
+   * @param key Its index, one of its names, or a port; without it the model must have one output.
+   * @returns The port.
+   * @throws {TypeError} If the key is none of these.
+   * @throws {RangeError} If the index is out of range.
+   * @throws {OpenVINOError} If there is no such output, or there are several and none is named.
+   */
+  output(key?: PortKey): ConstOutput {
+    return this.#pick("output", key);
+  }
+
+  /** The friendly name: the C API has no other. */
+  get name(): string {
+    return this.friendlyName;
+  }
+
+  /** The friendly name. */
+  get friendlyName(): string {
+    const ov = load();
+    const { pointer } = this.#handle;
+    return takeString(ov, "the model's name", (out) => ov.call.ov_model_get_friendly_name(pointer, out));
+  }
+
+  /** Whether an input's or output's shape is dynamic. */
+  isDynamic(): boolean {
+    return load().call.ov_model_is_dynamic(this.#handle.pointer);
+  }
+
+  /**
+   * Gives inputs other shapes; the shapes of all that follows are worked out again.
+   *
+   * @param shapes The shape of the only input, or shapes by input index, name or port.
+   * @throws {TypeError} If a key or a shape is of the wrong kind.
+   * @throws {RangeError} If an index is out of range, or a shape is none.
+   * @throws {OpenVINOError} If there is no such input, or the model does not take such shapes.
+   */
+  reshape(shapes: PartialShapeLike | ShapesByInput): void {
+    const entries = this.#shapesByIndex(shapes);
+    const ov = load();
+    const indexes = words(Math.max(entries.length, 1));
+    entries.forEach(([index], i) => indexes[i] = BigInt(index));
+    const { structs, dims } = partialShapeStructs(ov, entries.map(([, shape]) => shape));
+    const status = ov.call.ov_model_reshape_by_port_indexes(
+      this.#handle.pointer,
+      indexes,
+      structs,
+      BigInt(entries.length),
+    );
+    void dims;
+    check(status, `reshaping ${entries.map(([index, shape]) => `input ${index} to ${shape}`).join(", ")}`);
+  }
+
+  /**
+   * Sets the batch size: the dimension that an input's layout calls N.
+   *
+   * @param size The batch size, or -1 for any.
+   * @throws {TypeError} If the size is no number.
+   * @throws {RangeError} If it is neither -1 nor a positive integer.
+   * @throws {OpenVINOError} If no input's layout has a batch dimension.
+   */
+  setBatch(size: number): void {
+    if (size !== -1) requireInteger(size, "size", 1, Number.MAX_SAFE_INTEGER);
+    const shapes = new Map<number, PartialShapeLike>();
+    for (const port of this.inputs) {
+      const batch = batchIndex(layoutOf(port));
+      const { dimensions } = port.partialShape;
+      if (batch < 0 || !dimensions) continue;
+      shapes.set(port.index, dimensions.map(({ min, max }, i) => i === batch ? size : min === max ? min : [min, max]));
+    }
+    if (shapes.size === 0) {
+      throw new OpenVINOError(
+        Status.GENERAL_ERROR,
+        "setBatch: no input has a layout with a batch dimension N; set it with PrePostProcessor, input().model().setLayout()",
+      );
+    }
+    this.reshape(shapes);
+  }
+
+  /** Gives up the model; more than once is no harm. What was compiled from it goes on. */
+  [Symbol.dispose](): void {
+    this.#handle.dispose();
+  }
+
+  /** The same as `Symbol.dispose`. */
+  dispose(): void {
+    this[Symbol.dispose]();
+  }
+
+  #all(kind: "input" | "output"): ConstOutput[] {
+    const { call } = load();
+    const out = words(1);
+    const size = kind === "input" ? call.ov_model_inputs_size : call.ov_model_outputs_size;
+    check(size(this.#handle.pointer, out), `the number of ${kind}s`);
+    return Array.from({ length: Number(out[0]) }, (_, index) => this.#port(kind, index));
+  }
+
+  #port(kind: "input" | "output", index: number): ConstOutput {
+    const key = `${kind} ${index}`;
+    const known = this.#ports.get(key);
+    if (known) return known;
+    const { call } = load();
+    const out = words(1);
+    const get = kind === "input" ? call.ov_model_const_input_by_index : call.ov_model_const_output_by_index;
+    check(get(this.#handle.pointer, BigInt(index), out), key);
+    const port = makePort(out[0]!, { kind, index, owner: this.#ports }, [this.#handle]);
+    this.#ports.set(key, port);
+    return port;
+  }
+
+  #pick(kind: "input" | "output", key: PortKey | undefined): ConstOutput {
+    const all = this.#all(kind);
+    if (key !== undefined) return findPort(describePorts(all), key, "key").output;
+    if (all.length === 1) return all[0]!;
+    throw new OpenVINOError(Status.GENERAL_ERROR, `the model has ${all.length} ${kind}s, say which one`);
+  }
+
+  #shapesByIndex(shapes: unknown): [number, PartialShape][] {
+    const ports = describePorts(this.inputs);
+    if (shapes instanceof Map) {
+      return Array.from(shapes as ReadonlyMap<unknown, PartialShapeLike>, ([key, shape]) => {
+        return [findPort(ports, key, "shapes").index, PartialShape.from(shape)];
+      });
+    }
+    if (isRecord(shapes)) {
+      return Object.entries(shapes).map(([key, shape]) => {
+        return [findRecordPort(ports, key).index, PartialShape.from(shape as PartialShapeLike)];
+      });
+    }
+    if (typeof shapes !== "string" && !Array.isArray(shapes) && !(shapes instanceof PartialShape)) {
+      throw new TypeError(`"shapes" must be a shape, a plain object or a Map, got ${describe(shapes)}`);
+    }
+    if (ports.length !== 1) {
+      throw new OpenVINOError(
+        Status.GENERAL_ERROR,
+        `the model has ${ports.length} inputs, say which shape is whose: ${listed(ports)}`,
+      );
+    }
+    return [[0, PartialShape.from(shapes as PartialShapeLike)]];
+  }
+}

@@ -1,0 +1,182 @@
+import type { OpenVINO } from "../ffi/load.ts";
+import { signedWordsOf, structs } from "../ffi/structs.ts";
+import { check, describe } from "./errors.ts";
+
+/** One dimension: a size, -1 for any, or its least and greatest size, where -1 as the greatest means no bound. */
+export type DimensionLike = number | readonly [min: number, max: number];
+
+/** What a partial shape is made from: its text, `[1,?,2..4]`, its dimensions, or a partial shape. */
+export type PartialShapeLike = string | readonly DimensionLike[] | PartialShape;
+
+/** A dimension's bounds, both inclusive; `max` is -1 without an upper bound. */
+export interface Dimension {
+  /** The least size. */
+  readonly min: number;
+  /** The greatest size; -1 without one. */
+  readonly max: number;
+}
+
+/** The greatest dimension that counts as a bound: C has 64 bits, JavaScript 53. */
+const greatest = Number.MAX_SAFE_INTEGER;
+
+/**
+ * A shape whose dimensions, or even their number, may be unknown: `openvino.PartialShape` in Python.
+ * It is plain data and needs no disposal.
+ *
+ * @example
+ * ```ts
+ * import { PartialShape } from "openvino-ffi";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const shape = PartialShape.from([1, 3, -1, [224, 448]]);
+ * assertEquals(shape.toString(), "[1,3,?,224..448]");
+ * assertEquals(shape.isDynamic, true);
+ * ```
+ */
+export class PartialShape {
+  /** The dimensions' bounds; null where their number is unknown. */
+  readonly dimensions: readonly Dimension[] | null;
+
+  private constructor(dimensions: readonly Dimension[] | null) {
+    this.dimensions = dimensions;
+  }
+
+  /**
+   * Makes a partial shape.
+   *
+   * @param shape Its text, as `toString` gives it (`"[1,?,2..4]"`, `"[...]"` for an unknown rank), or its dimensions.
+   * @returns The partial shape.
+   * @throws {TypeError} If it is neither text, nor an array, nor a partial shape.
+   * @throws {RangeError} If a dimension is no dimension.
+   */
+  static from(shape: PartialShapeLike): PartialShape {
+    if (shape instanceof PartialShape) return shape;
+    if (typeof shape === "string") return new PartialShape(parse(shape));
+    if (!Array.isArray(shape)) {
+      throw new TypeError(`"shape" must be a string, an array or a PartialShape, got ${describe(shape)}`);
+    }
+    return new PartialShape(Array.from(shape as readonly unknown[], dimensionOf));
+  }
+
+  /** Whether every dimension is known. */
+  get isStatic(): boolean {
+    return this.dimensions !== null && this.dimensions.every(({ min, max }) => min === max);
+  }
+
+  /** Whether something is not known. */
+  get isDynamic(): boolean {
+    return !this.isStatic;
+  }
+
+  /** The number of dimensions; null where it is not known. */
+  get rank(): number | null {
+    return this.dimensions?.length ?? null;
+  }
+
+  /**
+   * The static shape.
+   *
+   * @returns A copy of the dimensions.
+   * @throws {RangeError} If a dimension is not known.
+   */
+  toShape(): number[] {
+    if (this.dimensions === null || !this.isStatic) {
+      throw new RangeError(`the shape ${this} is dynamic: it has no static dimensions`);
+    }
+    return this.dimensions.map(({ min }) => min);
+  }
+
+  /**
+   * Whether a static shape is one of those this one stands for.
+   *
+   * @param shape The static shape.
+   * @returns True if its rank and each of its dimensions are within bounds.
+   */
+  accepts(shape: readonly number[]): boolean {
+    const { dimensions } = this;
+    if (dimensions === null) return true;
+    return shape.length === dimensions.length &&
+      dimensions.every(({ min, max }, i) => shape[i]! >= min && (max === -1 || shape[i]! <= max));
+  }
+
+  /** The text, in the runtime's notation: `[1,3,?,224..448]`. */
+  toString(): string {
+    if (this.dimensions === null) return "[...]";
+    return `[${this.dimensions.map(dimensionText).join(",")}]`;
+  }
+}
+
+function dimensionText({ min, max }: Dimension): string {
+  if (min === max) return String(min);
+  if (max === -1) return min === 0 ? "?" : `${min}..`;
+  return min === 0 ? `..${max}` : `${min}..${max}`;
+}
+
+function dimensionOf(value: unknown): Dimension {
+  if (value === -1) return { min: 0, max: -1 };
+  if (typeof value === "number") return bounds(value, value, value);
+  if (Array.isArray(value) && value.length === 2 && value.every((bound) => typeof bound === "number")) {
+    return bounds(value[0]!, value[1]!, `[${value}]`);
+  }
+  throw new TypeError(`a dimension must be a number or a pair of numbers, got ${describe(value)}`);
+}
+
+function bounds(min: number, max: number, shown: unknown): Dimension {
+  const least = min === -1 ? 0 : min;
+  const ok = Number.isInteger(least) && least >= 0 && least <= greatest && Number.isInteger(max) &&
+    (max === -1 || (max >= least && max <= greatest));
+  if (!ok) throw new RangeError(`not a dimension: ${shown}`);
+  return { min: least, max };
+}
+
+function parse(text: string): Dimension[] | null {
+  const inner = /^\s*(?:\[(.*)\]|\{(.*)\}|([^[\]{}]*))\s*$/s.exec(text);
+  const body = (inner?.[1] ?? inner?.[2] ?? inner?.[3])?.trim();
+  if (body === undefined) throw new RangeError(`not a partial shape: ${JSON.stringify(text)}`);
+  if (body === "...") return null;
+  if (body === "") return [];
+  return body.split(",").map((part) => {
+    const match = /^(?:(\?|-1)|(\d+)|(\d*)\s*\.\.\s*(\d*))$/.exec(part.trim());
+    if (!match) throw new RangeError(`not a dimension: ${JSON.stringify(part.trim())} in ${JSON.stringify(text)}`);
+    const [, any, size, min, max] = match;
+    if (any) return { min: 0, max: -1 };
+    if (size !== undefined) return bounds(Number(size), Number(size), part.trim());
+    return bounds(Number(min || 0), max ? Number(max) : -1, part.trim());
+  });
+}
+
+/** The words of `ov_partial_shape_t`s for a call, one after the other: hold `dims` until the call is over. */
+export function partialShapeStructs(
+  ov: OpenVINO,
+  shapes: readonly PartialShape[],
+): { structs: BigInt64Array; dims: BigInt64Array[] } {
+  const dims = shapes.map(({ dimensions }) =>
+    signedWordsOf(dimensions?.flatMap(({ min, max }) => [min, max]) || [0, 0])
+  );
+  const made = signedWordsOf(shapes.flatMap(({ rank }, i) => {
+    if (rank === null) return [0, -1, 0];
+    return [rank, rank, dims[i]!.length > 0 ? ov.backend.addressOf(dims[i]!) : 0];
+  }));
+  return { structs: made, dims };
+}
+
+/** Reads a partial shape that C allocates into an `ov_partial_shape_t`, and frees it. */
+export function readPartialShape(
+  ov: OpenVINO,
+  what: string,
+  get: (struct: BigInt64Array) => number,
+): PartialShape {
+  const struct = structs.partialShape();
+  check(get(struct), what);
+  const [rankMin = 0n, rankMax = 0n, address = 0n] = struct;
+  if (rankMin !== rankMax) return PartialShape.from("[...]");
+  const rank = Number(rankMin);
+  const read = rank === 0 || address === 0n
+    ? []
+    : Array.from(new BigInt64Array(ov.backend.viewOf(address, rank * 16)), Number);
+  ov.call.ov_partial_shape_free(struct);
+  return PartialShape.from(Array.from({ length: rank }, (_, i): DimensionLike => {
+    const max = read[2 * i + 1]!;
+    return [read[2 * i]!, max > greatest ? -1 : max];
+  }));
+}

@@ -1,0 +1,254 @@
+import type { Watch } from "../ffi/backend.ts";
+import { load, type OpenVINO } from "../ffi/load.ts";
+import type { Pointer } from "../ffi/symbols/mod.ts";
+import type { CompiledInfo } from "./compiled_info.ts";
+import { completions, type Run } from "./completions.ts";
+import { busyError, check, type OpenVINOError } from "./errors.ts";
+import { Handle } from "./handle.ts";
+import { type InferResults, makeResults } from "./infer_results.ts";
+import { type InferInputs, prepareInputs } from "./inputs.ts";
+import { copyOf, tensorOver } from "./tensor.ts";
+import { TensorSlot } from "./tensor_slot.ts";
+
+/** How a run ended: with nothing, or with what `wait` throws. */
+export interface Outcome {
+  readonly error: unknown;
+}
+
+/** What is done when an asynchronous run has ended, on the JavaScript thread. */
+export interface RunHooks {
+  /** The run went well. A promise it returns is waited for; what it throws becomes the run's error. */
+  done(): unknown;
+  /** The run failed or was cancelled. */
+  failed?(error: OpenVINOError): unknown;
+  /** The run and what followed it are over. */
+  settled?(outcome: Outcome | undefined): void;
+}
+
+/** An asynchronous run from its start until its callback has returned. */
+export interface PendingRun extends Run {
+  /** Resolves, never rejects, when the run and its callback are over. */
+  readonly settled: Promise<Outcome | undefined>;
+}
+
+/**
+ * A native infer request and what runs on it. `InferRequest` objects are faces of it.
+ *
+ * Who keeps what alive: this holds its slots, and they the memory bound to them; the handle holds the compiled model;
+ * a run in flight is held by `completions`, and holds this. So nothing native code works with can be collected.
+ */
+export class RequestState {
+  readonly compiled: CompiledInfo;
+  readonly handle: Handle;
+  readonly inputs: readonly TensorSlot[];
+  readonly outputs: readonly TensorSlot[];
+  /** How many `InferRequest` objects there are over it. */
+  faces = 0;
+  userdata: unknown;
+  callback: ((userdata: unknown) => unknown) | undefined;
+  onError: ((error: OpenVINOError, userdata: unknown) => unknown) | undefined;
+  /** The last completed run's milliseconds. */
+  latency = 0;
+  readonly #ov: OpenVINO;
+  readonly #dynamic: boolean;
+  /** Shared with the handle's free function, which must not hold this object. */
+  readonly #completion: { watch?: Watch } = {};
+  #running: PendingRun | undefined;
+  #pending: PendingRun | undefined;
+  #completed = false;
+  #outcome: Outcome | undefined;
+
+  constructor(compiled: CompiledInfo, pointer: Pointer) {
+    const ov = load();
+    const { gate, handle } = compiled;
+    const completion = this.#completion;
+    this.#ov = ov;
+    this.compiled = compiled;
+    this.inputs = compiled.inputs.map((port) => new TensorSlot(ov, port));
+    this.outputs = compiled.outputs.map((port) => new TensorSlot(ov, port));
+    this.#dynamic = [...this.inputs, ...this.outputs].some((slot) => slot.isDynamic);
+    this.handle = new Handle(this, "InferRequest", pointer, (request) => {
+      gate.whenQuiet(() => {
+        ov.call.ov_infer_request_free(request);
+        completion.watch?.release();
+      });
+    }, [handle]);
+  }
+
+  /** Throws while a run is in flight, and once disposed. */
+  requireIdle(what: string): Pointer {
+    const { pointer } = this.handle;
+    if (this.#running) throw busyError(what);
+    return pointer;
+  }
+
+  /** Runs on the JavaScript thread. */
+  infer(inputs: InferInputs, shareInputs: boolean, shareOutputs: boolean): InferResults {
+    const request = this.requireIdle("infer");
+    this.#prepare(request, inputs, shareInputs);
+    // JavaScript stands still meanwhile, but views must not outlive memory that the run moves.
+    const unlock = this.#dynamic ? this.#lock() : undefined;
+    const start = performance.now();
+    const status = this.#ov.call.ov_infer_request_infer(request);
+    this.latency = performance.now() - start;
+    unlock?.();
+    check(status, "the inference failed");
+    this.#completed = true;
+    this.#outcome = undefined;
+    return this.collect(shareOutputs);
+  }
+
+  /** Starts a run in the background. */
+  start(inputs: InferInputs, shareInputs: boolean, hooks: RunHooks): PendingRun {
+    const request = this.requireIdle("startAsync");
+    this.#prepare(request, inputs, shareInputs);
+    const watch = this.#completion.watch ??= this.#ov.backend.watch(this.#ov, request);
+    const unlock = this.#lock();
+    const start = performance.now();
+    const startTime = Date.now();
+    const status = this.#ov.call.ov_infer_request_start_async(request);
+    if (status !== 0) unlock();
+    check(status, "starting the inference");
+    const release = this.handle.hold();
+    this.compiled.gate.enter();
+    const { promise: settled, resolve: settle } = Promise.withResolvers<Outcome | undefined>();
+    const run: PendingRun = {
+      request,
+      watch,
+      settled,
+      hold: () => this.handle.hold(),
+      finish: (error) => {
+        const elapsed = performance.now() - start;
+        const endTime = watch.endTime();
+        // The loop may come late to see it; the native thread's own clock, to a millisecond, bounds what it sees.
+        this.latency = endTime === undefined ? elapsed : Math.min(elapsed, Math.max(0, endTime - startTime) + 1);
+        unlock();
+        this.#running = undefined;
+        this.#completed = true;
+        this.compiled.gate.leave();
+        const settleWith = (outcome: Outcome | undefined) => {
+          if (this.#pending === run) {
+            this.#pending = undefined;
+            this.#outcome = outcome;
+          }
+          settle(outcome);
+          release();
+          hooks.settled?.(outcome);
+        };
+        finishHooks(hooks, error, settleWith);
+      },
+    };
+    this.#running = this.#pending = run;
+    this.#outcome = undefined;
+    completions.add(run);
+    return run;
+  }
+
+  /** Asks a run in flight to stop. */
+  cancel(): void {
+    const { pointer } = this.handle;
+    if (this.#running) check(this.#ov.call.ov_infer_request_cancel(pointer), "cancelling the inference");
+  }
+
+  /** Asks one run to stop, unless it has ended. */
+  cancelRun(run: PendingRun): void {
+    if (this.#running === run) check(this.#ov.call.ov_infer_request_cancel(run.request), "cancelling the inference");
+  }
+
+  /** Resolves when no run is in flight and the last one's callback has returned; rejects with its error. */
+  async wait(): Promise<void> {
+    void this.handle.pointer;
+    const run = this.#pending;
+    if (this.#running) completions.wake(this.#running);
+    const outcome = run ? await run.settled : this.#outcome;
+    if (outcome) throw outcome.error;
+  }
+
+  /** Resolves to whether the last run is over within a time; rejects with its error. */
+  async waitFor(milliseconds: number): Promise<boolean> {
+    void this.handle.pointer;
+    if (this.#running) completions.pollOne(this.#running);
+    const run = this.#pending;
+    if (!run) {
+      if (this.#outcome) throw this.#outcome.error;
+      return this.#completed;
+    }
+    if (this.#running) completions.wake(this.#running);
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<"late">((resolve) => {
+      timer = setTimeout(() => resolve("late"), Math.min(milliseconds, 2 ** 31 - 1));
+    });
+    const outcome = await Promise.race([run.settled, late]);
+    clearTimeout(timer);
+    if (outcome === "late") return false;
+    if (outcome) throw outcome.error;
+    return true;
+  }
+
+  /** The outputs as they are now: copies, or live tensors. */
+  collect(share: boolean): InferResults {
+    const request = this.requireIdle("results");
+    const tensors = this.outputs.map((slot) => {
+      const storage = slot.current(request);
+      return share && storage.type !== "string" ? tensorOver(storage) : copyOf(storage);
+    });
+    return makeResults(this.compiled.outputs, tensors);
+  }
+
+  /** The native request goes as soon as no run and no pending wait needs it. */
+  dispose(): void {
+    if (this.handle.disposed) return;
+    this.handle.dispose();
+    if (!this.#running) this.#releaseSlots();
+    else this.#running.settled.then(() => this.#releaseSlots());
+  }
+
+  #releaseSlots(): void {
+    for (const slot of [...this.inputs, ...this.outputs]) slot.release();
+  }
+
+  #prepare(request: Pointer, inputs: InferInputs, share: boolean): void {
+    for (const assignment of prepareInputs(this.compiled.inputs, inputs, share)) {
+      this.inputs[assignment.port.index]!.assign(request, assignment);
+    }
+    for (const slot of this.inputs) {
+      slot.gatherBatch(request);
+      slot.requireAttached();
+    }
+    for (const slot of this.outputs) slot.requireAttached();
+  }
+
+  /** Locks the memory of a run; the returned function unlocks it. */
+  #lock(): () => void {
+    const unlocks: (() => void)[] = [];
+    for (const slots of [this.inputs, this.outputs]) for (const slot of slots) slot.lock(unlocks);
+    return () => {
+      for (const unlock of unlocks) unlock();
+      if (this.#dynamic) this.#refresh();
+    };
+  }
+
+  #refresh(): void {
+    for (const slot of this.outputs) slot.refresh();
+  }
+}
+
+/** Runs what follows a run, and tells how all of it ended. */
+function finishHooks(
+  hooks: RunHooks,
+  error: OpenVINOError | undefined,
+  settle: (outcome: Outcome | undefined) => void,
+): void {
+  const failed = error && { error };
+  try {
+    const result = error ? hooks.failed?.(error) : hooks.done();
+    if (!isThenable(result)) return settle(failed);
+    Promise.resolve(result).then(() => settle(failed), (thrown) => settle(failed ?? { error: thrown }));
+  } catch (thrown) {
+    settle(failed ?? { error: thrown });
+  }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
+}

@@ -1,0 +1,66 @@
+import type { OpenVINO } from "../ffi/load.ts";
+import { signedWords, signedWordsOf, structs } from "../ffi/structs.ts";
+import { check, describe } from "./errors.ts";
+
+/**
+ * The number of elements of a shape, in Python `ov::shape_size`: the product of its dimensions, 1 for `[]`.
+ *
+ * @param shape The shape's dimensions.
+ * @returns The number of elements.
+ * @throws {TypeError} If the shape is not an array of numbers.
+ * @throws {RangeError} If a dimension is not a non-negative integer.
+ * @example
+ * ```ts
+ * import { shapeSize } from "openvino-ffi";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(shapeSize([1, 3, 224, 224]), 150528);
+ * ```
+ */
+export function shapeSize(shape: readonly number[]): number {
+  return requireShape(shape, "shape").reduce((product, dimension) => product * dimension, 1);
+}
+
+/** The argument's copy if it is a static shape; else throws a TypeError or RangeError that names it. */
+export function requireShape(value: unknown, name: string): number[] {
+  if (!Array.isArray(value)) throw new TypeError(`"${name}" must be an array of numbers, got ${describe(value)}`);
+  let elements = 1;
+  const shape = Array.from(value as unknown[], (dimension) => {
+    if (typeof dimension !== "number") {
+      throw new TypeError(`"${name}" must be an array of numbers, got ${describe(dimension)} in it`);
+    }
+    if (!Number.isInteger(dimension) || dimension < 0) {
+      throw new RangeError(`"${name}" must have non-negative integers, got ${dimension} in [${value}]`);
+    }
+    elements *= dimension;
+    return dimension;
+  });
+  // No memory holds so much, and past it numbers are no longer exact.
+  if (elements > 2 ** 47) throw new RangeError(`"${name}" is too large: [${shape}]`);
+  return shape;
+}
+
+/** Whether two shapes are the same. */
+export function sameShape(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((dimension, i) => dimension === b[i]);
+}
+
+/** An `ov_shape_t` for a call, with the dimensions its pointer leads to: hold the result until the call is over. */
+export function shapeStruct(ov: OpenVINO, shape: readonly number[]): { struct: BigInt64Array; dims: BigInt64Array } {
+  const dims = shape.length > 0 ? signedWordsOf(shape) : signedWords(1);
+  const struct = structs.shape();
+  struct[0] = BigInt(shape.length);
+  struct[1] = ov.backend.addressOf(dims);
+  return { struct, dims };
+}
+
+/** Reads a shape that C allocates into an `ov_shape_t`, and frees it. */
+export function readShape(ov: OpenVINO, what: string, get: (struct: BigInt64Array) => number): number[] {
+  const struct = structs.shape();
+  check(get(struct), what);
+  const rank = Number(struct[0]);
+  if (rank === 0 || struct[1] === 0n) return [];
+  const shape = Array.from(new BigInt64Array(ov.backend.viewOf(struct[1]!, rank * 8)), Number);
+  ov.call.ov_shape_free(struct);
+  return shape;
+}

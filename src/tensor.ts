@@ -1,0 +1,394 @@
+import { convertInto, flatten, type NestedNumbers, requireConvertible } from "./convert.ts";
+import {
+  byteSizeOf,
+  type ElementType,
+  type ElementTypeMap,
+  elementTypeOfArray,
+  infoOf,
+  isOwnKind,
+  isPacked,
+  isRaw,
+  isTypedArray,
+  requireElementType,
+  type TypedArray,
+} from "./element_type.ts";
+import { describe } from "./errors.ts";
+import { disposedError } from "./handle.ts";
+import { requireShape, sameShape, shapeSize } from "./shape.ts";
+import { HostStorage, NativeStorage, Storage } from "./storage.ts";
+
+/** What `Tensor.from` takes beside the values. */
+export interface TensorFromOptions<T extends ElementType = ElementType> {
+  /** The element type; without it that of the values. */
+  type?: T;
+  /** The shape; without it that of the nested lists, or one dimension. */
+  shape?: readonly number[];
+}
+
+/** Values that a tensor can be copied from. */
+export type TensorValues = TypedArray | NestedNumbers | readonly string[];
+
+/** The memory of a tensor. Throws once disposed, and for what is no tensor. */
+export let storageOf: (tensor: Tensor) => Storage;
+
+/** A tensor over a storage that something else may hold too. */
+export let tensorOver: (storage: Storage) => Tensor;
+
+/** Whether a value is a tensor: a real one, not something that looks like it. */
+export let isTensor: (value: unknown) => value is Tensor;
+
+/** Whether a tensor was disposed. */
+export let isDisposed: (tensor: Tensor) => boolean;
+
+/**
+ * A multidimensional array in memory: `openvino.Tensor` in Python. Elements lie in row-major order.
+ *
+ * @typeParam T The element type, `"f32"` for example.
+ * @example
+ * ```ts
+ * import { Tensor } from "openvino-ffi";
+ * import { assertEquals } from "@std/assert";
+ *
+ * using tensor = new Tensor("f32", [2, 3]);
+ * tensor.data[4] = 0.5;
+ * assertEquals([...tensor.data], [0, 0, 0, 0, 0.5, 0]);
+ * ```
+ */
+export class Tensor<T extends ElementType = ElementType> implements Disposable {
+  #storage: Storage | undefined;
+
+  static {
+    storageOf = (tensor) => tensor.#live();
+    tensorOver = (storage) => new Tensor(storage as never, []);
+    isTensor = (value): value is Tensor => typeof value === "object" && value !== null && #storage in value;
+    isDisposed = (tensor) => tensor.#storage === undefined;
+  }
+
+  /**
+   * Makes a tensor, zeroed, or over the caller's memory.
+   *
+   * @param type The element type.
+   * @param shape The shape, `[]` for one element without dimensions.
+   * @param data Memory to share, not to copy: a typed array of the type's own kind, or an ArrayBuffer of raw bytes. It
+   * may be longer than the shape needs.
+   * @throws {TypeError} If the type is none, or the data is of another kind, resizable or detached.
+   * @throws {RangeError} If the shape has a negative or fractional dimension, or the data is shorter than it needs.
+   */
+  constructor(type: T, shape: readonly number[], data?: ElementTypeMap[T] | ArrayBuffer) {
+    if ((type as unknown) instanceof Storage) {
+      this.#storage = (type as unknown as Storage).retain();
+      return;
+    }
+    requireElementType(type, "type");
+    const dimensions = requireShape(shape, "shape");
+    const made = data === undefined
+      ? NativeStorage.allocate(type, dimensions)
+      : new HostStorage(type, dimensions, sharedValues(type, dimensions, data), true);
+    this.#storage = made.retain();
+  }
+
+  /**
+   * Copies values into a new tensor.
+   *
+   * @param values A typed array, nested lists of numbers, or strings.
+   * @param options The element type, which values are converted to, and the shape. Without a type, numbers become f32,
+   * bigints i64, booleans boolean, strings string, and typed arrays keep their own.
+   * @returns The tensor.
+   * @throws {TypeError} If the values are of no such kind, or cannot be converted to the type.
+   * @throws {RangeError} If lists have unequal lengths, or the shape has another number of elements.
+   * @example
+   * ```ts
+   * import { Tensor } from "openvino-ffi";
+   * import { assertEquals } from "@std/assert";
+   *
+   * assertEquals(Tensor.from([[1, 2], [3, 4]]).shape, [2, 2]);
+   * assertEquals(Tensor.from(["a", "b"]).strData, ["a", "b"]);
+   * ```
+   */
+  static from<T extends ElementType = ElementType>(
+    values: TensorValues,
+    options: TensorFromOptions<T> = {},
+  ): Tensor<T> {
+    const type = options.type === undefined ? undefined : requireElementType(options.type, "type");
+    const shape = options.shape === undefined ? undefined : requireShape(options.shape, "shape");
+    return copied(values, type, shape) as Tensor<T>;
+  }
+
+  /** The element type. */
+  get elementType(): T {
+    return this.#live().type as T;
+  }
+
+  /**
+   * A copy of the shape. Setting it reshapes the tensor as `setShape` does.
+   *
+   * @throws {RangeError} If set to what is no shape, or to one that needs more than the caller's memory.
+   */
+  get shape(): number[] {
+    return [...this.#live().shape];
+  }
+  set shape(shape: readonly number[]) {
+    this.setShape(shape);
+  }
+
+  /** The number of elements. */
+  get size(): number {
+    return shapeSize(this.shape);
+  }
+
+  /** The bytes that the elements take. */
+  get byteSize(): number {
+    const { type } = this.#live();
+    return byteSizeOf(type, this.size);
+  }
+
+  /**
+   * The bytes from one element to the next, for each dimension.
+   *
+   * @throws {TypeError} If several elements share a byte.
+   */
+  get strides(): number[] {
+    const { type, shape } = this.#live();
+    if (isPacked(type)) {
+      throw new TypeError(`a tensor of ${type} has no strides in bytes: several elements share a byte`);
+    }
+    const elementSize = infoOf(type).bits / 8;
+    return shape.map((_, i) => shape.slice(i + 1).reduce((product, dimension) => product * dimension, elementSize));
+  }
+
+  /**
+   * A view, not a copy: the elements themselves, as a typed array of the element type's kind. It becomes empty when
+   * the tensor is disposed or its memory moves. Packed types give their bytes, low bits first.
+   *
+   * @throws {TypeError} If the tensor holds strings: see {@linkcode Tensor.strData}.
+   * @throws {OpenVINOError} If a running inference may move the memory.
+   */
+  get data(): ElementTypeMap[T] {
+    const live = this.#live();
+    if (live.type === "string") throw new TypeError("a tensor of strings has no typed data: use strData or bytesData");
+    return live.values() as ElementTypeMap[T];
+  }
+
+  /**
+   * A view, not a copy: the raw bytes of the elements. For a string tensor copies of its strings' bytes.
+   */
+  get bytesData(): T extends "string" ? Uint8Array[] : Uint8Array {
+    const live = this.#live();
+    if (live.type === "string") return live.strings() as never;
+    const values = live.values();
+    return new Uint8Array(values.buffer, values.byteOffset, values.byteLength) as never;
+  }
+
+  /**
+   * A copy of the strings of a string tensor. Setting it replaces them, as many as there are.
+   *
+   * @throws {TypeError} If the tensor holds no strings, or is given something else.
+   * @throws {RangeError} If set to another number of strings.
+   */
+  get strData(): string[] {
+    const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+    return this.#strings("strData").strings().map((bytes) => decoder.decode(bytes));
+  }
+  set strData(texts: readonly string[]) {
+    const live = this.#strings("strData");
+    const bytes = encodeStrings(texts, "strData");
+    const size = shapeSize([...live.shape]);
+    if (bytes.length !== size) throw new RangeError(`"strData" must have ${size} strings, got ${bytes.length}`);
+    live.setStrings(bytes);
+  }
+
+  /** Whether the elements lie side by side, in row-major order: always. */
+  isContinuous(): boolean {
+    this.#live();
+    return true;
+  }
+
+  /**
+   * Copies the elements into another tensor, which takes this one's shape.
+   *
+   * @param tensor The tensor to write to.
+   * @throws {TypeError} If it is no tensor, or has another element type.
+   */
+  copyTo(tensor: Tensor): void {
+    const from = this.#live();
+    if (!isTensor(tensor)) throw new TypeError(`"tensor" must be a Tensor, got ${describe(tensor)}`);
+    copyElements(from, tensor.#live());
+  }
+
+  /**
+   * Copies elements into this tensor: from a tensor, whose shape it takes, or from a typed array, keeping its own.
+   *
+   * @param source A tensor of the same element type, or a typed array with as many elements.
+   * @throws {TypeError} If the source is neither, or of another element type.
+   * @throws {RangeError} If the typed array has another number of elements.
+   */
+  copyFrom(source: Tensor | TypedArray): void {
+    const to = this.#live();
+    if (isTensor(source)) return copyElements(source.#live(), to);
+    if (!isTypedArray(source)) {
+      throw new TypeError(`"source" must be a Tensor or a typed array, got ${describe(source)}`);
+    }
+    if (to.type === "string") throw new TypeError(`"source" must be a Tensor of strings, got ${describe(source)}`);
+    const values = to.values();
+    if (source.length !== values.length) {
+      throw new RangeError(`"source" must have ${values.length} elements, got ${source.length}`);
+    }
+    if (isOwnKind(to.type, source)) return (values as Uint8Array).set(source as Uint8Array);
+    requireConvertible(to.type, source as Uint8Array, `the tensor`);
+    convertInto(values, to.type, source as Uint8Array);
+  }
+
+  /**
+   * Gives the tensor another shape. Over the caller's memory it may shrink, and regrow up to that memory; otherwise
+   * growing moves the elements to new memory.
+   *
+   * @param shape The new shape.
+   * @throws {TypeError} If it is no array of numbers.
+   * @throws {RangeError} If it has a negative or fractional dimension, or needs more than the caller's memory.
+   * @throws {OpenVINOError} If an inference runs on the tensor.
+   */
+  setShape(shape: readonly number[]): void {
+    this.#live().setShape(requireShape(shape, "shape"));
+  }
+
+  /** Gives up the tensor; more than once is no harm. Infer requests that use its memory go on with it. */
+  [Symbol.dispose](): void {
+    const kept = this.#storage;
+    this.#storage = undefined;
+    kept?.release();
+  }
+
+  /** The same as `Symbol.dispose`. */
+  dispose(): void {
+    this[Symbol.dispose]();
+  }
+
+  #live(): Storage {
+    if (!this.#storage) throw disposedError("tensor");
+    return this.#storage;
+  }
+
+  #strings(what: string): Storage {
+    const live = this.#live();
+    if (live.type !== "string") {
+      throw new TypeError(`only a tensor of strings has ${what}, this one is of ${live.type}`);
+    }
+    return live;
+  }
+}
+
+/** A tensor over memory of our own, which nobody else has. */
+export function tensorOfValues(type: ElementType, shape: readonly number[], values: TypedArray): Tensor {
+  return tensorOver(new HostStorage(type, shape, values, false));
+}
+
+/** A copy of a tensor's elements. */
+export function copyOf(source: Storage): Tensor {
+  if (source.type !== "string") return tensorOfValues(source.type, [...source.shape], source.values().slice());
+  const tensor = new Tensor("string", source.shape);
+  storageOf(tensor as Tensor).setStrings(source.strings());
+  return tensor as Tensor;
+}
+
+/** Bytes of strings, each checked to be one. */
+export function encodeStrings(texts: unknown, name: string): Uint8Array[] {
+  if (!Array.isArray(texts)) throw new TypeError(`"${name}" must be an array of strings, got ${describe(texts)}`);
+  const encoder = new TextEncoder();
+  return Array.from(texts as unknown[], (text) => {
+    if (typeof text !== "string") throw new TypeError(`"${name}" must hold strings, got ${describe(text)}`);
+    return encoder.encode(text);
+  });
+}
+
+/** The caller's memory as an array of the type's own kind; what native code must not be given is refused. */
+export function sharedValues(type: ElementType, shape: readonly number[], data: unknown): TypedArray {
+  const { array } = infoOf(type);
+  if (type === "string") throw new TypeError(`a tensor of strings cannot share memory: use Tensor.from`);
+  const isBuffer = data instanceof ArrayBuffer || data instanceof SharedArrayBuffer;
+  if (!isBuffer && !isTypedArray(data)) {
+    throw new TypeError(`"data" must be a ${array.name} or an ArrayBuffer for ${type}, got ${describe(data)}`);
+  }
+  if (!isBuffer && !isOwnKind(type, data)) {
+    throw new TypeError(
+      `"data" must be a ${array.name} for ${type}, got a ${data.constructor.name}: Tensor.from converts`,
+    );
+  }
+  const buffer = isBuffer ? data : data.buffer;
+  if (buffer instanceof ArrayBuffer ? buffer.resizable : buffer.growable) {
+    throw new TypeError(`"data" must not be resizable: native code uses its memory`);
+  }
+  if (buffer instanceof ArrayBuffer && buffer.detached) {
+    throw new TypeError(`"data" is detached: its memory has been transferred elsewhere`);
+  }
+  const needed = byteSizeOf(type, shapeSize([...shape]));
+  const { byteLength } = data;
+  if (byteLength < needed) {
+    throw new RangeError(`"data" must have ${needed} bytes for ${type} [${shape}], got ${byteLength}`);
+  }
+  if (!isBuffer) return new array(buffer, data.byteOffset, data.length);
+  return new array(buffer, 0, Math.floor(byteLength / array.BYTES_PER_ELEMENT));
+}
+
+function copied(values: unknown, type: ElementType | undefined, shape: number[] | undefined): Tensor {
+  if (isTypedArray(values)) {
+    const wanted = type ?? elementTypeOfArray(values);
+    const dimensions = shape ?? [isOwnKind(wanted, values) ? rawCount(wanted, values) : values.length];
+    if (isOwnKind(wanted, values)) {
+      requireCount(byteSizeOf(wanted, shapeSize(dimensions)), values.byteLength, "bytes", dimensions);
+      return tensorOfValues(wanted, dimensions, new (infoOf(wanted).array)(values.slice().buffer));
+    }
+    return converted(wanted, dimensions, values as ArrayLike<number>);
+  }
+  if (!Array.isArray(values)) {
+    throw new TypeError(`"values" must be a typed array, lists of numbers or strings, got ${describe(values)}`);
+  }
+  if (type === "string" || (type === undefined && typeof values.flat(Infinity)[0] === "string")) {
+    const bytes = encodeStrings(values.flat(Infinity), "values");
+    const dimensions = shape ?? shapeOfLists(values);
+    requireCount(shapeSize(dimensions), bytes.length, "strings", dimensions);
+    const tensor = new Tensor("string", dimensions) as Tensor;
+    storageOf(tensor).setStrings(bytes);
+    return tensor;
+  }
+  const flat = flatten(values as NestedNumbers, `"values"`);
+  return converted(type ?? typeOfScalar(flat.values[0]), shape ?? flat.shape, flat.values as number[]);
+}
+
+function converted(type: ElementType, shape: number[], source: ArrayLike<number>): Tensor {
+  requireConvertible(type, source, "the tensor");
+  requireCount(shapeSize(shape), source.length, "elements", shape);
+  const values = new (infoOf(type).array)(source.length);
+  convertInto(values, type, source);
+  return tensorOfValues(type, shape, values);
+}
+
+function requireCount(needed: number, given: number, what: string, shape: readonly number[]): void {
+  if (needed !== given) throw new RangeError(`"shape" [${shape}] has ${needed} ${what}, "values" ${given}`);
+}
+
+/** How many elements raw bytes hold. */
+function rawCount(type: ElementType, values: TypedArray): number {
+  return isPacked(type) ? Math.floor((values.byteLength * 8) / infoOf(type).bits) : values.length;
+}
+
+function shapeOfLists(list: unknown): number[] {
+  const shape: number[] = [];
+  for (let level = list; Array.isArray(level); level = level[0]) shape.push(level.length);
+  return shape;
+}
+
+function typeOfScalar(value: unknown): ElementType {
+  if (typeof value === "bigint") return "i64";
+  return typeof value === "boolean" ? "boolean" : "f32";
+}
+
+/** Copies one storage's elements to another, giving it the same shape. */
+export function copyElements(from: Storage, to: Storage): void {
+  if (from.type !== to.type) {
+    throw new TypeError(`a tensor of ${from.type} cannot be copied to one of ${to.type}`);
+  }
+  if (from === to) return;
+  if (!sameShape(from.shape, to.shape)) to.setShape(from.shape);
+  if (from.type === "string") to.setStrings(from.strings());
+  else (to.values() as Uint8Array).set(from.values() as Uint8Array);
+}

@@ -1,0 +1,203 @@
+import { type CppCalls, cppCalls } from "../ffi/cpp.ts";
+import { load, type OpenVINO } from "../ffi/load.ts";
+import { words } from "../ffi/structs.ts";
+import type { Pointer } from "../ffi/symbols/mod.ts";
+import { bf16ToNumber, convertInto, requireConvertible } from "./convert.ts";
+import { stdString, wordsAt } from "./cpp.ts";
+import { describe, OpenVINOError, Status } from "./errors.ts";
+import { Handle, illegalConstructor } from "./handle.ts";
+import type { RequestState } from "./request_state.ts";
+import { sameShape } from "./shape.ts";
+import { NativeStorage, type Storage } from "./storage.ts";
+import { copyOf, isTensor, storageOf, type Tensor } from "./tensor.ts";
+
+/** The C++ functions that states need, all there. */
+interface StateCalls {
+  readonly query: NonNullable<CppCalls["_ZN2ov12InferRequest11query_stateEv"]>;
+  readonly resetAll: NonNullable<CppCalls["_ZN2ov12InferRequest11reset_stateEv"]>;
+  readonly getName: NonNullable<CppCalls["_ZNK2ov13VariableState8get_nameB5cxx11Ev"]>;
+  readonly getState: NonNullable<CppCalls["_ZNK2ov13VariableState9get_stateEv"]>;
+  readonly setState: NonNullable<CppCalls["_ZN2ov13VariableState9set_stateERKNS_6TensorE"]>;
+  readonly reset: NonNullable<CppCalls["_ZN2ov13VariableState5resetEv"]>;
+  readonly destroyState: NonNullable<CppCalls["_ZN2ov13VariableStateD1Ev"]>;
+  readonly destroyTensor: NonNullable<CppCalls["_ZN2ov6TensorD1Ev"]>;
+  readonly free: NonNullable<CppCalls["_ZdlPv"]>;
+}
+
+/** The size of an `ov::VariableState`: two `std::shared_ptr`. */
+const stateSize = 32n;
+
+/** Makes a state of a native one that `list` owns. */
+let makeState: (request: RequestState, calls: StateCalls, pointer: Pointer, list: Handle) => VariableState;
+
+/**
+ * The value of a model's variable between inferences: `openvino.VariableState` in Python.
+ *
+ * @example
+ * ```ts no-run
+ * import { Core } from "openvino-ffi";
+ *
+ * const request = new Core().compileModel("stateful.xml", "CPU").createInferRequest();
+ * for (const state of request.queryState()) state.reset();
+ * ```
+ */
+export class VariableState implements Disposable {
+  readonly #handle: Handle;
+  readonly #request: RequestState;
+  readonly #calls: StateCalls;
+  readonly #name: string;
+
+  static {
+    makeState = (request, calls, pointer, list) => new VariableState(request, calls, pointer, list);
+  }
+
+  private constructor(request: RequestState, calls: StateCalls, pointer: Pointer, list: Handle) {
+    if (!(list instanceof Handle)) throw illegalConstructor("VariableState", "request.queryState()");
+    this.#request = request;
+    this.#calls = calls;
+    // The list frees it, with the last of its states.
+    this.#handle = new Handle(this, "VariableState", pointer, () => {}, [list, request.handle]);
+    const ov = load();
+    const text = words(4);
+    calls.getName(text, pointer);
+    this.#name = stdString(ov, text);
+    // Past the 15 characters that fit inside, a std::string has memory of its own.
+    if (text[1]! > 15n) calls.free(text[0]!);
+  }
+
+  /** The variable's name. */
+  get name(): string {
+    void this.#handle.pointer;
+    return this.#name;
+  }
+
+  /**
+   * A copy of the value. Setting it copies the tensor's elements in, converted to the variable's element type.
+   *
+   * @throws {TypeError} If set to what is no tensor.
+   * @throws {RangeError} If set to a tensor of another shape than the value's.
+   * @throws {OpenVINOError} If the infer request is busy.
+   */
+  get state(): Tensor {
+    return this.#withValue("the state", copyOf);
+  }
+  set state(tensor: Tensor) {
+    if (!isTensor(tensor)) throw new TypeError(`"state" must be a Tensor, got ${describe(tensor)}`);
+    const given = storageOf(tensor);
+    const stored = this.#withValue("setting the state", ({ type, shape }) => {
+      if (!sameShape(given.shape, shape)) {
+        throw new RangeError(`the state ${describe(this.#name)} has shape [${shape}], got [${given.shape}]`);
+      }
+      // The runtime keeps the tensor it is given, so it gets one of its own.
+      const made = NativeStorage.allocate(type, shape);
+      if (given.type === type) (made.values() as Uint8Array).set(given.values() as Uint8Array);
+      else {
+        requireConvertible(type, given.values() as Uint8Array, `the state ${describe(this.#name)}`);
+        convertInto(made.values(), type, numbersOf(given));
+      }
+      return made;
+    });
+    stored.retain();
+    this.#calls.setState(this.#handle.pointer, wordsAt(load(), stored.pointer, 1)[0]!);
+    stored.release();
+  }
+
+  /**
+   * Gives the variable its initial value.
+   *
+   * @throws {OpenVINOError} If the infer request is busy.
+   */
+  reset(): void {
+    this.#request.requireIdle("reset");
+    this.#calls.reset(this.#handle.pointer);
+  }
+
+  /** Gives up the object; the variable stays. */
+  [Symbol.dispose](): void {
+    this.#handle.dispose();
+  }
+
+  /** The same as `Symbol.dispose`. */
+  dispose(): void {
+    this[Symbol.dispose]();
+  }
+
+  /** Looks at the value: an `ov::Tensor` of four words, which reads as the C API's tensor through a pointer to it. */
+  #withValue<R>(what: string, look: (value: Storage) => R): R {
+    this.#request.requireIdle(what);
+    const ov = load();
+    const tensor = words(4);
+    this.#calls.getState(tensor, this.#handle.pointer);
+    const pointer = words(2);
+    pointer[0] = ov.backend.addressOf(tensor);
+    const value = NativeStorage.adopt(ov.backend.addressOf(pointer), () => {
+      this.#calls.destroyTensor(tensor);
+      void pointer;
+    });
+    value.retain();
+    try {
+      return look(value);
+    } finally {
+      value.release();
+    }
+  }
+}
+
+/** The states of a request's variables. */
+export function queryStates(request: RequestState): VariableState[] {
+  const ov = load();
+  const calls = stateCalls(ov);
+  const pointer = request.requireIdle("queryState");
+  const vector = words(3);
+  calls.query(vector, inferRequestOf(ov, pointer));
+  const [begin = 0n, end = 0n] = vector;
+  if (begin === 0n) return [];
+  const count = Number((end - begin) / stateSize);
+  const list = new Handle(vector, "states", begin, () => {
+    for (let i = 0n; i < BigInt(count); i++) calls.destroyState(begin + i * stateSize);
+    calls.free(begin);
+  });
+  const states = Array.from(
+    { length: count },
+    (_, i) => makeState(request, calls, begin + BigInt(i) * stateSize, list),
+  );
+  list.dispose();
+  return states;
+}
+
+/** Gives all variables of a request their initial values. */
+export function resetStates(request: RequestState): void {
+  const ov = load();
+  stateCalls(ov).resetAll(inferRequestOf(ov, request.requireIdle("resetState")));
+}
+
+/** The `ov::InferRequest` inside a C request: the request is a `std::shared_ptr` to it. */
+function inferRequestOf(ov: OpenVINO, request: Pointer): Pointer {
+  return wordsAt(ov, request, 1)[0]!;
+}
+
+function stateCalls(ov: OpenVINO): StateCalls {
+  const calls = cppCalls(ov);
+  const found: { [K in keyof StateCalls]: StateCalls[K] | undefined } = {
+    query: calls?._ZN2ov12InferRequest11query_stateEv,
+    resetAll: calls?._ZN2ov12InferRequest11reset_stateEv,
+    getName: calls?._ZNK2ov13VariableState8get_nameB5cxx11Ev,
+    getState: calls?._ZNK2ov13VariableState9get_stateEv,
+    setState: calls?._ZN2ov13VariableState9set_stateERKNS_6TensorE,
+    reset: calls?._ZN2ov13VariableState5resetEv,
+    destroyState: calls?._ZN2ov13VariableStateD1Ev,
+    destroyTensor: calls?._ZN2ov6TensorD1Ev,
+    free: calls?._ZdlPv,
+  };
+  if (Object.values(found).every((call) => call !== undefined)) return found as StateCalls;
+  throw new OpenVINOError(
+    Status.NOT_IMPLEMENTED,
+    "variable states are not available on this platform: the C API has no function for them, and the C++ ones are known on Linux x64 only",
+  );
+}
+
+/** A tensor's elements as numbers. */
+function numbersOf(storage: Storage): ArrayLike<number> {
+  if (storage.type !== "bf16") return storage.values() as Float32Array;
+  return Float32Array.from(storage.values() as Uint16Array, bf16ToNumber);
+}
