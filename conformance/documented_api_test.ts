@@ -1,0 +1,60 @@
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import * as api from "openvino-ffi";
+import { classNames, documentedApi, memberOf, ownMembers } from "./documented_api.ts";
+import { nameTable, withTable } from "./readme_table.ts";
+
+/** The public members of a class, static ones and those of its prototype. */
+function membersOf(name: string): string[] {
+  const found = (api as unknown as Record<string, (() => void) | undefined>)[name];
+  if (typeof found !== "function") return [];
+  const own = Object.getOwnPropertyNames(found.prototype).filter((member) => member !== "constructor");
+  const statics = Object.getOwnPropertyNames(found).filter((member) =>
+    !["length", "name", "prototype"].includes(member)
+  );
+  return [...own, ...statics];
+}
+
+const documented = (name: string) =>
+  documentedApi.filter((entry) => classNames.get(entry.class) === name && entry.typescript !== null)
+    .map((entry) => memberOf(entry.typescript!));
+
+test("documentedApi names members that exist", () => {
+  for (const name of new Set(classNames.values())) {
+    const members = membersOf(name);
+    if (members.length === 0) continue;
+    for (const member of documented(name)) {
+      const exists = member === "constructor" || members.includes(member) || member.startsWith("[Symbol.");
+      assert(exists, `${name}.${member} is documented and does not exist`);
+    }
+  }
+});
+
+test("documentedApi has every member of every class", () => {
+  for (const name of new Set(classNames.values())) {
+    const known = new Set([...documented(name), ...(ownMembers[name] ?? [])]);
+    for (const member of membersOf(name)) {
+      assert(known.has(member), `${name}.${member} stands nowhere in the documented API`);
+    }
+  }
+  assert(membersOf("InferRequest").length > 30, "the members of a class are found");
+});
+
+test("documentedApi has each entry once", () => {
+  const ids = documentedApi.map((entry) => `${entry.class}.${entry.python}`);
+  assertEquals(new Set(ids).size, ids.length);
+});
+
+test("memberOf() finds the member that is called", () => {
+  assertEquals(memberOf("setTensor(name, tensor)"), "setTensor");
+  assertEquals(memberOf("Tensor.from(values, options?)"), "from");
+  assertEquals(memberOf("new Core(config?)"), "constructor");
+  assertEquals(memberOf("latency"), "latency");
+});
+
+test("README has the table of names as it is now", () => {
+  const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+  assertEquals(withTable(readme), readme);
+  assertStringIncludes(readme, nameTable());
+});
