@@ -1,0 +1,30 @@
+import type { Shape } from "./layers.ts";
+import { hash } from "./weights.ts";
+
+/** Pixels that are of about the same colour side by side. */
+const BLOCK = 16;
+
+/**
+ * Makes an image of coloured squares with some noise: integers from 0 to 254, the range the networks are made for.
+ *
+ * White noise would do worse: a network that averages over the image, such as GoogLeNet, takes all of it for the same.
+ *
+ * @param shape The input's shape, `[1, 3, height, width]`; with more than one image they differ.
+ * @param seed Which image: a small non-negative integer.
+ */
+export function makePicture(shape: Shape, seed: number): Float32Array<ArrayBuffer> {
+  const [batch, channels, height, width] = shape as readonly [number, number, number, number];
+  const pixels = new Float32Array(batch * channels * height * width);
+  const columns = Math.ceil(width / BLOCK);
+  const rows = Math.ceil(height / BLOCK);
+  for (let index = 0; index < pixels.length; index++) {
+    const x = index % width;
+    const y = Math.floor(index / width) % height;
+    const plane = Math.floor(index / (width * height));
+    const block = (plane * rows + Math.floor(y / BLOCK)) * columns + Math.floor(x / BLOCK);
+    const colour = (hash(2 * seed, block) >>> 24) * 3 >> 2;
+    const noise = hash(2 * seed + 1, index) >>> 26;
+    pixels[index] = colour + noise;
+  }
+  return pixels;
+}
