@@ -1,0 +1,97 @@
+import { existsSync, statSync } from "node:fs";
+import { extname, relative } from "node:path";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { causeOf, Failure } from "./failure.ts";
+import { isPictureFile } from "./inputs.ts";
+
+/** What the command line asks for. */
+export interface Options {
+  model: string;
+  inputs: string[];
+  device: string;
+  /** How many classes to print for each image. */
+  top: number;
+  /** The file of class names; without it, the `.labels` file beside the model if there is one. */
+  labels: string | undefined;
+  /** One inference of all images instead of one for each. */
+  batch: boolean;
+  /** The network takes blue-green-red pictures. */
+  bgr: boolean;
+  json: boolean;
+}
+
+/** A file that comes with the samples, as it is called from the current folder. */
+const embedded = (name: string) => relative(process.cwd(), fileURLToPath(new URL(`../data/${name}`, import.meta.url)));
+
+export const USAGE = `usage: classification-sample-async [model] [images or folders...] [options]
+
+Classifies images with asynchronous inference and prints the most probable classes of each.
+
+  model             OpenVINO IR (.xml, with its .bin beside it) or ONNX (.onnx) with one input and one output;
+                    without it: EfficientNet-Lite0
+  images            JPEG, PNG, BMP or TIFF files, folders of them, or idx3 "ubyte" files for single-channel networks;
+                    without them: three photographs
+
+  --device NAME     the device to run on (CPU)
+  --top N           how many classes to print for each image (10)
+  --labels FILE     class names, one a line (the .labels file beside the model, if there is one)
+  --batch           one inference of all images at once, instead of one for each
+  --bgr             the network takes blue-green-red pictures, as Caffe's AlexNet and GoogLeNet do
+  --json            print one JSON document
+  -h, --help        print this text
+`;
+
+/** Reads the command line; `"help"` when help is asked for. Throws {@linkcode Failure} on a wrong one. */
+export function parseArguments(args: string[]): Options | "help" {
+  const { values, positionals } = parse(args);
+  if (values.help) return "help";
+
+  const top = values.top ?? "10";
+  if (!/^[1-9]\d*$/.test(top)) throw new Failure(`--top takes a whole number from 1, not '${top}'`);
+  for (const name of ["device", "labels"] as const) {
+    if (values[name] === "") throw new Failure(`--${name} takes a value`);
+  }
+
+  // Without a model, the first word is an image already.
+  const [first, ...rest] = positionals;
+  const modelNamed = first !== undefined && !isImagePath(first);
+  const inputs = modelNamed ? rest : positionals;
+  return {
+    model: modelNamed ? first : embedded("efficientnet-lite0.xml"),
+    inputs: inputs.length > 0 ? inputs : [embedded("photographs")],
+    device: values.device ?? "CPU",
+    top: Number(top),
+    labels: values.labels,
+    batch: values.batch ?? false,
+    bgr: values.bgr ?? false,
+    json: values.json ?? false,
+  };
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        device: { type: "string" },
+        top: { type: "string" },
+        labels: { type: "string" },
+        batch: { type: "boolean" },
+        bgr: { type: "boolean" },
+        json: { type: "boolean" },
+        help: { type: "boolean", short: "h" },
+      },
+    });
+  } catch (error) {
+    // parseArgs adds advice on its own settings after the first sentence.
+    throw new Failure(`${causeOf(error).replace(/\. .*/s, "")} (--help lists the options)`);
+  }
+}
+
+function isImagePath(path: string): boolean {
+  if (extname(path) === ".xml" || extname(path) === ".onnx") return false;
+  return isPictureFile(path) || (existsSync(path) && statSync(path).isDirectory());
+}

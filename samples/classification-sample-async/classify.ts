@@ -1,0 +1,59 @@
+import { Core, OpenVINOError, OpenVINOLoadError } from "openvino-ffi";
+import type { Options } from "./arguments.ts";
+import { classifyTogether } from "./classify_batch.ts";
+import { classifyOneByOne } from "./classify_queue.ts";
+import { causeOf, Failure } from "./failure.ts";
+import { expandInputs } from "./inputs.ts";
+import { checkLabelCount, readLabels } from "./labels.ts";
+import { addPreprocessing, compile, readNetwork } from "./network.ts";
+import type { PictureDecoder } from "./picture_decoder.ts";
+import { readPictures } from "./read_pictures.ts";
+import type { Report } from "./report.ts";
+import { topClasses } from "./top_classes.ts";
+
+/** Does what the options ask for; what cannot be done goes to the report. */
+export async function classify(options: Options, decoder: PictureDecoder, report: Report): Promise<void> {
+  try {
+    await run(options, decoder, report);
+  } catch (error) {
+    // Several inferences of a queue may fail.
+    for (const cause of error instanceof AggregateError ? error.errors : [error]) {
+      if (cause instanceof OpenVINOLoadError) report.error(cause.message); // with every place searched, on a line each
+      else if (cause instanceof Failure || cause instanceof OpenVINOError) report.error(causeOf(cause));
+      else throw cause;
+    }
+  }
+}
+
+async function run(options: Options, decoder: PictureDecoder, report: Report): Promise<void> {
+  const labels = readLabels(options.labels, options.model);
+  report.step("Creating OpenVINO Runtime Core");
+  using core = new Core();
+  report.step(`Reading the model: ${options.model}`);
+  const network = readNetwork(core, options.model);
+  if (labels && network.classes !== undefined) checkLabelCount(labels, network.classes);
+
+  const { channels } = network.image;
+  const { inputs, failures } = expandInputs(options.inputs, channels);
+  const paths = inputs.map(({ path }) => path);
+  failures.forEach((failure) => report.fail(failure));
+  report.expect([...paths]);
+  const pictures = readPictures(inputs, (path) => decoder.decode(path, channels), (failure) => report.fail(failure));
+
+  function onScores(path: string, scores: Float32Array): void {
+    const top = topClasses(scores, options.top);
+    report.add(path, top.map((score) => ({ ...score, label: labels?.names[score.classId] })));
+  }
+  if (inputs.length === 0) {
+    report.step("There is nothing to classify");
+  } else if (options.batch) {
+    report.step("Starting inference of all images in asynchronous mode");
+    await classifyTogether(core, network, options, pictures, onScores);
+  } else {
+    report.step("Loading the model to the plugin");
+    using compiledModel = compile(core, addPreprocessing(network, options), options.device);
+    report.step("Starting inference in asynchronous mode");
+    await classifyOneByOne(compiledModel, pictures, onScores);
+  }
+  report.end({ model: options.model, device: options.device }, paths);
+}

@@ -1,0 +1,49 @@
+import { type Core, Tensor } from "openvino-ffi";
+import { Failure } from "./failure.ts";
+import { addBatchPreprocessing, compile, type Network, resizingModel, tensorOf } from "./network.ts";
+import type { NamedPicture } from "./read_pictures.ts";
+
+/** Classifies all pictures in one asynchronous inference: the network is reshaped to as many as there are. */
+export async function classifyTogether(
+  core: Core,
+  network: Network,
+  { device, bgr }: { device: string; bgr: boolean },
+  pictures: AsyncIterable<NamedPicture>,
+  onScores: (path: string, scores: Float32Array) => void,
+): Promise<void> {
+  const { paths, resized } = await resizeAll(core, network, device, pictures);
+  if (paths.length === 0) return;
+
+  const { height, width, channels } = network.image;
+  const size = height * width * channels;
+  const pixels = new Uint8Array(paths.length * size);
+  resized.forEach((picture, index) => pixels.set(picture, index * size));
+
+  using compiledModel = compile(core, addBatchPreprocessing(network, paths.length, { bgr }), device);
+  using request = compiledModel.createInferRequest();
+  request.setInputTensor(new Tensor("u8", [paths.length, height, width, channels], pixels));
+  request.setCallback(() => {
+    const { shape, data } = request.getOutputTensor();
+    if (shape[0] !== paths.length) {
+      throw new Failure(`the network cannot take ${paths.length} images at once: its output is [${shape}]`);
+    }
+    const classes = data.length / paths.length;
+    paths.forEach((path, index) => {
+      onScores(path, (data as Float32Array).subarray(index * classes, (index + 1) * classes));
+    });
+  });
+  request.startAsync();
+  await request.wait();
+}
+
+/** A batch holds pictures of one size: the network's, to which OpenVINO brings each of them. */
+async function resizeAll(core: Core, network: Network, device: string, pictures: AsyncIterable<NamedPicture>) {
+  using resizer = compile(core, resizingModel(core, network.image), device);
+  const paths: string[] = [];
+  const resized: Uint8Array[] = [];
+  for await (const { path, picture } of pictures) {
+    paths.push(path);
+    resized.push(resizer.infer(tensorOf(picture), { shareInputs: true }).get(0).data as Uint8Array);
+  }
+  return { paths, resized };
+}

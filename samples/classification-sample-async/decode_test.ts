@@ -1,0 +1,104 @@
+import { assertEquals, assertLess, assertThrows } from "@std/assert";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { decodePicture } from "./decode.ts";
+import { Failure } from "./failure.ts";
+
+const fixture = (name: string) => new Uint8Array(readFileSync(new URL(`./fixtures/${name}`, import.meta.url)));
+
+const WIDTH = 8;
+const HEIGHT = 6;
+/** A picture of the lossless fixtures' size, from what each pixel is. */
+function pixels(of: (x: number, y: number) => number[]): number[] {
+  return Array.from({ length: WIDTH * HEIGHT }, (_, index) => of(index % WIDTH, Math.floor(index / WIDTH))).flat();
+}
+const COLOURS = pixels((x, y) => [30 * x, 40 * y, 10 * (x + y)]);
+const GREYS = pixels((x) => [30 * x, 30 * x, 30 * x]);
+
+const LOSSLESS: Record<string, number[]> = {
+  "rgb.png": COLOURS,
+  "rgb.bmp": COLOURS,
+  "rgb.tif": COLOURS,
+  "rgb_lzw.tif": COLOURS,
+  "palette.png": COLOURS,
+  "rgba.png": COLOURS,
+  "rgba.tif": COLOURS,
+  "grey.png": GREYS,
+  "grey.bmp": GREYS,
+  "grey.tif": GREYS,
+  "grey16.png": GREYS,
+  "grey16.tif": GREYS,
+  "grey_alpha.png": GREYS,
+  "grey_alpha.tif": GREYS,
+};
+for (const [name, expected] of Object.entries(LOSSLESS)) {
+  test(`decodePicture() gives the colours of ${name} exactly`, () => {
+    const picture = decodePicture(fixture(name), 3);
+    assertEquals([picture.width, picture.height, picture.channels], [WIDTH, HEIGHT, 3]);
+    assertEquals([...picture.pixels], expected);
+  });
+}
+
+const SQUARES = [[220, 30, 30], [30, 220, 30], [30, 30, 220], [220, 220, 30], [30, 220, 220], [128, 128, 128]];
+const TURNED = [2, 3, 4, 5, 6, 7, 8].map((orientation) => `squares_orientation${orientation}.jpg`);
+for (const name of ["squares.jpg", "squares_progressive.jpg", "squares_cmyk.jpg", ...TURNED]) {
+  test(`decodePicture() gives the colours of ${name}, upright`, () => {
+    const { width, height, pixels } = decodePicture(fixture(name), 3);
+    assertEquals([width, height], [48, 32]);
+    SQUARES.forEach((colour, index) => {
+      const [x, y] = [8 + 16 * (index % 3), 8 + 16 * Math.floor(index / 3)];
+      colour.forEach((value, channel) => assertLess(Math.abs(pixels[(y * width + x) * 3 + channel]! - value), 6));
+    });
+  });
+}
+
+test("decodePicture() gives a grey JPEG in three equal channels", () => {
+  const { pixels } = decodePicture(fixture("squares_grey.jpg"), 3);
+  const last = pixels.slice(-3);
+  assertEquals(new Set(last).size, 1);
+  assertLess(Math.abs(last[0]! - 128), 3);
+});
+
+test("decodePicture() gives one channel for a single-channel network", () => {
+  const grey = decodePicture(fixture("grey.png"), 1);
+  assertEquals([...grey.pixels], pixels((x) => [30 * x]));
+  const colours = decodePicture(fixture("rgb.png"), 1);
+  assertEquals([colours.width, colours.height, colours.channels, colours.pixels.length], [WIDTH, HEIGHT, 1, 48]);
+  // Green counts most in brightness, blue least.
+  assertLess(colours.pixels[7]!, 210);
+  assertLess(colours.pixels[7]!, colours.pixels[5 * WIDTH]!);
+});
+
+const REFUSED: Record<string, RegExp> = {
+  "refused_1bit.png": /^PNG with 1 bits a pixel is not supported$/,
+  "refused_4bit.png": /^PNG with 4 bits a pixel is not supported$/,
+  "refused_palette.bmp": /^BMP with a colour palette is not supported$/,
+  "refused_planar.tif": /^TIFF with its colours in separate planes is not supported$/,
+  "refused_rgb.jpg": /^JPEG stored as red, green and blue is not supported$/,
+  "cut.jpg": /^damaged or unsupported JPEG image: ./,
+  "cut.png": /^damaged or unsupported PNG image: ./,
+  "cut.bmp": /^damaged or unsupported BMP image: ./,
+  "cut.tif": /^damaged or unsupported TIFF image: ./,
+};
+for (const [name, message] of Object.entries(REFUSED)) {
+  test(`decodePicture() refuses ${name}`, () => {
+    const error = assertThrows(() => decodePicture(fixture(name), 3), Failure);
+    assertEquals(message.test(error.message), true, error.message);
+  });
+}
+
+test("decodePicture() refuses what is no image", () => {
+  for (const bytes of [new Uint8Array(), new TextEncoder().encode("GIF89a, says this text"), new Uint8Array(1000)]) {
+    assertThrows(() => decodePicture(bytes, 3), Failure, "it is no JPEG, PNG, BMP or TIFF image");
+  }
+});
+
+test("decodePicture() refuses a picture of more than 100 megapixels by its header", () => {
+  const withWidth = (width: number) => {
+    const bytes = fixture("rgb.png");
+    new DataView(bytes.buffer).setUint32(16, width);
+    return bytes;
+  };
+  assertThrows(() => decodePicture(withWidth(20_000_000), 3), Failure, "more than 100 megapixels");
+  assertEquals(decodePicture(withWidth(WIDTH), 3).width, WIDTH);
+});

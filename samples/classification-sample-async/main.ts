@@ -1,0 +1,41 @@
+import process from "node:process";
+import { type Options, parseArguments, USAGE } from "./arguments.ts";
+import { causeOf, Failure } from "./failure.ts";
+import { PictureDecoder } from "./picture_decoder.ts";
+import { Report } from "./report.ts";
+
+const streams = {
+  out: (text: string) => void process.stdout.write(text),
+  err: (text: string) => void process.stderr.write(text),
+};
+
+function parse(args: string[]): Options | "help" | undefined {
+  try {
+    return parseArguments(args);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    new Report({ json: false }, streams).error(causeOf(error));
+  }
+}
+
+async function main(args: string[]): Promise<number> {
+  const options = parse(args);
+  if (options === undefined) return 1;
+  if (options === "help") {
+    streams.out(USAGE);
+    return 0;
+  }
+  // Its thread loads image-js while this one loads OpenVINO, which is why that is not imported above.
+  using decoder = new PictureDecoder();
+  const { classify } = await import("./classify.ts");
+  const report = new Report(options, streams);
+  await classify(options, decoder, report);
+  return report.failed ? 1 : 0;
+}
+
+// Who reads the output may close it early, as head does.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit();
+});
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,101 @@
+import type { InputFailure } from "./inputs.ts";
+import type { ClassScore } from "./top_classes.ts";
+
+/** Where a report goes: results to standard output, what went wrong to standard error. */
+export interface Streams {
+  out: (text: string) => void;
+  err: (text: string) => void;
+}
+
+/** A class with its name, if its network's labels are known. */
+export type NamedScore = ClassScore & { label?: string | undefined };
+
+/** One image's result as the lines of the original sample's table, with the labels as a third column. */
+export function formatTable(path: string, scores: NamedScore[]): string[] {
+  const labelled = scores.some(({ label }) => label !== undefined);
+  const header = ["class_id", "probability", ...(labelled ? ["label"] : [])];
+  const rows = scores.map(({ classId, probability, label = "" }) => [
+    String(classId),
+    probability.toFixed(7),
+    ...(labelled ? [label] : []),
+  ]);
+  const width = (column: number) => Math.max(header[column]!.length, ...rows.map((row) => row[column]!.length));
+  const line = (cells: string[]) => cells.map((cell, column) => cell.padEnd(width(column))).join(" ").trimEnd();
+  return [
+    `Image path: ${path}`,
+    `Top ${scores.length} results:`,
+    line(header),
+    "-".repeat(line(header).length),
+    ...rows.map(line),
+    "",
+  ];
+}
+
+/** Collects what the sample finds out and prints it: as the original sample's log, or as one JSON document. */
+export class Report {
+  /** Whether something could not be done. */
+  failed = false;
+  readonly #json: boolean;
+  readonly #streams: Streams;
+  readonly #results = new Map<string, NamedScore[]>();
+  readonly #failures: InputFailure[] = [];
+  #toPrint: string[] = [];
+
+  constructor({ json }: { json: boolean }, streams: Streams) {
+    this.#json = json;
+    this.#streams = streams;
+  }
+
+  /** A step of the program; not part of the JSON document. */
+  step(text: string): void {
+    if (!this.#json) this.#log(text);
+  }
+
+  /** The images that results are going to come for, in the order to print them in. */
+  expect(paths: string[]): void {
+    this.#toPrint = paths;
+  }
+
+  /** The result of one image; printed as soon as those before it have been. */
+  add(path: string, scores: NamedScore[]): void {
+    this.#results.set(path, scores);
+    this.#printReady();
+  }
+
+  /** What is wrong with one image. */
+  fail(failure: InputFailure): void {
+    this.#failures.push(failure);
+    this.error(failure.message);
+    this.#toPrint = this.#toPrint.filter((path) => path !== failure.path);
+    this.#printReady();
+  }
+
+  /** One line on standard error. */
+  error(message: string): void {
+    this.failed = true;
+    this.#streams.err(`[ ERROR ] ${message}\n`);
+  }
+
+  /** The JSON document, when that is what is asked for. */
+  end(about: { model: string; device: string }, paths: string[]): void {
+    if (!this.#json) return;
+    const images = paths.flatMap((path) => {
+      const top = this.#results.get(path);
+      return top ? [{ path, top }] : [];
+    });
+    this.#streams.out(JSON.stringify({ ...about, images, errors: this.#failures }, null, 2) + "\n");
+  }
+
+  #printReady(): void {
+    if (this.#json) return;
+    while (this.#toPrint.length > 0) {
+      const scores = this.#results.get(this.#toPrint[0]!);
+      if (scores === undefined) return;
+      formatTable(this.#toPrint.shift()!, scores).forEach((line) => this.#log(line));
+    }
+  }
+
+  #log(text: string): void {
+    this.#streams.out(`[ INFO ] ${text}`.trimEnd() + "\n");
+  }
+}

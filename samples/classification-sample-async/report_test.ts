@@ -1,0 +1,84 @@
+import { assertEquals } from "@std/assert";
+import { test } from "node:test";
+import { formatTable, Report } from "./report.ts";
+
+function reportWith(json: boolean) {
+  const printed = { out: "", err: "" };
+  const report = new Report({ json }, { out: (text) => printed.out += text, err: (text) => printed.err += text });
+  return { report, printed };
+}
+
+const SCORE = [{ classId: 7, probability: 0.5 }];
+
+test("formatTable() is the original sample's table", () => {
+  const scores = [{ classId: 285, probability: 0.79798164 }, { classId: 3, probability: 0.0000123 }];
+  assertEquals(formatTable("cat.jpg", scores), [
+    "Image path: cat.jpg",
+    "Top 2 results:",
+    "class_id probability",
+    "--------------------",
+    "285      0.7979816",
+    "3        0.0000123",
+    "",
+  ]);
+});
+
+test("formatTable() aligns labels, wide values and classes without a label", () => {
+  const scores = [{ classId: 285, probability: 12345.678, label: "Egyptian cat" }, { classId: 1, probability: -1.5 }];
+  assertEquals(formatTable("cat.jpg", scores).slice(2), [
+    "class_id probability   label",
+    "----------------------------",
+    "285      12345.6780000 Egyptian cat",
+    "1        -1.5000000",
+    "",
+  ]);
+});
+
+test("Report prints results in the order of the images, each as soon as it can be", () => {
+  const { report, printed } = reportWith(false);
+  const images = () => [...printed.out.matchAll(/Image path: (.)/g)].map(([, path]) => path);
+  report.expect(["a", "b", "c"]);
+  report.add("b", SCORE);
+  assertEquals(images(), []);
+  report.add("a", SCORE);
+  assertEquals(images(), ["a", "b"]);
+  report.add("c", SCORE);
+  assertEquals(images(), ["a", "b", "c"]);
+  assertEquals([report.failed, printed.err], [false, ""]);
+  assertEquals(printed.out.split("\n").filter((line) => line !== "" && !line.startsWith("[ INFO ]")), []);
+});
+
+test("Report prints an image that is named twice twice", () => {
+  const { report, printed } = reportWith(false);
+  report.expect(["a", "a"]);
+  report.add("a", SCORE);
+  assertEquals(printed.out.match(/Image path: a/g)?.length, 2);
+});
+
+test("Report does not wait for an image that failed", () => {
+  const { report, printed } = reportWith(false);
+  report.expect(["a", "b"]);
+  report.add("b", SCORE);
+  report.fail({ path: "a", message: "cannot read 'a': damaged" });
+  assertEquals(printed.err, "[ ERROR ] cannot read 'a': damaged\n");
+  assertEquals(printed.out.includes("Image path: b"), true);
+  assertEquals(report.failed, true);
+});
+
+test("Report prints nothing but one JSON document when asked to", () => {
+  const { report, printed } = reportWith(true);
+  report.step("Creating OpenVINO Runtime Core");
+  report.expect(["a", "b", "c"]);
+  report.add("c", SCORE);
+  report.add("a", SCORE);
+  report.fail({ path: "b", message: "damaged" });
+  assertEquals(printed.out, "");
+  report.end({ model: "net.xml", device: "CPU" }, ["a", "b", "c"]);
+  assertEquals(JSON.parse(printed.out), {
+    model: "net.xml",
+    device: "CPU",
+    images: [{ path: "a", top: SCORE }, { path: "c", top: SCORE }],
+    errors: [{ path: "b", message: "damaged" }],
+  });
+  assertEquals(printed.err, "[ ERROR ] damaged\n");
+});
