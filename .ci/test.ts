@@ -1,0 +1,201 @@
+/**
+ * The test runner: static checks, then every `*_test.ts` in Deno and in Bun.
+ *
+ *     deno task test [file or folder…]      bun run test [file or folder…]
+ *
+ * Each file runs in a process of its own, so that a crash costs no other file's result. The last line is the sum over
+ * both runtimes; the exit code is 1 if anything failed or a runtime ran no test.
+ */
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
+import { dirname, join, relative, resolve } from "node:path";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import { type Counts, type Ended, excerpt, format, judge, type Outcome, sum } from "./report.ts";
+import { bunPath, denoPath } from "./runtimes.ts";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** Longer than any file takes on a slow machine; a file that hangs must not hang the whole run. */
+const minutesPerFile = 5;
+
+/** A command, and how it is called in the output. */
+interface Command {
+  name: string;
+  command: string;
+  args: string[];
+  environment?: Record<string, string>;
+}
+
+/** Runs a command to its end and collects what it prints. */
+function run(
+  { command, args, environment }: Command,
+): Promise<Omit<Ended, "report" | "uncaught"> & { output: string }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      cwd: root,
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, NO_COLOR: "1", ...environment },
+    });
+    let output = "";
+    let timedOut = false;
+    for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text) => output += text);
+    const timer = setTimeout(() => {
+      timedOut = true;
+      child.kill("SIGKILL");
+    }, minutesPerFile * 60_000);
+    child.on("error", reject);
+    child.on("close", (code, signal) => {
+      clearTimeout(timer);
+      resolve({ code, signal, timedOut, output });
+    });
+  });
+}
+
+function print(name: string, outcome: Outcome, seconds: number, output: string): void {
+  const counts = format(outcome).replace(", 0 failed", "").replace(", 0 skipped", "");
+  const reason = outcome.reason ? `: ${outcome.reason}` : "";
+  console.log(`${outcome.failed ? "FAILED" : "ok    "} ${name}: ${counts}${reason} (${seconds.toFixed(1)} s)`);
+  if (outcome.failed) console.log(excerpt(output.trimEnd().split("\n")).map((line) => `    ${line}`).join("\n"));
+}
+
+/** A check counts as one test. */
+async function check(command: Command): Promise<Outcome> {
+  const start = performance.now();
+  const { output, code } = await run(command);
+  const outcome = code === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 };
+  print(command.name, outcome, (performance.now() - start) / 1000, output);
+  return outcome;
+}
+
+async function testFile(runtime: Runtime, file: string, folder: string): Promise<Outcome> {
+  const start = performance.now();
+  const base = join(folder, `${runtime.name}-${file.replaceAll(/[^\w.]/g, "-")}`);
+  const [reportFile, uncaughtFile] = [`${base}.xml`, `${base}.uncaught`];
+  const { output, ...ended } = await run({
+    name: file,
+    command: runtime.command,
+    args: runtime.args(file, reportFile),
+    environment: { UNCAUGHT_ERRORS: uncaughtFile },
+  });
+  const contents = (path: string) => existsSync(path) ? readFileSync(path, "utf8") : undefined;
+  const uncaught = contents(uncaughtFile) ?? "";
+  const outcome = judge({ ...ended, report: contents(reportFile), uncaught });
+  print(`${runtime.name} ${file}`, outcome, (performance.now() - start) / 1000, output + uncaught);
+  return outcome;
+}
+
+interface Runtime {
+  name: string;
+  command: string;
+  args: (file: string, reportFile: string) => string[];
+}
+
+function runtimes(deno: string, bun: string): Runtime[] {
+  return [
+    {
+      name: "Deno",
+      command: deno,
+      // Types are checked before, all files at once.
+      args: (file, report) => [
+        ...[
+          "test",
+          "--allow-all",
+          "--no-check",
+          "--v8-flags=--expose-gc",
+          `--preload=${join(root, ".ci/uncaught.ts")}`,
+        ],
+        ...[`--junit-path=${report}`, file],
+      ],
+    },
+    {
+      name: "Bun",
+      command: bun,
+      args: (file, report) => [
+        ...["--expose-gc", "test", `--timeout=${minutesPerFile * 60_000}`, "--reporter=junit"],
+        ...[`--reporter-outfile=${report}`, `./${file}`],
+      ],
+    },
+  ];
+}
+
+function staticChecks(deno: string): Command[] {
+  const all = [".", ".ci"];
+  return [
+    { name: "deno fmt --check", command: deno, args: ["fmt", "--check", ...all] },
+    { name: "deno lint", command: deno, args: ["lint", ...all] },
+    { name: "deno check", command: deno, args: ["check", ...all] },
+    { name: "tsc", command: deno, args: ["run", "-A", join(root, "node_modules/typescript/bin/tsc"), "-p", root] },
+  ];
+}
+
+/** The test files below a folder, sorted. */
+function testFiles(folder: string): string[] {
+  const names = readdirSync(folder, { withFileTypes: true }).sort((a, b) => a.name < b.name ? -1 : 1);
+  return names.flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) {
+      const foreign = entry.name === "node_modules" || (entry.name.startsWith(".") && entry.name !== ".ci");
+      return foreign ? [] : testFiles(path);
+    }
+    return entry.name.endsWith("_test.ts") ? [path] : [];
+  });
+}
+
+/** Runs the jobs, a few at a time, and returns what they came to, in their order. */
+async function runAll<T>(jobs: (() => Promise<T>)[], atOnce: number): Promise<T[]> {
+  const results: T[] = [];
+  const queue = jobs.entries();
+  const worker = async () => {
+    for (const [index, job] of queue) results[index] = await job();
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+  return results;
+}
+
+async function main(): Promise<number> {
+  const chosen = process.argv.slice(2).map((path) => resolve(path));
+  const missing = chosen.find((path) => !existsSync(path));
+  if (missing !== undefined) throw new Error(`There is no ${missing}`);
+  const paths = (chosen.length ? chosen : [root]).flatMap((path) =>
+    statSync(path).isDirectory() ? testFiles(path) : path
+  );
+  const files = paths.map((path) => relative(root, path).replaceAll("\\", "/"));
+  const deno = denoPath();
+  const both = runtimes(deno, bunPath(root));
+
+  const totals: [string, Counts][] = [];
+  if (chosen.length === 0) {
+    const outcomes: Outcome[] = [];
+    for (const command of staticChecks(deno)) outcomes.push(await check(command));
+    totals.push(["Checks", sum(outcomes)]);
+  }
+
+  const folder = mkdtempSync(join(tmpdir(), "openvino-ffi-test-"));
+  try {
+    // OpenVINO uses all processors itself.
+    const atOnce = Math.max(1, Math.floor(availableParallelism() / 2));
+    for (const runtime of both) {
+      const outcomes = await runAll(files.map((file) => () => testFile(runtime, file, folder)), atOnce);
+      totals.push([runtime.name, sum(outcomes)]);
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+
+  console.log();
+  for (const [name, counts] of totals) console.log(`${name}: ${format(counts)}`);
+  const empty = totals.filter(([, { passed, failed }]) => passed + failed === 0).map(([name]) => name);
+  for (const name of empty) console.log(`${name} ran no test`);
+  const total = sum(totals.map(([, counts]) => counts));
+  console.log(format(total));
+  return total.failed > 0 || empty.length > 0 ? 1 : 0;
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
