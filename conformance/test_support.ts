@@ -19,6 +19,8 @@ export interface Ended {
 export interface RunOptions {
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** The permission flags that Deno gives it, all if left out. Bun has none. */
+  readonly permissions?: readonly string[];
   /** Lets the program call `gc()`. */
   readonly gc?: boolean;
   /** Kills it after so many seconds, which then shows as a signal. */
@@ -27,12 +29,18 @@ export interface RunOptions {
 
 /** Runs a TypeScript file, or code that is given as a string, in the runtime that this test runs in. */
 export function runInOwnProcess(fileOrCode: URL | string, options: RunOptions = {}): Promise<Ended> {
-  const { args = [], env = {}, gc = false, seconds = 60 } = options;
+  const { args = [], env = {}, permissions = ["--allow-all"], gc = false, seconds = 60 } = options;
   const file = typeof fileOrCode === "string" ? dataUrl(fileOrCode) : fileURLToPath(fileOrCode);
   const isBun = process.versions.bun !== undefined;
-  const command = isBun
-    ? [...(gc ? ["--expose-gc"] : []), "run", file]
-    : ["run", "--quiet", "--allow-all", "--no-lock", ...(gc ? ["--v8-flags=--expose-gc"] : []), file];
+  const command = isBun ? [...(gc ? ["--expose-gc"] : []), "run", file] : [
+    "run",
+    "--quiet",
+    "--no-prompt",
+    "--no-lock",
+    ...(permissions.length > 0 ? permissions : none),
+    ...(gc ? ["--v8-flags=--expose-gc"] : []),
+    file,
+  ];
   return new Promise((resolve, reject) => {
     const root = fileURLToPath(new URL("..", import.meta.url));
     const child = spawn(process.execPath, [...command, ...args], {
@@ -51,6 +59,9 @@ export function runInOwnProcess(fileOrCode: URL | string, options: RunOptions = 
     });
   });
 }
+
+/** Deno gives a child of `node:child_process` all permissions, unless a flag says something about one. */
+const none: readonly string[] = ["--deny-run"];
 
 function dataUrl(code: string): string {
   return `data:text/typescript;base64,${btoa(String.fromCharCode(...new TextEncoder().encode(code)))}`;

@@ -35,55 +35,73 @@ export function isStruct(kind: ParameterKind): kind is StructName {
 
 /** The words to pass for the parameters under a calling convention. */
 export function lower(kinds: readonly ParameterKind[], abi: Abi): Lowered {
+  // Called as it is: the order must stay, though floats and the rest are counted apart.
+  if (!kinds.some(isStruct)) return kinds.map((_, index) => ({ from: "argument", index }));
   switch (abi) {
     case "sysv-x64":
       return lowerSystemV(kinds);
     case "aapcs64":
     case "apple-arm64":
-      // The two differ in how small arguments share stack slots; whole 64-bit words lie the same way.
+      // The two differ in how small arguments share stack slots; whole 64-bit words lie the same way, and no bound
+      // function has smaller ones there.
       return lowerAapcs64(kinds);
     case "windows-x64":
       return kinds.map((kind, index) => isStruct(kind) ? { from: "address", index } : { from: "argument", index });
   }
 }
 
-/** A struct of up to 16 bytes takes registers if all its words fit; a larger one is copied onto the stack. */
-function lowerSystemV(kinds: readonly ParameterKind[]): Lowered {
-  const registerCount = 6;
-  const registers: Word[] = [];
-  const floats: Word[] = [];
-  const stack: Word[] = [];
-  kinds.forEach((kind, index) => {
-    if (kind === "f32") {
-      floats.push({ from: "argument", index });
-      return;
-    }
-    const words = wordsOf(kind, index);
-    const fits = words.length <= 2 && registers.length + words.length <= registerCount;
-    (fits ? registers : stack).push(...words);
-  });
-  if (stack.length > 0) { while (registers.length < registerCount) registers.push({ from: "zero" }); }
-  return [...registers, ...floats, ...stack];
+/** Vector registers, which floats go to, on both x64 and arm64. */
+const vectorRegisters = 8;
+
+/** Where arguments go. */
+interface Places {
+  readonly general: Word[];
+  readonly vector: Word[];
+  readonly stack: Word[];
 }
 
-/** A struct of up to 16 bytes takes registers, or the stack and no register after it; a larger one goes by reference. */
-function lowerAapcs64(kinds: readonly ParameterKind[]): Lowered {
-  const registerCount = 8;
-  const registers: Word[] = [];
-  const floats: Word[] = [];
-  const stack: Word[] = [];
+/**
+ * A struct of up to 16 bytes takes general registers if all its words fit, else the stack, and what follows may still
+ * take the registers left; a larger one is copied onto the stack.
+ */
+function lowerSystemV(kinds: readonly ParameterKind[]): Lowered {
+  const registers = 6;
+  const places: Places = { general: [], vector: [], stack: [] };
   kinds.forEach((kind, index) => {
-    if (kind === "f32") {
-      floats.push({ from: "argument", index });
-      return;
-    }
+    if (kind === "f32") return placeFloat(places, index);
+    const words = wordsOf(kind, index);
+    const fits = words.length <= 2 && places.general.length + words.length <= registers;
+    (fits ? places.general : places.stack).push(...words);
+  });
+  return inOrder(places, registers);
+}
+
+/**
+ * A struct of up to 16 bytes takes general registers if all its words fit; else it goes to the stack, and no more
+ * general registers are used after it. A larger one is passed as its address.
+ */
+function lowerAapcs64(kinds: readonly ParameterKind[]): Lowered {
+  const registers = 8;
+  const places: Places = { general: [], vector: [], stack: [] };
+  let full = false;
+  kinds.forEach((kind, index) => {
+    if (kind === "f32") return placeFloat(places, index);
     const words = wordsOf(kind, index);
     const passed: Word[] = words.length > 2 ? [{ from: "address", index }] : words;
-    if (stack.length === 0 && registers.length + passed.length <= registerCount) registers.push(...passed);
-    else stack.push(...passed);
+    full ||= places.general.length + passed.length > registers;
+    (full ? places.stack : places.general).push(...passed);
   });
-  if (stack.length > 0) { while (registers.length < registerCount) registers.push({ from: "zero" }); }
-  return [...registers, ...floats, ...stack];
+  return inOrder(places, registers);
+}
+
+function placeFloat({ vector, stack }: Places, index: number): void {
+  (vector.length < vectorRegisters ? vector : stack).push({ from: "argument", index });
+}
+
+/** A list that an FFI without structs puts into the same places: dummies fill the registers before the stack is used. */
+function inOrder({ general, vector, stack }: Places, registers: number): Lowered {
+  const dummies = stack.length > 0 ? registers - general.length : 0;
+  return [...general, ...Array.from({ length: dummies }, (): Word => ({ from: "zero" })), ...vector, ...stack];
 }
 
 function wordsOf(kind: ParameterKind, index: number): Word[] {

@@ -20,8 +20,11 @@ export interface Backend {
   /** A copy of the NUL-terminated UTF-8 string at an address. */
   readString(address: Pointer): string;
 
-  /** Runs a function when the process is about to end, however it ends short of a signal. */
-  onExit(run: () => void): void;
+  /**
+   * Runs a function when the process is about to end, however it ends short of a signal. In Deno it may yet go on
+   * after an uncaught error, if somebody handles that; then `certain` is false.
+   */
+  onExit(run: (certain: boolean) => void): void;
 
   /** Watches the asynchronous runs of one infer request. */
   watch(library: Library<RequestSymbols>, request: Pointer): Watch;

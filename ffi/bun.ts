@@ -4,7 +4,9 @@ import { type Abi, abiOf, isStruct, lower, type Word } from "./abi.ts";
 import type { Backend, Library, Watch } from "./backend.ts";
 import { bunFfi, type NativeType } from "./bun_ffi.ts";
 import { callInWorker } from "./bun_worker.ts";
+import { keepAlive } from "./keep_alive.ts";
 import { OpenVINOLoadError } from "./load_error.ts";
+import { words } from "./structs.ts";
 import type { ParameterKind, ResultKind, Signature, SymbolTable } from "./symbols/signature.ts";
 import { isOlder } from "./version.ts";
 
@@ -91,7 +93,7 @@ function open<T extends SymbolTable>(path: string, table: T): Library<T> {
       const words = ([...args] as unknown[]).map((value) => ArrayBuffer.isView(value) ? addressOf(value) : value ?? 0n);
       const types = parameters.map(([kind]) => kind === "buffer" ? "u64" : nativeType(kind));
       return callInWorker({ path, name: String(name), types, words: words as (bigint | number)[] }).then((status) => {
-        void args;
+        keepAlive(args);
         return status;
       });
     },
@@ -112,7 +114,11 @@ function adapt(symbol: NativeFunction, { parameters }: Signature, abi: Abi): Nat
   const kinds = parameters.map(([kind]) => kind);
   if (!kinds.some(isStruct)) return symbol;
   const lowered = lower(kinds, abi);
-  return (...args) => symbol(...lowered.map((word) => argumentOf(word, args)));
+  return (...args) => {
+    const result = symbol(...lowered.map((word) => argumentOf(word, args)));
+    keepAlive(args);
+    return result;
+  };
 }
 
 function argumentOf(word: Word, args: readonly unknown[]): unknown {
@@ -136,20 +142,20 @@ function addressOf(view: ArrayBufferView): bigint {
 
 /** The backend over `bun:ffi`. */
 export function bunBackend(): Backend {
-  requireVersion();
+  requireBun(process.versions.bun ?? "0");
   return {
     runtime: `Bun ${process.versions.bun}`,
     open,
     addressOf,
     viewOf: (address, byteLength) => bunFfi().toArrayBuffer(Number(address) as BunPointer, 0, byteLength),
     readString: (address) => new (bunFfi().CString)(Number(address) as BunPointer).toString(),
-    onExit: (run) => void process.on("exit", run),
+    onExit: (run) => void process.on("exit", () => run(true)),
     watch,
   };
 }
 
-function requireVersion(): void {
-  const version = process.versions.bun ?? "0";
+/** Throws if a version of Bun is too old. */
+export function requireBun(version: string): void {
   if (isOlder(version, oldestBun)) {
     throw new OpenVINOLoadError(`Bun ${version} is too old for openvino-ffi: use ${oldestBun} or newer (bun upgrade)`);
   }
@@ -160,8 +166,16 @@ function requireVersion(): void {
  * lives, so it is made once and stays reachable for ever: a collected JSCallback would be called all the same.
  */
 let onRunEnded: JSCallback | undefined;
-const watched = new Map<number, () => void>();
+const watched = new Map<number, Watched>();
 let lastNumber = 0;
+
+/** A watched request. */
+interface Watched {
+  /** The C API keeps the pointer to this struct, not a copy: it must stay until the request has been freed. */
+  readonly callback: BigUint64Array;
+  /** Called on the event loop after each run. */
+  readonly ended: () => void;
+}
 
 /** Runs that somebody waits for. A queued callback does not keep Bun alive, so a timer does meanwhile. */
 let awaited = 0;
@@ -177,21 +191,19 @@ function countAwaited(change: 1 | -1): void {
 }
 
 const watch: Backend["watch"] = (library, request): Watch => {
-  onRunEnded ??= new (bunFfi().JSCallback)((number: bigint) => watched.get(Number(number))?.(), {
+  onRunEnded ??= new (bunFfi().JSCallback)((number: bigint) => watched.get(Number(number))?.ended(), {
     args: ["u64"],
     returns: "void",
     threadsafe: true,
   });
   const number = ++lastNumber;
-  // The C API keeps the pointer to this struct, not a copy: `watched` holds it until the request has been freed.
-  const callback = new BigUint64Array(new ArrayBuffer(16));
+  const callback = words(2);
   callback[0] = BigInt(onRunEnded.ptr!);
   callback[1] = BigInt(number);
   let started = 0;
   let called = 0;
   let waiting: { promise: Promise<void>; resolve: () => void } | undefined;
-  watched.set(number, () => {
-    void callback;
+  const ended = () => {
     called += 1;
     // A callback that comes after its run was already seen to have ended, with the next one started, tells nothing.
     if (called !== started) return;
@@ -202,7 +214,8 @@ const watch: Backend["watch"] = (library, request): Watch => {
     waiting = undefined;
     countAwaited(-1);
     resolve();
-  });
+  };
+  watched.set(number, { callback, ended });
   library.call.ov_infer_request_set_callback(request, addressOf(callback));
   return {
     started() {

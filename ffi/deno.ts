@@ -1,5 +1,7 @@
 import type { Backend, Library, Watch } from "./backend.ts";
 import { isStruct } from "./abi.ts";
+import { type Libc, libc } from "./deno_libc.ts";
+import { keepAlive } from "./keep_alive.ts";
 import { OpenVINOLoadError } from "./load_error.ts";
 import {
   type ParameterKind,
@@ -64,6 +66,7 @@ function open<T extends SymbolTable>(path: string, table: T): Library<T> {
   let native;
   try {
     native = Deno.dlopen(path, definitions(table)).symbols as Record<string, ((...args: unknown[]) => unknown) | null>;
+    requirePointers();
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) {
       throw new OpenVINOLoadError(
@@ -85,9 +88,21 @@ function open<T extends SymbolTable>(path: string, table: T): Library<T> {
   }
   return {
     call: call as Library<T>["call"],
-    offThread: (name, ...args) =>
-      (native[`${String(name)} off thread`] as (...args: unknown[]) => Promise<number>)(...args),
+    offThread: (name, ...args) => {
+      const start = native[`${String(name)} off thread`] as (...args: unknown[]) => Promise<number>;
+      offThreadCalls += 1;
+      return start(...args).then((status) => {
+        offThreadCalls -= 1;
+        keepAlive(args);
+        return status;
+      });
+    },
   };
+}
+
+/** Throws NotCapable where libraries may be opened, but memory not be read. */
+function requirePointers(): void {
+  Deno.UnsafePointerView.getCString(pointer(addressOf(new Uint8Array(new ArrayBuffer(1)))));
 }
 
 function bytesOf(words: BigInt64Array): Uint8Array {
@@ -100,30 +115,61 @@ function pointer(address: Pointer): Deno.PointerObject {
   return found;
 }
 
+/** Touching `.buffer` first moves a small array out of the collector's heap, to memory that stays. */
+function addressOf(view: ArrayBufferView): Pointer {
+  void view.buffer;
+  return Deno.UnsafePointer.value(Deno.UnsafePointer.of(view as ArrayBufferView<ArrayBuffer>));
+}
+
 /** The backend over `Deno.dlopen`. */
 export function denoBackend(): Backend {
-  requireVersion();
+  requireDeno(Deno.version.deno);
+  onExit(endWithoutTeardown);
   return {
     runtime: `Deno ${Deno.version.deno}`,
     open,
-    addressOf: (view) => Deno.UnsafePointer.value(Deno.UnsafePointer.of(view as ArrayBufferView<ArrayBuffer>)),
+    addressOf,
     viewOf: (address, byteLength) => Deno.UnsafePointerView.getArrayBuffer(pointer(address), byteLength),
     readString: (address) => Deno.UnsafePointerView.getCString(pointer(address)),
-    onExit: (run) => globalThis.addEventListener("unload", run),
+    onExit,
     watch,
   };
 }
 
-function requireVersion(): void {
-  if (isOlder(Deno.version.deno, oldestDeno)) {
+/** Throws if a version of Deno is too old. */
+export function requireDeno(version: string): void {
+  if (isOlder(version, oldestDeno)) {
     throw new OpenVINOLoadError(
-      `Deno ${Deno.version.deno} is too old for openvino-ffi: use ${oldestDeno} or newer (deno upgrade)`,
+      `Deno ${version} is too old for openvino-ffi: use ${oldestDeno} or newer (deno upgrade)`,
     );
   }
 }
 
-/** One wait on a thread of Deno's pool serves all who ask while it lasts. */
+/** An uncaught error ends Deno without an "unload" event; the error's own event comes before anybody has handled it. */
+function onExit(run: (certain: boolean) => void): void {
+  globalThis.addEventListener("unload", () => run(true));
+  globalThis.addEventListener("error", () => run(false));
+  globalThis.addEventListener("unhandledrejection", () => run(false));
+}
+
+/** The calls that are running on threads of Deno's pool. */
+let offThreadCalls = 0;
+
+/**
+ * Deno ends through C's `exit`, which destroys the library's static objects although calls off the JavaScript thread
+ * still use them. A call cannot be stopped, and may take minutes; so nothing is destroyed then.
+ */
+function endWithoutTeardown(certain: boolean): void {
+  if (offThreadCalls > 0) libc()?.skipTeardown(certain ? Deno.exitCode : undefined);
+}
+
+/**
+ * One wait on a thread of Deno's pool serves all who ask while it lasts. It needs no C callback, which so can note the
+ * time at which a run has ended, though JavaScript may look much later.
+ */
 const watch: Backend["watch"] = (library, request): Watch => {
+  const clock = endClock(libc());
+  if (clock) library.call.ov_infer_request_set_callback(request, clock.callback);
   let waiting: Promise<void> | undefined;
   return {
     started() {},
@@ -132,7 +178,34 @@ const watch: Backend["watch"] = (library, request): Watch => {
         waiting = undefined;
       });
     },
-    endTime: () => undefined,
-    release() {},
+    endTime: () => clock?.read(),
+    release: () => clock?.free(),
   };
 };
+
+/** A C callback that stores the time, in memory that lasts whatever becomes of JavaScript's. */
+interface EndClock {
+  /** The `ov_callback_t`. */
+  readonly callback: Pointer;
+  /** The time of its last call, in milliseconds since the epoch. */
+  read(): number | undefined;
+  free(): void;
+}
+
+function endClock(libc: Libc | null): EndClock | undefined {
+  if (!libc?.ftime) return undefined;
+  // An `ov_callback_t`, function and argument, and a `struct timeb`, seconds and milliseconds, which the argument is.
+  const memory = libc.allocate(32);
+  const callback = Deno.UnsafePointer.value(memory);
+  let view: DataView | undefined = new DataView(Deno.UnsafePointerView.getArrayBuffer(memory, 32));
+  view.setBigUint64(0, Deno.UnsafePointer.value(libc.ftime), true);
+  view.setBigUint64(8, callback + 16n, true);
+  return {
+    callback,
+    read: () => view && Number(view.getBigInt64(16, true)) * 1000 + view.getUint16(24, true),
+    free() {
+      if (view) libc.free(memory);
+      view = undefined;
+    },
+  };
+}

@@ -16,7 +16,12 @@ declare namespace Deno {
     readonly nonblocking?: boolean;
     readonly optional?: boolean;
   }
-  type ForeignLibraryInterface = Readonly<Record<string, ForeignFunction>>;
+  interface ForeignStatic {
+    readonly name?: string;
+    readonly type: NativeType;
+    readonly optional?: boolean;
+  }
+  type ForeignLibraryInterface = Readonly<Record<string, ForeignFunction | ForeignStatic>>;
 
   interface DynamicLibrary {
     readonly symbols: Record<string, unknown>;
@@ -39,6 +44,8 @@ declare namespace Deno {
     static getArrayBuffer(pointer: PointerObject, byteLength: number, offset?: number): ArrayBuffer;
     static getCString(pointer: PointerObject, offset?: number): string;
   }
+
+  let exitCode: number;
 
   const version: { readonly deno: string; readonly v8: string; readonly typescript: string };
 

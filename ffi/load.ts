@@ -1,13 +1,11 @@
 import type { Backend, Library } from "./backend.ts";
 import { findLibrary } from "./finder.ts";
 import { OpenVINOLoadError } from "./load_error.ts";
+import { oldestOpenVINO } from "./release.ts";
 import { backend } from "./runtime.ts";
 import { structs } from "./structs.ts";
 import { type Symbols, symbols } from "./symbols/mod.ts";
 import { isOlder } from "./version.ts";
-
-/** The oldest OpenVINO this library works with: the first whose C API takes properties as arrays. */
-export const oldestOpenVINO = "2026.4.0";
 
 /** OpenVINO's C library, open, with the runtime's way to memory. */
 export interface OpenVINO extends Library<Symbols> {
@@ -43,12 +41,15 @@ function open(path: string): OpenVINO {
     );
   }
   const version = readVersion(library, runtime);
-  if (isOlder(version.buildNumber, oldestOpenVINO)) {
-    throw new OpenVINOLoadError(
-      `OpenVINO ${version.buildNumber} at ${path} is too old: ${oldestOpenVINO} or newer is needed`,
-    );
-  }
+  requireOpenVINO(version.buildNumber, path);
   return { path, version, backend: runtime, call: library.call, offThread: library.offThread };
+}
+
+/** Throws if a version of OpenVINO is too old. */
+export function requireOpenVINO(buildNumber: string, path: string): void {
+  if (isOlder(buildNumber, oldestOpenVINO)) {
+    throw new OpenVINOLoadError(`OpenVINO ${buildNumber} at ${path} is too old: ${oldestOpenVINO} or newer is needed`);
+  }
 }
 
 function readVersion({ call }: Library<Symbols>, runtime: Backend): OpenVINO["version"] {

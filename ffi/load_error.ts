@@ -9,10 +9,17 @@ export interface OpenVINOLoadErrorOptions extends ErrorOptions {
  * missing. Errors of a loaded library are of another class.
  */
 export class OpenVINOLoadError extends Error {
+  /** The class's name. */
   override readonly name = "OpenVINOLoadError";
   /** The places searched and why each did not do, in the order they were tried; empty when nothing was searched. */
   readonly tried: readonly string[];
 
+  /**
+   * Makes an error.
+   *
+   * @param message What went wrong, and what to do about it.
+   * @param options Its cause, and the places searched.
+   */
   constructor(message: string, options: OpenVINOLoadErrorOptions = {}) {
     super(message, options);
     this.tried = options.tried ?? [];

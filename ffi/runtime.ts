@@ -8,11 +8,12 @@ let chosen: Backend | undefined;
 
 /** The backend of the runtime this program runs in. */
 export function backend(): Backend {
-  return chosen ??= choose();
+  return chosen ??= { Bun: bunBackend, Deno: denoBackend }[runtimeOf(process.versions)]();
 }
 
-function choose(): Backend {
-  if (process.versions.bun) return bunBackend();
-  if (process.versions.deno) return denoBackend();
-  throw new OpenVINOLoadError(`openvino-ffi runs on Deno and Bun, not on Node.js ${process.version}`);
+/** Which runtime has these versions of its parts; throws if it is neither Deno nor Bun. */
+export function runtimeOf(versions: Readonly<Record<string, string | undefined>>): "Bun" | "Deno" {
+  if (versions["bun"]) return "Bun";
+  if (versions["deno"]) return "Deno";
+  throw new OpenVINOLoadError(`openvino-ffi runs on Deno and Bun, not on Node.js ${versions["node"] ?? ""}`);
 }

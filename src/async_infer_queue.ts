@@ -17,13 +17,17 @@ export type QueueCallback<U> = (request: InferRequest, userdata: U) => unknown;
  *
  * @typeParam U What `startAsync` hands to the callback.
  * @example
- * ```ts no-run
+ * ```ts
  * import { AsyncInferQueue, Core } from "openvino-ffi";
+ * import { assertEquals } from "@std/assert";
  *
- * const queue = new AsyncInferQueue<string>(new Core().compileModel("model.xml", "CPU"));
- * queue.setCallback((request, name) => console.log(name, request.results.get(0).data));
+ * const compiled = new Core().compileModel("conformance/models/relu_add.xml", "CPU");
+ * const queue = new AsyncInferQueue<string>(compiled);
+ * const sizes = new Map<string, number>();
+ * queue.setCallback((request, name) => sizes.set(name, request.results.get(0).size));
  * for (const name of ["a", "b", "c"]) await queue.startAsync(new Float32Array(4), name);
  * await queue.waitAll();
+ * assertEquals([...sizes.values()], [4, 4, 4]);
  * ```
  */
 export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Disposable {
@@ -36,7 +40,12 @@ export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Dis
   readonly #waiting: ((id: number) => void)[] = [];
   /** Who waits for all of them to be free. */
   #allIdle: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
-  #errors: unknown[] = [];
+  /** The errors of jobs since they last came out. */
+  #errors: { readonly job: number; readonly error: unknown }[] = [];
+  /** How many jobs were started. */
+  #jobs = 0;
+  /** How many calls have a job that is not started yet. */
+  #starting = 0;
   #callback: QueueCallback<U> | undefined;
   #onError: ((error: OpenVINOError, userdata: U) => unknown) | undefined;
   #disposed = false;
@@ -89,6 +98,7 @@ export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Dis
    * @param callback Gets the request and the job's userdata.
    * @param options What is called instead when a job failed or was cancelled.
    * @throws {TypeError} If the callback is no function.
+   * @throws {OpenVINOError} If a job is running.
    */
   setCallback(callback: QueueCallback<U>, options: CallbackOptions<U> = {}): void {
     if (typeof callback !== "function") throw new TypeError(`"callback" must be a function, got ${describe(callback)}`);
@@ -96,6 +106,9 @@ export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Dis
     if (onError !== undefined && typeof onError !== "function") {
       throw new TypeError(`"onError" must be a function, got ${describe(onError)}`);
     }
+    this.#requireLive();
+    completions.poll();
+    for (const request of this.#requests) stateOf(request).requireNoRun("setCallback");
     this.#callback = callback;
     this.#onError = onError;
   }
@@ -112,19 +125,20 @@ export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Dis
   async startAsync(inputs?: InferInputs, userdata?: U, options: StartAsyncOptions = {}): Promise<void> {
     this.#requireLive();
     this.#throwErrors();
-    const turn = completions.turn();
-    if (turn) await turn;
-    const id = this.#takeIdle() ?? await this.#nextIdle();
+    const id = this.#takeNow() ?? await this.#takeLater();
     try {
       this.#requireLive();
       this.#throwErrors();
       const request = this.#requests[id]!;
       const state = stateOf(request);
+      const job = ++this.#jobs;
+      const callback = this.#callback;
+      const onError = this.#onError;
       state.start(inputs, options.shareInputs === true, {
-        done: () => this.#callback?.(request, userdata as U),
-        failed: (error) => this.#onError?.(error, userdata as U),
+        done: () => callback?.(request, userdata as U),
+        failed: (error) => onError?.(error, userdata as U),
         settled: (outcome) => {
-          if (outcome) this.#errors.push(outcome.error);
+          if (outcome) this.#errors.push({ job, error: outcome.error });
           this.#free(id);
         },
       });
@@ -137,7 +151,8 @@ export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Dis
   }
 
   /**
-   * Waits until all jobs and their callbacks are over.
+   * Waits until all jobs and their callbacks are over, also those that `startAsync` was called for and that wait for a
+   * free request.
    *
    * @returns Resolves then; rejects with the errors of jobs since the last time.
    */
@@ -145,9 +160,9 @@ export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Dis
     this.#requireLive();
     completions.poll();
     if (!this.#isAllIdle()) {
-      this.#allIdle ??= Promise.withResolvers<void>();
+      const { promise } = this.#allIdle ??= Promise.withResolvers<void>();
       completions.arm();
-      await this.#allIdle.promise;
+      await promise;
     }
     this.#throwErrors();
   }
@@ -167,7 +182,7 @@ export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Dis
   async getIdleRequestId(): Promise<number> {
     this.#requireLive();
     const id = this.#takeIdle() ?? await this.#nextIdle();
-    this.#idle.unshift(id);
+    this.#free(id, true);
     this.#throwErrors();
     return id;
   }
@@ -180,25 +195,50 @@ export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Dis
    */
   async *infer(inputs: Iterable<InferInputs> | AsyncIterable<InferInputs>): AsyncGenerator<InferResults, void, void> {
     this.#requireLive();
-    const source = Symbol.asyncIterator in Object(inputs)
-      ? (inputs as AsyncIterable<InferInputs>)[Symbol.asyncIterator]()
-      : (inputs as Iterable<InferInputs>)[Symbol.iterator]();
-    const pending: { readonly results: Promise<InferResults> }[] = [];
+    const source = iteratorOf(inputs);
+    /** In the order of the inputs; an error of the source is the last. */
+    const pending: Streamed[] = [];
+    let pull: Promise<void> | undefined;
+    /** The source is asked for an input, and has not answered. */
+    let asking = false;
     let ended = false;
+    let stopped = false;
+    const pullNext = async () => {
+      try {
+        asking = true;
+        const { done, value } = await source.next();
+        asking = false;
+        if (done) ended = true;
+        else if (!stopped) pending.push(await this.#startStreamed(value));
+      } catch (error) {
+        ended = true;
+        pending.push(new Streamed(Promise.reject(error)));
+      } finally {
+        asking = false;
+        pull = undefined;
+      }
+    };
     try {
       while (true) {
-        while (!ended && pending.length < this.length) {
-          const { done, value } = await source.next();
-          if (done) ended = true;
-          else pending.push(await this.#startStreamed(value));
+        if (!ended && pending.length < this.length) pull ??= pullNext();
+        const [first] = pending;
+        if (pull) {
+          // A source that takes its time does not hold up results that are there.
+          await (first ? Promise.race([pull, first.done]) : pull);
+          if (!pull) continue;
         }
-        const next = pending.shift();
-        if (!next) return;
-        yield await next.results;
+        if (!first) return;
+        pending.shift();
+        yield await first.results;
       }
     } finally {
-      if (!ended) await source.return?.();
-      await Promise.allSettled(pending.map(({ results }) => results));
+      stopped = true;
+      if (!asking) await pull;
+      const closing = ended ? undefined : source.return?.();
+      // While the source has not answered it cannot close: whoever breaks out does not wait for that.
+      if (asking) Promise.resolve(closing).catch(() => {});
+      else await closing;
+      await Promise.all(pending.map(({ done }) => done));
     }
   }
 
@@ -215,13 +255,9 @@ export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Dis
   }
 
   /** Starts one job of a stream. Resolves once it has started; its results come later. */
-  async #startStreamed(inputs: InferInputs): Promise<{ readonly results: Promise<InferResults> }> {
-    const turn = completions.turn();
-    if (turn) await turn;
-    const id = this.#takeIdle() ?? await this.#nextIdle();
+  async #startStreamed(inputs: InferInputs): Promise<Streamed> {
+    const id = this.#takeNow() ?? await this.#takeLater();
     const { promise, resolve, reject } = Promise.withResolvers<InferResults>();
-    // Its error is thrown in its turn, which may be later or never.
-    promise.catch(() => {});
     try {
       this.#requireLive();
       const state = stateOf(this.#requests[id]!);
@@ -236,7 +272,23 @@ export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Dis
       this.#free(id);
       reject(error);
     }
-    return { results: promise };
+    return new Streamed(promise);
+  }
+
+  /** A free request, unless there is none, or it is others' turn. */
+  #takeNow(): number | undefined {
+    return this.#starting > 0 || completions.turn() ? undefined : this.#takeIdle();
+  }
+
+  /** A free request, when there is one. */
+  async #takeLater(): Promise<number> {
+    this.#starting += 1;
+    try {
+      await completions.turn();
+      return this.#takeIdle() ?? await this.#nextIdle();
+    } finally {
+      this.#starting -= 1;
+    }
   }
 
   #takeIdle(): number | undefined {
@@ -253,23 +305,24 @@ export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Dis
     return promise;
   }
 
-  /** Gives a request back: to whoever waits longest, else to the idle ones. */
-  #free(id: number): void {
+  /** Gives a request back: to whoever waits longest, else to the idle ones, as the last or the first of them. */
+  #free(id: number, asFirst = false): void {
     const next = this.#waiting.shift();
     if (next) return next(id);
-    this.#idle.push(id);
+    if (asFirst) this.#idle.unshift(id);
+    else this.#idle.push(id);
     if (!this.#isAllIdle()) return;
     this.#allIdle?.resolve();
     this.#allIdle = undefined;
   }
 
   #isAllIdle(): boolean {
-    return this.#idle.length === this.#requests.length;
+    return this.#idle.length === this.#requests.length && this.#starting === 0;
   }
 
   #throwErrors(): void {
-    const errors = this.#errors;
-    if (errors.length === 0) return;
+    if (this.#errors.length === 0) return;
+    const errors = this.#errors.toSorted((a, b) => a.job - b.job).map(({ error }) => error);
     this.#errors = [];
     throw errors.length === 1 ? errors[0] : new AggregateError(errors, `${errors.length} jobs of the queue failed`);
   }
@@ -277,4 +330,23 @@ export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Dis
   #requireLive(): void {
     if (this.#disposed) throw disposedError("AsyncInferQueue");
   }
+}
+
+/** The results of one job of a stream, which may be asked for much later. */
+class Streamed {
+  /** Resolves, never rejects, when the job is over. */
+  readonly done: Promise<void>;
+  isDone = false;
+
+  constructor(readonly results: Promise<InferResults>) {
+    const over = () => void (this.isDone = true);
+    this.done = results.then(over, over);
+  }
+}
+
+function iteratorOf<T>(values: Iterable<T> | AsyncIterable<T>): Iterator<T> | AsyncIterator<T> {
+  const given: Partial<Iterable<T> & AsyncIterable<T>> = Object(values);
+  const iterator = given[Symbol.asyncIterator]?.() ?? given[Symbol.iterator]?.();
+  if (iterator) return iterator;
+  throw new TypeError(`"inputs" must be iterable, got ${describe(values)}`);
 }

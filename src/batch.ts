@@ -1,13 +1,20 @@
 import { layoutOf } from "./const_output.ts";
+import { byteSizeOf, infoOf } from "./element_type.ts";
 import { describe, OpenVINOError, Status } from "./errors.ts";
 import type { Port } from "./port_table.ts";
-import { sameShape } from "./shape.ts";
+import { sameShape, shapeSize } from "./shape.ts";
 import type { Storage } from "./storage.ts";
 import { isTensor, storageOf } from "./tensor.ts";
 
-/** The position of the batch dimension N in a layout, `[N,C,H,W]` for example; -1 where it has none. */
-export function batchIndex(layout: string): number {
-  return layout.replace(/^\[|\]$/g, "").split(",").findIndex((name) => name.trim() === "N");
+/**
+ * The position of the batch dimension N in a layout, `[N,C,H,W]` for example; -1 where it has none. In `[...,N,C]`
+ * it is counted from the end.
+ */
+export function batchIndex(layout: string, rank: number): number {
+  const names = layout.replace(/^\[|\]$/g, "").split(",");
+  const index = names.indexOf("N");
+  const ellipsis = names.indexOf("...");
+  return index < 0 || ellipsis < 0 || index < ellipsis ? index : index - names.length + rank;
 }
 
 /**
@@ -23,14 +30,16 @@ export function gatherableBatch(port: Port, tensors: readonly unknown[]): Storag
     return storageOf(tensor);
   });
   const layout = layoutOf(port.output);
-  const batch = batchIndex(layout);
-  if (batch !== 0) {
+  const { dimensions, rank } = port.partialShape;
+  if (batchIndex(layout, rank ?? Infinity) !== 0) {
     throw new OpenVINOError(
       Status.GENERAL_ERROR,
       `${port.label} takes no batch of tensors: its layout ${layout || "(none)"} must have N first`,
     );
   }
-  const { dimensions } = port.partialShape;
+  if (port.type === "string") {
+    throw new OpenVINOError(Status.NOT_IMPLEMENTED, `${port.label} holds strings: they cannot be a batch of tensors`);
+  }
   const size = dimensions?.[0];
   if (
     storages.length === 0 || (size && (storages.length < size.min || (size.max !== -1 && storages.length > size.max)))
@@ -55,6 +64,10 @@ export function gatherableBatch(port: Port, tensors: readonly unknown[]): Storag
         `${port.label} has shape ${port.partialShape}: a batch tensor of shape [${shape}] does not fit`,
       );
     }
+  }
+  const count = shapeSize([...first!.shape]);
+  if (port.type !== "dynamic" && byteSizeOf(port.type, count) * 8 !== count * infoOf(port.type).bits) {
+    throw new RangeError(`${port.label} has element type ${port.type}: ${count} elements do not fill whole bytes`);
   }
   return storages;
 }

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { keepAlive } from "../ffi/keep_alive.ts";
 import { load } from "../ffi/load.ts";
 import { cString, words } from "../ffi/structs.ts";
 import type { Pointer } from "../ffi/symbols/mod.ts";
@@ -13,7 +14,7 @@ import type { InferResults } from "./infer_results.ts";
 import type { InferInputs } from "./inputs.ts";
 import { makeModel, type Model } from "./model.ts";
 import { describePorts, findPort, type Port, type PortKey } from "./port_table.ts";
-import { parseProperty, type Properties, propertyArray, type PropertyValue } from "./properties.ts";
+import { parseProperty, type Properties, propertyArray, type PropertyValue, requireProperties } from "./properties.ts";
 import { RequestState } from "./request_state.ts";
 import { takeString } from "./strings.ts";
 
@@ -24,11 +25,13 @@ export let makeCompiledModel: (pointer: Pointer, parents: readonly Handle[]) => 
  * A model compiled for a device: `openvino.CompiledModel` in Python.
  *
  * @example
- * ```ts no-run
+ * ```ts
  * import { Core } from "openvino-ffi";
+ * import { assertEquals } from "@std/assert";
  *
- * using compiled = new Core().compileModel("model.xml", "CPU");
- * console.log(compiled.infer(new Float32Array(4)).get(0).data);
+ * using compiled = new Core().compileModel("conformance/models/relu_add.xml", "CPU");
+ * const results = compiled.infer(Float32Array.of(1, 2, -3, -4));
+ * assertEquals(results.get("y").data, Float32Array.of(2, 3, 0, 0));
  * ```
  */
 export class CompiledModel implements Disposable {
@@ -190,11 +193,11 @@ export class CompiledModel implements Disposable {
    * @throws {OpenVINOError} If the compiled model has no such property, or it cannot be set.
    */
   setProperty(properties: Properties): void {
-    const { count, array, memory } = propertyArray(properties, "properties");
+    const { count, array, memory } = propertyArray(requireProperties(properties, "properties"));
     const { pointer } = this.#live.handle;
     const status = load().call.ov_compiled_model_set_properties(pointer, count, array);
     check(status, `setting ${Object.keys(properties).join(", ")}`);
-    void memory;
+    keepAlive(memory);
   }
 
   /** Gives up the compiled model; more than once is no harm. Its infer requests go on. */

@@ -40,7 +40,7 @@ class Completions {
   add(run: Run): void {
     if (!this.#exiting) {
       this.#exiting = true;
-      load().backend.onExit(() => this.#drain());
+      load().backend.onExit((certain) => this.#drain(certain));
     }
     run.watch.started();
     this.#running.add(run);
@@ -110,10 +110,10 @@ class Completions {
     return undefined;
   }
 
-  /** At the process's end: native threads must not run on while the library is torn down. */
-  #drain(): void {
+  /** At the process's end: native threads must not run on while memory is freed and the library torn down. */
+  #drain(certain: boolean): void {
     const { call } = load();
-    for (const { request } of this.#running) call.ov_infer_request_cancel(request);
+    if (certain) { for (const { request } of this.#running) call.ov_infer_request_cancel(request); }
     for (const { request } of this.#running) call.ov_infer_request_wait(request);
   }
 }

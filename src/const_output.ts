@@ -30,11 +30,13 @@ export let isPort: (value: unknown) => value is ConstOutput;
  * the same port each time, so that it can be a Map's key.
  *
  * @example
- * ```ts no-run
+ * ```ts
  * import { Core } from "openvino-ffi";
+ * import { assertEquals } from "@std/assert";
  *
- * const model = new Core().readModel("model.xml");
- * console.log(model.input().anyName, model.input().partialShape.toString());
+ * const model = new Core().readModel("conformance/models/dynamic_nchw.xml");
+ * assertEquals(model.input().anyName, "x");
+ * assertEquals(model.input().partialShape.toString(), "[?,3,?,?]");
  * ```
  */
 export class ConstOutput {

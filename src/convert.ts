@@ -56,33 +56,57 @@ export function toOwnKind(type: ElementType, source: TypedArray, name: string): 
   return target;
 }
 
-/** Flattens nested lists and tells their shape; lists of unequal length are refused. */
-export function flatten(list: NestedNumbers, name: string): { values: Scalar[]; shape: number[] } {
+/** What nested lists hold, in row-major order, and their shape. */
+export interface Flattened<T> {
+  values: T[];
+  shape: number[];
+}
+
+/** Flattens nested lists of numbers and tells their shape; lists of unequal length are refused. */
+export function flatten(list: NestedNumbers, name: string): Flattened<Scalar> {
+  return flattenLists(list, name, "numbers", isScalar);
+}
+
+/** Flattens nested lists of strings and tells their shape; lists of unequal length are refused. */
+export function flattenStrings(list: readonly unknown[], name: string): Flattened<string> {
+  return flattenLists(list, name, "strings", (item) => typeof item === "string");
+}
+
+function flattenLists<T>(
+  list: readonly unknown[],
+  name: string,
+  kind: string,
+  isItem: (item: unknown) => item is T,
+): Flattened<T> {
   const shape: number[] = [];
   for (let level: unknown = list; Array.isArray(level); level = level[0]) {
     shape.push(level.length);
     // A list that contains itself would never end.
     if (shape.length > 64) throw new RangeError(`${name} is nested deeper than any tensor`);
   }
-  const values: Scalar[] = [];
+  const values: T[] = [];
   collect(list, 0);
   return { values, shape };
 
-  function collect(part: NestedNumbers, depth: number): void {
+  function collect(part: readonly unknown[], depth: number): void {
     if (part.length !== shape[depth]) throw new RangeError(`${name} has lists of unequal lengths`);
     for (const item of part) {
       if (Array.isArray(item)) {
         if (depth + 1 >= shape.length) throw new RangeError(`${name} has lists of unequal depths`);
         collect(item, depth + 1);
+      } else if (!isItem(item)) {
+        throw new TypeError(`${name} must hold ${kind}, got ${describe(item)}`);
       } else if (depth + 1 < shape.length) {
         throw new RangeError(`${name} has lists of unequal depths`);
-      } else if (typeof item === "number" || typeof item === "bigint" || typeof item === "boolean") {
-        values.push(item);
       } else {
-        throw new TypeError(`${name} must hold numbers, got ${describe(item)}`);
+        values.push(item);
       }
     }
   }
+}
+
+function isScalar(item: unknown): item is Scalar {
+  return typeof item === "number" || typeof item === "bigint" || typeof item === "boolean";
 }
 
 const bits = new DataView(new ArrayBuffer(4));

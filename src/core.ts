@@ -1,16 +1,17 @@
 import { fileURLToPath } from "node:url";
+import { keepAlive } from "../ffi/keep_alive.ts";
 import { load, type OpenVINO } from "../ffi/load.ts";
 import { cString, layouts, structs, words } from "../ffi/structs.ts";
 import type { ArgumentsOf, OffThreadName, Pointer, Symbols } from "../ffi/symbols/mod.ts";
+import { FreeGate } from "./compiled_info.ts";
 import { type CompiledModel, makeCompiledModel } from "./compiled_model.ts";
-import type { TypedArray } from "./element_type.ts";
-import { check, describe, errorOf, isRecord, requireString, Status } from "./errors.ts";
+import { check, describe, errorOf, OpenVINOError, requireString, Status } from "./errors.ts";
 import { Handle } from "./handle.ts";
-import { isModel, makeModel, type Model, modelHandle } from "./model.ts";
-import { parseProperty, type Properties, propertyArray, type PropertyValue } from "./properties.ts";
+import { holdStill, isModel, makeModel, type Model, modelHandle } from "./model.ts";
+import { parseProperty, type Properties, propertyArray, type PropertyValue, requireProperties } from "./properties.ts";
 import { takeString } from "./strings.ts";
 import { NativeStorage } from "./storage.ts";
-import { isTensor, storageOf, type Tensor } from "./tensor.ts";
+import { isTensor, type Tensor } from "./tensor.ts";
 
 /** A device's plugin and its version. */
 export interface DeviceVersion {
@@ -36,17 +37,25 @@ interface Making<R, N extends Maker = Maker> {
   /** Memory that the arguments point to. */
   readonly memory: readonly unknown[];
   readonly wrap: (pointer: Pointer, parents: readonly Handle[]) => R;
+  /** The model that the call reads. */
+  readonly model?: Model;
 }
+
+/** Calls off the JavaScript thread. While one runs, no core is freed: that would clear the message of its error. */
+const offThread = new FreeGate(true);
 
 /**
  * The OpenVINO runtime: `openvino.Core` in Python. The first one opens the native library.
  *
  * @example
- * ```ts no-run
+ * ```ts
  * import { Core } from "openvino-ffi";
+ * import { assertEquals } from "@std/assert";
  *
  * using core = new Core();
- * console.log(core.availableDevices);
+ * using model = core.readModel("conformance/models/relu_add.xml");
+ * using compiled = core.compileModel(model, "CPU", { PERFORMANCE_HINT: "THROUGHPUT" });
+ * assertEquals(compiled.getProperty("EXECUTION_DEVICES"), ["CPU"]);
  * ```
  */
 export class Core implements Disposable {
@@ -68,14 +77,18 @@ export class Core implements Disposable {
     const out = words(1);
     const status = path === undefined ? call.ov_core_create(out) : call.ov_core_create_with_config(cString(path), out);
     check(status, path === undefined ? "starting OpenVINO" : `the configuration ${path}`);
-    this.#handle = new Handle(this, "Core", out[0]!, call.ov_core_free);
+    this.#handle = new Handle(this, "Core", out[0]!, (core) => offThread.whenQuiet(() => call.ov_core_free(core)));
   }
 
   /** The devices there are, `["CPU"]` for example. */
   get availableDevices(): string[] {
+    return this.#devicesOf(this.#handle.pointer);
+  }
+
+  #devicesOf(core: Pointer): string[] {
     const { call, backend } = this.#ov;
     const list = structs.list();
-    check(call.ov_core_get_available_devices(this.#handle.pointer, list), "availableDevices");
+    check(call.ov_core_get_available_devices(core, list), "availableDevices");
     const [address = 0n, size = 0n] = list;
     if (size === 0n) return [];
     const devices = Array.from(new BigUint64Array(backend.viewOf(address, Number(size) * 8)), backend.readString);
@@ -89,16 +102,18 @@ export class Core implements Disposable {
    * @param device The device, `"CPU"` for example.
    * @returns Versions by device.
    * @throws {TypeError} If the device is no string.
-   * @throws {OpenVINOError} If there is no such device.
+   * @throws {OpenVINOError} If there is no such device; the message says which there are.
    */
   getVersions(device: string): Record<string, DeviceVersion> {
     requireString(device, "device");
     const { call, backend } = this.#ov;
     const list = structs.list();
-    check(
-      call.ov_core_get_versions_by_device_name(this.#handle.pointer, cString(device), list),
-      `the versions of ${device}`,
-    );
+    const status = call.ov_core_get_versions_by_device_name(this.#handle.pointer, cString(device), list);
+    // The C API leaves an older message standing.
+    if (status === Status.NOT_FOUND) {
+      throw new OpenVINOError(status, `there is no device ${describe(device)}${this.#available()}`);
+    }
+    check(status, `the versions of ${device}`);
     const [address = 0n, size = 0n] = list;
     if (size === 0n) return {};
     const { coreVersion } = layouts;
@@ -134,7 +149,9 @@ export class Core implements Disposable {
    * @returns The model. It rejects as `readModel` throws.
    */
   async readModelAsync(model: string | URL | Uint8Array, weights?: string | URL | Uint8Array | Tensor): Promise<Model> {
-    return await this.#makeOffThread(this.#reading(model, weights));
+    // A copy: the caller may change the bytes, or transfer them away, while another thread reads them.
+    const content = model instanceof Uint8Array ? new Uint8Array(model) : model;
+    return await this.#makeOffThread(this.#reading(content, weights));
   }
 
   /**
@@ -154,7 +171,7 @@ export class Core implements Disposable {
   /**
    * Compiles a model without blocking the event loop: see `compileModel`.
    *
-   * @param model The model, or the path or file URL of one.
+   * @param model The model, or the path or file URL of one. Meanwhile the model cannot be reshaped.
    * @param device The device.
    * @param config Properties.
    * @returns The compiled model. It rejects as `compileModel` throws.
@@ -168,47 +185,66 @@ export class Core implements Disposable {
    *
    * @param blob Its bytes.
    * @param device The device it was compiled for.
-   * @param config Properties, which the C API's import does not take: they are set on the device for the import.
+   * @param config Properties. The C API's import takes none, so the device has them while it imports.
    * @returns The compiled model.
    * @throws {TypeError} If an argument is of the wrong kind.
    * @throws {OpenVINOError} If the bytes are no compiled model, or the device cannot import.
    */
-  importModel(blob: Uint8Array, device: string, config?: Properties): CompiledModel {
+  importModel(blob: Uint8Array, device: string, config: Properties = {}): CompiledModel {
     if (!(blob instanceof Uint8Array)) throw new TypeError(`"blob" must be a Uint8Array, got ${describe(blob)}`);
     requireString(device, "device");
-    if (config !== undefined && Object.keys(config).length > 0) this.setProperty(device, config);
-    const out = words(1);
-    return this.#make({
-      name: "ov_core_import_model",
-      args: [this.#handle.pointer, blob, BigInt(blob.byteLength), cString(device), out],
-      out,
-      what: `importing a model for ${device}`,
-      parents: [this.#handle],
-      memory: [blob],
-      wrap: makeCompiledModel,
-    });
+    requireProperties(config, "config");
+    requireContent(blob, "blob");
+    const core = this.#handle.pointer;
+    const names = Object.keys(config);
+    const before = Object.fromEntries(names.map((name) => [name, this.getProperty(device, name)]));
+    if (names.length > 0) this.setProperty(device, config);
+    try {
+      // The compiled model's constants go on lying in the content.
+      const content = nativeCopy(blob);
+      const out = words(1);
+      return this.#make({
+        name: "ov_core_import_model",
+        args: [core, content.values(), BigInt(blob.byteLength), cString(device), out],
+        out,
+        what: `importing a model for ${device}`,
+        parents: [this.#handle, content.handle],
+        memory: [content],
+        wrap: makeCompiledModel,
+      });
+    } finally {
+      if (names.length > 0) this.setProperty(device, before);
+    }
   }
 
   /**
-   * A property's value, with its type.
+   * A property's value of the runtime itself, with its type.
    *
-   * @param device The device, `"CPU"` for example.
-   * @param name The property's name, `"FULL_DEVICE_NAME"` for example.
+   * @param name The property's name, `"ENABLE_MMAP"` for example.
    * @returns A boolean, number, string or array.
    * @throws {TypeError} If an argument is no string.
    * @throws {OpenVINOError} If there is no such device or property.
    */
-  getProperty(device: string, name: string): PropertyValue {
-    const [deviceName, key] = [cString(requireString(device, "device")), cString(requireString(name, "name"))];
-    const { pointer } = this.#handle;
-    const get = (out: BigUint64Array) => this.#ov.call.ov_core_get_property(pointer, deviceName, key, out);
-    return parseProperty(name, takeString(this.#ov, `the property ${name} of ${device}`, get));
+  getProperty(name: string): PropertyValue;
+  /**
+   * A property's value of a device, with its type.
+   *
+   * @param device The device, `"CPU"` for example.
+   * @param name The property's name, `"FULL_DEVICE_NAME"` for example.
+   * @returns A boolean, number, string or array.
+   */
+  getProperty(device: string, name: string): PropertyValue;
+  getProperty(...given: [string] | [string, string]): PropertyValue {
+    const [device, name] = given.length === 1 ? [undefined, given[0]] : given;
+    if (given.length > 1) requireString(device, "device");
+    requireString(name, "name");
+    return parseProperty(name, this.#propertyText(this.#handle.pointer, device, name));
   }
 
   /**
-   * Sets properties of a device, or of the runtime.
+   * Sets properties of the runtime, and of all devices.
    *
-   * @param properties Values by name, of the runtime.
+   * @param properties Values by name.
    * @throws {TypeError} If an argument is of the wrong kind.
    * @throws {OpenVINOError} If there is no such device or property.
    */
@@ -220,24 +256,15 @@ export class Core implements Disposable {
    * @param properties Values by name.
    */
   setProperty(device: string, properties: Properties): void;
-  setProperty(first: string | Properties, second?: Properties): void {
-    const device = typeof first === "string" ? requireString(first, "device") : undefined;
-    const properties = device === undefined ? first : second;
-    if (!isRecord(properties)) {
-      throw new TypeError(`"properties" must be a plain object of properties, got ${describe(properties)}`);
-    }
+  setProperty(...given: [Properties] | [string, Properties]): void {
+    const device = given.length === 1 ? undefined : requireString(given[0], "device");
+    const properties = requireProperties(given.length === 1 ? given[0] : given[1], "properties");
     const what = `setting ${Object.keys(properties).join(", ")}${device === undefined ? "" : ` of ${device}`}`;
-    void this.#handle.pointer;
-    // A refused property would stay in this core and spoil what it compiles later, so unknown ones are tried elsewhere.
-    if (device !== undefined && !this.#supportsAll(device, Object.keys(properties))) {
-      const out = words(1);
-      check(this.#ov.call.ov_core_create(out), what);
-      const status = this.#setProperties(out[0]!, device, properties);
-      const error = status === Status.OK ? undefined : errorOf(status, what);
-      this.#ov.call.ov_core_free(out[0]!);
-      if (error) throw error;
-    }
-    check(this.#setProperties(this.#handle.pointer, device, properties), what);
+    const { pointer } = this.#handle;
+    // A device that is not loaded yet takes everything, and spoils what is compiled later; a loaded one checks at once.
+    if (device !== undefined) this.#loadDevice(pointer, device);
+    else if (!Object.keys(properties).every((name) => this.#isOwnProperty(name))) this.#tryElsewhere(properties, what);
+    this.#check(this.#setProperties(pointer, device, properties), what);
   }
 
   /**
@@ -266,6 +293,7 @@ export class Core implements Disposable {
     const out = words(1);
     const common = { out, parents: [this.#handle], wrap: makeModel };
     if (model instanceof Uint8Array) {
+      requireContent(model, "model");
       const tensor = weights === undefined ? undefined : weightsOf(weights);
       const args = [this.#handle.pointer, model, BigInt(model.byteLength), tensor?.pointer ?? 0n, out] as const;
       return {
@@ -285,7 +313,7 @@ export class Core implements Disposable {
   #compiling(model: unknown, device: unknown, config: unknown): Making<CompiledModel> {
     const core = this.#handle;
     const name = requireString(device, "device");
-    const { count, array, memory } = propertyArray(config, "config");
+    const { count, array, memory } = propertyArray(config === undefined ? {} : requireProperties(config, "config"));
     const out = words(1);
     const common = { out, memory, wrap: makeCompiledModel };
     if (isModel(model)) {
@@ -296,6 +324,7 @@ export class Core implements Disposable {
         args: [core.pointer, handle.pointer, cString(name), count, array, out],
         what: `compiling the model for ${name}`,
         parents: [core, handle],
+        model,
       };
     }
     const path = pathOf(model, "model");
@@ -310,36 +339,90 @@ export class Core implements Disposable {
 
   #make<R>({ name, args, out, what, parents, memory, wrap }: Making<R>): R {
     const call = this.#ov.call[name] as (...args: readonly unknown[]) => number;
-    check(call(...args), what);
-    void memory;
+    this.#check(call(...args), what);
+    keepAlive(memory);
     return wrap(out[0]!, parents);
   }
 
-  async #makeOffThread<R>({ name, args, out, what, parents, memory, wrap }: Making<R>): Promise<R> {
+  /** Throws what a failed call means. For a device that is not there, the message says which are. */
+  #check(status: number, what: string): void {
+    if (status === Status.OK) return;
+    const error = errorOf(status, what);
+    if (!/Device with ".*" name is not registered/.test(error.message) || this.#handle.disposed) throw error;
+    throw new OpenVINOError(status, `${error.message}${this.#available()}`);
+  }
+
+  #available(): string {
+    return ` (available: ${this.availableDevices.join(", ") || "none"})`;
+  }
+
+  async #makeOffThread<R>({ name, args, out, what, parents, memory, wrap, model }: Making<R>): Promise<R> {
     const releases = parents.map((parent) => parent.hold());
+    if (model) releases.push(holdStill(model));
+    offThread.enter();
     try {
-      check(await this.#ov.offThread(name, ...args), what);
-      void [args, memory];
+      this.#check(await this.#ov.offThread(name, ...args), what);
+      keepAlive(args, memory);
       return wrap(out[0]!, parents);
     } finally {
       for (const release of releases) release();
+      offThread.leave();
     }
   }
 
-  #supportsAll(device: string, names: readonly string[]): boolean {
+  #propertyText(core: Pointer, device: string | undefined, name: string): string {
+    const what = `the property ${name}${device === undefined ? "" : ` of ${device}`}`;
+    const [deviceName, key] = [cString(device ?? ""), cString(name)];
+    return takeString(this.#ov, what, (out) => {
+      const status = this.#ov.call.ov_core_get_property(core, deviceName, key, out);
+      this.#check(status, what);
+      return status;
+    });
+  }
+
+  /** Loads a device into a core; whether there is such a device is for the call that follows to say. */
+  #loadDevice(core: Pointer, device: string): void {
+    const out = words(1);
+    const status = this.#ov.call.ov_core_get_property(core, cString(device), cString("SUPPORTED_PROPERTIES"), out);
+    if (status === Status.OK) this.#ov.call.ov_free(out[0]!);
+  }
+
+  /** Whether a property is the runtime's, not the devices'. */
+  #isOwnProperty(name: string): boolean {
     try {
-      const supported = this.getProperty(device, "SUPPORTED_PROPERTIES") as readonly string[];
-      return names.every((name) => supported.includes(name));
+      this.#propertyText(this.#handle.pointer, undefined, name);
+      return true;
     } catch {
       return false;
     }
   }
 
+  /** Sets properties on a core of its own, with all devices loaded, and throws if one is refused there. */
+  #tryElsewhere(properties: Properties, what: string): void {
+    // Listing devices loads virtual ones too, which refuse what real ones take: on a core that sets nothing.
+    const devices = this.#onOtherCore((core) => this.#devicesOf(core));
+    this.#onOtherCore((core) => {
+      for (const device of devices) this.#loadDevice(core, device);
+      check(this.#setProperties(core, undefined, properties), what);
+    });
+  }
+
+  #onOtherCore<R>(use: (core: Pointer) => R): R {
+    const out = words(1);
+    check(this.#ov.call.ov_core_create(out), "starting OpenVINO");
+    try {
+      return use(out[0]!);
+    } finally {
+      this.#ov.call.ov_core_free(out[0]!);
+    }
+  }
+
   #setProperties(core: Pointer, device: string | undefined, properties: Properties): number {
-    const { count, array, memory } = propertyArray(properties, "properties");
+    const { count, array, memory } = propertyArray(properties);
+    if (count === 0n) return Status.OK;
     const name = device === undefined ? null : cString(device);
     const status = this.#ov.call.ov_core_set_properties(core, name, count, array);
-    void memory;
+    keepAlive(memory);
     return status;
   }
 }
@@ -358,17 +441,22 @@ function pathOf(value: unknown, name: string): string {
   return requireString(value, name);
 }
 
+/** What is empty has no address to give to C. */
+function requireContent(bytes: Uint8Array, name: string): void {
+  if (bytes.byteLength === 0) throw new OpenVINOError(Status.PARAMETER_MISMATCH, `"${name}" is empty`);
+}
+
 /** Weights as memory that native code may keep: the model's constants go on lying in it. */
 function weightsOf(weights: unknown): NativeStorage {
-  const bytes = isTensor(weights) ? bytesOf(storageOf(weights).values()) : weights;
+  const bytes = isTensor(weights) && weights.elementType !== "string" ? weights.bytesData : weights;
   if (!(bytes instanceof Uint8Array)) {
     throw new TypeError(`"weights" must be a Uint8Array or a Tensor with a model's content, got ${describe(weights)}`);
   }
+  return nativeCopy(bytes);
+}
+
+function nativeCopy(bytes: Uint8Array): NativeStorage {
   const storage = NativeStorage.allocate("u8", [bytes.length]);
   (storage.values() as Uint8Array).set(bytes);
   return storage;
-}
-
-function bytesOf(values: TypedArray): Uint8Array {
-  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }

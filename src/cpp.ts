@@ -18,11 +18,13 @@ export function wordsAt(ov: OpenVINO, address: Pointer, count: number): BigUint6
   return new BigUint64Array(ov.backend.viewOf(address, count * 8));
 }
 
-/** A copy of a `std::string`, four words: its characters' address, its length, and up to 15 characters in place. */
+/** The text of a `std::string`, four words: where its characters are, how many, and room for up to 15 in place. */
 export function stdString(ov: OpenVINO, string: BigUint64Array): string {
   const [start = 0n, size = 0n] = string;
   const length = Number(size);
-  const bytes = length < 16
+  if (length === 0) return "";
+  const isInPlace = start === ov.backend.addressOf(string) + 16n;
+  const bytes = isInPlace
     ? new Uint8Array(string.buffer, string.byteOffset + 16, length)
     : new Uint8Array(ov.backend.viewOf(start, length));
   return new TextDecoder().decode(bytes.slice());

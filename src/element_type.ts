@@ -192,5 +192,5 @@ export function isTypedArray(value: unknown): value is TypedArray {
 /** Whether a typed array is of an element type's own kind, so that its memory can be taken as it is. */
 export function isOwnKind(type: ElementType, array: TypedArray): boolean {
   const tag = array[Symbol.toStringTag];
-  return tag === info[type].array.name || (tag === "Uint8ClampedArray" && type === "u8");
+  return type !== "string" && (tag === info[type].array.name || (tag === "Uint8ClampedArray" && type === "u8"));
 }

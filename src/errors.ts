@@ -1,7 +1,7 @@
 import { load } from "../ffi/load.ts";
 
 /** The C API's statuses, by number: the names of `ov_status_e`. */
-const statusNames: Readonly<Record<number, string>> = {
+export const statusNames: Readonly<Record<number, string>> = {
   [-1]: "GENERAL_ERROR",
   [-2]: "NOT_IMPLEMENTED",
   [-3]: "NETWORK_NOT_LOADED",
@@ -131,8 +131,14 @@ export function describe(value: unknown): string {
     case "function":
       return "a function";
     default:
-      return Array.isArray(value) ? "an array" : `a ${value.constructor?.name ?? "object"}`;
+      return Array.isArray(value) ? "an array" : describeObject(value);
   }
+}
+
+function describeObject(value: object): string {
+  const name = String(value.constructor?.name ?? "Object");
+  if (name === "Object") return "an object";
+  return `${/^[AEIO]/.test(name) ? "an" : "a"} ${name}`;
 }
 
 /** The argument if it is a string that C can take; else throws a TypeError that names it. */

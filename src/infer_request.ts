@@ -56,13 +56,15 @@ type InternalConstructor = new (state: RequestState, model: CompiledModel) => In
  * profiling throws an {@linkcode OpenVINOError} with the code `REQUEST_BUSY`.
  *
  * @example
- * ```ts no-run
+ * ```ts
  * import { Core } from "openvino-ffi";
+ * import { assertEquals } from "@std/assert";
  *
- * const request = new Core().compileModel("model.xml", "CPU").createInferRequest();
- * request.startAsync(new Float32Array(4));
+ * const compiled = new Core().compileModel("conformance/models/relu_add.xml", "CPU");
+ * const request = compiled.createInferRequest();
+ * request.startAsync(Float32Array.of(1, 2, -3, -4));
  * await request.wait();
- * console.log(request.results.get(0).data);
+ * assertEquals(request.results.get(0).data, Float32Array.of(2, 3, 0, 0));
  * ```
  */
 export class InferRequest implements Disposable {
@@ -163,8 +165,8 @@ export class InferRequest implements Disposable {
    * @returns Resolves when both are over. Rejects with the inference's error, or with what the callback threw, each
    * time until the next start.
    */
-  wait(): Promise<void> {
-    return this.#state.wait();
+  async wait(): Promise<void> {
+    await this.#state.wait();
   }
 
   /**

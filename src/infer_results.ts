@@ -4,6 +4,8 @@ import type { Tensor } from "./tensor.ts";
 
 /** Makes results of tensors, one an output port. */
 export let makeResults: (ports: readonly Port[], tensors: readonly Tensor[]) => InferResults;
+/** Whether a value is results: real ones, not something that looks like them. */
+export let isResults: (value: unknown) => value is InferResults;
 /** The tensors of results, by position. */
 export let resultTensors: (results: InferResults) => readonly Tensor[];
 
@@ -13,11 +15,14 @@ export let resultTensors: (results: InferResults) => readonly Tensor[];
  * inference was asked to share its outputs.
  *
  * @example
- * ```ts no-run
+ * ```ts
  * import { Core } from "openvino-ffi";
+ * import { assertEquals } from "@std/assert";
  *
- * const results = new Core().compileModel("model.xml", "CPU").infer(new Float32Array(4));
- * console.log(results.get(0).data, results.get("prob").shape);
+ * const compiled = new Core().compileModel("conformance/models/two_in_two_out.xml", "CPU");
+ * const results = compiled.infer([[[1, 2, 3], [4, 5, 6]], new Float32Array(6)]);
+ * assertEquals(results.get("sum").data, results.get(1).data);
+ * assertEquals(results.names(), [["sum"], ["diff"]]);
  * ```
  */
 export class InferResults implements Iterable<[ConstOutput, Tensor]> {
@@ -26,6 +31,7 @@ export class InferResults implements Iterable<[ConstOutput, Tensor]> {
 
   static {
     makeResults = (ports, tensors) => new InferResults(ports, tensors);
+    isResults = (value): value is InferResults => typeof value === "object" && value !== null && #tensors in value;
     resultTensors = (results) => results.#tensors;
   }
 

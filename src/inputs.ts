@@ -1,8 +1,9 @@
 import type { ConstOutput } from "./const_output.ts";
-import { flatten, type NestedNumbers, requireConvertible, type Scalar } from "./convert.ts";
+import { flatten, flattenStrings, type NestedNumbers, requireConvertible, type Scalar } from "./convert.ts";
 import { isOwnKind, isPacked, isTypedArray, type TypedArray } from "./element_type.ts";
-import { describe, isRecord } from "./errors.ts";
-import { InferResults, resultTensors } from "./infer_results.ts";
+import { busyError, describe, isRecord } from "./errors.ts";
+import { type InferResults, isResults, resultTensors } from "./infer_results.ts";
+import type { Dimension } from "./partial_shape.ts";
 import { findPort, findRecordPort, listed, type Port } from "./port_table.ts";
 import type { Storage } from "./storage.ts";
 import { HostStorage } from "./storage.ts";
@@ -46,7 +47,7 @@ export function prepareInputs(ports: readonly Port[], inputs: InferInputs, share
   if (inputs === undefined || inputs === null) return [];
   if (isTensor(inputs) || isTypedArray(inputs)) return [prepareOnly(ports, inputs, share)];
   if (Array.isArray(inputs)) return prepareArray(ports, inputs, share);
-  if (inputs instanceof InferResults) return prepareList(ports, resultTensors(inputs), share);
+  if (isResults(inputs)) return prepareResults(ports, inputs, share);
   if (inputs instanceof Map) {
     return Array.from(
       inputs as ReadonlyMap<unknown, unknown>,
@@ -74,9 +75,37 @@ function prepareOnly(ports: readonly Port[], value: unknown, share: boolean): As
 function prepareArray(ports: readonly Port[], inputs: readonly unknown[], share: boolean): Assignment[] {
   if (inputs.length === 0) return [];
   const [first] = inputs;
-  const holdsOneValue = inputs.length === 1 && (isTensor(first) || isTypedArray(first) || Array.isArray(first));
-  if (ports.length === 1 && !holdsOneValue) return [prepareOnly(ports, inputs, share)];
-  return prepareList(ports, inputs, share);
+  const [port] = ports;
+  if (!port || ports.length > 1) return prepareList(ports, inputs, share);
+  const holdsOneValue = inputs.length === 1 &&
+    (isTensor(first) || isTypedArray(first) || (Array.isArray(first) && !isWhole(port, inputs, first)));
+  return [prepare(port, holdsOneValue ? first : inputs, share)];
+}
+
+/** Whether nested lists have the port's rank only when the outermost is counted: `[[[1, 2]]]` for `[1,1,2]`. */
+function isWhole({ partialShape }: Port, outer: readonly unknown[], inner: readonly unknown[]): boolean {
+  const { dimensions } = partialShape;
+  if (!dimensions || depthOf(outer) !== dimensions.length) return false;
+  return depthOf(inner) > 1 || dimensions.filter(isOpen).length > 1;
+}
+
+/** How deep lists are nested, as far as any tensor can have dimensions. */
+function depthOf(list: unknown): number {
+  let depth = 0;
+  for (let level = list; Array.isArray(level) && depth <= 64; level = level[0]) depth += 1;
+  return depth;
+}
+
+/** Results are read as they are now: their memory may be what the next inference writes to. */
+function prepareResults(ports: readonly Port[], results: InferResults, share: boolean): Assignment[] {
+  return prepareList(ports, resultTensors(results), share).map((assignment) => {
+    if (assignment.kind !== "bind" || share) return assignment;
+    const { port, storage } = assignment;
+    const shape = [...storage.shape];
+    return storage.type === "string"
+      ? { port, kind: "strings", shape, values: storage.strings() }
+      : { port, kind: "copy", shape, values: storage.values() };
+  });
 }
 
 function prepareList(ports: readonly Port[], values: readonly unknown[], share: boolean): Assignment[] {
@@ -112,8 +141,14 @@ export function fitting(port: Port, storage: Storage): Storage {
   if (!port.partialShape.accepts(storage.shape)) {
     throw new RangeError(`${port.label} has shape ${port.partialShape}, got a tensor of shape [${storage.shape}]`);
   }
-  if (storage instanceof HostStorage) storage.requireAttached();
+  requireUsable(storage, port.label);
   return storage;
+}
+
+/** Refuses memory that was transferred away, and memory that another infer request's run may move meanwhile. */
+export function requireUsable(storage: Storage, label: string): void {
+  if (storage instanceof HostStorage) storage.requireAttached();
+  if (storage.movable && storage.runs > 0) throw busyError(`the tensor of ${label}`);
 }
 
 function prepareTypedArray(port: Port, values: TypedArray, share: boolean): Assignment {
@@ -124,11 +159,9 @@ function prepareTypedArray(port: Port, values: TypedArray, share: boolean): Assi
     throw new TypeError(`${port.label} was given a detached array: its memory has been transferred elsewhere`);
   }
   const raw = isOwnKind(type, values);
+  if (!raw) requireConvertible(type, values as ArrayLike<Scalar>, port.label);
   const shape = shapeForCount(port, isPacked(type) ? undefined : values.length, values.length);
-  if (!raw) {
-    requireConvertible(type, values as ArrayLike<Scalar>, port.label);
-    return { port, kind: "convert", shape, values: values as ArrayLike<Scalar> };
-  }
+  if (!raw) return { port, kind: "convert", shape, values: values as ArrayLike<Scalar> };
   if (share) {
     return { port, kind: "bind", storage: new HostStorage(type, shape, sharedValues(type, shape, values), true) };
   }
@@ -145,19 +178,20 @@ function prepareNumbers(port: Port, { values, shape }: { values: Scalar[]; shape
 }
 
 function prepareStrings(port: Port, value: readonly unknown[], scalar?: readonly number[]): Assignment {
-  const values = encodeStrings(value.flat(Infinity), port.label);
-  const nested: number[] = [];
-  for (let level: unknown = value; Array.isArray(level); level = level[0]) nested.push(level.length);
-  const shape = scalar === undefined && nested.length > 1
-    ? matching(port, nested)
-    : shapeForCount(port, values.length, values.length);
-  return { port, kind: "strings", shape, values };
+  const { values, shape: nested } = scalar ? { values: value, shape: scalar } : flattenStrings(value, port.label);
+  const shape = nested.length > 1 ? matching(port, nested) : shapeForCount(port, values.length, values.length);
+  return { port, kind: "strings", shape, values: encodeStrings(values, port.label) };
 }
 
 /** A nested list's own shape, if the port takes it. */
 function matching(port: Port, shape: readonly number[]): readonly number[] {
   if (port.partialShape.accepts(shape)) return shape;
   throw new RangeError(`${port.label} has shape ${port.partialShape}, got [${shape}]`);
+}
+
+/** Whether a dimension may be of several sizes. */
+function isOpen({ min, max }: Dimension): boolean {
+  return min !== max;
 }
 
 /**
@@ -168,13 +202,14 @@ function shapeForCount(port: Port, count: number | undefined, length: number): r
   const { shape, partialShape } = port;
   if (shape) {
     if (length === port.length) return shape;
-    throw new RangeError(`${port.label} has shape [${shape}], ${port.length} elements, got ${length}`);
+    const unit = port.type !== "dynamic" && isPacked(port.type) ? "bytes" : "elements";
+    throw new RangeError(`${port.label} has shape [${shape}], ${port.length} ${unit}, got ${length}`);
   }
   const { dimensions } = partialShape;
-  const open = dimensions?.filter(({ min, max }) => min !== max) ?? [];
+  const open = dimensions?.filter(isOpen) ?? [];
   if (count !== undefined && dimensions && open.length === 1) {
-    const known = dimensions.reduce((product, { min, max }) => min === max ? product * min : product, 1);
-    const filled = dimensions.map(({ min, max }) => min === max ? min : count / known);
+    const known = dimensions.reduce((product, dimension) => isOpen(dimension) ? product : product * dimension.min, 1);
+    const filled = dimensions.map((dimension) => isOpen(dimension) ? count / known : dimension.min);
     if (count % known === 0 && partialShape.accepts(filled)) return filled;
     throw new RangeError(`${port.label} has shape ${partialShape}, which ${count} elements do not fill`);
   }

@@ -2,18 +2,20 @@
  * OpenVINO for Deno and Bun: classes that match OpenVINO's Python API, over its C library. Nothing is opened before
  * the first `new Core()`, `new Tensor()` or `load()`.
  *
- * @example Classify
- * ```ts no-run
+ * @example Infer
+ * ```ts
  * import { Core } from "openvino-ffi";
+ * import { assertEquals } from "@std/assert";
  *
- * using compiled = new Core().compileModel("model.xml", "CPU");
- * const results = compiled.infer(new Float32Array(3 * 224 * 224));
- * console.log(results.get(0).data);
+ * using compiled = new Core().compileModel("conformance/models/relu_add.xml", "CPU");
+ * const results = compiled.infer({ x: [[1, 2, -3, -4]] });
+ * assertEquals(results.get("y").data, Float32Array.of(2, 3, 0, 0));
  * ```
  *
  * @module
  */
 import { load as loadLibrary } from "../ffi/load.ts";
+import { requireString } from "./errors.ts";
 
 export { OpenVINOLoadError } from "../ffi/load_error.ts";
 export { AsyncInferQueue, type QueueCallback } from "./async_infer_queue.ts";
@@ -51,7 +53,15 @@ export {
 export type { ProfilingInfo, ProfilingStatus } from "./profiling_info.ts";
 export type { Properties, PropertyValue } from "./properties.ts";
 export { shapeSize } from "./shape.ts";
-export { Tensor, type TensorFromOptions, type TensorValues } from "./tensor.ts";
+export {
+  type ElementTypeOf,
+  type Lists,
+  type NestedStrings,
+  type SharedMemory,
+  Tensor,
+  type TensorFromOptions,
+  type TensorValues,
+} from "./tensor.ts";
 export { VariableState } from "./variable_state.ts";
 export { getVersion, type Version } from "./version.ts";
 
@@ -59,8 +69,9 @@ export { getVersion, type Version } from "./version.ts";
  * Opens the native library now, instead of with the first object. Once open, it stays.
  *
  * @param path The file of OpenVINO's C library; without it the usual places are searched.
+ * @throws {TypeError} If the path is no string.
  * @throws {OpenVINOLoadError} If it is not found, is too old, or another one is open already.
  */
 export function load(path?: string): void {
-  loadLibrary(path);
+  loadLibrary(path === undefined ? undefined : requireString(path, "path"));
 }

@@ -1,5 +1,6 @@
+import { keepAlive } from "../ffi/keep_alive.ts";
 import { load } from "../ffi/load.ts";
-import { cString, words } from "../ffi/structs.ts";
+import { words } from "../ffi/structs.ts";
 import type { Pointer } from "../ffi/symbols/mod.ts";
 import { batchIndex } from "./batch.ts";
 import { type ConstOutput, layoutOf, makePort } from "./const_output.ts";
@@ -11,10 +12,24 @@ import { takeString } from "./strings.ts";
 
 /** Makes a model over a native one, which it takes over. */
 export let makeModel: (pointer: Pointer, parents: readonly Handle[]) => Model;
+/** Makes the model that pre-processing built of another: both are the same native model, whose ports have changed. */
+export let makeBuiltModel: (pointer: Pointer, original: Model) => Model;
+/** Marks a model as read by another thread, until the returned function is called. */
+export let holdStill: (model: Model) => () => void;
+/** Throws while another thread reads the model: it must not be changed. */
+export let requireStill: (model: Model, what: string) => void;
 /** The handle of a model. */
 export let modelHandle: (model: Model) => Handle;
 /** Whether a value is a model: a real one, not something that looks like it. */
 export let isModel: (value: unknown) => value is Model;
+
+/** What is known of a native model, however many `Model` objects there are over it. */
+interface NativeModel {
+  /** The ports that were given out. */
+  readonly ports: Map<string, ConstOutput>;
+  /** How many other threads read it now. */
+  readers: number;
+}
 
 /** Shapes by input index, name or port. */
 export type ShapesByInput =
@@ -25,27 +40,46 @@ export type ShapesByInput =
  * A model before it is compiled: `openvino.Model` in Python.
  *
  * @example
- * ```ts no-run
+ * ```ts
  * import { Core } from "openvino-ffi";
+ * import { assertEquals } from "@std/assert";
  *
  * const core = new Core();
- * using model = core.readModel("model.xml");
+ * using model = core.readModel("conformance/models/dynamic_nchw.xml");
  * model.reshape("[8,3,224,224]");
  * using compiled = core.compileModel(model, "CPU");
+ * assertEquals(compiled.output().shape, [8, 3, 224, 224]);
  * ```
  */
 export class Model implements Disposable {
   readonly #handle: Handle;
-  readonly #ports = new Map<string, ConstOutput>();
+  readonly #native: NativeModel;
 
   static {
-    makeModel = (pointer, parents) => new Model(pointer, parents);
+    makeModel = (pointer, parents) => new Model(pointer, parents, { ports: new Map(), readers: 0 });
+    makeBuiltModel = (pointer, original) => {
+      original.#native.ports.clear();
+      return new Model(pointer, [original.#handle], original.#native);
+    };
+    holdStill = (model) => {
+      const native = model.#native;
+      native.readers += 1;
+      return () => void (native.readers -= 1);
+    };
+    requireStill = (model, what) => {
+      if (model.#native.readers === 0) return;
+      throw new OpenVINOError(
+        Status.REQUEST_BUSY,
+        `${what}: the model is being compiled in the background, wait for that`,
+      );
+    };
     modelHandle = (model) => model.#handle;
     isModel = (value): value is Model => typeof value === "object" && value !== null && #handle in value;
   }
 
-  private constructor(pointer: Pointer, parents: readonly Handle[]) {
+  private constructor(pointer: Pointer, parents: readonly Handle[], native: NativeModel) {
     if (!Array.isArray(parents)) throw illegalConstructor("Model", "core.readModel()");
+    this.#native = native;
     this.#handle = new Handle(this, "Model", pointer, load().call.ov_model_free, parents);
   }
 
@@ -103,17 +137,25 @@ export class Model implements Disposable {
   }
 
   /**
-   * Gives inputs other shapes; the shapes of all that follows are worked out again.
+   * Gives inputs other shapes; the shapes of all that follows are worked out again. Shapes without dimensions, or with
+   * an unknown number of them, are refused: the C API cannot pass them.
    *
    * @param shapes The shape of the only input, or shapes by input index, name or port.
    * @throws {TypeError} If a key or a shape is of the wrong kind.
    * @throws {RangeError} If an index is out of range, or a shape is none.
-   * @throws {OpenVINOError} If there is no such input, or the model does not take such shapes.
+   * @throws {OpenVINOError} If there is no such input, or the model does not take such shapes, or is being compiled in
+   * the background.
    */
   reshape(shapes: PartialShapeLike | ShapesByInput): void {
-    const entries = this.#shapesByIndex(shapes);
+    requireStill(this, "reshape");
+    // By input: of two keys for one input the last wins.
+    const entries = [...new Map(this.#shapesByIndex(shapes))];
+    if (entries.length === 0) return;
+    // The C API would take either for one dimension of any size.
+    const lost = entries.find(([, { rank }]) => rank === null || rank === 0);
+    if (lost) throw new OpenVINOError(Status.NOT_IMPLEMENTED, `reshape: the C API cannot pass the shape ${lost[1]}`);
     const ov = load();
-    const indexes = words(Math.max(entries.length, 1));
+    const indexes = words(entries.length);
     entries.forEach(([index], i) => indexes[i] = BigInt(index));
     const { structs, dims } = partialShapeStructs(ov, entries.map(([, shape]) => shape));
     const status = ov.call.ov_model_reshape_by_port_indexes(
@@ -122,7 +164,7 @@ export class Model implements Disposable {
       structs,
       BigInt(entries.length),
     );
-    void dims;
+    keepAlive(dims);
     check(status, `reshaping ${entries.map(([index, shape]) => `input ${index} to ${shape}`).join(", ")}`);
   }
 
@@ -138,8 +180,8 @@ export class Model implements Disposable {
     if (size !== -1) requireInteger(size, "size", 1, Number.MAX_SAFE_INTEGER);
     const shapes = new Map<number, PartialShapeLike>();
     for (const port of this.inputs) {
-      const batch = batchIndex(layoutOf(port));
       const { dimensions } = port.partialShape;
+      const batch = dimensions ? batchIndex(layoutOf(port), dimensions.length) : -1;
       if (batch < 0 || !dimensions) continue;
       shapes.set(port.index, dimensions.map(({ min, max }, i) => i === batch ? size : min === max ? min : [min, max]));
     }
@@ -172,14 +214,15 @@ export class Model implements Disposable {
 
   #port(kind: "input" | "output", index: number): ConstOutput {
     const key = `${kind} ${index}`;
-    const known = this.#ports.get(key);
+    const { ports } = this.#native;
+    const known = ports.get(key);
     if (known) return known;
     const { call } = load();
     const out = words(1);
     const get = kind === "input" ? call.ov_model_const_input_by_index : call.ov_model_const_output_by_index;
     check(get(this.#handle.pointer, BigInt(index), out), key);
-    const port = makePort(out[0]!, { kind, index, owner: this.#ports }, [this.#handle]);
-    this.#ports.set(key, port);
+    const port = makePort(out[0]!, { kind, index, owner: this.#native }, [this.#handle]);
+    ports.set(key, port);
     return port;
   }
 

@@ -130,13 +130,13 @@ function bounds(min: number, max: number, shown: unknown): Dimension {
 }
 
 function parse(text: string): Dimension[] | null {
-  const inner = /^\s*(?:\[(.*)\]|\{(.*)\}|([^[\]{}]*))\s*$/s.exec(text);
-  const body = (inner?.[1] ?? inner?.[2] ?? inner?.[3])?.trim();
+  const inner = /^\s*(?:\[(.*)\]|([^[\]]*))\s*$/s.exec(text);
+  const body = (inner?.[1] ?? inner?.[2])?.trim();
   if (body === undefined) throw new RangeError(`not a partial shape: ${JSON.stringify(text)}`);
   if (body === "...") return null;
   if (body === "") return [];
   return body.split(",").map((part) => {
-    const match = /^(?:(\?|-1)|(\d+)|(\d*)\s*\.\.\s*(\d*))$/.exec(part.trim());
+    const match = /^(?:(\?|-1)|(\d+)|(\d*)\.\.(\d*))$/.exec(part.trim());
     if (!match) throw new RangeError(`not a dimension: ${JSON.stringify(part.trim())} in ${JSON.stringify(text)}`);
     const [, any, size, min, max] = match;
     if (any) return { min: 0, max: -1 };

@@ -1,17 +1,30 @@
+import { keepAlive } from "../ffi/keep_alive.ts";
 import { load } from "../ffi/load.ts";
 import { cString, words } from "../ffi/structs.ts";
 import type { Pointer } from "../ffi/symbols/mod.ts";
 import { type ElementType, infoOf, requireElementType } from "./element_type.ts";
-import { check, describe, requireInteger, requireString } from "./errors.ts";
-import { Handle } from "./handle.ts";
-import { isModel, makeModel, type Model, modelHandle } from "./model.ts";
+import { check, describe, OpenVINOError, requireInteger, requireString, Status } from "./errors.ts";
+import { Handle, illegalConstructor } from "./handle.ts";
+import { isModel, makeBuiltModel, type Model, modelHandle, requireStill } from "./model.ts";
+import { describePorts, findPort, type Port } from "./port_table.ts";
 import { requireShape, shapeStruct } from "./shape.ts";
 import { isTensor, storageOf, type Tensor } from "./tensor.ts";
 
 /** How the colours of a picture lie in a tensor: `ColorFormat` in Python. */
-export type ColorFormat = keyof typeof colorFormats;
+export type ColorFormat =
+  | "UNDEFINED"
+  | "NV12_SINGLE_PLANE"
+  | "NV12_TWO_PLANES"
+  | "I420_SINGLE_PLANE"
+  | "I420_THREE_PLANES"
+  | "RGB"
+  | "BGR"
+  | "GRAY"
+  | "RGBX"
+  | "BGRX";
 
-const colorFormats = {
+/** Their numbers in `ov_color_format_e`. */
+export const colorFormats: Readonly<Record<ColorFormat, number>> = {
   UNDEFINED: 0,
   NV12_SINGLE_PLANE: 1,
   NV12_TWO_PLANES: 2,
@@ -22,48 +35,65 @@ const colorFormats = {
   GRAY: 7,
   RGBX: 8,
   BGRX: 9,
-} as const;
+};
 
 /** How pictures are resized: `ResizeAlgorithm` in Python, where the names begin with `RESIZE_`. */
-export type ResizeAlgorithm = keyof typeof resizeAlgorithms;
+export type ResizeAlgorithm = "linear" | "cubic" | "nearest" | "RESIZE_LINEAR" | "RESIZE_CUBIC" | "RESIZE_NEAREST";
 
-const resizeAlgorithms = {
+/** Their numbers in `ov_preprocess_resize_algorithm_e`. */
+export const resizeAlgorithms: Readonly<Record<ResizeAlgorithm, number>> = {
   linear: 0,
   cubic: 1,
   nearest: 2,
   RESIZE_LINEAR: 0,
   RESIZE_CUBIC: 1,
   RESIZE_NEAREST: 2,
-} as const;
+};
 
 /** What padding is filled with: `PaddingMode` in Python. */
-export type PaddingMode = keyof typeof paddingModes;
+export type PaddingMode = "constant" | "edge" | "reflect" | "symmetric" | "CONSTANT" | "EDGE" | "REFLECT" | "SYMMETRIC";
 
-const paddingModes = { constant: 0, edge: 1, reflect: 2, symmetric: 3 } as const;
+/** Their numbers in `ov_padding_mode_e`. */
+export const paddingModes: Readonly<Record<PaddingMode, number>> = {
+  constant: 0,
+  edge: 1,
+  reflect: 2,
+  symmetric: 3,
+  CONSTANT: 0,
+  EDGE: 1,
+  REFLECT: 2,
+  SYMMETRIC: 3,
+};
 
 /**
  * Builds pre- and post-processing into a model: `openvino.preprocess.PrePostProcessor` in Python. All methods that
  * describe or add something return their object, so that calls can be chained.
  *
  * @example
- * ```ts no-run
+ * ```ts
  * import { Core, PrePostProcessor } from "openvino-ffi";
+ * import { assertEquals } from "@std/assert";
  *
- * const processor = new PrePostProcessor(new Core().readModel("model.xml"));
- * processor.input().tensor().setElementType("u8").setLayout("NHWC");
- * processor.input().preprocess().resize("linear");
+ * const processor = new PrePostProcessor(new Core().readModel("conformance/models/channel_mean.xml"));
+ * processor.input().tensor().setElementType("u8").setLayout("NHWC").setSpatialDynamicShape();
+ * processor.input().preprocess().convertElementType("f32").resize("linear");
  * processor.input().model().setLayout("NCHW");
  * const model = processor.build();
+ * assertEquals(model.input().partialShape.toString(), "[1,?,?,3]");
  * ```
  */
 export class PrePostProcessor implements Disposable {
   readonly #handle: Handle;
   readonly #model: Model;
+  readonly #inputs: readonly Port[];
+  readonly #outputs: readonly Port[];
+  /** The element types that inputs' tensors were given, by index. */
+  readonly #types: TensorTypes = new Map();
 
   /**
    * Starts on a model.
    *
-   * @param model The model, which `build` changes.
+   * @param model The model, which `build` changes: it becomes the one that `build` returns.
    * @throws {TypeError} If it is no Model.
    */
   constructor(model: Model) {
@@ -74,6 +104,8 @@ export class PrePostProcessor implements Disposable {
     const free = call.ov_preprocess_prepostprocessor_free;
     this.#handle = new Handle(this, "PrePostProcessor", out[0]!, free, [modelHandle(model)]);
     this.#model = model;
+    this.#inputs = describePorts(model.inputs);
+    this.#outputs = describePorts(model.outputs);
   }
 
   /**
@@ -82,17 +114,18 @@ export class PrePostProcessor implements Disposable {
    * @param key Its index or name; without it the model must have one input.
    * @returns The input.
    * @throws {TypeError} If the key is neither.
-   * @throws {OpenVINOError} If there is no such input.
+   * @throws {RangeError} If the index is out of range.
+   * @throws {OpenVINOError} If there is no such input, or there are several and none is named.
    */
   input(key?: number | string): InputInfo {
     const { call } = load();
-    const pointer = get(this.#handle, key, `input ${key ?? ""}`, {
+    const port = portOf(this.#inputs, key, "input");
+    const pointer = get(this.#handle, key, port.label, {
       only: call.ov_preprocess_prepostprocessor_get_input_info,
       byIndex: call.ov_preprocess_prepostprocessor_get_input_info_by_index,
       byName: call.ov_preprocess_prepostprocessor_get_input_info_by_name,
     });
-    const type = () => this.#model.input(key ?? 0).elementType;
-    return new InputInfo(pointer, this.#handle, type);
+    return new InputInfo(pointer, this.#handle, port, this.#types);
   }
 
   /**
@@ -101,11 +134,13 @@ export class PrePostProcessor implements Disposable {
    * @param key Its index or name; without it the model must have one output.
    * @returns The output.
    * @throws {TypeError} If the key is neither.
-   * @throws {OpenVINOError} If there is no such output.
+   * @throws {RangeError} If the index is out of range.
+   * @throws {OpenVINOError} If there is no such output, or there are several and none is named.
    */
   output(key?: number | string): OutputInfo {
     const { call } = load();
-    const pointer = get(this.#handle, key, `output ${key ?? ""}`, {
+    const { label } = portOf(this.#outputs, key, "output");
+    const pointer = get(this.#handle, key, label, {
       only: call.ov_preprocess_prepostprocessor_get_output_info,
       byIndex: call.ov_preprocess_prepostprocessor_get_output_info_by_index,
       byName: call.ov_preprocess_prepostprocessor_get_output_info_by_name,
@@ -114,15 +149,17 @@ export class PrePostProcessor implements Disposable {
   }
 
   /**
-   * Builds everything into the model.
+   * Builds everything into the model: the one that was given is the same model afterwards. A processor builds once.
    *
    * @returns The model with pre- and post-processing.
-   * @throws {OpenVINOError} If the descriptions and steps do not fit together or the model.
+   * @throws {OpenVINOError} If the descriptions and steps do not fit together or the model, it was built already, or
+   * the model is being compiled in the background.
    */
   build(): Model {
+    requireStill(this.#model, "PrePostProcessor.build");
     const out = words(1);
     check(load().call.ov_preprocess_prepostprocessor_build(this.#handle.pointer, out), "PrePostProcessor.build");
-    return makeModel(out[0]!, [modelHandle(this.#model)]);
+    return makeBuiltModel(out[0]!, this.#model);
   }
 
   /** Gives up the processor; more than once is no harm. */
@@ -139,19 +176,22 @@ export class PrePostProcessor implements Disposable {
 /** A model's input in pre-processing: `InputInfo` in Python. */
 export class InputInfo {
   readonly #handle: Handle;
-  readonly #modelType: () => ElementType | "dynamic";
+  readonly #port: Port;
+  readonly #types: TensorTypes;
 
   /** @ignore Given by `PrePostProcessor.input`. */
-  constructor(pointer: Pointer, parent: Handle, modelType: () => ElementType | "dynamic") {
+  constructor(pointer: Pointer, parent: Handle, port: Port, types: TensorTypes) {
+    requireHandle(parent, "InputInfo", "PrePostProcessor.input()");
     this.#handle = new Handle(this, "InputInfo", pointer, load().call.ov_preprocess_input_info_free, [parent]);
-    this.#modelType = modelType;
+    this.#port = port;
+    this.#types = types;
   }
 
   /** The tensor that is given to the model. */
   tensor(): InputTensorInfo {
     const { call } = load();
     const pointer = part(this.#handle, "tensor()", call.ov_preprocess_input_info_get_tensor_info);
-    return new InputTensorInfo(pointer, this.#handle, this.#modelType);
+    return new InputTensorInfo(pointer, this.#handle, this.#port, this.#types);
   }
 
   /** The steps between the tensor and the model. */
@@ -176,15 +216,17 @@ export class InputInfo {
 /** The tensor given to an input: `InputTensorInfo` in Python. */
 export class InputTensorInfo {
   readonly #handle: Handle;
-  readonly #modelType: () => ElementType | "dynamic";
-  #type: ElementType | undefined;
+  readonly #port: Port;
+  readonly #types: TensorTypes;
 
   /** @ignore Given by `InputInfo.tensor`. */
-  constructor(pointer: Pointer, parent: Handle, modelType: () => ElementType | "dynamic") {
+  constructor(pointer: Pointer, parent: Handle, port: Port, types: TensorTypes) {
+    requireHandle(parent, "InputTensorInfo", "PrePostProcessor.input().tensor()");
     this.#handle = new Handle(this, "InputTensorInfo", pointer, load().call.ov_preprocess_input_tensor_info_free, [
       parent,
     ]);
-    this.#modelType = modelType;
+    this.#port = port;
+    this.#types = types;
   }
 
   /**
@@ -196,7 +238,7 @@ export class InputTensorInfo {
   setElementType(type: ElementType): this {
     const { code } = infoOf(requireElementType(type, "type"));
     check(load().call.ov_preprocess_input_tensor_info_set_element_type(this.#handle.pointer, code), "setElementType");
-    this.#type = type;
+    this.#types.set(this.#port.index, type);
     return this;
   }
 
@@ -225,17 +267,17 @@ export class InputTensorInfo {
   setShape(shape: readonly number[]): this {
     const dimensions = requireShape(shape, "shape");
     const ov = load();
-    const type = this.#type ?? this.#modelType();
+    const type = this.#types.get(this.#port.index) ?? this.#port.type;
     // The C API sets a shape only with an element type, by the example of a tensor; this one's memory is never read.
     const memory = words(1);
     const out = words(1);
     const { struct, dims } = shapeStruct(ov, dimensions);
     const code = type === "dynamic" ? 0 : infoOf(type).code;
     check(ov.call.ov_tensor_create_from_host_ptr(code, struct, ov.backend.addressOf(memory), out), "setShape");
-    void dims;
+    keepAlive(dims);
     const status = ov.call.ov_preprocess_input_tensor_info_set_from(this.#handle.pointer, out[0]!);
     ov.call.ov_tensor_free(out[0]!);
-    void memory;
+    keepAlive(memory);
     check(status, `setShape [${dimensions}]`);
     return this;
   }
@@ -250,7 +292,7 @@ export class InputTensorInfo {
     if (!isTensor(tensor)) throw new TypeError(`"tensor" must be a Tensor, got ${describe(tensor)}`);
     const storage = storageOf(tensor);
     check(load().call.ov_preprocess_input_tensor_info_set_from(this.#handle.pointer, storage.pointer), "setFrom");
-    this.#type = storage.type;
+    this.#types.set(this.#port.index, storage.type);
     return this;
   }
 
@@ -266,6 +308,15 @@ export class InputTensorInfo {
     const [h, w] = [pixels(height, "height"), pixels(width, "width")];
     const status = load().call.ov_preprocess_input_tensor_info_set_spatial_static_shape(this.#handle.pointer, h, w);
     check(status, `setSpatialStaticShape ${height} x ${width}`);
+    return this;
+  }
+
+  /** Lets height and width be any, where the layout has them. */
+  setSpatialDynamicShape(): this {
+    // The C API has no function for it; its sizes become ints, of which -1 means any.
+    const any = 2n ** 64n - 1n;
+    const status = load().call.ov_preprocess_input_tensor_info_set_spatial_static_shape(this.#handle.pointer, any, any);
+    check(status, "setSpatialDynamicShape");
     return this;
   }
 
@@ -294,7 +345,7 @@ export class InputTensorInfo {
       BigInt(names.length),
       addresses,
     );
-    void names;
+    keepAlive(names);
     check(status, `setColorFormat ${format}`);
     return this;
   }
@@ -321,6 +372,7 @@ export class InputModelInfo {
 
   /** @ignore Given by `InputInfo.model`. */
   constructor(pointer: Pointer, parent: Handle) {
+    requireHandle(parent, "InputModelInfo", "PrePostProcessor.input().model()");
     this.#handle = new Handle(this, "InputModelInfo", pointer, load().call.ov_preprocess_input_model_info_free, [
       parent,
     ]);
@@ -348,6 +400,7 @@ export class PreProcessSteps {
 
   /** @ignore Given by `InputInfo.preprocess`. */
   constructor(pointer: Pointer, parent: Handle) {
+    requireHandle(parent, "PreProcessSteps", "PrePostProcessor.input().preprocess()");
     this.#handle = new Handle(this, "PreProcessSteps", pointer, load().call.ov_preprocess_preprocess_steps_free, [
       parent,
     ]);
@@ -506,6 +559,7 @@ export class OutputInfo {
 
   /** @ignore Given by `PrePostProcessor.output`. */
   constructor(pointer: Pointer, parent: Handle) {
+    requireHandle(parent, "OutputInfo", "PrePostProcessor.output()");
     this.#handle = new Handle(this, "OutputInfo", pointer, load().call.ov_preprocess_output_info_free, [parent]);
   }
 
@@ -525,6 +579,7 @@ export class OutputTensorInfo {
 
   /** @ignore Given by `OutputInfo.tensor`. */
   constructor(pointer: Pointer, parent: Handle) {
+    requireHandle(parent, "OutputTensorInfo", "PrePostProcessor.output().tensor()");
     this.#handle = new Handle(this, "OutputTensorInfo", pointer, load().call.ov_preprocess_output_tensor_info_free, [
       parent,
     ]);
@@ -543,6 +598,22 @@ export class OutputTensorInfo {
   }
 }
 
+/** The element types that inputs' tensors were given, by the inputs' indexes. */
+type TensorTypes = Map<number, ElementType>;
+
+/** What describes a part is made here only, over its parent's handle. */
+function requireHandle(parent: unknown, what: string, instead: string): void {
+  if (!(parent instanceof Handle)) throw illegalConstructor(what, instead);
+}
+
+/** The port that a key stands for; without a key there must be one only. */
+function portOf(ports: readonly Port[], key: unknown, kind: string): Port {
+  if (typeof key === "number" || typeof key === "string") return findPort(ports, key, "key");
+  if (key !== undefined) throw new TypeError(`"key" must be an index or a name, got ${describe(key)}`);
+  if (ports.length === 1) return ports[0]!;
+  throw new OpenVINOError(Status.GENERAL_ERROR, `the model has ${ports.length} ${kind}s, say which one`);
+}
+
 type Getter = (parent: Pointer, out: BigUint64Array) => number;
 
 /** A part of an input or output. */
@@ -552,8 +623,8 @@ function part(parent: Handle, what: string, getter: Getter): Pointer {
   return out[0]!;
 }
 
-/** An input or output, by whatever finds it. */
-function get(parent: Handle, key: unknown, what: string, getters: {
+/** An input or output, by whatever finds it; there is one. */
+function get(parent: Handle, key: number | string | undefined, what: string, getters: {
   only: Getter;
   byIndex: (parent: Pointer, index: bigint, out: BigUint64Array) => number;
   byName: (parent: Pointer, name: Uint8Array, out: BigUint64Array) => number;
@@ -561,8 +632,8 @@ function get(parent: Handle, key: unknown, what: string, getters: {
   const out = words(1);
   if (key === undefined) check(getters.only(parent.pointer, out), what);
   else if (typeof key === "number") {
-    check(getters.byIndex(parent.pointer, BigInt(requireInteger(key, "key", 0, 2 ** 31)), out), what);
-  } else check(getters.byName(parent.pointer, cString(requireString(key, "key")), out), what);
+    check(getters.byIndex(parent.pointer, BigInt(key), out), what);
+  } else check(getters.byName(parent.pointer, cString(key), out), what);
   return out[0]!;
 }
 

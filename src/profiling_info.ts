@@ -22,7 +22,8 @@ export interface ProfilingInfo {
   readonly cpuTime: number;
 }
 
-const statuses: readonly ProfilingStatus[] = ["NOT_RUN", "OPTIMIZED_OUT", "EXECUTED"];
+/** In the order of the C enumeration. */
+export const statuses: readonly ProfilingStatus[] = ["NOT_RUN", "OPTIMIZED_OUT", "EXECUTED"];
 
 /** Copies a request's profiling list and frees the native one. */
 export function readProfilingInfo(request: Pointer): ProfilingInfo[] {

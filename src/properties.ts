@@ -19,16 +19,20 @@ const listed = new Set([
   "SUPPORTED_PROPERTIES",
   "CACHING_PROPERTIES",
   "INTERNAL_SUPPORTED_PROPERTIES",
+  "MODEL_DISTRIBUTION_POLICY",
 ]);
 
 /** Properties whose text is text, even where it looks like a number. */
 const texts = new Set([
   "NETWORK_NAME",
   "DEVICE_ID",
+  "DEVICE_UUID",
+  "DEVICE_LUID",
   "CACHE_DIR",
   "FULL_DEVICE_NAME",
   "DEVICE_ARCHITECTURE",
   "MODEL_NAME",
+  "WEIGHTS_PATH",
 ]);
 
 /** A property's text with its type: booleans, numbers and lists as such. */
@@ -62,15 +66,15 @@ export function formatProperty(name: string, value: unknown): string {
   throw new TypeError(`the property ${name} must be a string, a number, a boolean or an array, got ${describe(value)}`);
 }
 
+/** The argument if it is a record of properties; else throws a TypeError that names it. */
+export function requireProperties(value: unknown, name: string): Properties {
+  if (isRecord(value)) return value as Properties;
+  throw new TypeError(`"${name}" must be a plain object of properties, got ${describe(value)}`);
+}
+
 /** Properties as the C API takes them: an array of key and value pointers. Hold `memory` until the call is over. */
-export function propertyArray(
-  properties: unknown,
-  name: string,
-): { count: bigint; array: BigUint64Array; memory: Uint8Array[] } {
-  if (properties !== undefined && !isRecord(properties)) {
-    throw new TypeError(`"${name}" must be a plain object of properties, got ${describe(properties)}`);
-  }
-  const entries = Object.entries(properties ?? {}).filter(([, value]) => value !== undefined);
+export function propertyArray(properties: Properties): { count: bigint; array: BigUint64Array; memory: Uint8Array[] } {
+  const entries = Object.entries(properties).filter(([, value]) => value !== undefined);
   const memory = entries.flatMap(([key, value]) => [cString(key), cString(formatProperty(key, value))]);
   const array = words(Math.max(memory.length, 1));
   memory.forEach((bytes, i) => array[i] = load().backend.addressOf(bytes));

@@ -3,11 +3,12 @@ import { load, type OpenVINO } from "../ffi/load.ts";
 import type { Pointer } from "../ffi/symbols/mod.ts";
 import type { CompiledInfo } from "./compiled_info.ts";
 import { completions, type Run } from "./completions.ts";
-import { busyError, check, type OpenVINOError } from "./errors.ts";
+import { busyError, check, errorOf, OpenVINOError, Status } from "./errors.ts";
 import { Handle } from "./handle.ts";
 import { type InferResults, makeResults } from "./infer_results.ts";
 import { type InferInputs, prepareInputs } from "./inputs.ts";
-import { copyOf, tensorOver } from "./tensor.ts";
+import type { Storage } from "./storage.ts";
+import { copyOf } from "./tensor.ts";
 import { TensorSlot } from "./tensor_slot.ts";
 
 /** How a run ended: with nothing, or with what `wait` throws. */
@@ -50,7 +51,8 @@ export class RequestState {
   /** The last completed run's milliseconds. */
   latency = 0;
   readonly #ov: OpenVINO;
-  readonly #dynamic: boolean;
+  /** Whether a run may move memory that was given out. */
+  readonly #moves: boolean;
   /** Shared with the handle's free function, which must not hold this object. */
   readonly #completion: { watch?: Watch } = {};
   #running: PendingRun | undefined;
@@ -66,7 +68,7 @@ export class RequestState {
     this.compiled = compiled;
     this.inputs = compiled.inputs.map((port) => new TensorSlot(ov, port));
     this.outputs = compiled.outputs.map((port) => new TensorSlot(ov, port));
-    this.#dynamic = [...this.inputs, ...this.outputs].some((slot) => slot.isDynamic);
+    this.#moves = this.outputs.some((slot) => slot.moves);
     this.handle = new Handle(this, "InferRequest", pointer, (request) => {
       gate.whenQuiet(() => {
         ov.call.ov_infer_request_free(request);
@@ -78,37 +80,45 @@ export class RequestState {
   /** Throws while a run is in flight, and once disposed. */
   requireIdle(what: string): Pointer {
     const { pointer } = this.handle;
-    if (this.#running) throw busyError(what);
+    this.requireNoRun(what);
     return pointer;
+  }
+
+  /** Throws while a run is in flight. */
+  requireNoRun(what: string): void {
+    if (this.#running) throw busyError(what);
   }
 
   /** Runs on the JavaScript thread. */
   infer(inputs: InferInputs, shareInputs: boolean, shareOutputs: boolean): InferResults {
-    const request = this.requireIdle("infer");
-    this.#prepare(request, inputs, shareInputs);
+    const request = this.#prepare("infer", inputs, shareInputs);
     // JavaScript stands still meanwhile, but views must not outlive memory that the run moves.
-    const unlock = this.#dynamic ? this.#lock() : undefined;
+    const unlock = this.#moves ? this.#lock() : undefined;
     const start = performance.now();
     const status = this.#ov.call.ov_infer_request_infer(request);
-    this.latency = performance.now() - start;
+    const elapsed = performance.now() - start;
+    const error = status === Status.OK ? undefined : errorOf(status, "the inference failed");
     unlock?.();
-    check(status, "the inference failed");
     this.#completed = true;
-    this.#outcome = undefined;
+    this.#outcome = error && { error };
+    if (error) throw error;
+    this.latency = elapsed;
     return this.collect(shareOutputs);
   }
 
   /** Starts a run in the background. */
   start(inputs: InferInputs, shareInputs: boolean, hooks: RunHooks): PendingRun {
-    const request = this.requireIdle("startAsync");
-    this.#prepare(request, inputs, shareInputs);
+    const request = this.#prepare("startAsync", inputs, shareInputs);
     const watch = this.#completion.watch ??= this.#ov.backend.watch(this.#ov, request);
     const unlock = this.#lock();
     const start = performance.now();
     const startTime = Date.now();
     const status = this.#ov.call.ov_infer_request_start_async(request);
-    if (status !== 0) unlock();
-    check(status, "starting the inference");
+    if (status !== Status.OK) {
+      const error = errorOf(status, "starting the inference");
+      unlock();
+      throw error;
+    }
     const release = this.handle.hold();
     this.compiled.gate.enter();
     const { promise: settled, resolve: settle } = Promise.withResolvers<Outcome | undefined>();
@@ -121,7 +131,8 @@ export class RequestState {
         const elapsed = performance.now() - start;
         const endTime = watch.endTime();
         // The loop may come late to see it; the native thread's own clock, to a millisecond, bounds what it sees.
-        this.latency = endTime === undefined ? elapsed : Math.min(elapsed, Math.max(0, endTime - startTime) + 1);
+        const bound = endTime === undefined ? elapsed : Math.max(0, endTime - startTime) + 1;
+        if (!error) this.latency = Math.min(elapsed, bound);
         unlock();
         this.#running = undefined;
         this.#completed = true;
@@ -190,7 +201,7 @@ export class RequestState {
     const request = this.requireIdle("results");
     const tensors = this.outputs.map((slot) => {
       const storage = slot.current(request);
-      return share && storage.type !== "string" ? tensorOver(storage) : copyOf(storage);
+      return share && storage.type !== "string" ? slot.live(request) : copyOf(storage);
     });
     return makeResults(this.compiled.outputs, tensors);
   }
@@ -207,15 +218,34 @@ export class RequestState {
     for (const slot of [...this.inputs, ...this.outputs]) slot.release();
   }
 
-  #prepare(request: Pointer, inputs: InferInputs, share: boolean): void {
-    for (const assignment of prepareInputs(this.compiled.inputs, inputs, share)) {
-      this.inputs[assignment.port.index]!.assign(request, assignment);
-    }
+  /** Puts the inputs in place, all or none, and makes the memory of a run ready. */
+  #prepare(what: string, inputs: InferInputs, share: boolean): Pointer {
+    this.requireIdle(what);
+    const assignments = prepareInputs(this.compiled.inputs, inputs, share);
+    // Again, since reading the inputs may have run the caller's own code: getters and iterators.
+    const request = this.requireIdle(what);
+    const given = new Map(assignments.map((assignment) => [assignment.port.index, assignment]));
     for (const slot of this.inputs) {
-      slot.gatherBatch(request);
-      slot.requireAttached();
+      const assignment = given.get(slot.port.index);
+      if (!assignment) slot.requireReady();
+      if (!assignment) this.#requireApart(slot, slot.bound);
+      else if (assignment.kind === "bind") this.#requireApart(slot, assignment.storage);
     }
-    for (const slot of this.outputs) slot.requireAttached();
+    for (const slot of this.outputs) slot.requireReady();
+    for (const assignment of assignments) this.inputs[assignment.port.index]!.assign(request, assignment);
+    for (const slot of this.inputs) slot.settle(request);
+    for (const slot of this.outputs) slot.settle(request);
+    return request;
+  }
+
+  /** A run must not read what it moves. */
+  #requireApart({ port }: TensorSlot, storage: Storage | undefined): void {
+    const output = this.outputs.find((slot) => slot.mayMove(storage));
+    if (!output) return;
+    throw new OpenVINOError(
+      Status.PARAMETER_MISMATCH,
+      `${port.label} has the tensor of ${output.port.label}, which the inference may move: give it a copy`,
+    );
   }
 
   /** Locks the memory of a run; the returned function unlocks it. */
@@ -224,12 +254,7 @@ export class RequestState {
     for (const slots of [this.inputs, this.outputs]) for (const slot of slots) slot.lock(unlocks);
     return () => {
       for (const unlock of unlocks) unlock();
-      if (this.#dynamic) this.#refresh();
     };
-  }
-
-  #refresh(): void {
-    for (const slot of this.outputs) slot.refresh();
   }
 }
 

@@ -29,11 +29,12 @@ export function requireShape(value: unknown, name: string): number[] {
     if (typeof dimension !== "number") {
       throw new TypeError(`"${name}" must be an array of numbers, got ${describe(dimension)} in it`);
     }
-    if (!Number.isInteger(dimension) || dimension < 0) {
+    if (!Number.isSafeInteger(dimension) || dimension < 0) {
       throw new RangeError(`"${name}" must have non-negative integers, got ${dimension} in [${value}]`);
     }
     elements *= dimension;
-    return dimension;
+    // No negative zero.
+    return dimension + 0;
   });
   // No memory holds so much, and past it numbers are no longer exact.
   if (elements > 2 ** 47) throw new RangeError(`"${name}" is too large: [${shape}]`);

@@ -1,10 +1,11 @@
+import { keepAlive } from "../ffi/keep_alive.ts";
 import { load, type OpenVINO } from "../ffi/load.ts";
 import type { Pointer } from "../ffi/symbols/mod.ts";
 import { words } from "../ffi/structs.ts";
 import { byteSizeOf, type ElementType, elementTypeOf, infoOf, type TypedArray } from "./element_type.ts";
 import { busyError, check, OpenVINOError, Status } from "./errors.ts";
 import { disposedError, Handle } from "./handle.ts";
-import { readShape, shapeSize, shapeStruct } from "./shape.ts";
+import { readShape, sameShape, shapeSize, shapeStruct } from "./shape.ts";
 import { readStrings, writeStrings } from "./string_elements.ts";
 
 /**
@@ -16,6 +17,8 @@ export abstract class Storage {
   runs = 0;
   /** Whether such a run may move the memory: it belongs to the runtime, and a shape is dynamic. */
   movable = false;
+  /** Counts how often the native tensor was replaced: whoever bound it binds it again before the next run. */
+  generation = 0;
   #users = 0;
 
   constructor(readonly type: ElementType) {}
@@ -74,7 +77,7 @@ export class NativeStorage extends Storage {
     const out = words(1);
     const { struct, dims } = shapeStruct(ov, shape);
     check(ov.call.ov_tensor_create(infoOf(type).code, struct, out), `a tensor of ${type} [${shape}]`);
-    void dims;
+    keepAlive(dims);
     const made = new NativeStorage(ov, type, out[0]!, ov.call.ov_tensor_free);
     if (type !== "string") made.values().fill(0 as never);
     return made;
@@ -97,22 +100,14 @@ export class NativeStorage extends Storage {
     return this.#handle.pointer;
   }
 
-  get shape(): readonly number[] {
-    this.#requireStill("the tensor's shape");
-    return this.#shape ??= this.#readShape();
+  /** The native tensor's handle, for objects that go on using its memory. */
+  get handle(): Handle {
+    return this.#handle;
   }
 
-  #readShape(): number[] {
-    const { pointer } = this.#handle;
-    const what = "the tensor's shape";
-    // The C API has no answer for rank 0 but an error; a tensor that has a size nevertheless is a scalar.
-    let scalar = false;
-    const shape = readShape(this.#ov, what, (struct) => {
-      const status = this.#ov.call.ov_tensor_get_shape(pointer, struct);
-      scalar = status === Status.INVALID_C_PARAM;
-      return scalar ? Status.OK : status;
-    });
-    return scalar ? [] : shape;
+  get shape(): readonly number[] {
+    this.#requireStill("the tensor's shape");
+    return this.#shape ??= shapeOfNative(this.#ov, this.#handle.pointer);
   }
 
   values(): TypedArray {
@@ -133,6 +128,8 @@ export class NativeStorage extends Storage {
   }
 
   setStrings(texts: readonly Uint8Array[]): void {
+    // Native code reads and writes strings through pointers inside them: no half-written one may be seen.
+    if (this.runs > 0) throw busyError("setting the tensor's strings");
     this.#requireStill("setting the tensor's strings");
     if (texts.length > 0) writeStrings(this.#ov, this.#handle.pointer, () => this.#dataAddress(), texts);
   }
@@ -151,9 +148,12 @@ export class NativeStorage extends Storage {
 
   protected reshape(shape: readonly number[]): void {
     const { struct, dims } = shapeStruct(this.#ov, shape);
+    const before = shapeSize([...this.shape]);
     this.invalidate();
     check(this.#ov.call.ov_tensor_set_shape(this.#handle.pointer, struct), `setting the tensor's shape to [${shape}]`);
-    void dims;
+    keepAlive(dims);
+    // The runtime leaves new memory as it finds it.
+    if (this.type !== "string" && shapeSize([...shape]) > before) this.values().fill(0 as never);
   }
 
   invalidate(): void {
@@ -170,8 +170,8 @@ export class NativeStorage extends Storage {
 }
 
 /**
- * Memory of JavaScript's: the caller's, shared, or a copy of our own. Its native tensor is made when native code first
- * asks for it, over the same memory; whoever binds that tensor holds this storage, and with it the memory.
+ * Memory of JavaScript's: the caller's, shared, or our own. Its native tensor is made when native code first asks for
+ * it, over the same memory; whoever binds that tensor holds this storage, and with it the memory.
  */
 export class HostStorage extends Storage {
   #values: TypedArray;
@@ -188,12 +188,15 @@ export class HostStorage extends Storage {
     this.#capacity = values;
     this.#shape = shape;
     this.#shared = shared;
-    this.#values = this.#part(shape);
+    this.#values = this.#part(arrayLength(type, shape));
   }
 
-  #part(shape: readonly number[]): TypedArray {
-    const { array } = infoOf(this.type);
-    const length = byteSizeOf(this.type, shapeSize([...shape])) / array.BYTES_PER_ELEMENT;
+  /** Memory of our own, zeroed. */
+  static allocate(type: ElementType, shape: readonly number[]): HostStorage {
+    return new HostStorage(type, shape, new (infoOf(type).array)(arrayLength(type, shape)), false);
+  }
+
+  #part(length: number): TypedArray {
     return length === this.#capacity.length ? this.#capacity : this.#capacity.subarray(0, length);
   }
 
@@ -219,13 +222,13 @@ export class HostStorage extends Storage {
     const ov = load();
     const out = words(1);
     const { struct, dims } = shapeStruct(ov, this.#shape);
-    // An array whose `.buffer` was touched lies outside the collector's heap, where it stays.
-    void this.#capacity.buffer;
-    const empty = this.#values.length === 0;
-    const address = empty ? ov.backend.addressOf(somewhere()) : ov.backend.addressOf(this.#values);
+    // Asking for the buffer moves a small array out of the collector's heap, to memory that stays.
+    const { buffer, byteOffset, byteLength } = this.#values;
+    const memory = byteLength === 0 ? words(1) : new Uint8Array(buffer, byteOffset, byteLength);
+    const address = ov.backend.addressOf(memory);
     const status = ov.call.ov_tensor_create_from_host_ptr(infoOf(this.type).code, struct, address, out);
+    keepAlive(dims, memory);
     check(status, `a tensor of ${this.type} [${this.#shape}] over given memory`);
-    void dims;
     return new Handle(this, "tensor", out[0]!, ov.call.ov_tensor_free);
   }
 
@@ -243,34 +246,54 @@ export class HostStorage extends Storage {
   }
 
   protected reshape(shape: readonly number[]): void {
-    const { array } = infoOf(this.type);
-    const length = byteSizeOf(this.type, shapeSize([...shape])) / array.BYTES_PER_ELEMENT;
+    const length = arrayLength(this.type, shape);
     if (length > this.#capacity.length) {
       if (this.#shared) {
         throw new RangeError(
           `"shape" [${shape}] needs more than the memory the tensor was made over, ${this.#capacity.byteLength} bytes`,
         );
       }
-      if (this.#native) throw new RangeError(`"shape" [${shape}] needs more memory than the tensor was bound with`);
       detach(this.#capacity.buffer);
-      this.#capacity = new array(length);
-    }
-    if (this.#native) {
-      const ov = load();
-      const { struct, dims } = shapeStruct(ov, shape);
-      check(ov.call.ov_tensor_set_shape(this.#native.pointer, struct), `setting the tensor's shape to [${shape}]`);
-      void dims;
+      this.#capacity = new (infoOf(this.type).array)(length);
     }
     this.#shape = [...shape];
-    this.#values = this.#part(shape);
+    this.#values = this.#part(length);
+    // The next native tensor has the new shape.
+    this.#native?.dispose();
+    this.#native = undefined;
+    this.generation += 1;
   }
 
-  invalidate(): void {}
+  invalidate(): void {
+    if (!this.#native) return;
+    const shape = shapeOfNative(load(), this.#native.pointer);
+    if (sameShape(shape, this.#shape)) return;
+    this.#shape = shape;
+    this.#values = this.#part(arrayLength(this.type, shape));
+  }
 
   protected free(): void {
     this.#disposed = true;
     this.#native?.dispose();
+    if (!this.#shared) detach(this.#capacity.buffer);
   }
+}
+
+/** The shape of a native tensor. */
+function shapeOfNative(ov: OpenVINO, pointer: Pointer): number[] {
+  // The C API has no answer for rank 0 but an error; a tensor that has a size nevertheless is a scalar.
+  let scalar = false;
+  const shape = readShape(ov, "the tensor's shape", (struct) => {
+    const status = ov.call.ov_tensor_get_shape(pointer, struct);
+    scalar = status === Status.INVALID_C_PARAM;
+    return scalar ? Status.OK : status;
+  });
+  return scalar ? [] : shape;
+}
+
+/** The length of the typed array for a shape: bytes for packed types. */
+function arrayLength(type: ElementType, shape: readonly number[]): number {
+  return byteSizeOf(type, shapeSize([...shape])) / infoOf(type).array.BYTES_PER_ELEMENT;
 }
 
 /** Which storage an ArrayBuffer over native memory belongs to: whoever holds a view holds its memory. */
@@ -279,11 +302,4 @@ const owners = new WeakMap<ArrayBuffer, NativeStorage>();
 /** Makes all views of a buffer empty. */
 function detach(buffer: ArrayBufferLike | undefined): void {
   if (buffer instanceof ArrayBuffer && !buffer.detached) buffer.transfer();
-}
-
-/** Memory for tensors without elements, whose address is never followed. */
-let unused: Uint8Array | undefined;
-
-function somewhere(): Uint8Array {
-  return unused ??= new Uint8Array(new ArrayBuffer(64));
 }

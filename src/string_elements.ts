@@ -1,4 +1,5 @@
 import process from "node:process";
+import { keepAlive } from "../ffi/keep_alive.ts";
 import type { OpenVINO } from "../ffi/load.ts";
 import { words } from "../ffi/structs.ts";
 import type { Pointer } from "../ffi/symbols/mod.ts";
@@ -36,7 +37,7 @@ export function writeStrings(ov: OpenVINO, tensor: Pointer, data: () => Pointer,
   stored.forEach((bytes, i) => addresses[i] = ov.backend.addressOf(bytes));
   const status = ov.call.ov_tensor_set_string_data(tensor, addresses, BigInt(texts.length));
   check(status, "setting the tensor's strings");
-  void stored;
+  keepAlive(stored);
   if (!texts.some((text) => text.includes(0))) return;
   const elements = new BigUint64Array(ov.backend.viewOf(data(), texts.length * stringSize));
   texts.forEach((text, i) => {

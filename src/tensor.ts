@@ -1,4 +1,11 @@
-import { convertInto, flatten, type NestedNumbers, requireConvertible } from "./convert.ts";
+import {
+  convertInto,
+  flatten,
+  flattenStrings,
+  type NestedNumbers,
+  requireConvertible,
+  type Scalar,
+} from "./convert.ts";
 import {
   byteSizeOf,
   type ElementType,
@@ -7,7 +14,6 @@ import {
   infoOf,
   isOwnKind,
   isPacked,
-  isRaw,
   isTypedArray,
   requireElementType,
   type TypedArray,
@@ -25,8 +31,42 @@ export interface TensorFromOptions<T extends ElementType = ElementType> {
   shape?: readonly number[];
 }
 
+/** Lists of strings, one level a dimension. */
+export type NestedStrings = readonly (string | NestedStrings)[];
+
 /** Values that a tensor can be copied from. */
-export type TensorValues = TypedArray | NestedNumbers | readonly string[];
+export type TensorValues = TypedArray | NestedNumbers | NestedStrings;
+
+/** Lists of one kind of item, up to four levels deep. */
+export type Lists<T> =
+  | readonly T[]
+  | readonly (readonly T[])[]
+  | readonly (readonly (readonly T[])[])[]
+  | readonly (
+    readonly (readonly (readonly T[])[])[]
+  )[];
+
+/** The element type that `Tensor.from` gives values when it is told none; all of them where only a run can tell. */
+export type ElementTypeOf<V extends TensorValues> = V extends Float32Array ? "f32"
+  : V extends Float64Array ? "f64"
+  : V extends Float16Array ? "f16"
+  : V extends Int8Array ? "i8"
+  : V extends Uint8Array | Uint8ClampedArray ? "u8"
+  : V extends Int16Array ? "i16"
+  : V extends Uint16Array ? "u16"
+  : V extends Int32Array ? "i32"
+  : V extends Uint32Array ? "u32"
+  : V extends BigInt64Array ? "i64"
+  : V extends BigUint64Array ? "u64"
+  : V extends Lists<number> ? "f32"
+  : V extends Lists<bigint> ? "i64"
+  : V extends Lists<boolean> ? "boolean"
+  : V extends Lists<string> ? "string"
+  : ElementType;
+
+/** Memory that a tensor of a type can share. */
+export type SharedMemory<T extends ElementType> = T extends "string" ? never
+  : ElementTypeMap[T] | ArrayBuffer | SharedArrayBuffer | (T extends "u8" ? Uint8ClampedArray : never);
 
 /** The memory of a tensor. Throws once disposed, and for what is no tensor. */
 export let storageOf: (tensor: Tensor) => Storage;
@@ -74,25 +114,22 @@ export class Tensor<T extends ElementType = ElementType> implements Disposable {
    * @throws {TypeError} If the type is none, or the data is of another kind, resizable or detached.
    * @throws {RangeError} If the shape has a negative or fractional dimension, or the data is shorter than it needs.
    */
-  constructor(type: T, shape: readonly number[], data?: ElementTypeMap[T] | ArrayBuffer) {
+  constructor(type: T, shape: readonly number[], data?: SharedMemory<T>) {
     if ((type as unknown) instanceof Storage) {
       this.#storage = (type as unknown as Storage).retain();
       return;
     }
     requireElementType(type, "type");
     const dimensions = requireShape(shape, "shape");
-    const made = data === undefined
-      ? NativeStorage.allocate(type, dimensions)
-      : new HostStorage(type, dimensions, sharedValues(type, dimensions, data), true);
-    this.#storage = made.retain();
+    this.#storage = makeStorage(type, dimensions, data).retain();
   }
 
   /**
    * Copies values into a new tensor.
    *
-   * @param values A typed array, nested lists of numbers, or strings.
-   * @param options The element type, which values are converted to, and the shape. Without a type, numbers become f32,
-   * bigints i64, booleans boolean, strings string, and typed arrays keep their own.
+   * @param values A typed array, or nested lists of numbers or strings.
+   * @param options The shape. Numbers become f32, lists of nothing but bigints i64, or booleans boolean, strings
+   * string, and typed arrays keep their own element type.
    * @returns The tensor.
    * @throws {TypeError} If the values are of no such kind, or cannot be converted to the type.
    * @throws {RangeError} If lists have unequal lengths, or the shape has another number of elements.
@@ -105,13 +142,22 @@ export class Tensor<T extends ElementType = ElementType> implements Disposable {
    * assertEquals(Tensor.from(["a", "b"]).strData, ["a", "b"]);
    * ```
    */
-  static from<T extends ElementType = ElementType>(
-    values: TensorValues,
-    options: TensorFromOptions<T> = {},
-  ): Tensor<T> {
+  static from<const V extends TensorValues>(
+    values: V,
+    options?: TensorFromOptions & { type?: undefined },
+  ): Tensor<ElementTypeOf<V>>;
+  /**
+   * Copies values into a new tensor, and converts them.
+   *
+   * @param values A typed array, or nested lists of numbers or strings.
+   * @param options The element type and the shape.
+   * @returns The tensor.
+   */
+  static from<T extends ElementType = ElementType>(values: TensorValues, options: TensorFromOptions<T>): Tensor<T>;
+  static from(values: TensorValues, options: TensorFromOptions = {}): Tensor {
     const type = options.type === undefined ? undefined : requireElementType(options.type, "type");
     const shape = options.shape === undefined ? undefined : requireShape(options.shape, "shape");
-    return copied(values, type, shape) as Tensor<T>;
+    return copied(values, type, shape);
   }
 
   /** The element type. */
@@ -152,8 +198,9 @@ export class Tensor<T extends ElementType = ElementType> implements Disposable {
     if (isPacked(type)) {
       throw new TypeError(`a tensor of ${type} has no strides in bytes: several elements share a byte`);
     }
-    const elementSize = infoOf(type).bits / 8;
-    return shape.map((_, i) => shape.slice(i + 1).reduce((product, dimension) => product * dimension, elementSize));
+    // The runtime says 0 for a last dimension without elements.
+    const last = shape.at(-1) === 0 ? 0 : infoOf(type).bits / 8;
+    return shape.map((_, i) => shape.slice(i + 1).reduce((product, dimension) => product * dimension, last));
   }
 
   /**
@@ -233,14 +280,14 @@ export class Tensor<T extends ElementType = ElementType> implements Disposable {
     if (source.length !== values.length) {
       throw new RangeError(`"source" must have ${values.length} elements, got ${source.length}`);
     }
-    if (isOwnKind(to.type, source)) return (values as Uint8Array).set(source as Uint8Array);
+    if (isRawCopy(to.type, source)) return (values as Uint8Array).set(source as Uint8Array);
     requireConvertible(to.type, source as Uint8Array, `the tensor`);
     convertInto(values, to.type, source as Uint8Array);
   }
 
   /**
-   * Gives the tensor another shape. Over the caller's memory it may shrink, and regrow up to that memory; otherwise
-   * growing moves the elements to new memory.
+   * Gives the tensor another shape. Over the caller's memory it may shrink, and regrow up to that memory. A tensor of
+   * other memory gets new memory when it grows, whose elements are zero.
    *
    * @param shape The new shape.
    * @throws {TypeError} If it is no array of numbers.
@@ -275,6 +322,11 @@ export class Tensor<T extends ElementType = ElementType> implements Disposable {
     }
     return live;
   }
+}
+
+function makeStorage(type: ElementType, shape: readonly number[], data: unknown): Storage {
+  if (data !== undefined) return new HostStorage(type, shape, sharedValues(type, shape, data), true);
+  return type === "string" ? NativeStorage.allocate(type, shape) : HostStorage.allocate(type, shape);
 }
 
 /** A tensor over memory of our own, which nobody else has. */
@@ -333,25 +385,27 @@ function copied(values: unknown, type: ElementType | undefined, shape: number[] 
   if (isTypedArray(values)) {
     const wanted = type ?? elementTypeOfArray(values);
     const dimensions = shape ?? [isOwnKind(wanted, values) ? rawCount(wanted, values) : values.length];
-    if (isOwnKind(wanted, values)) {
+    if (isRawCopy(wanted, values)) {
       requireCount(byteSizeOf(wanted, shapeSize(dimensions)), values.byteLength, "bytes", dimensions);
-      return tensorOfValues(wanted, dimensions, new (infoOf(wanted).array)(values.slice().buffer));
+      const copy = new (infoOf(wanted).array)(values.length);
+      (copy as Uint8Array).set(values as Uint8Array);
+      return tensorOfValues(wanted, dimensions, copy);
     }
     return converted(wanted, dimensions, values as ArrayLike<number>);
   }
   if (!Array.isArray(values)) {
     throw new TypeError(`"values" must be a typed array, lists of numbers or strings, got ${describe(values)}`);
   }
-  if (type === "string" || (type === undefined && typeof values.flat(Infinity)[0] === "string")) {
-    const bytes = encodeStrings(values.flat(Infinity), "values");
-    const dimensions = shape ?? shapeOfLists(values);
-    requireCount(shapeSize(dimensions), bytes.length, "strings", dimensions);
+  if (type === "string" || (type === undefined && typeof firstItem(values) === "string")) {
+    const { values: texts, shape: nested } = flattenStrings(values, `"values"`);
+    const dimensions = shape ?? nested;
+    requireCount(shapeSize(dimensions), texts.length, "strings", dimensions);
     const tensor = new Tensor("string", dimensions) as Tensor;
-    storageOf(tensor).setStrings(bytes);
+    storageOf(tensor).setStrings(encodeStrings(texts, "values"));
     return tensor;
   }
   const flat = flatten(values as NestedNumbers, `"values"`);
-  return converted(type ?? typeOfScalar(flat.values[0]), shape ?? flat.shape, flat.values as number[]);
+  return converted(type ?? typeOfScalars(flat.values), shape ?? flat.shape, flat.values as number[]);
 }
 
 function converted(type: ElementType, shape: number[], source: ArrayLike<number>): Tensor {
@@ -366,20 +420,28 @@ function requireCount(needed: number, given: number, what: string, shape: readon
   if (needed !== given) throw new RangeError(`"shape" [${shape}] has ${needed} ${what}, "values" ${given}`);
 }
 
+/** Whether a typed array's elements are a tensor's as they are. For boolean a byte that is neither 0 nor 1 is not. */
+function isRawCopy(type: ElementType, values: TypedArray): boolean {
+  return isOwnKind(type, values) && type !== "boolean";
+}
+
 /** How many elements raw bytes hold. */
 function rawCount(type: ElementType, values: TypedArray): number {
   return isPacked(type) ? Math.floor((values.byteLength * 8) / infoOf(type).bits) : values.length;
 }
 
-function shapeOfLists(list: unknown): number[] {
-  const shape: number[] = [];
-  for (let level = list; Array.isArray(level); level = level[0]) shape.push(level.length);
-  return shape;
+/** The first thing in nested lists that is no list; a list that contains itself has none. */
+function firstItem(list: unknown): unknown {
+  let item = list;
+  for (let depth = 0; Array.isArray(item) && depth < 64; depth++) item = item[0];
+  return item;
 }
 
-function typeOfScalar(value: unknown): ElementType {
-  if (typeof value === "bigint") return "i64";
-  return typeof value === "boolean" ? "boolean" : "f32";
+function typeOfScalars(values: readonly Scalar[]): ElementType {
+  const [first] = values;
+  if (typeof first === "bigint" && values.every((value) => typeof value === "bigint")) return "i64";
+  if (typeof first === "boolean" && values.every((value) => typeof value === "boolean")) return "boolean";
+  return "f32";
 }
 
 /** Copies one storage's elements to another, giving it the same shape. */

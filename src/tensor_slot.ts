@@ -2,13 +2,19 @@ import type { OpenVINO } from "../ffi/load.ts";
 import { words } from "../ffi/structs.ts";
 import type { Pointer } from "../ffi/symbols/mod.ts";
 import { convertInto } from "./convert.ts";
-import { infoOf, type TypedArray } from "./element_type.ts";
-import { check, OpenVINOError, Status } from "./errors.ts";
-import type { Assignment } from "./inputs.ts";
+import { busyError, check, OpenVINOError, Status } from "./errors.ts";
+import { type Assignment, requireUsable } from "./inputs.ts";
 import type { Port } from "./port_table.ts";
 import { sameShape } from "./shape.ts";
-import { HostStorage, NativeStorage, type Storage } from "./storage.ts";
+import { NativeStorage, type Storage } from "./storage.ts";
 import { isDisposed, storageOf, type Tensor, tensorOver } from "./tensor.ts";
+
+/** Tensors that an input is gathered from when inference starts. */
+interface Batch {
+  readonly parts: readonly Storage[];
+  /** The shape of each. */
+  readonly shape: readonly number[];
+}
 
 /**
  * One port of an infer request, and the memory that stands there: the request's own tensor, one that was bound, or
@@ -17,22 +23,35 @@ import { isDisposed, storageOf, type Tensor, tensorOver } from "./tensor.ts";
 export class TensorSlot {
   readonly port: Port;
   readonly #ov: OpenVINO;
-  /** The tensor the request came with. */
+  /** The tensor that copies go to: the one the request came with, or one that took its part. */
   #own: NativeStorage | undefined;
+  /** Whether the runtime may have another tensor in place of `#own` by now. */
+  #stale = false;
   /** What was put in its place. */
   #bound: Storage | undefined;
-  /** Memory of ours for values of a dynamic shape. */
-  #scratch: HostStorage | undefined;
-  /** Tensors that a batch is gathered from when inference starts. */
-  #batch: readonly Storage[] | undefined;
+  /** Which native tensor of it. */
+  #generation = 0;
+  /** Whether the runtime was told what stands here. */
+  #isSet = false;
+  #batch: Batch | undefined;
   /** The tensor object that was last given out. */
   #given: Tensor | undefined;
-  /** The runtime's tensors that were given out for a dynamic port, whose memory a run may move. */
-  readonly #moving = new Set<WeakRef<NativeStorage>>();
+  /** Tensors of the runtime's that were given out, where a run may move their memory. */
+  readonly #moving = new Set<WeakRef<Storage>>();
 
   constructor(ov: OpenVINO, port: Port) {
     this.#ov = ov;
     this.port = port;
+  }
+
+  /** Whether a run may give the memory here another shape, or other strings. */
+  get moves(): boolean {
+    return this.port.kind === "output" && (this.port.shape === null || this.port.type === "string");
+  }
+
+  /** What was bound here. */
+  get bound(): Storage | undefined {
+    return this.#bound;
   }
 
   /** The tensor that stands here, the same object as long as it is the same memory. */
@@ -45,15 +64,45 @@ export class TensorSlot {
     }
     const storage = this.current(request);
     if (this.#given && !isDisposed(this.#given) && storageOf(this.#given) === storage) return this.#given;
-    return this.#given = tensorOver(storage);
+    return this.#given = this.live(request);
+  }
+
+  /** A new tensor object over the memory that stands here. */
+  live(request: Pointer): Tensor {
+    const storage = this.current(request);
+    if (this.moves && storage === this.#own) this.#follow(storage);
+    return tensorOver(storage);
+  }
+
+  #follow(storage: Storage): void {
+    for (const reference of this.#moving) if (reference.deref() === storage) return;
+    this.#moving.add(new WeakRef(storage));
   }
 
   /** The memory that stands here. */
   current(request: Pointer): Storage {
-    return this.#bound ?? (this.#own ??= this.#fetch(request));
+    return this.#bound ?? this.#ownNow(request);
   }
 
-  #fetch(request: Pointer): NativeStorage {
+  #ownNow(request: Pointer): NativeStorage {
+    const own = this.#own;
+    if (own && !this.#stale) return own;
+    this.#stale = false;
+    const fetched = this.#fetch(request);
+    if (own && this.#address(fetched) === this.#address(own.pointer)) {
+      this.#ov.call.ov_tensor_free(fetched);
+      return own;
+    }
+    return this.#keep(NativeStorage.adopt(fetched));
+  }
+
+  #keep(storage: NativeStorage): NativeStorage {
+    storage.retain();
+    this.#own?.release();
+    return this.#own = storage;
+  }
+
+  #fetch(request: Pointer): Pointer {
     const { call } = this.#ov;
     const { kind, index, label } = this.port;
     const out = words(1);
@@ -61,14 +110,19 @@ export class TensorSlot {
       ? call.ov_infer_request_get_input_tensor_by_index
       : call.ov_infer_request_get_output_tensor_by_index;
     check(get(request, BigInt(index), out), `the tensor of ${label}`);
-    const storage = NativeStorage.adopt(out[0]!);
-    storage.retain();
-    if (!this.port.shape) this.#moving.add(new WeakRef(storage));
-    return storage;
+    return out[0]!;
+  }
+
+  /** Where a native tensor's elements lie; 0 where it has none yet. */
+  #address(tensor: Pointer): Pointer {
+    const out = words(1);
+    return this.#ov.call.ov_tensor_data(tensor, out) === Status.OK ? out[0]! : 0n;
   }
 
   /** Binds memory in place of what stands here. */
   bind(request: Pointer, storage: Storage): void {
+    // While another is bound, the runtime gives that one: the request's own must be known before.
+    if (!this.#bound && this.port.type !== "dynamic") this.#ownNow(request);
     this.#set(request, storage);
     this.#endBatch();
     this.#replace(storage);
@@ -88,134 +142,129 @@ export class TensorSlot {
       ? call.ov_infer_request_set_input_tensor_by_index
       : call.ov_infer_request_set_output_tensor_by_index;
     check(set(request, BigInt(index), storage.pointer), `setting ${label}`);
+    this.#generation = storage.generation;
+    this.#isSet = true;
   }
 
   /** Puts checked values here. Copies never go into memory that was bound: the request's own tensor comes back. */
   assign(request: Pointer, assignment: Assignment): void {
     if (assignment.kind === "bind") return this.bind(request, assignment.storage);
     this.#endBatch();
-    if (assignment.kind === "strings") {
-      const own = this.#takeOwn(request);
-      if (!sameShape(own.shape, assignment.shape)) own.setShape(assignment.shape);
-      return own.setStrings(assignment.values);
-    }
-    const target = this.port.shape
-      ? this.#ownValues(request, this.port)
-      : this.#scratchValues(request, assignment.shape);
-    if (assignment.kind === "copy") (target as Uint8Array).set(assignment.values as Uint8Array);
-    else convertInto(target, this.port.type as never, assignment.values);
+    const own = this.#ownOf(request, assignment.shape);
+    if (assignment.kind === "strings") own.setStrings(assignment.values);
+    else if (assignment.kind === "copy") (own.values() as Uint8Array).set(assignment.values as Uint8Array);
+    else convertInto(own.values(), own.type, assignment.values);
   }
 
-  #takeOwn(request: Pointer): NativeStorage {
-    const own = this.#own ??= this.#fetchOwn(request);
-    if (this.#bound) {
+  /** The request's own tensor, in its place and of the shape; another where a run of another request reads it. */
+  #ownOf(request: Pointer, shape: readonly number[]): NativeStorage {
+    let own = this.#ownNow(request);
+    let isPlaced = this.#bound === undefined;
+    if (own.runs > 0) {
+      own = this.#keep(NativeStorage.allocate(own.type, shape));
+      isPlaced = false;
+    }
+    if (!sameShape(own.shape, shape)) own.setShape(shape);
+    if (!isPlaced) {
       this.#set(request, own);
       this.#replace(undefined);
     }
     return own;
   }
 
-  /** The request's own tensor while another is bound is out of reach: a new one takes its part. */
-  #fetchOwn(request: Pointer): NativeStorage {
-    if (!this.#bound) return this.#fetch(request);
-    const { type, shape } = this.port;
-    const own = NativeStorage.allocate(type as never, shape ?? this.#bound.shape);
-    own.retain();
-    if (!shape) this.#moving.add(new WeakRef(own));
-    return own;
-  }
-
-  #ownValues(request: Pointer, { shape, length }: Port): TypedArray {
-    const own = this.#takeOwn(request);
-    const values = own.values();
-    if (values.length === length) return values;
-    own.setShape(shape!);
-    return own.values();
-  }
-
-  #scratchValues(request: Pointer, shape: readonly number[]): TypedArray {
-    const scratch = this.#scratch;
-    if (scratch && this.#bound === scratch && sameShape(scratch.shape, shape)) return scratch.values();
-    const { type } = this.port;
-    const { array } = infoOf(type as never);
-    const length = shape.reduce((product, dimension) => product * dimension, 1);
-    const made = new HostStorage(type as never, [...shape], new array(length), false);
-    this.bind(request, made);
-    this.#scratch = made;
-    return made.values();
-  }
-
   /** Makes a batch of tensors stand here. They are read afresh on every run. */
-  setBatch(tensors: readonly Storage[]): void {
-    for (const storage of tensors) storage.retain();
+  setBatch(parts: readonly Storage[]): void {
+    for (const storage of parts) storage.retain();
     this.#endBatch();
-    this.#batch = tensors;
+    this.#batch = { parts, shape: [...parts[0]!.shape] };
   }
 
   #endBatch(): void {
-    for (const storage of this.#batch ?? []) storage.release();
+    for (const storage of this.#batch?.parts ?? []) storage.release();
     this.#batch = undefined;
   }
 
-  /** Gathers the batch into the one tensor that the model reads. */
-  gatherBatch(request: Pointer): void {
-    const batch = this.#batch;
-    if (!batch) return;
-    const [first] = batch;
-    const parts = batch.map((storage) => storage.values());
-    this.#batch = undefined;
-    const values = this.#scratchValues(request, [batch.length, ...first!.shape.slice(1)]);
-    this.#batch = batch;
-    let offset = 0;
-    for (const part of parts) {
-      (values as Uint8Array).set(part as Uint8Array, offset);
-      offset += part.length;
-    }
+  /** Refuses to run on memory that cannot be run on now. Changes nothing. */
+  requireReady(): void {
+    const { label } = this.port;
+    if (this.#batch) {
+      const { parts, shape } = this.#batch;
+      for (const part of parts) {
+        requireUsable(part, label);
+        if (!sameShape(part.shape, shape)) {
+          throw new RangeError(
+            `${label} has a batch of tensors of shape [${shape}], one has now shape [${part.shape}]`,
+          );
+        }
+      }
+    } else if (this.#bound) requireUsable(this.#bound, label);
+    if (!this.moves) return;
+    for (const storage of this.#used()) if (storage.runs > 0) throw busyError(`the tensor of ${label}`);
   }
 
-  /** Whether a run here may move memory that was given out. */
-  get isDynamic(): boolean {
-    return this.port.shape === null;
-  }
-
-  /** Refuses to run on memory that was transferred away. */
-  requireAttached(): void {
-    if (this.#bound instanceof HostStorage) this.#bound.requireAttached();
+  /** Whether a run here may move this memory. */
+  mayMove(storage: Storage | undefined): boolean {
+    return this.moves && storage !== undefined && this.#used().has(storage);
   }
 
   /**
-   * Locks the memory a run uses: none of it may be reshaped meanwhile. What the run may move, the runtime's own memory
-   * of a dynamic shape, may not even be looked at, and its views end now, before native code frees what they show.
+   * Makes ready for a run what stands here: binds again what was reshaped, gathers the batch into one tensor.
+   *
+   * An input of a dynamic shape is always set, even to the request's own tensor. Where it is not, the CPU plugin copies
+   * the values to the memory that was last bound by any request of the compiled model, freed or not.
+   */
+  settle(request: Pointer): void {
+    const batch = this.#batch;
+    if (batch) {
+      const { parts, shape } = batch;
+      const values = this.#ownOf(request, [parts.length, ...shape.slice(1)]).values();
+      let offset = 0;
+      for (const part of parts) {
+        const elements = part.values();
+        (values as Uint8Array).set(elements as Uint8Array, offset);
+        offset += elements.length;
+      }
+    } else if (this.#bound && this.#bound.generation !== this.#generation) this.#set(request, this.#bound);
+    if (!this.#isSet && this.port.kind === "input" && this.port.shape === null) {
+      this.#set(request, this.current(request));
+    }
+  }
+
+  /**
+   * Locks the memory a run uses: none of it may be reshaped meanwhile. What the run may move may not even be looked
+   * at, and its views end now, before native code frees what they show.
    */
   lock(unlocks: (() => void)[]): void {
+    if (!this.moves) {
+      const storage = this.#bound ?? this.#own;
+      if (!storage) return;
+      storage.runs += 1;
+      unlocks.push(() => void (storage.runs -= 1));
+      return;
+    }
     for (const storage of this.#used()) {
       storage.runs += 1;
-      if (this.isDynamic) {
-        storage.movable = true;
-        storage.invalidate();
-      }
+      storage.movable = true;
+      storage.invalidate();
       unlocks.push(() => {
         storage.runs -= 1;
-        if (this.isDynamic) storage.invalidate();
+        storage.movable = false;
+        storage.invalidate();
       });
     }
+    unlocks.push(() => void (this.#stale = true));
   }
 
-  *#used(): Iterable<Storage> {
-    if (this.#bound) yield this.#bound;
-    if (this.#own && !this.isDynamic) yield this.#own;
+  #used(): Set<Storage> {
+    const used = new Set<Storage>();
+    const storage = this.#bound ?? this.#own;
+    if (storage) used.add(storage);
     for (const reference of this.#moving) {
-      const storage = reference.deref();
-      if (storage) yield storage;
+      const followed = reference.deref();
+      if (followed) used.add(followed);
       else this.#moving.delete(reference);
     }
-  }
-
-  /** After a run: the runtime may have another tensor for a dynamic port now. */
-  refresh(): void {
-    if (!this.isDynamic || this.port.kind === "input") return;
-    this.#own?.release();
-    this.#own = undefined;
+    return used;
   }
 
   /** Gives up all memory. */

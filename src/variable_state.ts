@@ -1,8 +1,10 @@
 import { type CppCalls, cppCalls } from "../ffi/cpp.ts";
+import { keepAlive } from "../ffi/keep_alive.ts";
 import { load, type OpenVINO } from "../ffi/load.ts";
 import { words } from "../ffi/structs.ts";
 import type { Pointer } from "../ffi/symbols/mod.ts";
 import { bf16ToNumber, convertInto, requireConvertible } from "./convert.ts";
+import { type ElementType, isRaw } from "./element_type.ts";
 import { stdString, wordsAt } from "./cpp.ts";
 import { describe, OpenVINOError, Status } from "./errors.ts";
 import { Handle, illegalConstructor } from "./handle.ts";
@@ -34,11 +36,16 @@ let makeState: (request: RequestState, calls: StateCalls, pointer: Pointer, list
  * The value of a model's variable between inferences: `openvino.VariableState` in Python.
  *
  * @example
- * ```ts no-run
+ * ```ts
  * import { Core } from "openvino-ffi";
+ * import { assertEquals } from "@std/assert";
  *
- * const request = new Core().compileModel("stateful.xml", "CPU").createInferRequest();
- * for (const state of request.queryState()) state.reset();
+ * const compiled = new Core().compileModel("conformance/models/stateful_accumulator.xml", "CPU");
+ * const request = compiled.createInferRequest();
+ * request.infer(Float32Array.of(1, 2, 3, 4));
+ * const [state] = request.queryState();
+ * assertEquals([state?.name, state?.state.data], ["acc", Float32Array.of(1, 2, 3, 4)]);
+ * state?.reset();
  * ```
  */
 export class VariableState implements Disposable {
@@ -84,20 +91,13 @@ export class VariableState implements Disposable {
   set state(tensor: Tensor) {
     if (!isTensor(tensor)) throw new TypeError(`"state" must be a Tensor, got ${describe(tensor)}`);
     const given = storageOf(tensor);
+    const what = `the state ${describe(this.#name)}`;
     const stored = this.#withValue("setting the state", ({ type, shape }) => {
       if (!sameShape(given.shape, shape)) {
-        throw new RangeError(`the state ${describe(this.#name)} has shape [${shape}], got [${given.shape}]`);
+        throw new RangeError(`${what} has shape [${shape}], got [${given.shape}]`);
       }
-      // The runtime keeps the tensor it is given, so it gets one of its own.
-      const made = NativeStorage.allocate(type, shape);
-      if (given.type === type) (made.values() as Uint8Array).set(given.values() as Uint8Array);
-      else {
-        requireConvertible(type, given.values() as Uint8Array, `the state ${describe(this.#name)}`);
-        convertInto(made.values(), type, numbersOf(given));
-      }
-      return made;
+      return convertedCopy(given, type, what);
     });
-    stored.retain();
     this.#calls.setState(this.#handle.pointer, wordsAt(load(), stored.pointer, 1)[0]!);
     stored.release();
   }
@@ -108,7 +108,7 @@ export class VariableState implements Disposable {
    * @throws {OpenVINOError} If the infer request is busy.
    */
   reset(): void {
-    this.#request.requireIdle("reset");
+    this.#request.requireNoRun("reset");
     this.#calls.reset(this.#handle.pointer);
   }
 
@@ -124,7 +124,7 @@ export class VariableState implements Disposable {
 
   /** Looks at the value: an `ov::Tensor` of four words, which reads as the C API's tensor through a pointer to it. */
   #withValue<R>(what: string, look: (value: Storage) => R): R {
-    this.#request.requireIdle(what);
+    this.#request.requireNoRun(what);
     const ov = load();
     const tensor = words(4);
     this.#calls.getState(tensor, this.#handle.pointer);
@@ -132,7 +132,7 @@ export class VariableState implements Disposable {
     pointer[0] = ov.backend.addressOf(tensor);
     const value = NativeStorage.adopt(ov.backend.addressOf(pointer), () => {
       this.#calls.destroyTensor(tensor);
-      void pointer;
+      keepAlive(pointer);
     });
     value.retain();
     try {
@@ -194,6 +194,21 @@ function stateCalls(ov: OpenVINO): StateCalls {
     Status.NOT_IMPLEMENTED,
     "variable states are not available on this platform: the C API has no function for them, and the C++ ones are known on Linux x64 only",
   );
+}
+
+/** A native tensor of its own with a tensor's elements, for the runtime to keep. */
+function convertedCopy(given: Storage, type: ElementType, what: string): NativeStorage {
+  if (given.type !== type) {
+    if (given.type === "string" || isRaw(given.type)) {
+      throw new TypeError(`${what} has element type ${type}, got a tensor of ${given.type}`);
+    }
+    requireConvertible(type, numbersOf(given), what);
+  }
+  const made = NativeStorage.allocate(type, given.shape);
+  made.retain();
+  if (given.type === type) (made.values() as Uint8Array).set(given.values() as Uint8Array);
+  else convertInto(made.values(), type, numbersOf(given));
+  return made;
 }
 
 /** A tensor's elements as numbers. */

@@ -52,6 +52,8 @@ export const leftOutHeaders: Readonly<Record<string, string>> = {
   ov_remote_context: "remote context: memory of GPU and NPU devices is not part of this binding",
   ov_property: "data symbols only: a property's key is its name",
   deprecated: "macros only",
+  "auto/properties": "data symbols only",
+  "gpu/gpu_plugin_properties": "data symbols only",
   openvino: "includes the others",
 };
 

@@ -1,0 +1,66 @@
+import { readFileSync } from "node:fs";
+import type { CompiledModel } from "../src/compiled_model.ts";
+import { Core } from "../src/core.ts";
+import type { Properties } from "../src/properties.ts";
+import { modelPath } from "./test_support.ts";
+
+const compiled = new Map<string, CompiledModel>();
+
+/** A tiny model, compiled once a process, in f32 precision. */
+export function tiny(name: string): CompiledModel {
+  let model = compiled.get(name);
+  if (!model) compiled.set(name, model = compileTiny(name));
+  return model;
+}
+
+/** A tiny model compiled anew. */
+export function compileTiny(name: string, config: Properties = {}): CompiledModel {
+  return new Core().compileModel(modelPath(name), "CPU", { INFERENCE_PRECISION_HINT: "f32", ...config });
+}
+
+/** A tiny model with parts of its text replaced. */
+export function compileEdited(name: string, replacements: Readonly<Record<string, string>>): CompiledModel {
+  const path = modelPath(name);
+  let xml = readFileSync(path, "utf8");
+  for (const [text, by] of Object.entries(replacements)) xml = xml.replaceAll(text, by);
+  return compileText(xml, new Uint8Array(readFileSync(path.replace(/xml$/, "bin"))));
+}
+
+/** What the format calls element types where it has other names for them. */
+const precisionNames: Readonly<Record<string, string>> = { boolean: "BOOL", f16: "FP16", f32: "FP32", f64: "FP64" };
+
+/** A model of one input of any element type and shape, which it gives back as f32. */
+export function compileConvert(type: string, shape: string): CompiledModel {
+  const dims = shape === ""
+    ? ""
+    : shape.split(",").map((size) => `<dim>${/^\d+$/.test(size) ? size : -1}</dim>`).join("");
+  const port = (id: number, precision: string, names = "") =>
+    `<port id="${id}" precision="${precisionNames[precision] ?? precision.toUpperCase()}"${
+      names && ` names="${names}"`
+    }>${dims}</port>`;
+  return compileText(
+    `<?xml version="1.0"?>
+<net name="convert" version="11">
+  <layers>
+    <layer id="0" name="x" type="Parameter" version="opset1">
+      <data shape="${shape}" element_type="${type}"/><output>${port(0, type, "x")}</output>
+    </layer>
+    <layer id="1" name="convert" type="Convert" version="opset1">
+      <data destination_type="f32"/><input>${port(0, type)}</input><output>${port(1, "f32", "y")}</output>
+    </layer>
+    <layer id="2" name="y" type="Result" version="opset1"><input>${port(0, "f32")}</input></layer>
+  </layers>
+  <edges>
+    <edge from-layer="0" from-port="0" to-layer="1" to-port="0"/>
+    <edge from-layer="1" from-port="1" to-layer="2" to-port="0"/>
+  </edges>
+</net>`,
+    new Uint8Array(0),
+  );
+}
+
+function compileText(xml: string, weights: Uint8Array): CompiledModel {
+  const core = new Core();
+  const model = core.readModel(new TextEncoder().encode(xml), weights);
+  return core.compileModel(model, "CPU", { INFERENCE_PRECISION_HINT: "f32" });
+}

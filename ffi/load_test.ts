@@ -1,0 +1,137 @@
+import { test } from "node:test";
+import process from "node:process";
+import { basename, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { assert, assertEquals, assertStrictEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { runInOwnProcess } from "../conformance/test_support.ts";
+import { oldestBun, requireBun } from "./bun.ts";
+import { oldestDeno, requireDeno } from "./deno.ts";
+import { load, requireOpenVINO } from "./load.ts";
+import { OpenVINOLoadError } from "./load_error.ts";
+import { oldestOpenVINO } from "./release.ts";
+import { runtimeOf } from "./runtime.ts";
+import { isOlder } from "./version.ts";
+
+const url = (path: string) => new URL(path, import.meta.url).href;
+
+/** A program that prints what `load` throws, or its path, for each of its arguments. */
+const loading = `
+  import process from "node:process";
+  import { load } from "${url("./load.ts")}";
+  for (const path of process.argv.slice(2)) {
+    try {
+      console.log("opened", load(path === "" ? undefined : path).path);
+    } catch (error) {
+      console.log(error.name, error.message);
+    }
+  }
+`;
+
+async function linesOf(...args: string[]): Promise<string[]> {
+  const { code, signal, stdout, stderr } = await runInOwnProcess(loading, { args });
+  assertEquals([code, signal], [0, null], stderr);
+  return stdout.trimEnd().split("\n");
+}
+
+test("load() opens a library of a supported version, once", () => {
+  const ov = load();
+  assert(!isOlder(ov.version.buildNumber, oldestOpenVINO), ov.version.buildNumber);
+  assert(ov.version.description.length > 0);
+  assertStrictEquals(load(), ov);
+  assertStrictEquals(load(ov.path), ov);
+});
+
+test("load() refuses another path once a library is open", () => {
+  const { path } = load();
+  assertThrows(() => load("/elsewhere/libopenvino_c.so"), OpenVINOLoadError, `OpenVINO is open already, from ${path}`);
+  assertEquals(load(path).path, path);
+});
+
+test("load() refuses what is no library, naming it, and can be called again", async () => {
+  const file = fileURLToPath(import.meta.url);
+  const missing = join(dirname(file), "missing.so");
+  const lines = await linesOf(file, missing, "");
+  const refusal = (path: string) =>
+    `OpenVINOLoadError ${path} cannot be used as OpenVINO's C library (${oldestOpenVINO} or newer is needed): `;
+  assertStringIncludes(lines[0]!, refusal(file));
+  assertStringIncludes(lines[1]!, refusal(missing));
+  assertEquals(lines[2], `opened ${load().path}`);
+});
+
+test("load() refuses a library that lacks functions of the C API, naming one", async () => {
+  const { path } = load();
+  // The C++ library beside it is a library, and has none of them: as a C library of an older version lacks some.
+  const cpp = join(dirname(path), basename(path).replace("openvino_c", "openvino"));
+  const [line] = await linesOf(cpp);
+  assertStringIncludes(line!, `OpenVINOLoadError ${cpp} cannot be used as OpenVINO's C library (${oldestOpenVINO}`);
+  assert(/\bov_\w+/.test(line!), line!);
+});
+
+test("requireOpenVINO() refuses versions that are too old", () => {
+  const error = assertThrows(() => requireOpenVINO("2025.4.0-20398-releases", "/lib/x.so"), OpenVINOLoadError);
+  assertEquals(
+    error.message,
+    `OpenVINO 2025.4.0-20398-releases at /lib/x.so is too old: ${oldestOpenVINO} or newer is needed`,
+  );
+  requireOpenVINO(oldestOpenVINO, "/lib/x.so");
+  requireOpenVINO("2027.0.0-1", "/lib/x.so");
+});
+
+test("requireDeno() refuses versions that are too old", () => {
+  const error = assertThrows(() => requireDeno("2.8.5"), OpenVINOLoadError);
+  assertEquals(error.message, `Deno 2.8.5 is too old for openvino-ffi: use ${oldestDeno} or newer (deno upgrade)`);
+  requireDeno(oldestDeno);
+  requireDeno("3.0.0");
+});
+
+test("requireBun() refuses versions that are too old", () => {
+  const error = assertThrows(() => requireBun("1.4.4"), OpenVINOLoadError);
+  assertEquals(error.message, `Bun 1.4.4 is too old for openvino-ffi: use ${oldestBun} or newer (bun upgrade)`);
+  requireBun(oldestBun);
+  requireBun("1.5.0-canary.1");
+});
+
+test("runtimeOf() refuses Node.js", () => {
+  const error = assertThrows(() => runtimeOf({ node: "24.1.0", v8: "13" }), OpenVINOLoadError);
+  assertEquals(error.message, "openvino-ffi runs on Deno and Bun, not on Node.js 24.1.0");
+  // Both say that they are Node too.
+  assertEquals(runtimeOf({ node: "24.1.0", deno: "2.9.0" }), "Deno");
+  assertEquals(runtimeOf({ node: "24.1.0", bun: "1.4.5" }), "Bun");
+});
+
+test("importing the library opens nothing and needs no permission", async () => {
+  const program = `
+    import { Core, OpenVINOLoadError } from "${url("../src/mod.ts")}";
+    console.log("imported");
+    try {
+      new Core();
+    } catch (error) {
+      console.log(error instanceof OpenVINOLoadError, error.tried.length > 0, error.message);
+    }
+  `;
+  const nowhere = join(dirname(fileURLToPath(import.meta.url)), "nowhere");
+  const { code, stdout, stderr } = await runInOwnProcess(program, { env: { OPENVINO_LIB_PATH: nowhere } });
+  assertEquals(code, 0, stderr);
+  assertStringIncludes(stdout, "imported\ntrue true OPENVINO_LIB_PATH leads to no OpenVINO C library");
+  assertStringIncludes(stdout, nowhere);
+  if (process.versions.bun) return;
+  const bare = await runInOwnProcess(program, { permissions: [] });
+  assertEquals(bare.code, 0, bare.stderr);
+  assertStringIncludes(bare.stdout, "imported\ntrue true ");
+  assertStringIncludes(bare.stdout, "no permission");
+});
+
+test("load() says which permission is missing in Deno", async () => {
+  const { path } = load();
+  const some = ["--allow-read", "--allow-env", "--allow-sys"];
+  for (const permissions of [some, [...some, `--allow-ffi=${path}`]]) {
+    const { stdout, stderr } = await runInOwnProcess(loading, { args: [path], permissions });
+    // Bun has no permissions, so there it opens.
+    const expected = process.versions.bun
+      ? `opened ${path}`
+      : `OpenVINOLoadError Deno may not open ${path}: run with --allow-ffi`;
+    assertStringIncludes(stdout, expected, stderr);
+  }
+  const { stdout, stderr } = await runInOwnProcess(loading, { args: [path], permissions: [...some, "--allow-ffi"] });
+  assertEquals(stdout, `opened ${path}\n`, stderr);
+});

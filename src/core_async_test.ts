@@ -1,0 +1,153 @@
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { assert, assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
+import { modelPath, runInOwnProcess } from "../conformance/test_support.ts";
+import { type CompiledModel, Core, OpenVINOError, Tensor } from "./mod.ts";
+
+const f32 = { INFERENCE_PRECISION_HINT: "f32" } as const;
+const onnxPath = fileURLToPath(new URL("../conformance/models/relu_add.onnx", import.meta.url));
+const large = fileURLToPath(new URL("../samples/data/efficientnet-lite0.xml", import.meta.url));
+const bytesOf = (path: string) => new Uint8Array(readFileSync(path));
+const xml = () => bytesOf(modelPath("relu_add"));
+const bin = () => bytesOf(modelPath("relu_add").replace(".xml", ".bin"));
+
+/** y = relu(x + 1) of [1, -2, 3, -0.5]. */
+const expected = [2, 0, 4, 0.5];
+
+function run(compiled: CompiledModel): number[] {
+  return [...compiled.infer([[1, -2, 3, -0.5]]).get(0).data as Float32Array];
+}
+
+test("readModelAsync() and compileModelAsync() give what the sync ones give", async () => {
+  const core = new Core();
+  const models = await Promise.all([
+    core.readModelAsync(modelPath("relu_add")),
+    core.readModelAsync(pathToFileURL(modelPath("relu_add"))),
+    core.readModelAsync(modelPath("relu_add"), modelPath("relu_add").replace(".xml", ".bin")),
+    core.readModelAsync(xml(), bin()),
+    core.readModelAsync(xml(), Tensor.from(bin())),
+    core.readModelAsync(onnxPath),
+    core.readModelAsync(bytesOf(onnxPath)),
+  ]);
+  for (const model of models) {
+    assertEquals(model.input().names, new Set(["x"]));
+    assertEquals(run(await core.compileModelAsync(model, "CPU", f32)), expected);
+  }
+  assertEquals(run(await core.compileModelAsync(modelPath("relu_add"), "CPU", f32)), expected);
+  assertEquals(run(await core.compileModelAsync(pathToFileURL(modelPath("relu_add")), "CPU", f32)), expected);
+});
+
+test("readModelAsync() has its own copy of the content", async () => {
+  const core = new Core();
+  const [content, weights, onnx] = [xml(), bin(), bytesOf(onnxPath)];
+  const reading = [core.readModelAsync(content, weights), core.readModelAsync(onnx)];
+  content.fill(0);
+  weights.buffer.transfer();
+  onnx.buffer.transfer();
+  for (const model of await Promise.all(reading)) assertEquals(run(core.compileModel(model, "CPU", f32)), expected);
+});
+
+test("compileModelAsync() leaves the event loop free, compileModel() does not", async () => {
+  const core = new Core();
+  let ticks = 0;
+  const timer = setInterval(() => ticks += 1, 10);
+  try {
+    core.compileModel(large, "CPU");
+    assertEquals(ticks, 0);
+    const compiled = await core.compileModelAsync(large, "CPU");
+    // It takes some tenths of a second: on a machine ten times as fast there would be ticks still.
+    assert(ticks > 1, `${ticks} ticks`);
+    assertEquals(compiled.output().shape, [1, 1000]);
+  } finally {
+    clearInterval(timer);
+  }
+});
+
+test("readModelAsync() and compileModelAsync() reject as the sync ones throw", async () => {
+  const core = new Core();
+  const model = core.readModel(modelPath("relu_add"));
+  await assertRejects(() => core.readModelAsync("missing.xml"), OpenVINOError, "missing.xml");
+  await assertRejects(() => core.readModelAsync(new Uint8Array(100)), OpenVINOError, "from memory");
+  await assertRejects(() => core.readModelAsync(3 as never), TypeError, `"model"`);
+  await assertRejects(() => core.readModelAsync(xml(), "weights" as never), TypeError, `"weights"`);
+  await assertRejects(() => core.compileModelAsync("missing.xml", "CPU"), OpenVINOError, "missing.xml");
+  await assertRejects(() => core.compileModelAsync(model, "CPU", { NOPE: 1 }), OpenVINOError, "NOPE");
+  await assertRejects(() => core.compileModelAsync(model, 3 as never), TypeError, `"device"`);
+  await assertRejects(() => core.compileModelAsync(model, "CPU", [] as never), TypeError, `"config"`);
+  await assertRejects(() => core.compileModelAsync({} as never, "CPU"), TypeError, `"model"`);
+  assertEquals(run(await core.compileModelAsync(model, "CPU", f32)), expected);
+});
+
+test("compileModelAsync() keeps its error's message when another core is collected meanwhile", async () => {
+  // Freeing a core clears the one message of the process.
+  const core = new Core();
+  for (let i = 0; i < 5; i++) {
+    const others = Array.from({ length: 30 }, () => new Core());
+    const compiling = core.compileModelAsync(modelPath("relu_add"), "FOO");
+    const freeing = setInterval(() => others.pop()?.dispose(), 1);
+    const error = await assertRejects(() => compiling, OpenVINOError);
+    clearInterval(freeing);
+    assertStringIncludes(error.message, "not registered");
+  }
+});
+
+test("compileModelAsync() runs several at once", async () => {
+  const core = new Core();
+  const model = core.readModel(modelPath("relu_add"));
+  const all = await Promise.allSettled([
+    ...Array.from({ length: 5 }, () => core.compileModelAsync(model, "CPU", f32)),
+    core.compileModelAsync("missing.xml", "CPU"),
+    ...Array.from({ length: 5 }, () => core.compileModelAsync(modelPath("relu_add"), "CPU", f32)),
+  ]);
+  assertEquals(all.map(({ status }) => status === "fulfilled"), [
+    ...Array(5).fill(true),
+    false,
+    ...Array(5).fill(true),
+  ]);
+  for (const result of all) if (result.status === "fulfilled") assertEquals(run(result.value), expected);
+});
+
+test("disposing core and model during compileModelAsync() does not disturb it", async () => {
+  const core = new Core();
+  const model = core.readModel(modelPath("relu_add"));
+  const compiling = core.compileModelAsync(model, "CPU", f32);
+  const fromFile = core.compileModelAsync(modelPath("relu_add"), "CPU", f32);
+  const reading = core.readModelAsync(modelPath("relu_add"));
+  model.dispose();
+  core.dispose();
+  assertEquals(run(await compiling), expected);
+  assertEquals(run(await fromFile), expected);
+  assertEquals(run(new Core().compileModel(await reading, "CPU", f32)), expected);
+  await assertRejects(() => core.readModelAsync(modelPath("relu_add")), OpenVINOError, "disposed");
+});
+
+test("a model cannot be changed while compileModelAsync() reads it", async () => {
+  const core = new Core();
+  const model = core.readModel(modelPath("relu_add"));
+  const compiling = core.compileModelAsync(model, "CPU", f32);
+  const error = assertThrows(() => model.reshape([2, 4]), OpenVINOError, "compiled in the background");
+  assertEquals(error.code, "REQUEST_BUSY");
+  assertEquals(run(await compiling), expected);
+  model.reshape([2, 4]);
+  assertEquals(model.input().shape, [2, 4]);
+  await assertRejects(() => core.compileModelAsync(model, "FOO"), OpenVINOError);
+  model.reshape([1, 4]);
+  assertEquals(run(core.compileModel(model, "CPU", f32)), expected);
+});
+
+test("a process that ends during compileModelAsync() ends well", async () => {
+  const program = (last: string) =>
+    `import { Core } from ${JSON.stringify(new URL("./mod.ts", import.meta.url).href)};
+    const compiling = new Core().compileModelAsync(${JSON.stringify(large)}, "CPU");
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    console.log("started");
+    ${last}`;
+  const exits = await runInOwnProcess(program(`(await import("node:process")).default.exit(3);`));
+  assertEquals([exits.code, exits.signal, exits.stdout.trim()], [3, null, "started"], exits.stderr);
+  // Nothing else to do: it is waited for.
+  const waits = await runInOwnProcess(
+    program(`compiling.then((compiled) => console.log(compiled.output().shape[1]));`),
+  );
+  assertEquals([waits.code, waits.stdout], [0, "started\n1000\n"], waits.stderr);
+});

@@ -1,0 +1,359 @@
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
+import { modelPath, runInOwnProcess } from "../conformance/test_support.ts";
+import { type CompiledModel, Core, type Model, OpenVINOError, Tensor } from "./mod.ts";
+
+const f32 = { INFERENCE_PRECISION_HINT: "f32" } as const;
+const onnxPath = fileURLToPath(new URL("../conformance/models/relu_add.onnx", import.meta.url));
+const bytesOf = (path: string) => new Uint8Array(readFileSync(path));
+const xml = () => bytesOf(modelPath("relu_add"));
+const bin = () => bytesOf(modelPath("relu_add").replace(".xml", ".bin"));
+
+/** y = relu(x + 1) of [1, -2, 3, -0.5]. */
+const expected = [2, 0, 4, 0.5];
+
+function run(compiled: CompiledModel): number[] {
+  return [...compiled.infer([[1, -2, 3, -0.5]]).get(0).data as Float32Array];
+}
+
+function runModel(core: Core, model: Model): number[] {
+  return run(core.compileModel(model, "CPU", f32));
+}
+
+/** A folder that is gone after the test. */
+function temporary(): { path: string } & Disposable {
+  const path = mkdtempSync(join(tmpdir(), "openvino ffi tëst "));
+  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+test("availableDevices lists the CPU", () => {
+  assertEquals(new Core().availableDevices.includes("CPU"), true);
+});
+
+test("getVersions() gives each plugin's version", () => {
+  const { CPU } = new Core().getVersions("CPU");
+  assertEquals(CPU?.description, "openvino_intel_cpu_plugin");
+  assertMatch(CPU!.buildNumber, /^20\d\d\.\d+\.\d+-/);
+});
+
+test("getVersions() refuses an unknown device and says which there are", () => {
+  const core = new Core();
+  assertThrows(() => core.readModel("missing.xml"), OpenVINOError, "missing.xml");
+  const error = assertThrows(() => core.getVersions("FOO"), OpenVINOError, `"FOO"`);
+  assertStringIncludes(error.message, "available: CPU");
+  assertEquals(error.code, "NOT_FOUND");
+  assert(!error.message.includes("missing.xml"), "the message of an earlier error");
+  assertThrows(() => core.getVersions(undefined as never), TypeError, `"device"`);
+  assertEquals(Object.keys(core.getVersions("CPU")), ["CPU"]);
+});
+
+test("new Core() takes a plugin configuration", () => {
+  using folder = temporary();
+  const path = join(folder.path, "plugins.xml");
+  const plugin = `<plugin name="MYCPU" location="libopenvino_intel_cpu_plugin.so">
+    <properties><property key="PERF_COUNT" value="YES"/></properties></plugin>`;
+  writeFileSync(path, `<ie><plugins>${plugin}</plugins></ie>`);
+  for (const core of [new Core(path), new Core(pathToFileURL(path))]) {
+    assertEquals(core.availableDevices, ["CPU", "MYCPU"]);
+    assertEquals(core.getProperty("MYCPU", "PERF_COUNT"), true);
+    assertEquals(core.getProperty("CPU", "PERF_COUNT"), false);
+  }
+  assertEquals(new Core().availableDevices, ["CPU"]);
+});
+
+test("new Core() refuses a configuration that is none", () => {
+  assertThrows(() => new Core("/missing/plugins.xml"), OpenVINOError, "/missing/plugins.xml");
+  assertThrows(() => new Core(onnxPath), OpenVINOError, "relu_add.onnx");
+  assertThrows(() => new Core(3 as never), TypeError, `"config"`);
+  assertThrows(() => new Core(null as never), TypeError, `"config"`);
+  assertThrows(() => new Core(new URL("https://example.com/x.xml")), TypeError, "file URL");
+});
+
+test("readModel() takes a path, a file URL, and the weights' path", () => {
+  const core = new Core();
+  using folder = temporary();
+  const path = modelPath("relu_add");
+  assertEquals(runModel(core, core.readModel(path)), expected);
+  assertEquals(runModel(core, core.readModel(pathToFileURL(path))), expected);
+  const moved = join(folder.path, "mödel 模型.xml");
+  const weights = join(folder.path, "weights ü.bin");
+  copyFileSync(path, moved);
+  copyFileSync(path.replace(".xml", ".bin"), weights);
+  assertEquals(runModel(core, core.readModel(moved, weights)), expected);
+  assertEquals(runModel(core, core.readModel(pathToFileURL(moved), pathToFileURL(weights))), expected);
+});
+
+test("readModel() takes content, with weights as bytes or as a Tensor", () => {
+  const core = new Core();
+  assertEquals(runModel(core, core.readModel(xml(), bin())), expected);
+  assertEquals(runModel(core, core.readModel(xml(), Tensor.from(bin()))), expected);
+  assertEquals(runModel(core, core.readModel(xml(), Tensor.from(new Float32Array(bin().buffer)))), expected);
+  const padded = new Uint8Array(xml().length + 10);
+  padded.set(xml(), 10);
+  assertEquals(runModel(core, core.readModel(padded.subarray(10), bin())), expected);
+});
+
+test("readModel() copies weights: the caller's may be changed or transferred", () => {
+  const core = new Core();
+  const weights = bin();
+  const model = core.readModel(xml(), weights);
+  weights.fill(0x7f);
+  weights.buffer.transfer();
+  assertEquals(runModel(core, model), expected);
+  const onnx = bytesOf(onnxPath);
+  const fromOnnx = core.readModel(onnx);
+  onnx.fill(0x7f);
+  assertEquals(runModel(core, fromOnnx), expected);
+});
+
+test("readModel() keeps the weights when JavaScript's memory is collected", async () => {
+  const ended = await runInOwnProcess(
+    `import { readFileSync } from "node:fs";
+    import { Core, Tensor } from ${JSON.stringify(new URL("./mod.ts", import.meta.url).href)};
+    const core = new Core();
+    const path = ${JSON.stringify(modelPath("relu_add"))};
+    const read = (wrap) => core.readModel(
+      new Uint8Array(readFileSync(path)), wrap(new Uint8Array(readFileSync(path.replace(".xml", ".bin")))));
+    const models = [read((bytes) => bytes), read((bytes) => Tensor.from(bytes))];
+    for (let i = 0; i < 5; i++) {
+      gc();
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      globalThis.junk = Array.from({ length: 1000 }, () => new Float32Array(4).fill(NaN));
+    }
+    for (const model of models) {
+      const compiled = core.compileModel(model, "CPU", { INFERENCE_PRECISION_HINT: "f32" });
+      console.log(JSON.stringify([...compiled.infer([[1, -2, 3, -0.5]]).get(0).data]));
+    }`,
+    { gc: true },
+  );
+  assertEquals([ended.code, ended.stdout], [0, `${JSON.stringify(expected)}\n`.repeat(2)], ended.stderr);
+});
+
+test("readModel() reads ONNX, from a file and from bytes", () => {
+  const core = new Core();
+  for (const model of [core.readModel(onnxPath), core.readModel(bytesOf(onnxPath))]) {
+    assertEquals(model.input().anyName, "x");
+    assertEquals(runModel(core, model), expected);
+  }
+});
+
+test("readModel() refuses what is no model and names it", () => {
+  const core = new Core();
+  using folder = temporary();
+  const file = (name: string, content: string | Uint8Array) => {
+    const path = join(folder.path, name);
+    writeFileSync(path, content);
+    return path;
+  };
+  const missing = join(folder.path, "missing.xml");
+  const wrong = [
+    ...[
+      missing,
+      folder.path,
+      file("empty.xml", ""),
+      file("garbage.xml", "<net garbage"),
+      file("cut.xml", xml().slice(0, 900)),
+    ],
+    ...[file("garbage.onnx", "no model"), file("empty.onnx", ""), file("noweights.xml", xml()), ""],
+  ];
+  for (const path of wrong) {
+    const error = assertThrows(() => core.readModel(path), OpenVINOError, `reading the model ${path}`);
+    assert(!/\.cpp|\.hpp/.test(error.message), error.message);
+  }
+  assertThrows(() => core.readModel(modelPath("relu_add"), missing), OpenVINOError, "reading the model");
+  assertEquals(runModel(core, core.readModel(modelPath("relu_add"))), expected);
+});
+
+test("readModel() refuses content that is no model", () => {
+  const core = new Core();
+  for (const content of [new Uint8Array(0), new Uint8Array(100), xml().slice(0, 900), bytesOf(onnxPath).slice(0, 60)]) {
+    assertThrows(() => core.readModel(content, bin()), OpenVINOError);
+  }
+  assertThrows(() => core.readModel(xml()), OpenVINOError);
+  assertThrows(() => core.readModel(xml(), new Uint8Array(4)), OpenVINOError);
+  assertEquals(runModel(core, core.readModel(xml(), bin())), expected);
+});
+
+test("readModel() refuses arguments of the wrong kind", () => {
+  const core = new Core();
+  for (const wrong of [undefined, null, 3, {}, ["a"], new ArrayBuffer(4), new Float32Array(4), new Tensor("u8", [4])]) {
+    assertThrows(() => core.readModel(wrong as never), TypeError, `"model"`);
+  }
+  for (const wrong of [null, 3, {}, modelPath("relu_add"), new Float32Array(4), Tensor.from(["a"])]) {
+    assertThrows(() => core.readModel(xml(), wrong as never), TypeError, `"weights"`);
+  }
+  for (const wrong of [null, 3, bin(), new Tensor("u8", [4])]) {
+    assertThrows(() => core.readModel(modelPath("relu_add"), wrong as never), TypeError, `"weights"`);
+  }
+  assertThrows(() => core.readModel(new URL("https://example.com/model.xml")), TypeError, "https://example.com");
+  assertThrows(() => core.readModel("a\0b.xml"), TypeError, "NUL");
+});
+
+test("compileModel() takes a model, a path or a file URL; without a device it chooses", () => {
+  const core = new Core();
+  assertEquals(run(core.compileModel(core.readModel(modelPath("relu_add")), "CPU", f32)), expected);
+  assertEquals(run(core.compileModel(modelPath("relu_add"), "CPU", f32)), expected);
+  assertEquals(run(core.compileModel(pathToFileURL(modelPath("relu_add")), "CPU", f32)), expected);
+  assertEquals(core.compileModel(modelPath("relu_add")).getProperty("EXECUTION_DEVICES"), ["CPU"]);
+});
+
+test("compileModel() refuses an unknown device and says which there are", async () => {
+  const core = new Core();
+  const model = core.readModel(modelPath("relu_add"));
+  for (const device of ["FOO", ""]) {
+    const words = `Device with "${device}" name is not registered in the OpenVINO Runtime (available: CPU`;
+    assertThrows(() => core.compileModel(model, device), OpenVINOError, words);
+    assertThrows(() => core.compileModel(modelPath("relu_add"), device), OpenVINOError, words);
+    await assertRejects(() => core.compileModelAsync(model, device), OpenVINOError, words);
+    assertThrows(() => core.importModel(new Uint8Array(4), device), OpenVINOError, words);
+  }
+  assertThrows(() => core.getProperty("FOO", "FULL_DEVICE_NAME"), OpenVINOError, "available: CPU");
+  assertThrows(() => core.setProperty("FOO", { PERF_COUNT: true }), OpenVINOError, "available: CPU");
+  assertEquals(runModel(core, model), expected);
+});
+
+test("compileModel() refuses unknown properties, wrong values and wrong kinds", () => {
+  const core = new Core();
+  const model = core.readModel(modelPath("relu_add"));
+  assertThrows(() => core.compileModel(model, "CPU", { NOPE: 1 }), OpenVINOError, "NOPE");
+  assertThrows(() => core.compileModel(model, "CPU", { NUM_STREAMS: "many" }), OpenVINOError, "many");
+  assertThrows(() => core.compileModel("missing.xml", "CPU"), OpenVINOError, "missing.xml");
+  for (const wrong of [undefined, null, 3, {}, xml()]) {
+    assertThrows(() => core.compileModel(wrong as never, "CPU"), TypeError, `"model"`);
+  }
+  for (const wrong of [null, 3, {}]) {
+    assertThrows(() => core.compileModel(model, wrong as never), TypeError, `"device"`);
+  }
+  assertEquals(runModel(core, model), expected);
+});
+
+test("setProperty() refuses unknown properties and values, and the core compiles afterwards", () => {
+  const refusals: readonly ((core: Core) => void)[] = [
+    (core) => core.setProperty("CPU", { NOPE: 1 }),
+    (core) => core.setProperty({ NOPE: 1 }),
+    (core) => core.setProperty("CPU", { NUM_STREAMS: "many" }),
+    (core) => core.setProperty({ NUM_STREAMS: "many" }),
+    (core) => core.setProperty("CPU", { PERF_COUNT: true, NOPE: 1 }),
+    (core) => core.setProperty("AUTO", { NOPE: 1 }),
+  ];
+  for (const refused of refusals) {
+    // A fresh core, where no device is loaded yet, and one that has compiled before.
+    for (const used of [false, true]) {
+      const core = new Core();
+      if (used) core.compileModel(modelPath("relu_add"), "CPU");
+      assertThrows(() => refused(core), OpenVINOError, "setting ");
+      assertEquals(core.getProperty("CPU", "PERF_COUNT"), false);
+      assertEquals(run(core.compileModel(modelPath("relu_add"), used ? "AUTO" : "CPU", f32)), expected);
+    }
+  }
+  const core = new Core();
+  core.setProperty("CPU", f32);
+  assertEquals(run(core.compileModel(modelPath("relu_add"), "CPU")), expected);
+});
+
+test("getProperty() refuses an unknown property", () => {
+  const core = new Core();
+  assertThrows(() => core.getProperty("CPU", "NOPE"), OpenVINOError, "NOPE");
+  assertThrows(() => core.getProperty("NOPE"), OpenVINOError, "NOPE");
+  assertEquals(core.getProperty("CPU", "PERF_COUNT"), false);
+});
+
+test("importModel() of exportModel() gives the same results", () => {
+  const core = new Core();
+  const compiled = core.compileModel(modelPath("relu_add"), "CPU", f32);
+  const blob = compiled.exportModel();
+  assert(blob.length > 100);
+  const imported = core.importModel(blob, "CPU");
+  // The bytes are the caller's again, though the runtime goes on reading weights where they were.
+  blob.fill(0);
+  assertEquals(imported.input().names, new Set(["x"]));
+  assertEquals(run(imported), expected);
+  assertEquals(run(new Core().importModel(core.compileModel(onnxPath, "CPU", f32).exportModel(), "CPU")), expected);
+});
+
+test("importModel() takes properties, and leaves the device's as they were", () => {
+  const core = new Core();
+  const blob = core.compileModel(modelPath("relu_add"), "CPU", f32).exportModel();
+  assertEquals(core.importModel(blob, "CPU", { PERF_COUNT: true }).getProperty("PERF_COUNT"), true);
+  assertEquals(core.getProperty("CPU", "PERF_COUNT"), false);
+  assertThrows(() => core.importModel(blob, "CPU", { NOPE: 1 }), OpenVINOError, "NOPE");
+  assertThrows(() => core.importModel(blob.slice(0, 200), "CPU", { PERF_COUNT: true }), OpenVINOError);
+  assertEquals(core.getProperty("CPU", "PERF_COUNT"), false);
+  assertEquals(run(core.importModel(blob, "CPU")), expected);
+});
+
+test("importModel() refuses what is no compiled model", async () => {
+  const core = new Core();
+  for (const wrong of [undefined, null, "blob", [1], new ArrayBuffer(4), new Float32Array(4)]) {
+    assertThrows(() => core.importModel(wrong as never, "CPU"), TypeError, `"blob"`);
+  }
+  assertThrows(() => core.importModel(new Uint8Array(4), undefined as never), TypeError, `"device"`);
+  assertThrows(() => core.importModel(new Uint8Array(4), "CPU", 3 as never), TypeError, `"config"`);
+  // In a process of its own: what is not refused may crash.
+  const ended = await runInOwnProcess(
+    `import { Core } from ${JSON.stringify(new URL("./mod.ts", import.meta.url).href)};
+    const core = new Core();
+    const blob = core.compileModel(${JSON.stringify(modelPath("relu_add"))}, "CPU").exportModel();
+    const wrong = [new Uint8Array(0), new Uint8Array(700), new Uint8Array(700).fill(0xff)];
+    for (let end = 4; end < blob.length; end += 400) wrong.push(blob.slice(0, end));
+    let refused = 0;
+    for (const bytes of wrong) {
+      try { core.importModel(bytes, "CPU"); } catch (error) { if (error.name === "OpenVINOError") refused += 1; }
+    }
+    console.log(refused === wrong.length, core.importModel(blob, "CPU").infer([[1, 1, 1, 1]]).get(0).data[0]);`,
+  );
+  assertEquals([ended.code, ended.stdout.trim()], [0, "true 2"], ended.stderr);
+});
+
+test("addExtension() refuses what is no library and names it", () => {
+  const core = new Core();
+  for (const path of ["/missing/extension.so", modelPath("relu_add")]) {
+    assertThrows(() => core.addExtension(path), OpenVINOError, `the extension ${path}`);
+    assertThrows(() => core.addExtension(pathToFileURL(path)), OpenVINOError, path);
+  }
+  for (const wrong of [undefined, 3, {}, new URL("https://example.com/x.so")]) {
+    assertThrows(() => core.addExtension(wrong as never), TypeError, `"path"`);
+  }
+  assertEquals(run(core.compileModel(modelPath("relu_add"), "CPU", f32)), expected);
+});
+
+test("a disposed core refuses every use, and what it made goes on", () => {
+  const core = new Core();
+  const model = core.readModel(modelPath("relu_add"));
+  const compiled = core.compileModel(model, "CPU", f32);
+  const blob = compiled.exportModel();
+  const uses: readonly ((core: Core) => unknown)[] = [
+    (core) => core.availableDevices,
+    (core) => core.getVersions("CPU"),
+    (core) => core.readModel(modelPath("relu_add")),
+    (core) => core.compileModel(modelPath("relu_add"), "CPU"),
+    (core) => core.compileModel(model, "CPU"),
+    (core) => core.importModel(blob, "CPU"),
+    (core) => core.getProperty("CPU", "PERF_COUNT"),
+    (core) => core.getProperty("ENABLE_MMAP"),
+    (core) => core.setProperty("CPU", { PERF_COUNT: true }),
+    (core) => core.setProperty({ ENABLE_MMAP: true }),
+  ];
+  for (const use of uses) use(core);
+  core.dispose();
+  core.dispose();
+  core[Symbol.dispose]();
+  for (const use of uses) assertThrows(() => use(core), OpenVINOError, "the Core has been disposed");
+  assertThrows(() => core.addExtension("x"), OpenVINOError, "disposed");
+  assertEquals(run(compiled), expected);
+  assertEquals(runModel(new Core(), model), expected);
+});
+
+test("a folder and its files are named in full, whatever characters they have", () => {
+  using folder = temporary();
+  const inner = join(folder.path, "日本 %20 #1");
+  mkdirSync(inner);
+  for (const end of [".xml", ".bin"]) copyFileSync(modelPath("relu_add").replace(".xml", end), join(inner, `m${end}`));
+  const core = new Core();
+  assertEquals(runModel(core, core.readModel(join(inner, "m.xml"))), expected);
+  assertEquals(runModel(core, core.readModel(pathToFileURL(join(inner, "m.xml")))), expected);
+});

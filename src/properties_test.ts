@@ -1,0 +1,180 @@
+import { test } from "node:test";
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { modelPath } from "../conformance/test_support.ts";
+import { Core, type Properties, type PropertyValue } from "./mod.ts";
+import { formatProperty, parseProperty } from "./properties.ts";
+
+function kindOf(value: PropertyValue): string {
+  return Array.isArray(value) ? "list" : typeof value;
+}
+
+/**
+ * What `core.get_property("CPU", name)` gives in Python: bool, float and int are booleans and numbers; list, tuple, set
+ * and the dict of supported properties are lists; str and the enumerations are strings.
+ */
+const ofDevice: Readonly<Record<string, string>> = {
+  AVAILABLE_DEVICES: "list",
+  CPU_DENORMALS_OPTIMIZATION: "boolean",
+  CPU_SPARSE_WEIGHTS_DECOMPRESSION_RATE: "number",
+  DEVICE_ARCHITECTURE: "string",
+  DEVICE_ID: "string",
+  DEVICE_TYPE: "string",
+  DYNAMIC_QUANTIZATION_GROUP_SIZE: "number",
+  ENABLE_CPU_PINNING: "boolean",
+  ENABLE_CPU_RESERVATION: "boolean",
+  ENABLE_HYPER_THREADING: "boolean",
+  ENABLE_TENSOR_PARALLEL: "boolean",
+  ENABLE_WEIGHTLESS: "boolean",
+  EXECUTION_DEVICES: "list",
+  EXECUTION_MODE_HINT: "string",
+  FULL_DEVICE_NAME: "string",
+  INFERENCE_NUM_THREADS: "number",
+  INFERENCE_PRECISION_HINT: "string",
+  KEY_CACHE_GROUP_SIZE: "number",
+  KEY_CACHE_PRECISION: "string",
+  KV_CACHE_PRECISION: "string",
+  LOG_LEVEL: "string",
+  MODEL_DISTRIBUTION_POLICY: "list",
+  NUM_STREAMS: "number",
+  OPTIMIZATION_CAPABILITIES: "list",
+  PERFORMANCE_HINT: "string",
+  PERFORMANCE_HINT_NUM_REQUESTS: "number",
+  PERF_COUNT: "boolean",
+  RANGE_FOR_ASYNC_INFER_REQUESTS: "list",
+  RANGE_FOR_STREAMS: "list",
+  SCHEDULING_CORE_TYPE: "string",
+  SUPPORTED_PROPERTIES: "list",
+  TBB_PARTITIONER: "string",
+  VALUE_CACHE_GROUP_SIZE: "number",
+  VALUE_CACHE_PRECISION: "string",
+  WEIGHTS_PATH: "string",
+};
+
+/** The same for `compiled_model.get_property(name)`, where only the compiled model has it. */
+const ofCompiled: Readonly<Record<string, string>> = {
+  NETWORK_NAME: "string",
+  OPTIMAL_NUMBER_OF_INFER_REQUESTS: "number",
+  RUNTIME_REQUIREMENTS: "string",
+};
+
+test("getProperty() gives each property of the CPU in the kind that Python gives", () => {
+  const core = new Core();
+  for (const [name, kind] of Object.entries(ofDevice)) {
+    assertEquals(kindOf(core.getProperty("CPU", name)), kind, name);
+  }
+  const supported = core.getProperty("CPU", "SUPPORTED_PROPERTIES") as string[];
+  // Which Python cannot convert at all.
+  const known = new Set([...Object.keys(ofDevice), "COMPATIBILITY_CHECK"]);
+  assertEquals(supported.filter((name) => !known.has(name)), []);
+});
+
+test("getProperty() gives each property of a compiled model in the kind that Python gives", () => {
+  const compiled = new Core().compileModel(modelPath("relu_add"), "CPU");
+  const all = { ...ofDevice, ...ofCompiled };
+  const supported = compiled.getProperty("SUPPORTED_PROPERTIES") as string[];
+  assert(supported.length > 20);
+  for (const name of supported) assertEquals(kindOf(compiled.getProperty(name)), all[name], name);
+  assertEquals(compiled.getProperty("NETWORK_NAME"), "relu_add");
+  assertEquals(compiled.getProperty("EXECUTION_DEVICES"), ["CPU"]);
+  assertEquals(compiled.getProperty("OPTIMAL_NUMBER_OF_INFER_REQUESTS"), 1);
+  assertEquals(compiled.getProperty("PERF_COUNT"), false);
+});
+
+/** Values as they are set, and as they are read again. */
+const settable: readonly (readonly [name: string, set: PropertyValue, get: PropertyValue])[] = [
+  ["PERF_COUNT", true, true],
+  ["PERF_COUNT", "NO", false],
+  ["PERF_COUNT", "YES", true],
+  ["ENABLE_CPU_PINNING", false, false],
+  ["NUM_STREAMS", 2, 2],
+  ["NUM_STREAMS", "1", 1],
+  ["INFERENCE_PRECISION_HINT", "f32", "f32"],
+  ["EXECUTION_MODE_HINT", "ACCURACY", "ACCURACY"],
+  ["PERFORMANCE_HINT", "THROUGHPUT", "THROUGHPUT"],
+  ["PERFORMANCE_HINT_NUM_REQUESTS", 3, 3],
+  ["CPU_SPARSE_WEIGHTS_DECOMPRESSION_RATE", 0.5, 0.5],
+  ["LOG_LEVEL", "LOG_ERROR", "LOG_ERROR"],
+  ["MODEL_DISTRIBUTION_POLICY", ["TENSOR_PARALLEL"], ["TENSOR_PARALLEL"]],
+  ["MODEL_DISTRIBUTION_POLICY", [], []],
+];
+
+test("setProperty() and getProperty() of a device agree, typed both ways", () => {
+  const core = new Core();
+  for (const [name, set, get] of settable) {
+    core.setProperty("CPU", { [name]: set });
+    assertEquals(core.getProperty("CPU", name), get, name);
+  }
+});
+
+test("setProperty() and getProperty() without a device are the runtime's", () => {
+  const core = new Core();
+  assertEquals(core.getProperty("ENABLE_MMAP"), true);
+  core.setProperty({ ENABLE_MMAP: false });
+  assertEquals(core.getProperty("ENABLE_MMAP"), false);
+  core.setProperty({ PERF_COUNT: true });
+  assertEquals(core.getProperty("CPU", "PERF_COUNT"), true);
+  core.setProperty({});
+  core.setProperty("CPU", {});
+  core.setProperty("CPU", { PERF_COUNT: undefined } as unknown as Properties);
+});
+
+test("compileModel() takes properties, typed", () => {
+  const core = new Core();
+  const config = { PERF_COUNT: true, NUM_STREAMS: 2, INFERENCE_PRECISION_HINT: "f32" };
+  const compiled = core.compileModel(modelPath("relu_add"), "CPU", config);
+  for (const [name, value] of Object.entries(config)) assertEquals(compiled.getProperty(name), value);
+  // Not the device's.
+  assertEquals(core.getProperty("CPU", "PERF_COUNT"), false);
+});
+
+test("properties of a wrong kind are refused", () => {
+  const core = new Core();
+  const compiled = core.compileModel(modelPath("relu_add"), "CPU");
+  for (const wrong of [null, "PERF_COUNT", 3, [["PERF_COUNT", true]], new Map()]) {
+    assertThrows(() => core.setProperty(wrong as never), TypeError);
+    assertThrows(() => core.setProperty("CPU", wrong as never), TypeError, `"properties"`);
+    assertThrows(() => compiled.setProperty(wrong as never), TypeError, `"properties"`);
+    assertThrows(() => core.compileModel(modelPath("relu_add"), "CPU", wrong as never), TypeError, `"config"`);
+  }
+  assertThrows(() => core.setProperty("CPU", undefined as never), TypeError, `"properties"`);
+  assertThrows(() => core.setProperty(undefined as never), TypeError, `"properties"`);
+  assertThrows(() => core.setProperty(1 as never, {}), TypeError, `"device"`);
+  assertThrows(() => compiled.setProperty(undefined as never), TypeError, `"properties"`);
+  for (const value of [null, {}, Symbol(), NaN, Infinity, () => 1, new Date()]) {
+    assertThrows(() => core.setProperty("CPU", { PERF_COUNT: value as never }), TypeError, "PERF_COUNT");
+  }
+  assertThrows(() => core.setProperty("CPU", { "A\0": "b" }), TypeError, "NUL");
+  for (const wrong of [1, null, undefined, {}]) {
+    assertThrows(() => core.getProperty("CPU", wrong as never), TypeError, `"name"`);
+    assertThrows(() => core.getProperty(wrong as never, "PERF_COUNT"), TypeError, `"device"`);
+    assertThrows(() => compiled.getProperty(wrong as never), TypeError, `"name"`);
+  }
+  core.setProperty("CPU", { PERF_COUNT: false });
+});
+
+test("parseProperty() keeps text that only looks like a number", () => {
+  assertEquals(parseProperty("NETWORK_NAME", "007"), "007");
+  assertEquals(parseProperty("DEVICE_LUID", "1234567812345678"), "1234567812345678");
+  assertEquals(parseProperty("CACHE_DIR", "1"), "1");
+  assertEquals(parseProperty("X", "1234567812345678901234"), "1234567812345678901234");
+  assertEquals(parseProperty("X", "0x10"), "0x10");
+  assertEquals(parseProperty("X", ""), "");
+  assertEquals(["-1", "0.5", "1e-3", "12"].map((text) => parseProperty("X", text)), [-1, 0.5, 0.001, 12]);
+  assertEquals(["YES", "NO", "true", "false"].map((text) => parseProperty("X", text)), [true, false, true, false]);
+});
+
+test("parseProperty() gives lists however many items they have", () => {
+  assertEquals(parseProperty("EXECUTION_DEVICES", ""), []);
+  assertEquals(parseProperty("EXECUTION_DEVICES", "CPU"), ["CPU"]);
+  assertEquals(parseProperty("RANGE_FOR_STREAMS", "1,8"), [1, 8]);
+  assertEquals(parseProperty("OPTIMIZATION_CAPABILITIES", "FP32 INT8  BIN "), ["FP32", "INT8", "BIN"]);
+});
+
+test("formatProperty() writes what the runtime reads", () => {
+  assertEquals(formatProperty("X", true), "YES");
+  assertEquals(formatProperty("X", false), "NO");
+  assertEquals(formatProperty("X", 0.5), "0.5");
+  assertEquals(formatProperty("X", 12n), "12");
+  assertEquals(formatProperty("X", ["CPU", 1]), "CPU,1");
+  assertEquals(formatProperty("X", []), "");
+});

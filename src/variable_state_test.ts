@@ -1,0 +1,210 @@
+import { test } from "node:test";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { runInOwnProcess } from "../conformance/test_support.ts";
+import { compileEdited, tiny } from "../conformance/tiny_models.ts";
+import { OpenVINOError } from "./errors.ts";
+import type { InferRequest } from "./infer_request.ts";
+import { Tensor } from "./tensor.ts";
+import { VariableState } from "./variable_state.ts";
+
+/** Each state's value, by name. */
+function states(request: InferRequest): Record<string, number[]> {
+  return Object.fromEntries(
+    request.queryState().map(({ name, state }) => [name, Array.from(state.data as Float32Array)]),
+  );
+}
+
+function stateNamed(request: InferRequest, name: string): VariableState {
+  return request.queryState().find((state) => state.name === name)!;
+}
+
+test("queryState() gives one state a variable, with its name and value", () => {
+  const request = tiny("stateful_two").createInferRequest();
+  assertEquals(states(request), { count: [0], max: [0, 0, 0, 0] });
+  request.infer([1, 5, 2, -1]);
+  assertEquals(states(request), { count: [1], max: [1, 5, 2, 0] });
+  const results = request.infer([3, 1, 9, 0]);
+  assertEquals(results.toTuple().map(({ data }) => Array.from(data as Float32Array)), [[2], [3, 5, 9, 0]]);
+  assertEquals(states(request), { count: [2], max: [3, 5, 9, 0] });
+});
+
+test("queryState() of a model without state is empty", () => {
+  assertEquals(tiny("relu_add").createInferRequest().queryState(), []);
+});
+
+test("name reads names of any length", () => {
+  for (
+    const name of [
+      "v",
+      "fifteen_letters",
+      "sixteen__letters",
+      "a_variable_with_a_name_longer_than_fits_in_place",
+      "ünï",
+    ]
+  ) {
+    const model = compileEdited("stateful_accumulator", { '"acc"': `"${name}"` });
+    assertEquals(model.createInferRequest().queryState().map((state) => state.name), [name]);
+  }
+});
+
+test("state is a copy, of the variable's shape and element type", () => {
+  const request = tiny("stateful_accumulator").createInferRequest();
+  request.infer([1, 2, 3, 4]);
+  const variable = stateNamed(request, "acc");
+  const value = variable.state;
+  assertEquals([value.elementType, value.shape], ["f32", [1, 4]]);
+  (value.data as Float32Array).fill(100);
+  assertEquals(states(request), { acc: [1, 2, 3, 4] });
+  request.infer([1, 1, 1, 1]);
+  assertEquals(Array.from(variable.state.data as Float32Array), [2, 3, 4, 5]);
+});
+
+test("state = copies the tensor in and leaves it as it was", () => {
+  const request = tiny("stateful_two").createInferRequest();
+  const count = stateNamed(request, "count");
+  const tensor = Tensor.from([41]);
+  count.state = tensor;
+  assertEquals(states(request), { count: [41], max: [0, 0, 0, 0] });
+  tensor.data[0] = 7;
+  assertEquals(Array.from(request.infer([0, 0, 0, 0]).get("steps").data as Float32Array), [42]);
+  request.infer([0, 0, 0, 0]);
+  assertEquals(Array.from(tensor.data), [7]);
+  tensor.dispose();
+  assertEquals(Array.from(count.state.data as Float32Array), [43]);
+});
+
+test("state = converts other element types", () => {
+  const request = tiny("stateful_accumulator").createInferRequest();
+  const variable = stateNamed(request, "acc");
+  for (const type of ["i32", "i64", "f16", "bf16", "f64", "u8", "i8", "u64"] as const) {
+    variable.state = Tensor.from([[3, 1, 4, 1]], { type });
+    assertEquals(states(request), { acc: [3, 1, 4, 1] });
+    request.resetState();
+  }
+  variable.state = Tensor.from([[true, false, true, true]]);
+  assertEquals(states(request), { acc: [1, 0, 1, 1] });
+});
+
+test("state = refuses other shapes, other things and what cannot be converted", () => {
+  const request = tiny("stateful_accumulator").createInferRequest();
+  const variable = stateNamed(request, "acc");
+  variable.state = Tensor.from([[1, 2, 3, 4]]);
+  for (const shape of [[4], [2, 4], [1, 5], [4, 1], [], [1, 4, 1]]) {
+    assertThrows(() => variable.state = new Tensor("f32", shape), RangeError, "[1,4]");
+  }
+  for (const wrong of [[[1, 2, 3, 4]], new Float32Array(4), null, undefined, 5, {}]) {
+    assertThrows(() => variable.state = wrong as never, TypeError, "Tensor");
+  }
+  for (const type of ["u4", "i4", "nf4", "f8e4m3", "string"] as const) {
+    assertThrows(() => variable.state = new Tensor(type, [1, 4]), TypeError, type);
+  }
+  const gone = new Tensor("f32", [1, 4]);
+  gone.dispose();
+  assertThrows(() => variable.state = gone, OpenVINOError, "disposed");
+  assertEquals(states(request), { acc: [1, 2, 3, 4] });
+  variable.state = new Tensor("f32", [1, 4]);
+  assertEquals(states(request), { acc: [0, 0, 0, 0] });
+});
+
+test("reset() gives one variable its initial value, resetState() all", () => {
+  const request = tiny("stateful_two").createInferRequest();
+  request.infer([1, 2, 3, 4]);
+  stateNamed(request, "max").reset();
+  assertEquals(states(request), { count: [1], max: [0, 0, 0, 0] });
+  request.infer([1, 2, 3, 4]);
+  request.resetState();
+  assertEquals(states(request), { count: [0], max: [0, 0, 0, 0] });
+  assertEquals(Array.from(request.infer([0, 7, 0, 0]).get("maximum").data as Float32Array), [0, 7, 0, 0]);
+});
+
+test("resetState() of a model without state does nothing", () => {
+  const request = tiny("relu_add").createInferRequest();
+  request.resetState();
+  assertEquals(Array.from(request.infer([1, 2, 3, 4]).get(0).data as Float32Array), [2, 3, 4, 5]);
+});
+
+test("states of two requests are independent", () => {
+  const model = tiny("stateful_accumulator");
+  const [first, second] = [model.createInferRequest(), model.createInferRequest()];
+  first.infer([1, 1, 1, 1]);
+  second.infer([5, 5, 5, 5]);
+  first.infer([1, 1, 1, 1]);
+  assertEquals([states(first), states(second)], [{ acc: [2, 2, 2, 2] }, { acc: [5, 5, 5, 5] }]);
+  stateNamed(first, "acc").reset();
+  assertEquals([states(first), states(second)], [{ acc: [0, 0, 0, 0] }, { acc: [5, 5, 5, 5] }]);
+});
+
+test("states are busy while their request runs", async () => {
+  const request = tiny("stateful_accumulator").createInferRequest();
+  const variable = stateNamed(request, "acc");
+  request.startAsync([1, 2, 3, 4]);
+  const attempts = [
+    () => variable.state,
+    () => void (variable.state = new Tensor("f32", [1, 4])),
+    () => variable.reset(),
+    () => request.queryState(),
+    () => request.resetState(),
+  ];
+  for (const attempt of attempts) {
+    assertEquals((assertThrows(attempt, OpenVINOError) as OpenVINOError).code, "REQUEST_BUSY");
+  }
+  assertEquals(variable.name, "acc");
+  await request.wait();
+  assertEquals(Array.from(variable.state.data as Float32Array), [1, 2, 3, 4]);
+});
+
+test("states outlive their request, not themselves", () => {
+  const request = tiny("stateful_two").createInferRequest();
+  request.infer([1, 2, 3, 4]);
+  const [count, max] = request.queryState() as [VariableState, VariableState];
+  const names = [count.name, max.name];
+  request.dispose();
+  count.dispose();
+  count.dispose();
+  for (const attempt of [() => count.name, () => count.state, () => count.reset()]) {
+    assertThrows(attempt, OpenVINOError, "disposed");
+  }
+  assertThrows(() => count.state = new Tensor("f32", [1]), OpenVINOError, "disposed");
+  assertEquals(max.name, names[1]!);
+  assertEquals(max.state.size, names[1] === "max" ? 4 : 1);
+  assertThrows(() => request.queryState(), OpenVINOError, "disposed");
+});
+
+test("VariableState is not made with new", () => {
+  assertThrows(() => new (VariableState as unknown as new () => VariableState)(), TypeError, "queryState");
+  assert(tiny("stateful_two").createInferRequest().queryState()[0] instanceof VariableState);
+});
+
+test("states survive the collector, and their memory is given back", async () => {
+  const url = (file: string) => JSON.stringify(new URL(file, import.meta.url).href);
+  const ended = await runInOwnProcess(
+    `
+    import { tiny } from ${url("../conformance/tiny_models.ts")};
+    import { Tensor } from ${url("./tensor.ts")};
+    const kept = [];
+    for (let i = 0; i < 300; i++) {
+      const request = tiny("stateful_two").createInferRequest();
+      request.infer([i, 2, 3, 4]);
+      for (const state of request.queryState()) {
+        if (state.name === "count") state.state = Tensor.from([i]);
+        else if (i % 100 === 0) kept.push(state);
+      }
+      if (i % 50 === 0) { gc(); await new Promise((done) => setTimeout(done, 1)); }
+    }
+    gc();
+    await new Promise((done) => setTimeout(done, 5));
+    console.log(JSON.stringify(kept.map((state) => state.state.data[0])));
+    `,
+    { gc: true },
+  );
+  assertEquals([ended.stdout.trim(), ended.stderr, ended.code], ["[0,100,200]", "", 0]);
+});
+
+test("inferAsync() changes states as infer() does", async () => {
+  const request = tiny("stateful_accumulator").createInferRequest();
+  await request.inferAsync([1, 2, 3, 4]);
+  await request.inferAsync([1, 2, 3, 4]);
+  assertEquals(states(request), { acc: [2, 4, 6, 8] });
+  await assertRejects(() => request.inferAsync([1]), RangeError);
+  assertEquals(states(request), { acc: [2, 4, 6, 8] });
+});
