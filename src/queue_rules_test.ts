@@ -82,9 +82,8 @@ test("a callback's error comes out once, as it is, and the queue goes on", async
     if (id === 3) throw thrown;
     done += 1;
   });
-  let caught: unknown;
   for (let i = 0; i < 4; i++) await queue.startAsync(input(i), i);
-  caught = await queue.waitAll().catch((error) => error);
+  const caught = await queue.waitAll().catch((error) => error);
   assertStrictEquals(caught, thrown);
   await queue.waitAll();
   assertEquals(done, 3, "all others finished");
