@@ -91,7 +91,8 @@ test("open() binds no variadic function", () => {
     ov_core_set_property: { result: "status", parameters: [["handle", "const ov_core_t* core"]], variadic: true },
     ov_core_free: { result: "void", parameters: [["handle", "ov_core_t* core"]] },
   } as const satisfies SymbolTable;
-  assertEquals(Object.keys(backend().open(load().path, table).call), ["ov_core_free"]);
+  const { call } = backend().open(load().path, table);
+  assertEquals(Object.keys(table).filter((name) => name in call), ["ov_core_free"]);
 });
 
 test("open() throws when the file is no library", () => {

@@ -7,6 +7,7 @@ import {
   type ParameterKind,
   type Pointer,
   type ResultKind,
+  type Signature,
   structWords,
   type SymbolTable,
 } from "./symbols/signature.ts";
@@ -47,26 +48,51 @@ function nativeResult(kind: ResultKind): Deno.NativeResultType {
   }
 }
 
-function definitions(table: SymbolTable): Deno.ForeignLibraryInterface {
-  const found: Record<string, Deno.ForeignFunction> = {};
-  for (const [name, { parameters, result, offThread, optional, variadic }] of Object.entries(table)) {
-    if (variadic) continue;
-    const definition = {
-      parameters: parameters.map(([kind]) => nativeType(kind)),
-      result: nativeResult(result),
-      ...(optional ? { optional } : {}),
+type NativeFunction = (...args: unknown[]) => unknown;
+
+/**
+ * Opens a library. That all functions are there is seen at once; binding one takes Deno some tenths of a millisecond,
+ * a second's twentieth for all of them, so each is bound when it is first asked for.
+ */
+function open<T extends SymbolTable>(path: string, table: T): Library<T> {
+  const present = presentIn(path, table);
+  const lazy: PropertyDescriptorMap = {};
+  for (const name of present) {
+    lazy[name] = {
+      get() {
+        const value = bind(path, name, table[name]!);
+        Object.defineProperty(call, name, { value });
+        return value;
+      },
     };
-    found[name] = definition;
-    if (offThread) found[`${name} off thread`] = { ...definition, name, nonblocking: true };
   }
-  return found;
+  const call: object = Object.create(Object.create(null, lazy));
+  const offThread = new Map<string, NativeFunction>();
+  return {
+    call: call as Library<T>["call"],
+    offThread: (name, ...args) => {
+      let start = offThread.get(name as string);
+      if (!start) offThread.set(name as string, start = bind(path, name as string, table[name]!, true));
+      offThreadCalls += 1;
+      return (start(...args) as Promise<number>).then((status) => {
+        offThreadCalls -= 1;
+        keepAlive(args);
+        return status;
+      });
+    },
+  };
 }
 
-function open<T extends SymbolTable>(path: string, table: T): Library<T> {
-  let native;
+/** The functions of a table that a library has. Throws if it is none, or lacks one that is not optional. */
+function presentIn(path: string, table: SymbolTable): string[] {
+  const bound = Object.entries(table).filter(([, { variadic }]) => !variadic);
+  const addresses = bound.map(([name, { optional }]) => {
+    return [name, { type: "pointer", ...(optional ? { optional } : {}) }] as const;
+  });
   try {
-    native = Deno.dlopen(path, definitions(table)).symbols as Record<string, ((...args: unknown[]) => unknown) | null>;
+    const { symbols } = Deno.dlopen(path, Object.fromEntries(addresses));
     requirePointers();
+    return bound.map(([name]) => name).filter((name) => symbols[name] !== null);
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) {
       throw new OpenVINOLoadError(
@@ -76,27 +102,17 @@ function open<T extends SymbolTable>(path: string, table: T): Library<T> {
     }
     throw error;
   }
-  const call: Record<string, unknown> = {};
-  for (const [name, { parameters, variadic }] of Object.entries(table)) {
-    const symbol = native[name];
-    if (variadic || !symbol) continue;
-    const structs = parameters.flatMap(([kind], index) => isStruct(kind) ? [index] : []);
-    call[name] = structs.length === 0 ? symbol : (...args: unknown[]) => {
-      for (const index of structs) args[index] = bytesOf(args[index] as BigInt64Array);
-      return symbol(...args);
-    };
-  }
-  return {
-    call: call as Library<T>["call"],
-    offThread: (name, ...args) => {
-      const start = native[`${String(name)} off thread`] as (...args: unknown[]) => Promise<number>;
-      offThreadCalls += 1;
-      return start(...args).then((status) => {
-        offThreadCalls -= 1;
-        keepAlive(args);
-        return status;
-      });
-    },
+}
+
+function bind(path: string, name: string, { parameters, result }: Signature, nonblocking = false): NativeFunction {
+  const kinds = parameters.map(([kind]) => kind);
+  const definition = { parameters: kinds.map(nativeType), result: nativeResult(result), nonblocking };
+  const symbol = Deno.dlopen(path, { [name]: definition }).symbols[name] as NativeFunction;
+  const structs = kinds.flatMap((kind, index) => isStruct(kind) ? [index] : []);
+  if (structs.length === 0) return symbol;
+  return (...args) => {
+    for (const index of structs) args[index] = bytesOf(args[index] as BigInt64Array);
+    return symbol(...args);
   };
 }
 
