@@ -1,0 +1,117 @@
+import { type ContenderName, type Measurement, runtimes } from "./measurement.ts";
+import { ratios, type Spread, spreadOf } from "./statistics.ts";
+
+/** How fast it is to be, as a bound on a ratio. */
+export interface Bar {
+  /** The work, for people. */
+  readonly work: string;
+  /** The measurement it is about. */
+  readonly id: string;
+  /**
+   * What our number is divided by: a peer's of the same measurement, our own of another, or nothing. Throughputs are
+   * the inverse of times.
+   */
+  readonly against: { readonly peer: ContenderName } | { readonly earlier: string } | "nothing";
+  readonly of: "time" | "throughput" | "memory" | "milliseconds late";
+  readonly atMost?: number;
+  readonly atLeast?: number;
+}
+
+/** A bar of one runtime, and whether it is met. */
+export interface Verdict {
+  readonly bar: Bar;
+  readonly runtime: typeof runtimes[number];
+  readonly ratio?: Spread;
+  /** By the median; undefined if it was not measured. */
+  readonly met?: boolean;
+  /** Why it was not measured. */
+  readonly reason?: string;
+}
+
+const C = { peer: "C" } as const;
+const Python = { peer: "Python" } as const;
+
+/** The bars, each for Deno and for Bun. */
+export const bars: readonly Bar[] = [
+  { work: "sync infer, tiny model, copying in and out", id: "infer-copy tiny", against: C, of: "time", atMost: 1.5 },
+  {
+    work: "sync infer, tiny model, copying in and out",
+    id: "infer-copy tiny",
+    against: Python,
+    of: "time",
+    atMost: 1 / 3,
+  },
+  { work: "sync infer, tiny model, shared in and out", id: "infer-shared tiny", against: C, of: "time", atMost: 1.25 },
+  {
+    work: "queue of 4, tiny model, callback reads the result",
+    id: "queue-4 tiny",
+    against: Python,
+    of: "throughput",
+    atLeast: 4,
+  },
+  {
+    work: "queue of 4, tiny model, callback reads the result",
+    id: "queue-4 tiny",
+    against: C,
+    of: "throughput",
+    atLeast: 0.6,
+  },
+  ...["googlenet-v1", "alexnet"].flatMap((model): Bar[] => [
+    { work: `queue, ${model}`, id: `queue ${model}`, against: C, of: "throughput", atLeast: 0.98 },
+    { work: `queue, ${model}`, id: `queue ${model}`, against: Python, of: "throughput", atLeast: 1 },
+  ]),
+  {
+    work: "process start to first classification",
+    id: "start-up efficientnet-lite0",
+    against: Python,
+    of: "time",
+    atMost: 0.8,
+  },
+  {
+    work: "process start to a photograph's classification",
+    id: "start-up photograph",
+    against: Python,
+    of: "time",
+    atMost: 0.8,
+  },
+  {
+    work: "memory after many tiny inferences",
+    id: "memory end",
+    against: { earlier: "memory start" },
+    of: "memory",
+    atMost: 1.02,
+  },
+  { work: "memory after many tiny inferences", id: "memory end", against: Python, of: "memory", atMost: 1 },
+  {
+    work: "5 ms timer while a queue runs googlenet-v1, p99",
+    id: "event-loop googlenet-v1",
+    against: "nothing",
+    of: "milliseconds late",
+    atMost: 20,
+  },
+];
+
+/** Judges the bars. A bar that could not be measured is told with its reason, and is neither met nor missed. */
+export function judge(measurements: readonly Measurement[], judged: readonly Bar[] = bars): Verdict[] {
+  return judged.flatMap((bar) => runtimes.map((runtime) => judgeOne(bar, runtime, measurements)));
+}
+
+function judgeOne(bar: Bar, runtime: Verdict["runtime"], measurements: readonly Measurement[]): Verdict {
+  const samplesOf = (id: string, name: ContenderName) => {
+    const found = measurements.find((measurement) => measurement.id === id);
+    return found?.samples[name] ??
+      (found ? `${name} was left out${found.leftOut[name] ? `: ${found.leftOut[name]}` : ""}` : "not in this run");
+  };
+  const own = samplesOf(bar.id, runtime);
+  const base = bar.against === "nothing"
+    ? undefined
+    : "peer" in bar.against
+    ? samplesOf(bar.id, bar.against.peer)
+    : samplesOf(bar.against.earlier, runtime);
+  if (typeof own === "string") return { bar, runtime, reason: own };
+  if (typeof base === "string") return { bar, runtime, reason: base };
+  const values = base === undefined ? own : bar.of === "throughput" ? ratios(base, own) : ratios(own, base);
+  const ratio = spreadOf(values);
+  const { atMost = Infinity, atLeast = -Infinity } = bar;
+  return { bar, runtime, ratio, met: ratio.median <= atMost && ratio.median >= atLeast };
+}

@@ -1,0 +1,37 @@
+/**
+ * The work that is measured, by name. Each name means the same work in `peers/`:
+ *
+ * | name            | one iteration                                                                      |
+ * | --------------- | ---------------------------------------------------------------------------------- |
+ * | `infer-copy`    | sync inference: the input copied in, the output copied out                         |
+ * | `infer-shared`  | sync inference on the caller's memory, the same each time, the output read in place |
+ * | `infer-rebind`  | the same with other memory each time                                               |
+ * | `start-wait`    | an inference started and waited for, the output read in place                      |
+ * | `infer-async`   | the same with the output copied out: here the promise of it                        |
+ * | `queue`         | a job of a queue, whose callback copies the output out                             |
+ * | `tensor-create` | a zeroed tensor of the input's shape, made, read and given up                      |
+ * | `tensor-data`   | a tensor's data asked for, and an element of it read                               |
+ * | `event-loop`    | a tick of a timer while a queue runs; only here                                    |
+ */
+import { inferAsync, startWait } from "./async.ts";
+import type { OpenCase } from "./case.ts";
+import { inferCopy, inferRebind, inferShared } from "./infer.ts";
+import { eventLoop } from "./lateness.ts";
+import { queue } from "./queue.ts";
+import { tensorCreate, tensorData } from "./tensor.ts";
+
+/** The cases. */
+export const cases = {
+  "infer-copy": inferCopy,
+  "infer-shared": inferShared,
+  "infer-rebind": inferRebind,
+  "start-wait": startWait,
+  "infer-async": inferAsync,
+  queue,
+  "tensor-create": tensorCreate,
+  "tensor-data": tensorData,
+  "event-loop": eventLoop,
+} as const satisfies Record<string, OpenCase>;
+
+/** A case's name. */
+export type CaseName = keyof typeof cases;

@@ -1,0 +1,61 @@
+/**
+ * How the runner talks with the contenders: one line an order, its parts parted by tabs, so that C reads it too; one
+ * line of JSON an answer.
+ *
+ *     open   CASE  REQUESTS  MODEL    {"requests":4}
+ *     run    ITERATIONS               {"nanoseconds":12345} or {"unsupported":true}
+ *     close                           {}
+ *
+ * Anything that fails is answered with {"error":"…"}.
+ */
+
+/** An order. */
+export type Order =
+  | { readonly verb: "open"; readonly work: string; readonly requests: number; readonly model: string }
+  | { readonly verb: "run"; readonly iterations: number }
+  | { readonly verb: "close" };
+
+/** What a contender answers. */
+export interface Answer {
+  readonly requests?: number;
+  readonly nanoseconds?: number;
+  /** The milliseconds that each tick of a timer was late. */
+  readonly lateness?: readonly number[];
+  readonly unsupported?: boolean;
+  readonly error?: string;
+}
+
+/** An order as a line, without its end. */
+export function writeOrder(order: Order): string {
+  switch (order.verb) {
+    case "open":
+      if (/[\t\n]/.test(order.model)) throw new Error(`the path ${JSON.stringify(order.model)} does not fit in a line`);
+      return ["open", order.work, order.requests, order.model].join("\t");
+    case "run":
+      return `run\t${order.iterations}`;
+    case "close":
+      return "close";
+  }
+}
+
+/** The order of a line. */
+export function readOrder(line: string): Order {
+  const [verb, first = "", second = "", third = ""] = line.split("\t");
+  switch (verb) {
+    case "open":
+      return { verb, work: first, requests: Number(second), model: third };
+    case "run":
+      return { verb, iterations: Number(first) };
+    case "close":
+      return { verb };
+    default:
+      throw new Error(`unknown order ${JSON.stringify(line)}`);
+  }
+}
+
+/** The answer of a line. */
+export function readAnswer(line: string): Answer {
+  const answer: unknown = JSON.parse(line);
+  if (typeof answer !== "object" || answer === null) throw new Error(`${JSON.stringify(line)} is no answer`);
+  return answer as Answer;
+}

@@ -1,0 +1,63 @@
+/** Who runs when in a round: the order is turned from round to round, and reversed in every second. */
+export function turnOrder<T>(contenders: readonly T[], round: number): T[] {
+  const shift = contenders.length === 0 ? 0 : Math.floor(round / 2) % contenders.length;
+  const turned = [...contenders.slice(shift), ...contenders.slice(0, shift)];
+  return round % 2 === 0 ? turned : turned.reverse();
+}
+
+/** How many iterations take a time, judging by some that took another; at most sixteen times as many as those. */
+export function scaledIterations(iterations: number, nanoseconds: number, targetNanoseconds: number): number {
+  const scale = Math.min(16, targetNanoseconds / Math.max(1, nanoseconds));
+  return Math.max(1, Math.round(iterations * scale));
+}
+
+/** Runs work once and says how long it took. */
+export type TimedRun = (iterations: number) => Promise<number>;
+
+/** Iterations that take about a time, found by running ever more: which also warms the contender up. */
+export async function calibrate(
+  run: TimedRun,
+  targetNanoseconds: number,
+  warmUpNanoseconds = 2 * targetNanoseconds,
+): Promise<number> {
+  let iterations = 1;
+  let spent = 0;
+  for (;;) {
+    const nanoseconds = await run(iterations);
+    spent += nanoseconds;
+    const next = scaledIterations(iterations, nanoseconds, targetNanoseconds);
+    // Compilers need a while before a time is the lasting one.
+    if (spent >= warmUpNanoseconds) return next;
+    iterations = next;
+  }
+}
+
+/** Times contenders in turns, and gives the nanoseconds an iteration of each, by round. */
+export async function runPaired<Name extends string>(
+  runs: ReadonlyMap<Name, TimedRun>,
+  { rounds, targetNanoseconds, warmUpNanoseconds, multipleOf }: {
+    readonly rounds: number;
+    readonly targetNanoseconds: number;
+    readonly warmUpNanoseconds?: number;
+    /**
+     * Gives all the same number of iterations, a multiple of this. Where few fill a turn, those who had one more of
+     * them than there are requests would pay for a whole further round.
+     */
+    readonly multipleOf?: number;
+  },
+): Promise<Map<Name, number[]>> {
+  const iterations = new Map<Name, number>();
+  for (const [name, run] of runs) iterations.set(name, await calibrate(run, targetNanoseconds, warmUpNanoseconds));
+  if (multipleOf !== undefined) {
+    const common = Math.ceil(Math.max(...iterations.values()) / multipleOf) * multipleOf;
+    for (const name of runs.keys()) iterations.set(name, common);
+  }
+  const samples = new Map<Name, number[]>(Array.from(runs.keys(), (name) => [name, []]));
+  for (let round = 0; round < rounds; round++) {
+    for (const [name, run] of turnOrder([...runs], round)) {
+      const count = iterations.get(name)!;
+      samples.get(name)!.push(await run(count) / count);
+    }
+  }
+  return samples;
+}

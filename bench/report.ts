@@ -1,0 +1,83 @@
+import type { Verdict } from "./bars.ts";
+import { ratioText, spreadText, table, threeDigits } from "./format.ts";
+import { type ContenderName, type Measurement, ratioOf, runtimes } from "./measurement.ts";
+import { type Spread, spreadOf } from "./statistics.ts";
+import type { SuiteTask } from "./suite_report.ts";
+
+/** A whole run, as it is written to a file. */
+export interface Run {
+  readonly date: string;
+  readonly effort: "quick" | "full";
+  readonly machine: { readonly system: string; readonly processor: string; readonly cores: number };
+  readonly contenders: readonly { readonly name: ContenderName; readonly version: string }[];
+  readonly leftOut: readonly { readonly name: ContenderName; readonly reason: string }[];
+  readonly measurements: readonly Measurement[];
+  readonly suites: readonly { readonly runtime: ContenderName; readonly tasks: readonly SuiteTask[] }[];
+  readonly verdicts: readonly Verdict[];
+}
+
+/** All contenders, in the order they are printed in. */
+export const contenderNames: readonly ContenderName[] = [...runtimes, "C", "Python", "onnxruntime-node"];
+
+/** Those that others are compared with. */
+export const peers = ["C", "Python"] as const satisfies ContenderName[];
+
+/** A measurement as lines: each contender beside its ratio to each peer, and who was left out and why. */
+export function measurementLines(measurement: Measurement): string[] {
+  const { title, unit, samples, leftOut } = measurement;
+  const ratioCell = (name: ContenderName, peer: ContenderName) => {
+    const ratio = name === peer ? undefined : ratioOf(measurement, name, peer);
+    return ratio ? ratioText(ratio) : "–";
+  };
+  const rows = contenderNames.filter((name) => samples[name] !== undefined).map((name) => [
+    `  ${name}`,
+    ...peers.map((peer) => ratioCell(name, peer)),
+    spreadText(spreadOf(samples[name]!), unit),
+  ]);
+  const missing = contenderNames.filter((name) => leftOut[name] !== undefined && samples[name] === undefined);
+  return [
+    ...table([[title, ...peers.map((peer) => `× ${peer}`), "median [quartiles]"], ...rows]),
+    ...missing.map((name) => `  ${name} left out: ${leftOut[name]}`),
+  ];
+}
+
+/** A bar as people write it. */
+export function boundText({ bar: { atMost, atLeast, against, of } }: Verdict): string {
+  const bound = atMost !== undefined ? `≤ ${threeDigits(atMost)}` : `≥ ${threeDigits(atLeast!)}`;
+  if (against === "nothing") return `${bound} ${of === "milliseconds late" ? "ms" : ""}`.trim();
+  return `${bound} × ${"peer" in against ? `${against.peer}'s ${of}` : "at first"}`;
+}
+
+/** Met or not, or why that is not known. */
+export function verdictText({ met, reason }: Verdict): string {
+  return met === undefined ? `not measured (${reason})` : met ? "met" : "NOT MET";
+}
+
+/** The bars as lines: those about what was measured in this run. */
+export function barLines({ verdicts, measurements }: Pick<Run, "verdicts" | "measurements">): string[] {
+  const judged = verdicts.filter(({ bar }) => measurements.some(({ id }) => id === bar.id));
+  const ratio = (spread: Spread | undefined) => spread ? ratioText(spread) : "–";
+  return table([
+    ["bar", "runtime", "bound", "ratio [quartiles]", ""],
+    ...judged.map((verdict) => [
+      verdict.bar.work,
+      verdict.runtime,
+      boundText(verdict),
+      ratio(verdict.ratio),
+      verdictText(verdict),
+    ]),
+  ], 5);
+}
+
+/** What a run was of, as lines, before its measurements. */
+export function headerLines(
+  { machine, effort, date, contenders, leftOut }: Omit<Run, "measurements" | "suites" | "verdicts">,
+): string[] {
+  return [
+    `${machine.processor}, ${machine.cores} cores, ${machine.system}; ${effort} run of ${date}`,
+    ...contenders.map(({ name, version }) => `${name}: ${version}`),
+    ...leftOut.map(({ name, reason }) => `${name} is left out: ${reason}`),
+    "Ratios are of times in the same round: below 1 is faster. [lower quartile … upper quartile]",
+    "",
+  ];
+}

@@ -1,0 +1,50 @@
+import { assertEquals } from "@std/assert";
+import { test } from "node:test";
+import { type Bar, judge } from "./bars.ts";
+import type { Measurement } from "./measurement.ts";
+import { barLines, measurementLines } from "./report.ts";
+import { suiteLines } from "./suite_report.ts";
+
+const measurement: Measurement = {
+  id: "work",
+  title: "the work",
+  unit: "nanoseconds",
+  samples: { Deno: [2000, 4000, 3000], C: [1000, 2000, 1500] },
+  leftOut: { Python: "there is none" },
+};
+
+test("measurementLines() puts ratios beside times, and says who was left out", () => {
+  assertEquals(measurementLines(measurement), [
+    "the work                 × C  × Python           median [quartiles]",
+    "  Deno    2.00 [2.00 … 2.00]         –  3.00 µs [2.50 µs … 3.50 µs]",
+    "  C                        –         –  1.50 µs [1.25 µs … 1.75 µs]",
+    "  Python left out: there is none",
+  ]);
+});
+
+test("barLines() tells met, missed and not measured, and leaves out what was not in the run", () => {
+  const bar = (change: Partial<Bar>): Bar => {
+    return { work: "work", id: "work", against: { peer: "C" }, of: "time", ...change };
+  };
+  const verdicts = judge([measurement], [
+    bar({ atMost: 2.5 }),
+    bar({ of: "throughput", atLeast: 0.6 }),
+    bar({ id: "other", atMost: 1 }),
+  ]);
+  assertEquals(barLines({ verdicts, measurements: [measurement] }), [
+    "bar   runtime  bound                     ratio [quartiles]",
+    "work  Deno     ≤ 2.50 × C's time         2.00 [2.00 … 2.00]     met",
+    "work  Bun      ≤ 2.50 × C's time         –                      not measured (Bun was left out)",
+    "work  Deno     ≥ 0.600 × C's throughput  0.500 [0.500 … 0.500]  NOT MET",
+    "work  Bun      ≥ 0.600 × C's throughput  –                      not measured (Bun was left out)",
+  ]);
+});
+
+test("suiteLines() compares each call with the first, and its slow calls with its median", () => {
+  const task = { min: 900, p75: 1100, p99: 2000, rme: 1.5, samples: 100 };
+  assertEquals(suiteLines([{ ...task, name: "a", p50: 1000 }, { ...task, name: "b", p50: 2000 }]), [
+    "call      p50  × first      p75      p99  p99 / p50   ± %  samples",
+    "a     1.00 µs     1.00  1.10 µs  2.00 µs       2.00  1.50      100",
+    "b     2.00 µs     2.00  1.10 µs  2.00 µs       1.00  1.50      100",
+  ]);
+});

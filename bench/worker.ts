@@ -1,0 +1,43 @@
+/** This library as a contender: takes the orders of `orders.ts` on standard input. */
+import process from "node:process";
+import { createInterface } from "node:readline";
+import type { Case } from "./cases/case.ts";
+import { lateness } from "./cases/lateness.ts";
+import { type CaseName, cases } from "./cases/mod.ts";
+import { type Answer, type Order, readOrder } from "./orders.ts";
+
+let opened: Case | undefined;
+
+async function obey(order: Order): Promise<Answer> {
+  switch (order.verb) {
+    case "open": {
+      const open = cases[order.work as CaseName];
+      opened = open(order.model, order.requests);
+      return { requests: opened.requests };
+    }
+    case "run": {
+      if (!opened) throw new Error("no case is open");
+      lateness.length = 0;
+      const start = process.hrtime.bigint();
+      const running = opened.run(order.iterations);
+      // A case on the thread must not pay for a turn of the event loop.
+      if (running) await running;
+      const nanoseconds = Number(process.hrtime.bigint() - start);
+      return lateness.length > 0 ? { nanoseconds, lateness } : { nanoseconds };
+    }
+    case "close":
+      opened?.close();
+      opened = undefined;
+      return {};
+  }
+}
+
+for await (const line of createInterface({ input: process.stdin })) {
+  let answer: Answer;
+  try {
+    answer = await obey(readOrder(line));
+  } catch (error) {
+    answer = { error: String(error) };
+  }
+  process.stdout.write(`${JSON.stringify(answer)}\n`);
+}

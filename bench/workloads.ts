@@ -1,0 +1,62 @@
+import type { CaseName } from "./cases/mod.ts";
+
+/** The networks, from one of four floats to one of 60 million. */
+export type ModelName = "tiny" | "lenet" | "efficientnet-lite0" | "googlenet-v1" | "alexnet";
+
+/** Work that all contenders do in turns. */
+export interface Workload {
+  /** What measurements and bars know it by. */
+  readonly id: string;
+  readonly title: string;
+  readonly work: CaseName;
+  readonly model: ModelName;
+  /** For queues; 0 is as many as the device does best with. */
+  readonly requests: number;
+  /** Whether it is part of a quick run. */
+  readonly quick: boolean;
+}
+
+const workTitles: Readonly<Record<Exclude<CaseName, "queue" | "event-loop">, string>> = {
+  "infer-copy": "sync infer, copied in and out",
+  "infer-shared": "sync infer, shared in and out",
+  "infer-rebind": "sync infer, shared in and out, other memory each time",
+  "start-wait": "startAsync and wait",
+  "infer-async": "inferAsync",
+  "tensor-create": "a tensor made, read, given up",
+  "tensor-data": "a tensor's data read",
+};
+
+function single(work: keyof typeof workTitles, model: ModelName, quick: boolean): Workload {
+  return { id: `${work} ${model}`, title: `${workTitles[work]}: ${model}`, work, model, requests: 1, quick };
+}
+
+function queue(requests: number, model: ModelName, quick: boolean): Workload {
+  const kind = requests === 0 ? "queue" : `queue-${requests}`;
+  const title = requests === 0 ? "queue of as many requests as is best" : `queue of ${requests}`;
+  return { id: `${kind} ${model}`, title: `${title}: ${model}`, work: "queue", model, requests, quick };
+}
+
+/** The work that is paired, in the order it is run in. */
+export const workloads: readonly Workload[] = [
+  single("infer-copy", "tiny", true),
+  single("infer-shared", "tiny", true),
+  single("infer-rebind", "tiny", false),
+  single("start-wait", "tiny", true),
+  single("infer-async", "tiny", false),
+  queue(1, "tiny", false),
+  queue(2, "tiny", false),
+  queue(4, "tiny", true),
+  queue(16, "tiny", false),
+  single("tensor-create", "tiny", true),
+  single("tensor-create", "lenet", false),
+  single("tensor-data", "tiny", true),
+  single("infer-copy", "lenet", true),
+  single("infer-shared", "lenet", false),
+  single("infer-async", "lenet", false),
+  queue(4, "lenet", false),
+  single("infer-copy", "efficientnet-lite0", false),
+  single("infer-shared", "efficientnet-lite0", false),
+  queue(0, "efficientnet-lite0", false),
+  queue(0, "googlenet-v1", true),
+  queue(0, "alexnet", true),
+];
