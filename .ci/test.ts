@@ -122,10 +122,15 @@ function runtimes(deno: string, bun: string): Runtime[] {
 
 function staticChecks(deno: string): Command[] {
   const all = [".", ".ci"];
+  const names = readdirSync(join(root, "src")).filter((name) => name.endsWith(".ts") && !name.endsWith("_test.ts"));
+  const documented = names.map((name) => `src/${name}`);
   return [
     { name: "deno fmt --check", command: deno, args: ["fmt", "--check", ...all] },
     { name: "deno lint", command: deno, args: ["lint", ...all] },
     { name: "deno check", command: deno, args: ["check", ...all] },
+    { name: "deno check --doc", command: deno, args: ["check", "--doc", ...documented] },
+    { name: "deno doc --lint", command: deno, args: ["doc", "--lint", "src/mod.ts"] },
+    { name: "deno test --doc", command: deno, args: ["test", "--doc", "--allow-all", "--no-check", ...documented] },
     { name: "tsc", command: deno, args: ["run", "-A", join(root, "node_modules/typescript/bin/tsc"), "-p", root] },
   ];
 }

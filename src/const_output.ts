@@ -74,8 +74,8 @@ export class ConstOutput {
   }
 
   /**
-   * A copy of all its names. Where the runtime library does not let them be read, of one; every name can be used to
-   * look it up all the same.
+   * A copy of all its names, each of which finds it. Where the runtime library does not let them be read, anywhere but
+   * on Linux x64, of one.
    */
   get names(): Set<string> {
     if (!this.#names) {

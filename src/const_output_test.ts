@@ -109,7 +109,7 @@ test("ports keep what they stand on when it is disposed or collected", async () 
   const ended = await runInOwnProcess(
     `import { Core } from ${JSON.stringify(new URL("./mod.ts", import.meta.url).href)};
     const ports = [];
-    for (let i = 0; i < 20; i++) {
+    for (let i = 0; i < 6; i++) {
       const compiled = new Core().compileModel(${JSON.stringify(modelPath("relu_add"))}, "CPU");
       ports.push(compiled.output(), compiled.getRuntimeModel().output(), new Core().readModel(${
       JSON.stringify(modelPath("relu_add"))

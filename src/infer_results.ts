@@ -1,4 +1,5 @@
 import type { ConstOutput } from "./const_output.ts";
+import { illegalConstructor } from "./handle.ts";
 import { findPort, type Port, type PortKey } from "./port_table.ts";
 import type { Tensor } from "./tensor.ts";
 
@@ -36,6 +37,7 @@ export class InferResults implements Iterable<[ConstOutput, Tensor]> {
   }
 
   private constructor(ports: readonly Port[], tensors: readonly Tensor[]) {
+    if (!Array.isArray(ports)) throw illegalConstructor("InferResults", "what infer() returns");
     this.#ports = ports;
     this.#tensors = tensors;
   }

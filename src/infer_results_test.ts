@@ -4,7 +4,7 @@ import { compileTiny, tiny } from "../conformance/tiny_models.ts";
 import { OpenVINOError } from "./errors.ts";
 import { InferResults } from "./infer_results.ts";
 import type { PortKey } from "./port_table.ts";
-import { Tensor } from "./tensor.ts";
+import type { Tensor } from "./tensor.ts";
 
 const a = [1, 2, 3, 4, 5, 6];
 const b = [10, 20, 30, 40, 50, 60];

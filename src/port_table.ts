@@ -19,7 +19,7 @@ export interface Port {
   readonly shape: readonly number[] | null;
   /** The number of elements of a static shape. */
   readonly size: number;
-  /** The length of the typed array of a static shape: bytes for packed types. */
+  /** The length of the typed array of a static shape: bytes for packed types. For strings their number. */
   readonly length: number;
 }
 
@@ -35,10 +35,16 @@ export function describePorts(outputs: readonly ConstOutput[]): Port[] {
     const shape = partialShape.isStatic ? partialShape.toShape() : null;
     const size = shape ? shapeSize(shape) : 0;
     const anyName = names.size > 0 ? output.anyName : "";
-    const length = type === "dynamic" ? 0 : byteSizeOf(type, size) / infoOf(type).array.BYTES_PER_ELEMENT;
+    const length = lengthOf(type, size);
     const label = `${kind} ${index}${anyName ? ` (${JSON.stringify(anyName)})` : ""}`;
     return { output, kind, index, label, anyName, names, type, partialShape, shape, size, length };
   });
+}
+
+/** The length of the typed array for so many elements; the number of strings. */
+function lengthOf(type: ElementType | "dynamic", size: number): number {
+  if (type === "dynamic") return 0;
+  return type === "string" ? size : byteSizeOf(type, size) / infoOf(type).array.BYTES_PER_ELEMENT;
 }
 
 /**

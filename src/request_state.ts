@@ -93,12 +93,12 @@ export class RequestState {
   infer(inputs: InferInputs, shareInputs: boolean, shareOutputs: boolean): InferResults {
     const request = this.#prepare("infer", inputs, shareInputs);
     // JavaScript stands still meanwhile, but views must not outlive memory that the run moves.
-    const unlock = this.#moves ? this.#lock() : undefined;
+    const unlock = this.#moves ? this.#lock(request) : undefined;
     const start = performance.now();
     const status = this.#ov.call.ov_infer_request_infer(request);
     const elapsed = performance.now() - start;
     const error = status === Status.OK ? undefined : errorOf(status, "the inference failed");
-    unlock?.();
+    unlock?.(error === undefined);
     this.#completed = true;
     this.#outcome = error && { error };
     if (error) throw error;
@@ -110,13 +110,13 @@ export class RequestState {
   start(inputs: InferInputs, shareInputs: boolean, hooks: RunHooks): PendingRun {
     const request = this.#prepare("startAsync", inputs, shareInputs);
     const watch = this.#completion.watch ??= this.#ov.backend.watch(this.#ov, request);
-    const unlock = this.#lock();
+    const unlock = this.#lock(request);
     const start = performance.now();
     const startTime = Date.now();
     const status = this.#ov.call.ov_infer_request_start_async(request);
     if (status !== Status.OK) {
       const error = errorOf(status, "starting the inference");
-      unlock();
+      unlock(false);
       throw error;
     }
     const release = this.handle.hold();
@@ -133,7 +133,7 @@ export class RequestState {
         // The loop may come late to see it; the native thread's own clock, to a millisecond, bounds what it sees.
         const bound = endTime === undefined ? elapsed : Math.max(0, endTime - startTime) + 1;
         if (!error) this.latency = Math.min(elapsed, bound);
-        unlock();
+        unlock(error === undefined);
         this.#running = undefined;
         this.#completed = true;
         this.compiled.gate.leave();
@@ -249,11 +249,11 @@ export class RequestState {
   }
 
   /** Locks the memory of a run; the returned function unlocks it. */
-  #lock(): () => void {
-    const unlocks: (() => void)[] = [];
-    for (const slots of [this.inputs, this.outputs]) for (const slot of slots) slot.lock(unlocks);
-    return () => {
-      for (const unlock of unlocks) unlock();
+  #lock(request: Pointer): (succeeded: boolean) => void {
+    const unlocks: ((succeeded: boolean) => void)[] = [];
+    for (const slots of [this.inputs, this.outputs]) for (const slot of slots) slot.lock(request, unlocks);
+    return (succeeded) => {
+      for (const unlock of unlocks) unlock(succeeded);
     };
   }
 }

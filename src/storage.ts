@@ -191,6 +191,11 @@ export class HostStorage extends Storage {
     this.#values = this.#part(arrayLength(type, shape));
   }
 
+  /** Whether the memory is the caller's. */
+  get isShared(): boolean {
+    return this.#shared;
+  }
+
   /** Memory of our own, zeroed. */
   static allocate(type: ElementType, shape: readonly number[]): HostStorage {
     return new HostStorage(type, shape, new (infoOf(type).array)(arrayLength(type, shape)), false);

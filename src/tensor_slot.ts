@@ -3,11 +3,11 @@ import { words } from "../ffi/structs.ts";
 import type { Pointer } from "../ffi/symbols/mod.ts";
 import { convertInto } from "./convert.ts";
 import { busyError, check, OpenVINOError, Status } from "./errors.ts";
-import { type Assignment, requireUsable } from "./inputs.ts";
+import { type Assignment, fitting, requireUsable } from "./inputs.ts";
 import type { Port } from "./port_table.ts";
 import { sameShape } from "./shape.ts";
-import { NativeStorage, type Storage } from "./storage.ts";
-import { isDisposed, storageOf, type Tensor, tensorOver } from "./tensor.ts";
+import { HostStorage, NativeStorage, type Storage } from "./storage.ts";
+import { copyElements, isDisposed, storageOf, type Tensor, tensorOver } from "./tensor.ts";
 
 /** Tensors that an input is gathered from when inference starts. */
 interface Batch {
@@ -29,6 +29,11 @@ export class TensorSlot {
   #stale = false;
   /** What was put in its place. */
   #bound: Storage | undefined;
+  /**
+   * Whether the runtime writes to `#own`, and runs end with a copy to `#bound`. The runtime cannot give memory of
+   * JavaScript's a larger shape; a tensor over memory of ours can take any all the same.
+   */
+  #isRelayed = false;
   /** Which native tensor of it. */
   #generation = 0;
   /** Whether the runtime was told what stands here. */
@@ -123,7 +128,10 @@ export class TensorSlot {
   bind(request: Pointer, storage: Storage): void {
     // While another is bound, the runtime gives that one: the request's own must be known before.
     if (!this.#bound && this.port.type !== "dynamic") this.#ownNow(request);
-    this.#set(request, storage);
+    const isRelayed = this.moves && storage instanceof HostStorage && !storage.isShared && this.#own !== undefined;
+    if (!isRelayed) this.#set(request, storage);
+    else if (this.#bound && !this.#isRelayed) this.#set(request, this.#own!);
+    this.#isRelayed = isRelayed;
     this.#endBatch();
     this.#replace(storage);
   }
@@ -197,7 +205,11 @@ export class TensorSlot {
           );
         }
       }
-    } else if (this.#bound) requireUsable(this.#bound, label);
+    } else {
+      // Whoever has the tensor may have given it another shape since.
+      const storage = this.port.kind === "input" ? this.#bound ?? this.#own : this.#bound;
+      if (storage) fitting(this.port, storage);
+    }
     if (!this.moves) return;
     for (const storage of this.#used()) if (storage.runs > 0) throw busyError(`the tensor of ${label}`);
   }
@@ -224,7 +236,9 @@ export class TensorSlot {
         (values as Uint8Array).set(elements as Uint8Array, offset);
         offset += elements.length;
       }
-    } else if (this.#bound && this.#bound.generation !== this.#generation) this.#set(request, this.#bound);
+    } else if (this.#bound && !this.#isRelayed && this.#bound.generation !== this.#generation) {
+      this.#set(request, this.#bound);
+    }
     if (!this.#isSet && this.port.kind === "input" && this.port.shape === null) {
       this.#set(request, this.current(request));
     }
@@ -234,7 +248,7 @@ export class TensorSlot {
    * Locks the memory a run uses: none of it may be reshaped meanwhile. What the run may move may not even be looked
    * at, and its views end now, before native code frees what they show.
    */
-  lock(unlocks: (() => void)[]): void {
+  lock(request: Pointer, unlocks: ((succeeded: boolean) => void)[]): void {
     if (!this.moves) {
       const storage = this.#bound ?? this.#own;
       if (!storage) return;
@@ -252,13 +266,16 @@ export class TensorSlot {
         storage.invalidate();
       });
     }
-    unlocks.push(() => void (this.#stale = true));
+    unlocks.push((succeeded) => {
+      this.#stale = true;
+      if (this.#isRelayed && succeeded) copyElements(this.#ownNow(request), this.#bound!);
+    });
   }
 
   #used(): Set<Storage> {
     const used = new Set<Storage>();
-    const storage = this.#bound ?? this.#own;
-    if (storage) used.add(storage);
+    if (this.#bound) used.add(this.#bound);
+    if (this.#own && (!this.#bound || this.#isRelayed)) used.add(this.#own);
     for (const reference of this.#moving) {
       const followed = reference.deref();
       if (followed) used.add(followed);
