@@ -2,7 +2,7 @@ import { layoutOf } from "./const_output.ts";
 import { byteSizeOf, infoOf } from "./element_type.ts";
 import { describe, OpenVINOError, Status } from "./errors.ts";
 import type { Port } from "./port_table.ts";
-import { sameShape, shapeSize } from "./shape.ts";
+import { elementCount, sameShape } from "./shape.ts";
 import type { Storage } from "./storage.ts";
 import { isTensor, storageOf } from "./tensor.ts";
 
@@ -65,7 +65,7 @@ export function gatherableBatch(port: Port, tensors: readonly unknown[]): Storag
       );
     }
   }
-  const count = shapeSize([...first!.shape]);
+  const count = elementCount(first!.shape);
   if (port.type !== "dynamic" && byteSizeOf(port.type, count) * 8 !== count * infoOf(port.type).bits) {
     throw new RangeError(`${port.label} has element type ${port.type}: ${count} elements do not fill whole bytes`);
   }

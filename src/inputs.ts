@@ -7,7 +7,7 @@ import type { Dimension } from "./partial_shape.ts";
 import { findPort, findRecordPort, listed, type Port } from "./port_table.ts";
 import type { Storage } from "./storage.ts";
 import { HostStorage } from "./storage.ts";
-import { encodeStrings, isTensor, sharedValues, storageOf, type Tensor } from "./tensor.ts";
+import { encodeStrings, isTensor, storageOf, type Tensor } from "./tensor.ts";
 
 /** What can be given for one input. Numbers, lists and typed arrays are converted to its element type. */
 export type InputValue = Tensor | TypedArray | NestedNumbers | Scalar | string | readonly string[];
@@ -35,6 +35,9 @@ export type Assignment =
     | { readonly kind: "strings"; readonly shape: readonly number[]; readonly values: readonly Uint8Array[] }
   );
 
+/** Gives memory that a typed array is bound as, instead of being copied. */
+export type Share = (port: Port, values: TypedArray, shape: readonly number[]) => Storage;
+
 /**
  * Resolves and checks all inputs, so that either all are put in place or none.
  *
@@ -43,7 +46,7 @@ export type Assignment =
  * @throws {RangeError} If an index, a shape or a number is out of range.
  * @throws {OpenVINOError} If there is no port of a name.
  */
-export function prepareInputs(ports: readonly Port[], inputs: InferInputs, share: boolean): Assignment[] {
+export function prepareInputs(ports: readonly Port[], inputs: InferInputs, share: Share | undefined): Assignment[] {
   if (inputs === undefined || inputs === null) return [];
   if (isTensor(inputs) || isTypedArray(inputs)) return [prepareOnly(ports, inputs, share)];
   if (Array.isArray(inputs)) return prepareArray(ports, inputs, share);
@@ -65,14 +68,14 @@ export function prepareInputs(ports: readonly Port[], inputs: InferInputs, share
   return [prepareOnly(ports, inputs, share)];
 }
 
-function prepareOnly(ports: readonly Port[], value: unknown, share: boolean): Assignment {
+function prepareOnly(ports: readonly Port[], value: unknown, share: Share | undefined): Assignment {
   const [port] = ports;
   if (port && ports.length === 1) return prepare(port, value, share);
   throw new TypeError(`"inputs" must say which input ${describe(value)} is for: there are ${listed(ports)}`);
 }
 
 /** On a model with one input an array is the data itself, unless it holds exactly one thing that can be data. */
-function prepareArray(ports: readonly Port[], inputs: readonly unknown[], share: boolean): Assignment[] {
+function prepareArray(ports: readonly Port[], inputs: readonly unknown[], share: Share | undefined): Assignment[] {
   if (inputs.length === 0) return [];
   const [first] = inputs;
   const [port] = ports;
@@ -97,7 +100,7 @@ function depthOf(list: unknown): number {
 }
 
 /** Results are read as they are now: their memory may be what the next inference writes to. */
-function prepareResults(ports: readonly Port[], results: InferResults, share: boolean): Assignment[] {
+function prepareResults(ports: readonly Port[], results: InferResults, share: Share | undefined): Assignment[] {
   return prepareList(ports, resultTensors(results), share).map((assignment) => {
     if (assignment.kind !== "bind" || share) return assignment;
     const { port, storage } = assignment;
@@ -108,14 +111,14 @@ function prepareResults(ports: readonly Port[], results: InferResults, share: bo
   });
 }
 
-function prepareList(ports: readonly Port[], values: readonly unknown[], share: boolean): Assignment[] {
+function prepareList(ports: readonly Port[], values: readonly unknown[], share: Share | undefined): Assignment[] {
   if (values.length > ports.length) {
     throw new RangeError(`"inputs" has ${values.length} values for ${ports.length} inputs`);
   }
   return Array.from(values, (value, i) => prepare(ports[i]!, value, share));
 }
 
-function prepare(port: Port, value: unknown, share: boolean): Assignment {
+function prepare(port: Port, value: unknown, share: Share | undefined): Assignment {
   if (isTypedArray(value)) return prepareTypedArray(port, value, share);
   if (isTensor(value)) return { port, kind: "bind", storage: fitting(port, storageOf(value)) };
   if (Array.isArray(value)) {
@@ -151,7 +154,7 @@ export function requireUsable(storage: Storage, label: string): void {
   if (storage.movable && storage.runs > 0) throw busyError(`the tensor of ${label}`);
 }
 
-function prepareTypedArray(port: Port, values: TypedArray, share: boolean): Assignment {
+function prepareTypedArray(port: Port, values: TypedArray, share: Share | undefined): Assignment {
   const { type } = port;
   if (type === "dynamic") throw new TypeError(`${port.label} has no element type: it needs a Tensor`);
   if (type === "string") throw new TypeError(`${port.label} holds strings, got ${describe(values)}`);
@@ -162,9 +165,7 @@ function prepareTypedArray(port: Port, values: TypedArray, share: boolean): Assi
   if (!raw) requireConvertible(type, values as ArrayLike<Scalar>, port.label);
   const shape = shapeForCount(port, isPacked(type) ? undefined : values.length, values.length);
   if (!raw) return { port, kind: "convert", shape, values: values as ArrayLike<Scalar> };
-  if (share) {
-    return { port, kind: "bind", storage: new HostStorage(type, shape, sharedValues(type, shape, values), true) };
-  }
+  if (share) return { port, kind: "bind", storage: share(port, values, shape) };
   // A byte that is neither 0 nor 1 would be no boolean.
   if (type === "boolean") return { port, kind: "convert", shape, values: values as Uint8Array };
   return { port, kind: "copy", shape, values };

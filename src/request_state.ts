@@ -6,7 +6,7 @@ import { completions, type Run } from "./completions.ts";
 import { busyError, check, errorOf, OpenVINOError, Status } from "./errors.ts";
 import { Handle } from "./handle.ts";
 import { type InferResults, makeResults } from "./infer_results.ts";
-import { type InferInputs, prepareInputs } from "./inputs.ts";
+import { type InferInputs, prepareInputs, type Share } from "./inputs.ts";
 import type { Storage } from "./storage.ts";
 import { copyOf } from "./tensor.ts";
 import { TensorSlot } from "./tensor_slot.ts";
@@ -218,10 +218,12 @@ export class RequestState {
     for (const slot of [...this.inputs, ...this.outputs]) slot.release();
   }
 
+  readonly #share: Share = ({ index }, values, shape) => this.inputs[index]!.shared(values, shape);
+
   /** Puts the inputs in place, all or none, and makes the memory of a run ready. */
   #prepare(what: string, inputs: InferInputs, share: boolean): Pointer {
     this.requireIdle(what);
-    const assignments = prepareInputs(this.compiled.inputs, inputs, share);
+    const assignments = prepareInputs(this.compiled.inputs, inputs, share ? this.#share : undefined);
     // Again, since reading the inputs may have run the caller's own code: getters and iterators.
     const request = this.requireIdle(what);
     const given = new Map(assignments.map((assignment) => [assignment.port.index, assignment]));

@@ -21,6 +21,13 @@ export function shapeSize(shape: readonly number[]): number {
   return requireShape(shape, "shape").reduce((product, dimension) => product * dimension, 1);
 }
 
+/** The number of elements of a shape that has been checked. */
+export function elementCount(shape: readonly number[]): number {
+  let count = 1;
+  for (let i = 0; i < shape.length; i++) count *= shape[i]!;
+  return count;
+}
+
 /** The argument's copy if it is a static shape; else throws a TypeError or RangeError that names it. */
 export function requireShape(value: unknown, name: string): number[] {
   if (!Array.isArray(value)) throw new TypeError(`"${name}" must be an array of numbers, got ${describe(value)}`);

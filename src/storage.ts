@@ -5,7 +5,7 @@ import { words } from "../ffi/structs.ts";
 import { byteSizeOf, type ElementType, elementTypeOf, infoOf, type TypedArray } from "./element_type.ts";
 import { busyError, check, OpenVINOError, Status } from "./errors.ts";
 import { disposedError, Handle } from "./handle.ts";
-import { readShape, sameShape, shapeSize, shapeStruct } from "./shape.ts";
+import { elementCount, readShape, sameShape, shapeStruct } from "./shape.ts";
 import { readStrings, writeStrings } from "./string_elements.ts";
 
 /**
@@ -114,7 +114,7 @@ export class NativeStorage extends Storage {
     this.#requireStill("the tensor's data");
     if (this.#values && this.#buffer?.detached === false) return this.#values;
     const { array } = infoOf(this.type);
-    const byteLength = byteSizeOf(this.type, shapeSize([...this.shape]));
+    const byteLength = byteSizeOf(this.type, elementCount(this.shape));
     if (byteLength === 0) return new array(0);
     this.#buffer = this.#ov.backend.viewOf(this.#dataAddress(), byteLength);
     owners.set(this.#buffer, this);
@@ -123,7 +123,7 @@ export class NativeStorage extends Storage {
 
   strings(): Uint8Array[] {
     this.#requireStill("the tensor's strings");
-    const count = shapeSize([...this.shape]);
+    const count = elementCount(this.shape);
     return count === 0 ? [] : readStrings(this.#ov, this.#dataAddress(), count);
   }
 
@@ -148,12 +148,12 @@ export class NativeStorage extends Storage {
 
   protected reshape(shape: readonly number[]): void {
     const { struct, dims } = shapeStruct(this.#ov, shape);
-    const before = shapeSize([...this.shape]);
+    const before = elementCount(this.shape);
     this.invalidate();
     check(this.#ov.call.ov_tensor_set_shape(this.#handle.pointer, struct), `setting the tensor's shape to [${shape}]`);
     keepAlive(dims);
     // The runtime leaves new memory as it finds it.
-    if (this.type !== "string" && shapeSize([...shape]) > before) this.values().fill(0 as never);
+    if (this.type !== "string" && elementCount(shape) > before) this.values().fill(0 as never);
   }
 
   invalidate(): void {
@@ -216,9 +216,15 @@ export class HostStorage extends Storage {
     return (this.#native ??= this.#makeNative()).pointer;
   }
 
+  /** Whether it is the caller's memory, and all that this array shows. */
+  isOver({ buffer, byteOffset, length }: TypedArray): boolean {
+    const { buffer: own, byteOffset: from, length: count } = this.#capacity;
+    return this.#shared && buffer === own && byteOffset === from && length === count;
+  }
+
   /** Throws if the memory was transferred away: native code must not be sent to it. */
   requireAttached(): void {
-    if (this.#values.length === 0 && shapeSize([...this.#shape]) > 0) {
+    if (this.#values.length === 0 && elementCount(this.#shape) > 0) {
       throw new TypeError("the memory of the tensor was detached: its ArrayBuffer has been transferred elsewhere");
     }
   }
@@ -298,7 +304,7 @@ function shapeOfNative(ov: OpenVINO, pointer: Pointer): number[] {
 
 /** The length of the typed array for a shape: bytes for packed types. */
 function arrayLength(type: ElementType, shape: readonly number[]): number {
-  return byteSizeOf(type, shapeSize([...shape])) / infoOf(type).array.BYTES_PER_ELEMENT;
+  return byteSizeOf(type, elementCount(shape)) / infoOf(type).array.BYTES_PER_ELEMENT;
 }
 
 /** Which storage an ArrayBuffer over native memory belongs to: whoever holds a view holds its memory. */

@@ -20,7 +20,7 @@ import {
 } from "./element_type.ts";
 import { describe } from "./errors.ts";
 import { disposedError } from "./handle.ts";
-import { requireShape, sameShape, shapeSize } from "./shape.ts";
+import { elementCount, requireShape, sameShape, shapeSize } from "./shape.ts";
 import { HostStorage, NativeStorage, Storage } from "./storage.ts";
 
 /** What `Tensor.from` takes beside the values. */
@@ -239,7 +239,7 @@ export class Tensor<T extends ElementType = ElementType> implements Disposable {
   set strData(texts: readonly string[]) {
     const live = this.#strings("strData");
     const bytes = encodeStrings(texts, "strData");
-    const size = shapeSize([...live.shape]);
+    const size = elementCount(live.shape);
     if (bytes.length !== size) throw new RangeError(`"strData" must have ${size} strings, got ${bytes.length}`);
     live.setStrings(bytes);
   }
@@ -372,7 +372,7 @@ export function sharedValues(type: ElementType, shape: readonly number[], data: 
   if (buffer instanceof ArrayBuffer && buffer.detached) {
     throw new TypeError(`"data" is detached: its memory has been transferred elsewhere`);
   }
-  const needed = byteSizeOf(type, shapeSize([...shape]));
+  const needed = byteSizeOf(type, elementCount(shape));
   const { byteLength } = data;
   if (byteLength < needed) {
     throw new RangeError(`"data" must have ${needed} bytes for ${type} [${shape}], got ${byteLength}`);

@@ -2,12 +2,13 @@ import type { OpenVINO } from "../ffi/load.ts";
 import { words } from "../ffi/structs.ts";
 import type { Pointer } from "../ffi/symbols/mod.ts";
 import { convertInto } from "./convert.ts";
+import type { ElementType, TypedArray } from "./element_type.ts";
 import { busyError, check, OpenVINOError, Status } from "./errors.ts";
 import { type Assignment, fitting, requireUsable } from "./inputs.ts";
 import type { Port } from "./port_table.ts";
 import { sameShape } from "./shape.ts";
 import { HostStorage, NativeStorage, type Storage } from "./storage.ts";
-import { copyElements, isDisposed, storageOf, type Tensor, tensorOver } from "./tensor.ts";
+import { copyElements, isDisposed, sharedValues, storageOf, type Tensor, tensorOver } from "./tensor.ts";
 
 /** Tensors that an input is gathered from when inference starts. */
 interface Batch {
@@ -124,8 +125,19 @@ export class TensorSlot {
     return this.#ov.call.ov_tensor_data(tensor, out) === Status.OK ? out[0]! : 0n;
   }
 
+  /** Memory over the caller's array: what is bound already, if it is that. */
+  shared(values: TypedArray, shape: readonly number[]): Storage {
+    const bound = this.#bound;
+    if (bound instanceof HostStorage && bound.isOver(values) && sameShape(bound.shape, shape)) return bound;
+    const type = this.port.type as ElementType;
+    return new HostStorage(type, shape, sharedValues(type, shape, values), true);
+  }
+
   /** Binds memory in place of what stands here. */
   bind(request: Pointer, storage: Storage): void {
+    const isBound = storage === this.#bound && storage instanceof HostStorage && storage.isShared &&
+      this.#isSet && storage.generation === this.#generation;
+    if (isBound) return this.#endBatch();
     // While another is bound, the runtime gives that one: the request's own must be known before.
     if (!this.#bound && this.port.type !== "dynamic") this.#ownNow(request);
     const isRelayed = this.moves && storage instanceof HostStorage && !storage.isShared && this.#own !== undefined;
