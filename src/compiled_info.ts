@@ -1,5 +1,6 @@
 import type { Handle } from "./handle.ts";
 import type { Port } from "./port_table.ts";
+import type { VariableShapes } from "./variable_shapes.ts";
 
 /** What a compiled model's infer requests need of it, and hold. */
 export interface CompiledInfo {
@@ -7,6 +8,8 @@ export interface CompiledInfo {
   readonly inputs: readonly Port[];
   readonly outputs: readonly Port[];
   readonly gate: FreeGate;
+  /** The declared shapes of its variables. */
+  readonly variableShapes: VariableShapes;
 }
 
 /**

@@ -17,9 +17,14 @@ import { describePorts, findPort, type Port, type PortKey } from "./port_table.t
 import { parseProperty, type Properties, propertyArray, type PropertyValue, requireProperties } from "./properties.ts";
 import { RequestState } from "./request_state.ts";
 import { takeString } from "./strings.ts";
+import type { VariableShapes } from "./variable_shapes.ts";
 
 /** Makes a compiled model over a native one, which it takes over. */
-export let makeCompiledModel: (pointer: Pointer, parents: readonly Handle[]) => CompiledModel;
+export let makeCompiledModel: (
+  pointer: Pointer,
+  parents: readonly Handle[],
+  variableShapes?: VariableShapes,
+) => CompiledModel;
 
 /**
  * A model compiled for a device: `openvino.CompiledModel` in Python.
@@ -39,10 +44,11 @@ export class CompiledModel implements Disposable {
   #request: InferRequest | undefined;
 
   static {
-    makeCompiledModel = (pointer, parents) => new CompiledModel(pointer, parents);
+    makeCompiledModel = (pointer, parents, variableShapes = () => undefined) =>
+      new CompiledModel(pointer, parents, variableShapes);
   }
 
-  private constructor(pointer: Pointer, parents: readonly Handle[]) {
+  private constructor(pointer: Pointer, parents: readonly Handle[], variableShapes: VariableShapes) {
     if (!Array.isArray(parents)) throw illegalConstructor("CompiledModel", "core.compileModel()");
     const ov = load();
     const { call } = ov;
@@ -63,7 +69,7 @@ export class CompiledModel implements Disposable {
     const inputs = ports("input", call.ov_compiled_model_inputs_size, call.ov_compiled_model_input_by_index);
     const outputs = ports("output", call.ov_compiled_model_outputs_size, call.ov_compiled_model_output_by_index);
     const gate = new FreeGate([...inputs, ...outputs].some(({ shape }) => shape === null));
-    this.#info = { handle, inputs, outputs, gate };
+    this.#info = { handle, inputs, outputs, gate, variableShapes };
   }
 
   /** The input ports. */

@@ -7,11 +7,12 @@ import { FreeGate } from "./compiled_info.ts";
 import { type CompiledModel, makeCompiledModel } from "./compiled_model.ts";
 import { check, describe, errorOf, OpenVINOError, requireString, Status } from "./errors.ts";
 import { Handle } from "./handle.ts";
-import { holdStill, isModel, makeModel, type Model, modelHandle } from "./model.ts";
+import { holdStill, isModel, makeModel, type Model, modelHandle, variableShapesOf } from "./model.ts";
 import { parseProperty, type Properties, propertyArray, type PropertyValue, requireProperties } from "./properties.ts";
 import { takeString } from "./strings.ts";
 import { NativeStorage } from "./storage.ts";
 import { isTensor, type Tensor } from "./tensor.ts";
+import { type VariableShapes, variableShapesOfFile, variableShapesOfText } from "./variable_shapes.ts";
 
 /** A device's plugin and its version. */
 export interface DeviceVersion {
@@ -291,7 +292,9 @@ export class Core implements Disposable {
 
   #reading(model: unknown, weights: unknown): Making<Model> {
     const out = words(1);
-    const common = { out, parents: [this.#handle], wrap: makeModel };
+    const makeWith = (shapes: VariableShapes): Making<Model>["wrap"] => (pointer, parents) =>
+      makeModel(pointer, parents, shapes);
+    const common = { out, parents: [this.#handle] };
     if (model instanceof Uint8Array) {
       requireContent(model, "model");
       const tensor = weights === undefined ? undefined : weightsOf(weights);
@@ -302,12 +305,14 @@ export class Core implements Disposable {
         args,
         what: "reading a model from memory",
         memory: [model, tensor],
+        wrap: makeWith(variableShapesOfText(model)),
       };
     }
     const path = pathOf(model, "model");
     const weightsPath = weights === undefined ? null : cString(pathOf(weights, "weights"));
     const args = [this.#handle.pointer, cString(path), weightsPath, out] as const;
-    return { ...common, name: "ov_core_read_model", args, what: `reading the model ${path}`, memory: [] };
+    const wrap = makeWith(variableShapesOfFile(path));
+    return { ...common, name: "ov_core_read_model", args, what: `reading the model ${path}`, memory: [], wrap };
   }
 
   #compiling(model: unknown, device: unknown, config: unknown): Making<CompiledModel> {
@@ -315,7 +320,9 @@ export class Core implements Disposable {
     const name = requireString(device, "device");
     const { count, array, memory } = propertyArray(config === undefined ? {} : requireProperties(config, "config"));
     const out = words(1);
-    const common = { out, memory, wrap: makeCompiledModel };
+    const makeWith = (shapes: VariableShapes): Making<CompiledModel>["wrap"] => (pointer, parents) =>
+      makeCompiledModel(pointer, parents, shapes);
+    const common = { out, memory };
     if (isModel(model)) {
       const handle = modelHandle(model);
       return {
@@ -324,6 +331,7 @@ export class Core implements Disposable {
         args: [core.pointer, handle.pointer, cString(name), count, array, out],
         what: `compiling the model for ${name}`,
         parents: [core, handle],
+        wrap: makeWith(variableShapesOf(model)),
         model,
       };
     }
@@ -334,6 +342,7 @@ export class Core implements Disposable {
       args: [core.pointer, cString(path), cString(name), count, array, out],
       what: `compiling the model ${path} for ${name}`,
       parents: [core],
+      wrap: makeWith(variableShapesOfFile(path)),
     };
   }
 

@@ -9,9 +9,10 @@ import { Handle, illegalConstructor } from "./handle.ts";
 import { PartialShape, type PartialShapeLike, partialShapeStructs } from "./partial_shape.ts";
 import { describePorts, findPort, findRecordPort, listed, type PortKey } from "./port_table.ts";
 import { takeString } from "./strings.ts";
+import type { VariableShapes } from "./variable_shapes.ts";
 
 /** Makes a model over a native one, which it takes over. */
-export let makeModel: (pointer: Pointer, parents: readonly Handle[]) => Model;
+export let makeModel: (pointer: Pointer, parents: readonly Handle[], variableShapes?: VariableShapes) => Model;
 /** Makes the model that pre-processing built of another: both are the same native model, whose ports have changed. */
 export let makeBuiltModel: (pointer: Pointer, original: Model) => Model;
 /** Marks a model as read by another thread, until the returned function is called. */
@@ -20,6 +21,8 @@ export let holdStill: (model: Model) => () => void;
 export let requireStill: (model: Model, what: string) => void;
 /** The handle of a model. */
 export let modelHandle: (model: Model) => Handle;
+/** The declared shapes of a model's variables. */
+export let variableShapesOf: (model: Model) => VariableShapes;
 /** Whether a value is a model: a real one, not something that looks like it. */
 export let isModel: (value: unknown) => value is Model;
 
@@ -29,6 +32,8 @@ interface NativeModel {
   readonly ports: Map<string, ConstOutput>;
   /** How many other threads read it now. */
   readers: number;
+  /** The shapes its variables were declared with, while they still have them. */
+  variableShapes: VariableShapes;
 }
 
 /** Shapes by input index, name or port. */
@@ -56,7 +61,9 @@ export class Model implements Disposable {
   readonly #native: NativeModel;
 
   static {
-    makeModel = (pointer, parents) => new Model(pointer, parents, { ports: new Map(), readers: 0 });
+    makeModel = (pointer, parents, variableShapes = () => undefined) =>
+      new Model(pointer, parents, { ports: new Map(), readers: 0, variableShapes });
+    variableShapesOf = (model) => model.#native.variableShapes;
     makeBuiltModel = (pointer, original) => {
       original.#native.ports.clear();
       return new Model(pointer, [original.#handle], original.#native);
@@ -158,6 +165,8 @@ export class Model implements Disposable {
     const indexes = words(entries.length);
     entries.forEach(([index], i) => indexes[i] = BigInt(index));
     const { structs, dims } = partialShapeStructs(ov, entries.map(([, shape]) => shape));
+    // What follows from new shapes may change the variables' too.
+    this.#native.variableShapes = () => undefined;
     const status = ov.call.ov_model_reshape_by_port_indexes(
       this.#handle.pointer,
       indexes,

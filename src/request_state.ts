@@ -10,6 +10,7 @@ import { type InferInputs, prepareInputs, type Share } from "./inputs.ts";
 import type { Storage } from "./storage.ts";
 import { copyOf } from "./tensor.ts";
 import { TensorSlot } from "./tensor_slot.ts";
+import { VariableHistory } from "./variable_shapes.ts";
 
 /** How a run ended: with nothing, or with what `wait` throws. */
 export interface Outcome {
@@ -45,6 +46,8 @@ export class RequestState {
   readonly outputs: readonly TensorSlot[];
   /** How many `InferRequest` objects there are over it. */
   faces = 0;
+  /** What was written to the model's variables. */
+  readonly variables = new VariableHistory();
   userdata: unknown;
   callback: ((userdata: unknown) => unknown) | undefined;
   onError: ((error: OpenVINOError, userdata: unknown) => unknown) | undefined;
@@ -102,6 +105,7 @@ export class RequestState {
     this.#completed = true;
     this.#outcome = error && { error };
     if (error) throw error;
+    this.variables.writeAll();
     this.latency = elapsed;
     return this.collect(shareOutputs);
   }
@@ -132,7 +136,10 @@ export class RequestState {
         const endTime = watch.endTime();
         // The loop may come late to see it; the native thread's own clock, to a millisecond, bounds what it sees.
         const bound = endTime === undefined ? elapsed : Math.max(0, endTime - startTime) + 1;
-        if (!error) this.latency = Math.min(elapsed, bound);
+        if (!error) {
+          this.latency = Math.min(elapsed, bound);
+          this.variables.writeAll();
+        }
         unlock(error === undefined);
         this.#running = undefined;
         this.#completed = true;

@@ -11,6 +11,7 @@ import { Handle, illegalConstructor } from "./handle.ts";
 import type { RequestState } from "./request_state.ts";
 import { sameShape } from "./shape.ts";
 import { NativeStorage, type Storage } from "./storage.ts";
+import { hasInitialValue } from "./variable_shapes.ts";
 import { copyOf, isTensor, storageOf, type Tensor } from "./tensor.ts";
 
 /** The C++ functions that states need, all there. */
@@ -99,6 +100,7 @@ export class VariableState implements Disposable {
       return convertedCopy(given, type, what);
     });
     this.#calls.setState(this.#handle.pointer, wordsAt(load(), stored.pointer, 1)[0]!);
+    this.#request.variables.write(this.#name);
     stored.release();
   }
 
@@ -110,6 +112,7 @@ export class VariableState implements Disposable {
   reset(): void {
     this.#request.requireNoRun("reset");
     this.#calls.reset(this.#handle.pointer);
+    this.#request.variables.reset(this.#name);
   }
 
   /** Gives up the object; the variable stays. */
@@ -122,9 +125,24 @@ export class VariableState implements Disposable {
     this[Symbol.dispose]();
   }
 
+  /** Throws where the runtime would: before a first value is written, a shape may have none that fits. */
+  #requireValue(what: string): void {
+    const { variables, compiled } = this.#request;
+    if (variables.isWritten(this.#name)) return;
+    const shapes = compiled.variableShapes();
+    const shape = shapes?.get(this.#name);
+    if (hasInitialValue(shape)) return;
+    const reason = shape ? `its shape ${shape} has no initial size` : "its declared shape is not known";
+    throw new OpenVINOError(
+      Status.GENERAL_ERROR,
+      `${what}: the variable ${describe(this.#name)} has no value before an inference has written one: ${reason}`,
+    );
+  }
+
   /** Looks at the value: an `ov::Tensor` of four words, which reads as the C API's tensor through a pointer to it. */
   #withValue<R>(what: string, look: (value: Storage) => R): R {
     this.#request.requireNoRun(what);
+    this.#requireValue(what);
     const ov = load();
     const tensor = words(4);
     this.#calls.getState(tensor, this.#handle.pointer);
@@ -169,6 +187,7 @@ export function queryStates(request: RequestState): VariableState[] {
 export function resetStates(request: RequestState): void {
   const ov = load();
   stateCalls(ov).resetAll(inferRequestOf(ov, request.requireIdle("resetState")));
+  request.variables.resetAll();
 }
 
 /** The `ov::InferRequest` inside a C request: the request is a `std::shared_ptr` to it. */
