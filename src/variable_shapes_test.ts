@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { assertEquals, assertThrows } from "@std/assert";
 import { compileEdited, tiny } from "../conformance/tiny_models.ts";
 import { modelPath } from "../conformance/test_support.ts";
-import { CompiledModel, Core, OpenVINOError, PartialShape } from "./mod.ts";
+import { type CompiledModel, Core, OpenVINOError, PartialShape } from "./mod.ts";
 import { hasInitialValue, VariableHistory, variableShapesOfFile, variableShapesOfText } from "./variable_shapes.ts";
 
 function texts(shapes: ReadonlyMap<string, PartialShape> | undefined): Record<string, string> | undefined {
