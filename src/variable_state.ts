@@ -84,7 +84,8 @@ export class VariableState implements Disposable {
    *
    * @throws {TypeError} If set to what is no tensor.
    * @throws {RangeError} If set to a tensor of another shape than the value's.
-   * @throws {OpenVINOError} If the infer request is busy.
+   * @throws {OpenVINOError} If the infer request is busy, or no inference has written a value yet and the variable's
+   * declared shape tells no initial size, or is not known: it is that of models read from IR.
    */
   get state(): Tensor {
     return this.#withValue("the state", copyOf);
