@@ -1,0 +1,87 @@
+/**
+ * What a check saw, as data: what a run in one runtime can be compared with that in another, with the official Python
+ * binding's and with a recorded one. `judge/seen.py` makes the same of Python's values.
+ */
+import { createHash } from "node:crypto";
+import { ConstOutput, InferResults, PartialShape, Tensor } from "openvino-ffi";
+
+/** A value as JSON. Tensors are of their bytes' hash, which stand beside it once. */
+export type Seen =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly Seen[]
+  | { readonly [key: string]: Seen };
+
+/** The tensors that were seen, by the SHA-256 of their bytes: base64; null for a large one, of which the hash must do. */
+export type SeenTensors = Record<string, string | null>;
+
+/** Tensors of more bytes are known by their hash only. */
+const LARGE = 1 << 16;
+
+/** The element types of typed arrays. */
+const typeOfArray: readonly (readonly [name: string, type: string])[] = [
+  ["Float32Array", "f32"],
+  ["Float64Array", "f64"],
+  ["Float16Array", "f16"],
+  ["Int8Array", "i8"],
+  ["Uint8Array", "u8"],
+  ["Uint8ClampedArray", "u8"],
+  ["Int16Array", "i16"],
+  ["Uint16Array", "u16"],
+  ["Int32Array", "i32"],
+  ["Uint32Array", "u32"],
+  ["BigInt64Array", "i64"],
+  ["BigUint64Array", "u64"],
+];
+
+/** Makes data of a value, and adds the bytes of its tensors to `tensors`. */
+export function seen(value: unknown, tensors: SeenTensors): Seen {
+  switch (typeof value) {
+    case "boolean":
+    case "string":
+      return value;
+    case "number":
+      return Number.isFinite(value) ? value : { number: String(value) };
+    case "bigint":
+      return { integer: String(value) };
+    case "undefined":
+      return null;
+    case "object":
+      return value === null ? null : seenObject(value, tensors);
+    default:
+      throw new TypeError(`A ${typeof value} cannot be seen`);
+  }
+}
+
+function seenObject(value: object, tensors: SeenTensors): Seen {
+  if (value instanceof Tensor) {
+    if (value.elementType === "string") return { strings: [...value.strData], shape: value.shape };
+    return seenBytes(value.elementType, value.shape, bytesOf(value.data as ArrayBufferView), tensors);
+  }
+  if (ArrayBuffer.isView(value)) {
+    const type = typeOfArray.find(([name]) => name === value.constructor.name)?.[1];
+    if (type === undefined) throw new TypeError(`A ${value.constructor.name} cannot be seen`);
+    return seenBytes(type, [(value as Uint8Array).length], bytesOf(value), tensors);
+  }
+  if (value instanceof InferResults) return value.toTuple().map((each) => seen(each, tensors));
+  if (value instanceof ConstOutput) return { port: value.index, names: [...value.names].toSorted() };
+  if (value instanceof PartialShape) return value.toString();
+  if (value instanceof Set) return [...value].map((each) => seen(each, tensors));
+  if (Array.isArray(value)) return value.map((each) => seen(each, tensors));
+  if (Object.getPrototypeOf(value) !== Object.prototype) {
+    throw new TypeError(`A ${value.constructor.name} cannot be seen`);
+  }
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, seen(each, tensors)]));
+}
+
+function bytesOf(view: ArrayBufferView): Uint8Array {
+  return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+}
+
+function seenBytes(type: string, shape: readonly number[], bytes: Uint8Array, tensors: SeenTensors): Seen {
+  const sha256 = createHash("sha256").update(bytes).digest("hex");
+  tensors[sha256] = bytes.length > LARGE ? null : bytes.toBase64();
+  return { tensor: type, shape, sha256 };
+}

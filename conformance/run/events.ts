@@ -1,0 +1,54 @@
+/**
+ * What a group's process tells the runner, on its standard output: one line an event, behind a mark that other output
+ * has not. `judge/run.py` writes the same.
+ */
+import type { SeenTensors } from "../checks/seen.ts";
+import type { Observation } from "../checks/stage.ts";
+
+/** What a process is to do. */
+export interface Job {
+  /** The checks' ids. */
+  readonly checks: readonly string[];
+  readonly model: string;
+  /** The paths of all models. */
+  readonly paths: Readonly<Record<string, string>>;
+}
+
+/** What the process is. */
+export interface Environment {
+  readonly runtime: string;
+  readonly openvino: string;
+  /** The file of OpenVINO's library that is open, where the system tells. */
+  readonly library: string;
+}
+
+/** An error as it is reported. */
+export interface Failure {
+  readonly message: string;
+  readonly stack?: string;
+}
+
+/** What is told. */
+export type Event =
+  | { readonly event: "environment" } & Environment
+  | { readonly event: "start"; readonly id: string }
+  | {
+    readonly event: "end";
+    readonly id: string;
+    readonly observations: readonly Observation[];
+    readonly tensors: SeenTensors;
+    readonly error?: Failure;
+  };
+
+/** Begins each event's line: the record separator of JSON text sequences. */
+export const MARK = "\x1e";
+
+/** An event as a line. */
+export function writeEvent(event: Event): string {
+  return `${MARK}${JSON.stringify(event)}\n`;
+}
+
+/** The event in a line, undefined if it is some other output. */
+export function readEvent(line: string): Event | undefined {
+  return line.startsWith(MARK) ? JSON.parse(line.slice(1)) as Event : undefined;
+}
