@@ -145,8 +145,8 @@ const classes: readonly DocumentedClass[] = [
       ["get_any_name()", "anyName"],
       ["names", "names"],
       ["get_names()", "names"],
-      ["index", "index"],
-      ["get_index()", "index"],
+      ["index", "index", "among the model's inputs or outputs; in Python on its node, always 0"],
+      ["get_index()", "index", "among the model's inputs or outputs; in Python on its node, always 0"],
       ["shape", "shape"],
       ["get_shape()", "shape"],
       ["partial_shape", "partialShape"],
@@ -154,7 +154,7 @@ const classes: readonly DocumentedClass[] = [
       ["element_type", "elementType"],
       ["get_element_type()", "elementType"],
       ["__eq__(other)", "equals(other)"],
-      ["__hash__()", "as a key of a Map", "the same object each time"],
+      ["__hash__()", "new Map([[port, value]])", "the same object each time"],
       ["get_node()", null],
       ["get_rt_info()", null],
       ["get_target_inputs()", null],
@@ -307,7 +307,7 @@ const classes: readonly DocumentedClass[] = [
       ["all_non_negative", null],
       ["dynamic(rank)", null],
       ["get_dimension(index)", "getDimension(index)"],
-      ["get_max_shape()", "getMaxShape()"],
+      ["get_max_shape()", "getMaxShape()", "`Infinity` where Python gives 2^63 - 1"],
       ["get_min_shape()", "getMinShape()"],
       ["refines(shape)", "refines(shape)"],
       ["relaxes(shape)", "relaxes(shape)"],
@@ -435,7 +435,8 @@ export const classNames: ReadonlyMap<string, string> = new Map(classes.map((each
 
 /** The page that documents a Python class. */
 export function pageOf(pythonClass: string): string {
-  return `https://docs.openvino.ai/2026/api/ie_python_api/_autosummary/openvino.${pythonClass}.html`;
+  const name = pythonClass === "openvino" ? pythonClass : `openvino.${pythonClass}`;
+  return `https://docs.openvino.ai/2026/api/ie_python_api/_autosummary/${name}.html`;
 }
 
 /** The name of the member that a TypeScript call is of: `setTensor` for `setTensor(name, tensor)`. */

@@ -91,12 +91,105 @@ export class PartialShape {
    *
    * @param shape The static shape.
    * @returns True if its rank and each of its dimensions are within bounds.
+   * @throws {TypeError} If it is no array.
    */
   accepts(shape: readonly number[]): boolean {
+    if (!Array.isArray(shape)) throw new TypeError(`"shape" must be an array of numbers, got ${describe(shape)}`);
     const { dimensions } = this;
     if (dimensions === null) return true;
     return shape.length === dimensions.length &&
       dimensions.every(({ min, max }, i) => shape[i]! >= min && (max === -1 || shape[i]! <= max));
+  }
+
+  /**
+   * One dimension.
+   *
+   * @param index Its index.
+   * @returns Its bounds.
+   * @throws {TypeError} If the index is no number.
+   * @throws {RangeError} If it is out of range, or the number of dimensions is not known.
+   */
+  getDimension(index: number): Dimension {
+    if (typeof index !== "number") throw new TypeError(`"index" must be a number, got ${describe(index)}`);
+    const dimension = this.dimensions?.[index];
+    if (!dimension) throw new RangeError(`"index" must be that of a dimension of ${this}, got ${index}`);
+    return dimension;
+  }
+
+  /**
+   * The greatest sizes.
+   *
+   * @returns The dimensions' upper bounds, `Infinity` without one (2^63 - 1 in Python, which is no JavaScript number);
+   * `[]` where the number of dimensions is not known.
+   */
+  getMaxShape(): number[] {
+    return this.dimensions?.map(({ max }) => max === -1 ? Infinity : max) ?? [];
+  }
+
+  /**
+   * The least sizes.
+   *
+   * @returns The dimensions' lower bounds; `[]` where the number of dimensions is not known.
+   */
+  getMinShape(): number[] {
+    return this.dimensions?.map(({ min }) => min) ?? [];
+  }
+
+  /**
+   * Whether this shape says at least as much as another: whether it stands for no shape that the other does not.
+   *
+   * @param shape The other.
+   * @returns True if its rank is this one's or not known, and each of its dimensions takes in this one's.
+   * @throws {TypeError} If it is no PartialShape.
+   */
+  refines(shape: PartialShape): boolean {
+    const other = requirePartialShape(shape, "shape").dimensions;
+    if (other === null) return true;
+    return everyPair(this.dimensions, other, (mine, its) => {
+      return mine.min >= its.min && (its.max === -1 || (mine.max !== -1 && mine.max <= its.max));
+    });
+  }
+
+  /**
+   * Whether another shape refines this one.
+   *
+   * @param shape The other.
+   * @returns True if this one stands for all shapes that the other does.
+   * @throws {TypeError} If it is no PartialShape.
+   */
+  relaxes(shape: PartialShape): boolean {
+    return requirePartialShape(shape, "shape").refines(this);
+  }
+
+  /**
+   * Whether another shape knows the same: its number of dimensions, and the size of each that is known.
+   *
+   * @param shape The other.
+   * @returns True if both are of one rank or both of none, known dimensions are the same, and the others, whatever
+   * their bounds, unknown in both.
+   * @throws {TypeError} If it is no PartialShape.
+   */
+  sameScheme(shape: PartialShape): boolean {
+    const other = requirePartialShape(shape, "shape").dimensions;
+    if (this.dimensions === null && other === null) return true;
+    return everyPair(this.dimensions, other, (mine, its) => {
+      return mine.min === mine.max ? mine.min === its.min && mine.min === its.max : its.min !== its.max;
+    });
+  }
+
+  /**
+   * Whether another shape is the same, all bounds included.
+   *
+   * @param other The other, partial or static.
+   * @returns True if it is; false for what is no shape, too.
+   */
+  equals(other: PartialShape | readonly number[]): boolean {
+    if (Array.isArray(other)) {
+      return this.isStatic && other.length === this.rank && this.toShape().every((size, i) => size === other[i]);
+    }
+    if (!(other instanceof PartialShape)) return false;
+    if (this.dimensions === null && other.dimensions === null) return true;
+    return everyPair(this.dimensions, other.dimensions, (mine, its) => mine.min === its.min && mine.max === its.max);
   }
 
   /** The text, in the runtime's notation: `[1,3,?,224..448]`. */
@@ -104,6 +197,20 @@ export class PartialShape {
     if (this.dimensions === null) return "[...]";
     return `[${this.dimensions.map(dimensionText).join(",")}]`;
   }
+}
+
+function requirePartialShape(value: unknown, name: string): PartialShape {
+  if (value instanceof PartialShape) return value;
+  throw new TypeError(`"${name}" must be a PartialShape, got ${describe(value)}`);
+}
+
+/** Whether two shapes have as many dimensions, and something holds of each pair. */
+function everyPair(
+  a: readonly Dimension[] | null,
+  b: readonly Dimension[] | null,
+  holds: (a: Dimension, b: Dimension) => boolean,
+): boolean {
+  return a !== null && b !== null && a.length === b.length && a.every((dimension, i) => holds(dimension, b[i]!));
 }
 
 function dimensionText({ min, max }: Dimension): string {

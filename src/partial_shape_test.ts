@@ -121,3 +121,76 @@ test("accepts() checks rank and bounds", () => {
   }
   assertEquals(PartialShape.from("[...]").accepts([4, 4]), true);
 });
+
+test("getDimension() gives a dimension's bounds, and refuses what is no index", () => {
+  const shape = PartialShape.from("[1,?,2..4,3..]");
+  assertEquals([0, 1, 2, 3].map((index) => shape.getDimension(index)), [
+    { min: 1, max: 1 },
+    { min: 0, max: -1 },
+    { min: 2, max: 4 },
+    { min: 3, max: -1 },
+  ]);
+  for (const index of [4, -1, 0.5, NaN]) assertThrows(() => shape.getDimension(index), RangeError, "[1,?,2..4,3..]");
+  for (const wrong of [undefined, "0", "length", 0n]) {
+    assertThrows(() => shape.getDimension(wrong as never), TypeError, `"index"`);
+  }
+  for (const text of ["[]", "[...]"]) assertThrows(() => PartialShape.from(text).getDimension(0), RangeError, text);
+});
+
+test("getMinShape() and getMaxShape() give the bounds", () => {
+  const of = (text: string) => [PartialShape.from(text).getMinShape(), PartialShape.from(text).getMaxShape()];
+  assertEquals(of("[1,?,2..4,3..,..5]"), [[1, 0, 2, 3, 0], [1, Infinity, 4, Infinity, 5]]);
+  assertEquals(of("[2,3]"), [[2, 3], [2, 3]]);
+  assertEquals(of("[]"), [[], []]);
+  assertEquals(of("[...]"), [[], []]);
+});
+
+/** Each of these against each, by Python: 1 for `refines`, 2 for `relaxes`, 4 for `same_scheme`. */
+const related = {
+  "[...]": "72222222222222",
+  "[]": "17000000000000",
+  "[?]": "10726666000022",
+  "[1]": "10171010000000",
+  "[1..3]": "10527456000000",
+  "[2..]": "10504746000002",
+  "[..3]": "10526476000020",
+  "[2..3]": "10505557000000",
+  "[1,?]": "10000000720000",
+  "[1,2]": "10000000170000",
+  "[2,?]": "10000000007000",
+  "[1..2,3]": "10000000000700",
+  "[0]": "10100010000070",
+  "[5]": "10100100000007",
+} as const;
+
+test("refines(), relaxes() and sameScheme() are as in Python", () => {
+  const shapes = Object.keys(related).map((text) => PartialShape.from(text));
+  Object.values(related).forEach((row, i) => {
+    const a = shapes[i]!;
+    const found = shapes.map((b) => Number(a.refines(b)) + 2 * Number(a.relaxes(b)) + 4 * Number(a.sameScheme(b)));
+    assertEquals(found.join(""), row, String(a));
+  });
+});
+
+test("refines(), relaxes() and sameScheme() refuse what is no PartialShape", () => {
+  const shape = PartialShape.from([1, 2]);
+  for (const wrong of [[1, 2], "[1,2]", null, undefined, 3, { dimensions: null }]) {
+    assertThrows(() => shape.refines(wrong as never), TypeError, `"shape"`);
+    assertThrows(() => shape.relaxes(wrong as never), TypeError, `"shape"`);
+    assertThrows(() => shape.sameScheme(wrong as never), TypeError, `"shape"`);
+  }
+  assertEquals(shape.refines(PartialShape.from("[1,2]")), true);
+});
+
+test("equals() compares rank and bounds, also with a static shape", () => {
+  const shapes = Object.keys(related).map((text) => PartialShape.from(text));
+  for (const a of shapes) {
+    assertEquals(shapes.filter((b) => a.equals(b)).map(String), [String(a)]);
+    assertEquals(a.equals(PartialShape.from(String(a))), true);
+  }
+  const shape = PartialShape.from("[1,2]");
+  assertEquals([[1, 2], [2, 1], [1], [1, 2, 1]].map((other) => shape.equals(other)), [true, false, false, false]);
+  assertEquals(PartialShape.from("[]").equals([]), true);
+  assertEquals([PartialShape.from("[...]").equals([]), PartialShape.from("[1,?]").equals([1, -1])], [false, false]);
+  for (const no of [null, undefined, "[1,2]", 3, {}]) assertEquals(shape.equals(no as never), false);
+});

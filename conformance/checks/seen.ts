@@ -66,7 +66,8 @@ function seenObject(value: object, tensors: SeenTensors): Seen {
     return seenBytes(type, [(value as Uint8Array).length], bytesOf(value), tensors);
   }
   if (value instanceof InferResults) return value.toTuple().map((each) => seen(each, tensors));
-  if (value instanceof ConstOutput) return { port: value.index, names: [...value.names].toSorted() };
+  // Not by its index: in Python that is the one on its node, 0 for every input and output.
+  if (value instanceof ConstOutput) return { port: [...value.names].toSorted() };
   if (value instanceof PartialShape) return value.toString();
   if (value instanceof Set) return [...value].map((each) => seen(each, tensors));
   if (Array.isArray(value)) return value.map((each) => seen(each, tensors));

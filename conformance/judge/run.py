@@ -1,4 +1,4 @@
-"""Runs some checks on one model through the official binding: `run.py JOB`. See ../run/group.ts, whose events it tells."""
+"""Runs some checks on some models through the official binding: `run.py JOB`. See ../run/group.ts, whose events it tells."""
 
 import importlib
 import json
@@ -30,10 +30,11 @@ def open_library():
     return found.group() if found else ""
 
 
-def run_check(name, job, compiled):
-    tell(event="start", id=name)
+def run_check(run, job, compiled):
+    tell(event="start", run=run)
+    name = run["check"]
     folder = tempfile.mkdtemp(prefix="openvino-ffi-conformance-")
-    stage = Stage(job["model"], job["paths"], folder, compiled)
+    stage = Stage(run["model"], job["paths"], folder, compiled)
     error = None
     try:
         if name not in CHECKS:
@@ -42,7 +43,7 @@ def run_check(name, job, compiled):
     except Exception as raised:  # noqa: BLE001: whatever it is, it is reported
         error = {"message": f"{type(raised).__name__}: {raised}", "stack": traceback.format_exc()}
     shutil.rmtree(folder, ignore_errors=True)
-    event = {"event": "end", "id": name, "observations": stage.observations, "tensors": stage.tensors}
+    event = {"event": "end", "run": run, "observations": stage.observations, "tensors": stage.tensors}
     tell(**event, **({"error": error} if error else {}))
 
 
@@ -57,8 +58,8 @@ def main():
     version = f"Python {sys.version.split()[0]}, NumPy {np.__version__}"
     tell(event="environment", runtime=version, openvino=ov.get_version(), library=open_library())
     compiled = {}
-    for name in job["checks"]:
-        run_check(name, job, compiled)
+    for run in job["runs"]:
+        run_check(run, job, compiled)
 
 
 if __name__ == "__main__":

@@ -51,7 +51,7 @@ def seen(value, tensors):
             return {"strings": texts, "shape": list(value.shape)}
         return seen_bytes(NAMES[value.dtype.name], list(value.shape), value.tobytes(), tensors)
     if isinstance(value, ov.ConstOutput):
-        return {"port": value.index, "names": sorted(value.names)}
+        return {"port": sorted(value.names)}
     if isinstance(value, ov.PartialShape):
         return value.to_string()
     if isinstance(value, ov.Type):

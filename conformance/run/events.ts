@@ -5,11 +5,15 @@
 import type { SeenTensors } from "../checks/seen.ts";
 import type { Observation } from "../checks/stage.ts";
 
+/** A check, by its id, on a model. */
+export interface Run {
+  readonly check: string;
+  readonly model: string;
+}
+
 /** What a process is to do. */
 export interface Job {
-  /** The checks' ids. */
-  readonly checks: readonly string[];
-  readonly model: string;
+  readonly runs: readonly Run[];
   /** The paths of all models. */
   readonly paths: Readonly<Record<string, string>>;
 }
@@ -31,10 +35,10 @@ export interface Failure {
 /** What is told. */
 export type Event =
   | { readonly event: "environment" } & Environment
-  | { readonly event: "start"; readonly id: string }
+  | { readonly event: "start"; readonly run: Run }
   | {
     readonly event: "end";
-    readonly id: string;
+    readonly run: Run;
     readonly observations: readonly Observation[];
     readonly tensors: SeenTensors;
     readonly error?: Failure;

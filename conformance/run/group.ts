@@ -1,16 +1,20 @@
 /**
- * Runs some checks on one model in this process: `group.ts JOB`, where the job is JSON. The runner starts it, once for
- * each group, model and runtime.
+ * Runs some checks on some models in this process: `group.ts JOB`, where the job is JSON. The runner starts it, in each
+ * runtime once for each group and network.
  */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
+import { fileURLToPath } from "node:url";
 import { getVersion } from "openvino-ffi";
 import { idOf } from "../checks/check.ts";
 import { groups } from "../checks/mod.ts";
 import { type CompiledModels, Stage } from "../checks/stage.ts";
-import { type Event, type Failure, type Job, writeEvent } from "./events.ts";
+import { type Event, type Failure, type Job, type Run, writeEvent } from "./events.ts";
+
+/** This file. */
+export const groupFile: string = fileURLToPath(import.meta.url);
 
 const checks = new Map(groups.flatMap((group) => group.checks.map((check) => [idOf(group, check), check] as const)));
 
@@ -38,25 +42,27 @@ function failure(error: unknown): Failure {
   return { message: `${error.name}: ${message}`, ...(error.stack ? { stack: error.stack } : {}) };
 }
 
-async function runCheck(id: string, job: Job, compiled: CompiledModels): Promise<void> {
-  tell({ event: "start", id });
+async function runCheck(run: Run, job: Job, compiled: CompiledModels): Promise<void> {
+  tell({ event: "start", run });
   const folder = mkdtempSync(join(tmpdir(), "openvino-ffi-conformance-"));
   const path = (model: string) => {
     const found = job.paths[model];
     if (found === undefined) throw new Error(`There is no model ${model}`);
     return found;
   };
-  const stage = new Stage(job.model, { path, folder }, compiled);
+  const stage = new Stage(run.model, { path, folder }, compiled);
   let error: Failure | undefined;
   try {
-    await checks.get(id)!.run(stage);
+    const check = checks.get(run.check);
+    if (!check) throw new Error(`There is no check ${run.check}`);
+    await check.run(stage);
     stage.close();
   } catch (thrown) {
     error = failure(thrown);
   }
   rmSync(folder, { recursive: true, force: true });
   const { observations, tensors } = stage;
-  tell({ event: "end", id, observations, tensors, ...(error && { error }) });
+  tell({ event: "end", run, observations, tensors, ...(error && { error }) });
 }
 
 async function main(): Promise<void> {
@@ -64,7 +70,7 @@ async function main(): Promise<void> {
   const { buildNumber } = getVersion();
   tell({ event: "environment", runtime: runtime(), openvino: buildNumber, library: openLibrary() });
   const compiled: CompiledModels = new Map();
-  for (const id of job.checks) await runCheck(id, job, compiled);
+  for (const run of job.runs) await runCheck(run, job, compiled);
 }
 
 if (import.meta.main) await main();

@@ -1,0 +1,557 @@
+import { assert, assertEquals, assertInstanceOf, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
+import { AsyncInferQueue, InferRequest, type InferResults, OpenVINOError, Tensor } from "openvino-ffi";
+import { check, type Group, onNetworks, onNetworksInAllFormats, onTiny } from "./check.ts";
+import type { Stage } from "./stage.ts";
+
+/** Runs jobs, and gives the first output's copy by userdata. */
+async function outputsOf<K>(queue: AsyncInferQueue<K>, start: () => Promise<void>): Promise<Map<K, Tensor>> {
+  const outputs = new Map<K, Tensor>();
+  queue.setCallback((request, userdata) => void outputs.set(userdata, request.results.get(0)));
+  await start();
+  await queue.waitAll();
+  return outputs;
+}
+
+/** The entries by key, for what ends in any order. */
+const sorted = <V>(map: Map<number, V>) => [...map].toSorted(([one], [other]) => one - other);
+
+/** A queue whose jobs fail on inputs of more than one row. */
+function fragile<U>(t: Stage, jobs: number): AsyncInferQueue<U> {
+  const queue = new AsyncInferQueue<U>(t.compiled(), jobs);
+  for (const request of queue) request.setOutputTensor(new Tensor("f32", [1, 8], new Float32Array(8)));
+  return queue;
+}
+const fine = new Float32Array(8).fill(1);
+const failing = new Float32Array(16);
+
+/** What a promise is rejected with. */
+const errorOf = (promise: Promise<unknown>) => promise.then(() => undefined, (error: unknown) => error);
+
+/** The checks of AsyncInferQueue. */
+export const asyncInferQueue: Group = {
+  class: "AsyncInferQueue",
+  checks: [
+    check("number of requests", ["AsyncInferQueue(model, jobs=0)", "len()"], onNetworks, (t) => {
+      const optimal = t.compiled().getProperty("OPTIMAL_NUMBER_OF_INFER_REQUESTS");
+      const lengths = [3, 1].map((jobs) => new AsyncInferQueue(t.compiled(), jobs).length);
+      t.see("given", lengths);
+      t.see("none given", new AsyncInferQueue(t.compiled()).length === optimal);
+      t.see("0", new AsyncInferQueue(t.compiled(), 0).length === optimal);
+    }),
+    check("wrong numbers of requests", ["AsyncInferQueue(model, jobs=0)"], onNetworks, async (t) => {
+      const make = (jobs: unknown) => () => new AsyncInferQueue(t.compiled(), jobs as number);
+      await t.refuses("negative", RangeError, make(-1), make(1));
+      await t.refuses("a fraction", RangeError, make(1.5), make(2));
+      await t.refuses("text", TypeError, make("2"), make(2));
+      assertThrows(make(-1), RangeError, "jobs");
+    }),
+    check("each job's own results", ["set_callback(callback)"], onNetworksInAllFormats, async (t) => {
+      const queue = new AsyncInferQueue<number>(t.compiled(), 2);
+      const outputs = await outputsOf(queue, async () => {
+        for (const seed of [1, 2, 3, 4, 5]) await queue.startAsync([t.picture(seed)], seed);
+      });
+      t.see("by userdata", sorted(outputs));
+    }),
+    check("callback is called once a job", ["set_callback(callback)"], onNetworks, async (t) => {
+      const queue = new AsyncInferQueue<string>(t.compiled(), 2);
+      const calls: string[] = [];
+      queue.setCallback((request, userdata) => {
+        assertInstanceOf(request, InferRequest);
+        // The very request of the queue.
+        assert([...queue].includes(request));
+        calls.push(userdata);
+      });
+      for (const name of ["a", "b", "c"]) await queue.startAsync([t.picture(1)], name);
+      await queue.waitAll();
+      t.see("calls", calls.toSorted());
+      await queue.waitAll();
+      t.see("no more later", calls.length);
+      for (const request of queue) request.infer([t.picture(2)]);
+      t.see("nor by infer of a request", calls.length);
+    }),
+    check("callbacks of one request come in order", ["set_callback(callback)"], onNetworks, async (t) => {
+      const queue = new AsyncInferQueue<number>(t.compiled(), 1);
+      const events: string[] = [];
+      queue.setCallback((_request, userdata) => void events.push(`ended ${userdata}`));
+      for (const job of [1, 2, 3]) {
+        await queue.startAsync([t.picture(job)], job);
+        events.push(`started ${job}`);
+      }
+      await queue.waitAll();
+      t.see("events", events);
+    }),
+    check("the last callback counts", ["set_callback(callback)"], onNetworks, async (t) => {
+      const queue = new AsyncInferQueue<string>(t.compiled(), 1);
+      const calls: string[] = [];
+      queue.setCallback(() => void calls.push("first"));
+      await queue.startAsync([t.picture(1)]);
+      await queue.waitAll();
+      queue.setCallback((_request, userdata) => void calls.push(`second ${userdata}`));
+      await queue.startAsync([t.picture(1)], "x");
+      await queue.waitAll();
+      t.see("calls", calls);
+    }),
+    check("callback that is none", ["set_callback(callback)"], onNetworks, async (t) => {
+      const queue = new AsyncInferQueue<number>(t.compiled(), 1);
+      const calls: number[] = [];
+      queue.setCallback((_request, userdata) => void calls.push(userdata));
+      const control = () => queue.startAsync([t.picture(1)], 1).then(() => queue.waitAll());
+      await t.refuses("a number", TypeError, () => queue.setCallback(3 as never), control);
+      await t.refuses("nothing", TypeError, () => queue.setCallback(undefined as never), control);
+      assertThrows(() => queue.setCallback(() => {}, { onError: 3 as never }), TypeError, "onError");
+      t.see("the one before stays", calls);
+    }),
+    check("callback set while a job runs", ["set_callback(callback)"], onTiny("slow"), async (t) => {
+      const queue = new AsyncInferQueue(t.compiled(), 2);
+      await queue.startAsync([Float32Array.of(1)]);
+      await t.refuses("busy", "REQUEST_BUSY", () => queue.setCallback(() => {}), async () => {
+        await queue.waitAll();
+        queue.setCallback(() => {});
+      });
+    }),
+    check("without a callback", ["start_async(inputs, userdata, share_inputs)"], onNetworks, async (t) => {
+      const queue = new AsyncInferQueue(t.compiled(), 2);
+      await queue.startAsync([t.picture(1)]);
+      await queue.startAsync([t.picture(2)]);
+      await queue.waitAll();
+      t.see("results", [...queue].map((request) => request.getOutputTensor()));
+    }),
+    check("start with every kind of key", ["start_async(inputs, userdata, share_inputs)"], onNetworks, async (t) => {
+      const queue = new AsyncInferQueue<string>(t.compiled(), 1);
+      const port = t.compiled().input();
+      const outputs = await outputsOf(queue, async () => {
+        await queue.startAsync({ 0: t.picture(1) }, "index");
+        await queue.startAsync({ [port.anyName]: t.picture(2) }, "name");
+        await queue.startAsync(new Map([[port, t.picture(3)]]), "port");
+        await queue.startAsync(t.pictureTensor(4), "tensor");
+        await queue.startAsync(t.picture(5), "array");
+      });
+      t.see("outputs", [...outputs]);
+    }),
+    check("start without inputs", ["start_async(inputs, userdata, share_inputs)"], onNetworks, async (t) => {
+      const queue = new AsyncInferQueue<string>(t.compiled(), 1);
+      const outputs = await outputsOf(queue, async () => {
+        await queue.startAsync([t.picture(1)], "first");
+        await queue.startAsync(undefined, "again");
+        await queue.startAsync({}, "and again");
+      });
+      t.see("outputs", [...outputs]);
+    }),
+    check("start copies its inputs", ["start_async(inputs, userdata, share_inputs)"], onNetworks, async (t) => {
+      const queue = new AsyncInferQueue<string>(t.compiled(), 1);
+      const memory = t.picture(1);
+      const outputs = await outputsOf(queue, async () => {
+        await queue.startAsync([memory], "copied");
+        memory.set(t.picture(2));
+        await queue.startAsync(undefined, "again");
+      });
+      t.see("outputs", [...outputs]);
+    }),
+    check("start shares its inputs", ["start_async(inputs, userdata, share_inputs)"], onNetworks, async (t) => {
+      const queue = new AsyncInferQueue<string>(t.compiled(), 1);
+      const memory = t.picture(1);
+      const outputs = await outputsOf(queue, async () => {
+        await queue.startAsync([memory], "shared", { shareInputs: true });
+        await queue.waitAll();
+        memory.set(t.picture(2));
+        await queue.startAsync(undefined, "read again");
+      });
+      t.see("outputs", [...outputs]);
+    }),
+    check("start keeps what it shares", ["start_async(inputs, userdata, share_inputs)"], onNetworks, async (t) => {
+      const queue = new AsyncInferQueue<number>(t.compiled(), 2);
+      const outputs = await outputsOf(queue, async () => {
+        for (const seed of [1, 2, 3, 4]) {
+          // Nobody else holds the memory.
+          await queue.startAsync([t.picture(seed)], seed, { shareInputs: true });
+        }
+      });
+      t.see("by userdata", sorted(outputs));
+    }, { withoutPython: "it leaves that to the caller" }),
+    check(
+      "start with several inputs",
+      ["start_async(inputs, userdata, share_inputs)"],
+      onTiny("two_in_two_out"),
+      async (t) => {
+        const queue = new AsyncInferQueue<string>(t.compiled(), 1);
+        const results: InferResults[] = [];
+        queue.setCallback((request) => void results.push(request.results));
+        const [a, b] = [Float32Array.of(1, 2, 3, 4, 5, 6), Float32Array.of(10, 20, 30, 40, 50, 60)];
+        await queue.startAsync([a, b]);
+        await queue.startAsync({ b: a, a: b });
+        await queue.startAsync({ 1: b });
+        await queue.waitAll();
+        t.see("results", results);
+      },
+    ),
+    check(
+      "start on one shape after another",
+      ["start_async(inputs, userdata, share_inputs)"],
+      onTiny("dynamic_bounded"),
+      async (t) => {
+        const queue = new AsyncInferQueue<number>(t.compiled(), 1);
+        const outputs = await outputsOf(queue, async () => {
+          for (const rows of [1, 4, 2]) {
+            await queue.startAsync(new Tensor("f32", [rows, 8], t.picture(rows, [rows, 8])), rows);
+          }
+        });
+        t.see("by rows", sorted(outputs));
+      },
+    ),
+    check("start on strings", ["start_async(inputs, userdata, share_inputs)"], onTiny("strings"), async (t) => {
+      const queue = new AsyncInferQueue<number>(t.compiled(), 1);
+      const outputs = await outputsOf(queue, async () => {
+        await queue.startAsync([["a", "Grüße"]], 1);
+        await queue.startAsync([["", "longer than what fits in place", "漢字"]], 2);
+      });
+      t.see("outputs", sorted(outputs));
+    }),
+    check(
+      "start does not wait for the end",
+      ["start_async(inputs, userdata, share_inputs)"],
+      onTiny("slow"),
+      async (t) => {
+        const queue = new AsyncInferQueue<number>(t.compiled(), 1);
+        const events: string[] = [];
+        queue.setCallback((_request, job) => void events.push(`ended ${job}`));
+        for (const job of [1, 2]) {
+          await queue.startAsync([Float32Array.of(job)], job);
+          events.push(`started ${job}`);
+        }
+        t.see("before the end", [...events]);
+        await queue.waitAll();
+        t.see("after it", events);
+      },
+    ),
+    check(
+      "start refuses wrong inputs and loses no slot",
+      ["start_async(inputs, userdata, share_inputs)"],
+      onNetworks,
+      async (t) => {
+        const queue = new AsyncInferQueue<number>(t.compiled(), 1);
+        const calls: number[] = [];
+        queue.setCallback((_request, userdata) => void calls.push(userdata));
+        const picture = t.picture(1);
+        const control = () => queue.startAsync([picture], 1);
+        const bad = (inputs: unknown) => () => queue.startAsync(inputs as Float32Array, 9);
+        await t.refusesOnlyHere("too short", RangeError, bad([picture.subarray(1)]), control);
+        await t.refusesOnlyHere("unknown name", "NOT_FOUND", bad({ "no such": picture }), control);
+        await t.refusesOnlyHere("index past the end", RangeError, bad({ 7: picture }), control);
+        await t.refusesOnlyHere("no inputs", TypeError, bad(new Set()), control);
+        await queue.waitAll();
+        assertEquals([calls, queue.userdata], [[1, 1, 1, 1], [1]]);
+      },
+      { withoutPython: "it loses the slot, and would wait for ever" },
+    ),
+    check("wait_all", ["wait_all()"], onNetworks, async (t) => {
+      const queue = new AsyncInferQueue<number>(t.compiled(), 2);
+      await queue.waitAll();
+      let ended = 0;
+      queue.setCallback(() => void (ended += 1));
+      for (const count of [3, 2]) {
+        for (let i = 0; i < count; i++) await queue.startAsync([t.picture(i)]);
+        await queue.waitAll();
+        t.see(`ended after ${count} more`, ended);
+      }
+      t.see("all idle", queue.isReady());
+    }),
+    check("wait_all waits for slow jobs", ["wait_all()"], onTiny("slow"), async (t) => {
+      const queue = new AsyncInferQueue<number>(t.compiled(), 2);
+      const ended: number[] = [];
+      queue.setCallback((_request, job) => void ended.push(job));
+      for (const job of [1, 2]) await queue.startAsync([Float32Array.of(job)], job);
+      t.see("before", ended.length);
+      await queue.waitAll();
+      t.see("after", ended.toSorted());
+      t.see("results", [...queue].map((request) => request.getOutputTensor()));
+    }),
+    check("is_ready", ["is_ready()"], onNetworks, async (t) => {
+      const queue = new AsyncInferQueue(t.compiled(), 2);
+      t.see("fresh", queue.isReady());
+      await queue.startAsync([t.picture(1)]);
+      t.see("one of two", queue.isReady());
+      await queue.startAsync([t.picture(2)]);
+      await queue.waitAll();
+      t.see("after all", queue.isReady());
+    }),
+    check("is_ready while all are busy", ["is_ready()"], onTiny("slow"), async (t) => {
+      const queue = new AsyncInferQueue(t.compiled(), 1);
+      await queue.startAsync([Float32Array.of(1)]);
+      t.see("busy", queue.isReady());
+      await queue.waitAll();
+      t.see("afterwards", queue.isReady());
+    }),
+    check("get_idle_request_id", ["get_idle_request_id()"], onNetworks, async (t) => {
+      const queue = new AsyncInferQueue<string>(t.compiled(), 2);
+      t.see("fresh", await queue.getIdleRequestId());
+      t.see("still", await queue.getIdleRequestId());
+      await queue.startAsync([t.picture(1)], "a");
+      t.see("the next", await queue.getIdleRequestId());
+      await queue.startAsync([t.picture(2)], "b");
+      t.see("taken", queue.userdata);
+      await queue.waitAll();
+    }),
+    check("get_idle_request_id waits", ["get_idle_request_id()"], onTiny("slow"), async (t) => {
+      const queue = new AsyncInferQueue(t.compiled(), 1);
+      let ended = false;
+      queue.setCallback(() => void (ended = true));
+      await queue.startAsync([Float32Array.of(1)]);
+      t.see("before", ended);
+      t.see("the only one", await queue.getIdleRequestId());
+      t.see("after", ended);
+      await queue.waitAll();
+    }),
+    check("idle requests first in, first out", ["get_idle_request_id()"], onNetworks, async (t) => {
+      const queue = new AsyncInferQueue<number>(t.compiled(), 3);
+      const ids: number[] = [];
+      for (let job = 0; job < 7; job++) {
+        ids.push(await queue.getIdleRequestId());
+        await queue.startAsync([t.picture(1)], job);
+        await queue.waitAll();
+      }
+      t.see("ids", ids);
+      t.see("userdata", queue.userdata);
+    }),
+    check("userdata", ["userdata"], onNetworks, async (t) => {
+      const queue = new AsyncInferQueue<unknown>(t.compiled(), 3);
+      t.see("fresh", queue.userdata);
+      await queue.startAsync([t.picture(1)], "a");
+      await queue.startAsync([t.picture(2)], 2);
+      await queue.waitAll();
+      t.see("of two jobs", queue.userdata);
+      await queue.startAsync([t.picture(3)], ["c"]);
+      await queue.waitAll();
+      t.see("of three", queue.userdata);
+    }),
+    check("userdata is replaced by each job", ["userdata"], onNetworks, async (t) => {
+      const queue = new AsyncInferQueue<unknown>(t.compiled(), 1);
+      const given: unknown[] = [];
+      queue.setCallback((_request, userdata) => void given.push(userdata));
+      await queue.startAsync([t.picture(1)], "a");
+      await queue.waitAll();
+      await queue.startAsync([t.picture(1)]);
+      await queue.waitAll();
+      await queue.startAsync([t.picture(1)], 0);
+      await queue.waitAll();
+      t.see("callback's", given);
+      t.see("queue's", queue.userdata);
+    }),
+    check("[index] and iter", ["[index]", "iter()", "len()"], onNetworks, async (t) => {
+      const queue = new AsyncInferQueue(t.compiled(), 3);
+      for (const seed of [1, 2, 3]) await queue.startAsync([t.picture(seed)]);
+      await queue.waitAll();
+      t.see("by index", [0, 1, 2].map((index) => queue.at(index)!.getOutputTensor()));
+      t.see("iterated", [...queue].map((request) => request.getOutputTensor()));
+      t.see("inputs", [...queue].map((request) => request.getInputTensor()));
+      t.see("number", [...queue].length === queue.length);
+      // As Array's, where Python reads past the end of its memory.
+      assertEquals([queue.at(3), queue.at(-4)], [undefined, undefined]);
+      assertStrictEquals(queue.at(-1), queue.at(2));
+      assertStrictEquals([...queue][1], queue.at(1));
+      assertStrictEquals(queue.at(0)!.getCompiledModel(), t.compiled());
+    }),
+    check("two queues of one model", ["AsyncInferQueue(model, jobs=0)"], onNetworks, async (t) => {
+      const queues = [new AsyncInferQueue<number>(t.compiled(), 1), new AsyncInferQueue<number>(t.compiled(), 1)];
+      const ended: number[][] = [[], []];
+      queues.forEach((queue, i) => queue.setCallback((_request, job) => void ended[i]!.push(job)));
+      for (const job of [1, 2, 3]) await queues[job % 2]!.startAsync([t.picture(job)], job);
+      for (const queue of queues) await queue.waitAll();
+      t.see("ended", ended);
+      t.see("results", queues.map((queue) => queue.at(0)!.getOutputTensor()));
+    }),
+    check(
+      "states of each request",
+      ["start_async(inputs, userdata, share_inputs)"],
+      onTiny("stateful_accumulator"),
+      async (t) => {
+        const queue = new AsyncInferQueue(t.compiled(), 2);
+        for (const value of [1, 2, 3, 4]) {
+          await queue.startAsync(new Float32Array(4).fill(value));
+          await queue.waitAll();
+        }
+        t.see("sums", [...queue].map((request) => request.getOutputTensor()));
+      },
+    ),
+    check("an asynchronous callback keeps its request", ["set_callback(callback)"], onNetworks, async (t) => {
+      const queue = new AsyncInferQueue(t.compiled(), 1);
+      const events: string[] = [];
+      queue.setCallback(async () => {
+        await new Promise((done) => setTimeout(done, 1));
+        events.push("callback is over");
+      });
+      await queue.startAsync([t.picture(1)]);
+      await queue.getIdleRequestId();
+      events.push("idle");
+      assertEquals(events, ["callback is over", "idle"]);
+    }, { withoutPython: "it has no such callbacks" }),
+    check("an error of a callback comes out once", ["set_callback(callback)", "wait_all()"], onNetworks, async (t) => {
+      const queue = new AsyncInferQueue<number>(t.compiled(), 2);
+      const error = new Error("of the callback");
+      const ended: number[] = [];
+      queue.setCallback((_request, job) => {
+        ended.push(job);
+        if (job === 2) throw error;
+      });
+      for (const job of [1, 2]) await queue.startAsync([t.picture(job)], job);
+      assertStrictEquals(await errorOf(queue.waitAll()), error);
+      await queue.waitAll();
+      await queue.startAsync([t.picture(3)], 3);
+      await queue.waitAll();
+      assertEquals(ended.toSorted(), [1, 2, 3]);
+      queue.setCallback(() => Promise.reject(error));
+      await queue.startAsync([t.picture(1)], 4);
+      assertStrictEquals(await errorOf(queue.waitAll()), error);
+      await queue.waitAll();
+    }, { withoutPython: "it aborts the process" }),
+    check(
+      "an earlier error comes out of start_async",
+      ["start_async(inputs, userdata, share_inputs)", "get_idle_request_id()"],
+      onNetworks,
+      async (t) => {
+        const queue = new AsyncInferQueue<number>(t.compiled(), 1);
+        const error = new Error("of the callback");
+        const ended: number[] = [];
+        queue.setCallback((_request, job) => {
+          ended.push(job);
+          if (job === 1) throw error;
+        });
+        await queue.startAsync([t.picture(1)], 1);
+        assertStrictEquals(await errorOf(queue.startAsync([t.picture(2)], 2)), error);
+        await queue.startAsync([t.picture(3)], 3);
+        await queue.waitAll();
+        // What was rejected was not started.
+        assertEquals([ended, queue.userdata], [[1, 3], [3]]);
+        await queue.startAsync([t.picture(1)], 1);
+        assertStrictEquals(await errorOf(queue.getIdleRequestId()), error);
+        assertEquals(await queue.getIdleRequestId(), 0);
+      },
+      { withoutPython: "it aborts the process" },
+    ),
+    check("a failed job", ["wait_all()", "set_callback(callback)"], onTiny("dynamic_bounded"), async (t) => {
+      const queue = fragile<string>(t, 1);
+      const events: unknown[] = [];
+      queue.setCallback((_request, job) => void events.push(job), {
+        onError: (error, job) => void events.push([error.code, job]),
+      });
+      await queue.startAsync(failing, "fails");
+      const error = await assertRejects(() => queue.waitAll(), OpenVINOError);
+      assertEquals(events, [[error.code, "fails"]]);
+      await queue.startAsync(fine, "goes on");
+      await queue.waitAll();
+      assertEquals(events.at(-1), "goes on");
+    }, { withoutPython: "it aborts the process" }),
+    check("several failed jobs", ["wait_all()"], onTiny("dynamic_bounded"), async (t) => {
+      const queue = fragile<number>(t, 3);
+      const ended: number[] = [];
+      queue.setCallback((_request, job) => void ended.push(job));
+      // All at once: an earlier failure would come out of a later start.
+      await Promise.all([failing, fine, failing].map((inputs, job) => queue.startAsync(inputs, job)));
+      const error = await errorOf(queue.waitAll());
+      assertInstanceOf(error, AggregateError);
+      assertEquals(error.errors.length, 2);
+      for (const each of error.errors) assertInstanceOf(each, OpenVINOError);
+      assertEquals(ended, [1]);
+      await queue.waitAll();
+      assert(queue.isReady());
+    }, { withoutPython: "it aborts the process" }),
+    check("errors of several callbacks", ["wait_all()"], onTiny("relu_add"), async (t) => {
+      const queue = new AsyncInferQueue<number>(t.compiled(), 3);
+      const turn = () => new Promise((done) => setTimeout(done, 1));
+      queue.setCallback(async (_request, job) => {
+        // They end in the opposite order.
+        for (let i = job; i < 3; i++) await turn();
+        throw new Error(`of job ${job}`);
+      });
+      for (const job of [0, 1, 2]) await queue.startAsync(new Float32Array(4), job);
+      const error = await errorOf(queue.waitAll());
+      assertInstanceOf(error, AggregateError);
+      assertEquals(error.errors.map(({ message }: Error) => message), ["of job 0", "of job 1", "of job 2"]);
+      await queue.waitAll();
+    }, { withoutPython: "it aborts the process" }),
+    check("a cancelled job", ["wait_all()"], onTiny("slow"), async (t) => {
+      const queue = new AsyncInferQueue<number>(t.compiled(), 1);
+      const ended: number[] = [];
+      queue.setCallback((_request, job) => void ended.push(job));
+      await queue.startAsync([Float32Array.of(1)], 1);
+      queue.at(0)!.cancel();
+      const error = await assertRejects(() => queue.waitAll(), OpenVINOError);
+      assertEquals([error.code, ended], ["INFER_CANCELLED", []]);
+      await queue.startAsync([Float32Array.of(2)], 2);
+      await queue.waitAll();
+      assertEquals(ended, [2]);
+    }, { withoutPython: "it aborts the process" }),
+    check("infer", ["infer"], onNetworks, async (t) => {
+      const queue = new AsyncInferQueue(t.compiled(), 2);
+      let called = 0;
+      queue.setCallback(() => void (called += 1));
+      const results: InferResults[] = [];
+      for await (const each of queue.infer([1, 2, 3, 4, 5].map((seed) => [t.picture(seed)]))) results.push(each);
+      t.see("in order", results);
+      assertEquals([called, queue.isReady()], [0, true]);
+    }),
+    check("infer of an asynchronous source", ["infer"], onNetworks, async (t) => {
+      const queue = new AsyncInferQueue(t.compiled(), 2);
+      let [pulled, given] = [0, 0];
+      let most = 0;
+      async function* pictures() {
+        for (const seed of [1, 2, 3, 4]) {
+          most = Math.max(most, ++pulled - given);
+          await Promise.resolve();
+          yield { 0: t.picture(seed) };
+        }
+      }
+      const results: InferResults[] = [];
+      for await (const each of queue.infer(pictures())) {
+        given += 1;
+        results.push(each);
+      }
+      t.see("in order", results);
+      // No more are pulled than there are requests, beyond the one whose results are being handed over.
+      assert(most <= 3, `${most} were pulled ahead`);
+    }),
+    check("infer stops when its consumer does", ["infer"], onNetworks, async (t) => {
+      const queue = new AsyncInferQueue(t.compiled(), 2);
+      let closed = false;
+      function* pictures() {
+        try {
+          for (let seed = 1;; seed++) yield [t.picture(seed)];
+        } finally {
+          closed = true;
+        }
+      }
+      for await (const results of queue.infer(pictures())) {
+        assertEquals(results.get(0).data, t.compiled().infer([t.picture(1)]).get(0).data);
+        break;
+      }
+      assert(closed);
+      await queue.waitAll();
+      assert(queue.isReady());
+    }, { withoutPython: "it has no such call" }),
+    check("infer of wrong inputs", ["infer"], onNetworks, async (t) => {
+      const queue = new AsyncInferQueue(t.compiled(), 2);
+      const drain = async (inputs: unknown) => {
+        const all: InferResults[] = [];
+        for await (const each of queue.infer(inputs as Iterable<Float32Array>)) all.push(each);
+        return all;
+      };
+      const picture = t.picture(1);
+      const control = () => drain([picture]);
+      await t.refusesOnlyHere("too short", RangeError, () => drain([picture, picture.subarray(1)]), control);
+      await t.refusesOnlyHere("nothing to iterate", TypeError, () => drain(3), control);
+      assertEquals((await drain([])).length, 0);
+      assertEquals((await drain([picture, picture])).length, 2);
+    }, { withoutPython: "it has no such call" }),
+    check("dispose", ["dispose"], onNetworks, async (t) => {
+      const queue = new AsyncInferQueue<number>(t.compiled(), 2);
+      const ended = await outputsOf(queue, () => queue.startAsync([t.picture(1)], 1));
+      queue.dispose();
+      queue.dispose();
+      await assertRejects(() => queue.startAsync([t.picture(1)]), OpenVINOError, "disposed");
+      await assertRejects(() => queue.waitAll(), OpenVINOError, "disposed");
+      assertThrows(() => queue.isReady(), OpenVINOError, "disposed");
+      assertThrows(() => queue.setCallback(() => {}), OpenVINOError, "disposed");
+      // The model and the results go on.
+      assertEquals(ended.get(1)!.data, t.compiled().infer([t.picture(1)]).get(0).data);
+    }, { withoutPython: "it has no dispose" }),
+  ],
+};

@@ -1,0 +1,334 @@
+import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+import { Core, OpenVINOError, Tensor } from "openvino-ffi";
+import { check, type Group, onNetworks, onNetworksInAllFormats, onTiny } from "./check.ts";
+
+const f32 = { INFERENCE_PRECISION_HINT: "f32" } as const;
+
+/** The checks of CompiledModel. */
+export const compiledModel: Group = {
+  class: "CompiledModel",
+  checks: [
+    check("inputs and outputs", ["inputs", "outputs"], onNetworksInAllFormats, (t) => {
+      const { inputs, outputs } = t.compiled();
+      t.see("inputs", inputs);
+      t.see("outputs", outputs);
+      t.see("shapes", [...inputs, ...outputs].map(({ shape }) => shape));
+      t.see("element types", [...inputs, ...outputs].map(({ elementType }) => elementType));
+      inputs.pop();
+      outputs.length = 0;
+      t.see("lists are copies", [t.compiled().inputs.length, t.compiled().outputs.length]);
+    }),
+    check(
+      "inputs and outputs of several",
+      ["inputs", "outputs"],
+      onTiny("two_in_two_out", "precisions", "precisions_int", "precisions_wide", "strings"),
+      (t) => {
+        t.see("inputs", t.compiled().inputs);
+        t.see("outputs", t.compiled().outputs);
+        t.see("input types", t.compiled().inputs.map(({ elementType }) => elementType));
+        t.see("output types", t.compiled().outputs.map(({ elementType }) => elementType));
+        t.see("shapes", t.compiled().inputs.map(({ partialShape }) => partialShape));
+      },
+    ),
+    check("the only input and output", ["input()", "output()"], onNetworks, (t) => {
+      t.see("input", t.compiled().input());
+      t.see("output", t.compiled().output());
+      t.see("input is the first", t.compiled().input().equals(t.compiled().inputs[0]!));
+      t.see("output is the first", t.compiled().output().equals(t.compiled().outputs[0]!));
+    }),
+    check("the only one of several", ["input()", "output()"], onTiny("two_in_two_out"), async (t) => {
+      const compiled = t.compiled();
+      await t.refuses("input", OpenVINOError, () => compiled.input(), () => compiled.input(0));
+      await t.refuses("output", OpenVINOError, () => compiled.output(), () => compiled.output(0));
+      assertThrows(() => compiled.input(), OpenVINOError, "2 inputs");
+      assertThrows(() => compiled.output(), OpenVINOError, "2 outputs");
+    }),
+    check("input and output by index", ["input(index)", "output(index)"], onNetworks, async (t) => {
+      const compiled = t.compiled();
+      t.see("input", compiled.input(0));
+      t.see("output", compiled.output(0));
+      const [past, pastOutputs] = [compiled.inputs.length, compiled.outputs.length];
+      await t.refuses("input past the end", RangeError, () => compiled.input(past), () => compiled.input(past - 1));
+      await t.refuses(
+        "output past the end",
+        RangeError,
+        () => compiled.output(pastOutputs),
+        () => compiled.output(pastOutputs - 1),
+      );
+      await t.refuses("a negative index", RangeError, () => compiled.input(-1), () => compiled.input(0));
+      await t.refuses("a fraction", RangeError, () => compiled.output(0.5), () => compiled.output(0));
+      assertThrows(() => compiled.input(past), RangeError, String(past));
+    }),
+    check("each of several by index", ["input(index)", "output(index)"], onTiny("two_in_two_out"), (t) => {
+      t.see("inputs", [1, 0].map((index) => t.compiled().input(index)));
+      t.see("outputs", [1, 0].map((index) => t.compiled().output(index)));
+    }),
+    check("input and output by name", ["input(tensor_name)", "output(tensor_name)"], onNetworks, async (t) => {
+      const compiled = t.compiled();
+      const [input, output] = [compiled.input(), compiled.output()];
+      t.see("input", [...input.names].toSorted().map((name) => compiled.input(name)));
+      t.see("output", [...output.names].toSorted().map((name) => compiled.output(name)));
+      const { anyName } = input;
+      await t.refuses("no such input", "NOT_FOUND", () => compiled.input("no such"), () => compiled.input(anyName));
+      await t.refuses("an output's name", "NOT_FOUND", () => compiled.input(output.anyName), () => compiled.input());
+      await t.refuses("an input's name", "NOT_FOUND", () => compiled.output(anyName), () => compiled.output());
+      assertThrows(() => compiled.input("no such"), OpenVINOError, "no such");
+      // Ports are keys too, here only.
+      assertStrictEquals(compiled.input(input), input);
+      assertThrows(() => compiled.input(output), OpenVINOError);
+    }),
+    check(
+      "each of several by name",
+      ["input(tensor_name)", "output(tensor_name)"],
+      onTiny("two_in_two_out"),
+      (t) => {
+        t.see("inputs", ["b", "a"].map((name) => t.compiled().input(name)));
+        t.see("outputs", ["diff", "sum"].map((name) => t.compiled().output(name)));
+      },
+    ),
+    check("requests of their own", ["create_infer_request()"], onNetworks, (t) => {
+      const [one, two] = [t.compiled().createInferRequest(), t.compiled().createInferRequest()];
+      one.infer([t.picture(1)]);
+      two.infer([t.picture(2)]);
+      t.see("the first", one.getOutputTensor());
+      t.see("the second", two.getOutputTensor());
+      t.see("the first again", one.infer());
+      assertStrictEquals(one.getCompiledModel(), t.compiled());
+    }),
+    check(
+      "call",
+      ["__call__(inputs, share_inputs, share_outputs)"],
+      onNetworksInAllFormats,
+      (t) => {
+        const first = t.compiled().infer([t.picture(1)]);
+        t.see("picture 1", first);
+        t.see("picture 2", t.compiled().infer([t.picture(2)]));
+        t.see("picture 1 as it was", first);
+        t.see("without inputs, again", t.compiled().infer());
+      },
+    ),
+    check("call with every kind of key", ["__call__(inputs, share_inputs, share_outputs)"], onNetworks, (t) => {
+      const compiled = t.compiled();
+      const port = compiled.input();
+      t.see("index", compiled.infer({ 0: t.picture(1) }));
+      t.see("name", compiled.infer({ [port.anyName]: t.picture(2) }));
+      t.see("port", compiled.infer(new Map([[port, t.picture(3)]])));
+      t.see("tensor", compiled.infer(t.pictureTensor(4)));
+      t.see("array", compiled.infer(t.picture(5)));
+    }),
+    check("call of several", ["__call__(inputs, share_inputs, share_outputs)"], onTiny("two_in_two_out"), (t) => {
+      const [a, b] = [Float32Array.of(1, 2, 3, 4, 5, 6), Float32Array.of(10, 20, 30, 40, 50, 60)];
+      t.see("list", t.compiled().infer([a, b]));
+      t.see("names", t.compiled().infer({ b: a, a: b }));
+      t.see("one of two", t.compiled().infer({ 1: b }));
+      t.see("the leading one", t.compiled().infer([a]));
+    }),
+    check("call with shared inputs", ["__call__(inputs, share_inputs, share_outputs)"], onNetworks, (t) => {
+      const own = t.compile();
+      const memory = t.picture(1);
+      t.see("shared", own.infer([memory], { shareInputs: true }));
+      memory.set(t.picture(2));
+      t.see("shared memory is read again", own.infer());
+      t.see("copied", own.infer([memory], { shareInputs: false }));
+      // By choice a later copying call does not write to shared memory, which Python's does.
+      assertEquals(memory, t.picture(2));
+      memory.set(t.picture(3));
+      assertEquals(own.infer().get(0).data, own.infer([t.picture(2)]).get(0).data);
+    }),
+    check("call with shared outputs", ["__call__(inputs, share_inputs, share_outputs)"], onNetworks, (t) => {
+      const copy = t.compiled().infer([t.picture(1)], { shareOutputs: false });
+      const live = t.compiled().infer([t.picture(1)], { shareOutputs: true });
+      t.see("live before", live);
+      t.see("of picture 2", t.compiled().infer([t.picture(2)]));
+      t.see("live after", live);
+      t.see("copy after", copy);
+    }),
+    check("call refuses wrong inputs", ["__call__(inputs, share_inputs, share_outputs)"], onNetworks, async (t) => {
+      const compiled = t.compiled();
+      const picture = t.picture(1);
+      const control = () => compiled.infer([picture]);
+      await t.refuses("too short", RangeError, () => compiled.infer([picture.subarray(1)]), control);
+      await t.refuses("unknown name", "NOT_FOUND", () => compiled.infer({ "no such": picture }), control);
+      await t.refuses("index past the end", RangeError, () => compiled.infer({ 3: picture }), control);
+      assertThrows(() => compiled.infer({ "no such": picture }), OpenVINOError, "no such");
+      t.see("afterwards, without inputs", compiled.infer());
+    }),
+    check("call refuses a wrong shape", ["__call__(inputs, share_inputs, share_outputs)"], onNetworks, async (t) => {
+      const compiled = t.compiled();
+      const type = compiled.input().elementType as "f32";
+      const wrong = new Tensor(type, [1, ...compiled.input().shape]);
+      const right = t.pictureTensor(2);
+      await t.refuses("rank", RangeError, () => compiled.infer([wrong]), () => compiled.infer([right]));
+      const other = new Tensor(type === "f32" ? "f64" as "f32" : "f32", compiled.input().shape);
+      await t.refuses("element type", TypeError, () => compiled.infer([other]), () => compiled.infer([right]));
+      t.see("afterwards", compiled.infer());
+    }),
+    check(
+      "call with one shape after another",
+      ["__call__(inputs, share_inputs, share_outputs)"],
+      onTiny("dynamic_bounded"),
+      async (t) => {
+        const rows = (count: number) => new Tensor("f32", [count, 8], t.picture(count, [count, 8]));
+        for (const count of [1, 4, 2]) t.see(`${count} rows`, t.compiled().infer(rows(count)));
+        await t.refuses("5 rows", RangeError, () => t.compiled().infer(rows(5)), () => t.compiled().infer(rows(3)));
+        t.see("afterwards", t.compiled().infer());
+      },
+    ),
+    check("call keeps its state", ["__call__(inputs, share_inputs, share_outputs)"], onTiny("stateful_two"), (t) => {
+      const compiled = t.compile();
+      t.see("first", compiled.infer(Float32Array.of(1, 5, 2, -1)));
+      t.see("second", compiled.infer(Float32Array.of(3, 1, 9, 0)));
+      t.see("another request", compiled.createInferRequest().infer(Float32Array.of(0, 0, 0, 1)));
+      t.see("third", compiled.infer(Float32Array.of(0, 0, 0, 0)));
+    }),
+    check("infer_new_request", ["infer_new_request(inputs)"], onNetworks, (t) => {
+      const compiled = t.compiled();
+      t.see("the model's own request", compiled.infer([t.picture(1)]));
+      const results = compiled.inferNewRequest([t.picture(2)]);
+      t.see("a new one", results);
+      t.see("another", compiled.inferNewRequest({ [compiled.input().anyName]: t.picture(3) }));
+      t.see("the model's own is as it was", compiled.infer());
+      t.see("results outlive their request", results);
+    }),
+    check("infer_new_request refuses wrong inputs", ["infer_new_request(inputs)"], onNetworks, async (t) => {
+      const compiled = t.compiled();
+      const picture = t.picture(1);
+      const control = () => compiled.inferNewRequest([picture]);
+      await t.refuses("too short", RangeError, () => compiled.inferNewRequest([picture.subarray(1)]), control);
+      await t.refuses("unknown name", "NOT_FOUND", () => compiled.inferNewRequest({ "no such": picture }), control);
+    }),
+    check("infer_new_request has a new state", ["infer_new_request(inputs)"], onTiny("stateful_accumulator"), (t) => {
+      const compiled = t.compile();
+      t.see("first", compiled.inferNewRequest(Float32Array.of(1, 2, 3, 4)));
+      t.see("second", compiled.inferNewRequest(Float32Array.of(1, 2, 3, 4)));
+      t.see("call", compiled.infer(Float32Array.of(1, 2, 3, 4)));
+      t.see("third", compiled.inferNewRequest(Float32Array.of(1, 2, 3, 4)));
+      t.see("call again", compiled.infer());
+    }),
+    check("export_model", ["export_model()"], onNetworks, (t) => {
+      const imported = new Core().importModel(t.compiled().exportModel(), "CPU", f32);
+      t.see("ports", [imported.input(), imported.output()]);
+      t.see("results", imported.infer([t.picture(1)]));
+    }),
+    check("exports of the same model are the same", ["export_model()"], onTiny("relu_add"), (t) => {
+      const blob = t.compiled().exportModel();
+      const again = t.compiled().exportModel();
+      t.see("equal", blob.length > 0 && blob.every((byte, i) => byte === again[i]) && blob.length === again.length);
+      again.fill(0);
+      t.see("bytes are a copy", new Core().importModel(blob, "CPU", f32).infer(Float32Array.of(1, -2, 3, -4)));
+      assert(blob instanceof Uint8Array);
+    }),
+    check("get_runtime_model", ["get_runtime_model()"], onNetworks, (t) => {
+      const runtime = t.compiled().getRuntimeModel();
+      t.see("friendly name", runtime.friendlyName);
+      t.see("input shapes", runtime.inputs.map(({ shape }) => shape));
+      t.see("output shapes", runtime.outputs.map(({ shape }) => shape));
+      t.see("dynamic", runtime.isDynamic());
+    }),
+    check(
+      "get_runtime_model of several and dynamic ones",
+      ["get_runtime_model()"],
+      onTiny("two_in_two_out", "dynamic_nchw", "precisions"),
+      (t) => {
+        const runtime = t.compiled().getRuntimeModel();
+        t.see("friendly name", runtime.friendlyName);
+        t.see("input shapes", runtime.inputs.map(({ partialShape }) => partialShape));
+        t.see("output shapes", runtime.outputs.map(({ partialShape }) => partialShape));
+        t.see("dynamic", runtime.isDynamic());
+      },
+    ),
+    check("get_property", ["get_property(property)"], onNetworks, (t) => {
+      const compiled = t.compiled();
+      t.see("a string", compiled.getProperty("NETWORK_NAME"));
+      t.see("an element type", compiled.getProperty("INFERENCE_PRECISION_HINT"));
+      t.see("a list", compiled.getProperty("EXECUTION_DEVICES"));
+      t.see("a fraction", compiled.getProperty("CPU_SPARSE_WEIGHTS_DECOMPRESSION_RATE"));
+      t.see("yes or no", compiled.getProperty("PERF_COUNT"));
+      t.see("supported", [...compiled.getProperty("SUPPORTED_PROPERTIES") as string[]].toSorted());
+      t.seeLocal("a number", compiled.getProperty("INFERENCE_NUM_THREADS"));
+      t.seeLocal("a boolean", compiled.getProperty("ENABLE_CPU_PINNING"));
+      t.seeLocal("requests", compiled.getProperty("OPTIMAL_NUMBER_OF_INFER_REQUESTS"));
+    }),
+    check("get_property refuses unknown ones", ["get_property(property)"], onNetworks, async (t) => {
+      const compiled = t.compiled();
+      const control = () => compiled.getProperty("NETWORK_NAME");
+      await t.refuses("unknown", OpenVINOError, () => compiled.getProperty("NO_SUCH"), control);
+      await t.refuses("no name", TypeError, () => compiled.getProperty(undefined as never), control);
+      assertThrows(() => compiled.getProperty("NO_SUCH"), OpenVINOError, "NO_SUCH");
+      t.see("afterwards", compiled.getProperty("NETWORK_NAME"));
+    }),
+    check("get_property of what was compiled with", ["get_property(property)"], onTiny("relu_add"), (t) => {
+      const compiled = t.compile({ NUM_STREAMS: 2, PERF_COUNT: true, PERFORMANCE_HINT: "THROUGHPUT" });
+      t.see("streams", compiled.getProperty("NUM_STREAMS"));
+      t.see("hint", compiled.getProperty("PERFORMANCE_HINT"));
+      t.see("yes or no", compiled.getProperty("PERF_COUNT"));
+    }),
+    check("set_property", ["set_property(properties)"], onNetworks, (t) => {
+      // The CPU's compiled models let nothing be set, those of automatic batching do.
+      const compiled = new Core().compileModel(t.path(), "BATCH:CPU(4)", f32);
+      t.see("before", compiled.getProperty("AUTO_BATCH_TIMEOUT"));
+      compiled.setProperty({ AUTO_BATCH_TIMEOUT: 10 });
+      t.see("after", compiled.getProperty("AUTO_BATCH_TIMEOUT"));
+    }),
+    check("set_property refuses what cannot be set", ["set_property(properties)"], onNetworks, async (t) => {
+      const compiled = t.compiled();
+      const control = () => compiled.getProperty("PERF_COUNT");
+      await t.refuses("fixed", OpenVINOError, () => compiled.setProperty({ PERF_COUNT: true }), control);
+      await t.refuses("unknown", OpenVINOError, () => compiled.setProperty({ NO_SUCH: 1 }), control);
+      assertThrows(() => compiled.setProperty({ NO_SUCH: 1 }), OpenVINOError, "NO_SUCH");
+      t.see("as it was", compiled.getProperty("PERF_COUNT"));
+    }),
+    check("states of a model without", ["query_state()", "reset_state()"], onNetworks, (t) => {
+      const compiled = t.compiled();
+      t.see("states", compiled.queryState().length);
+      t.see("results", compiled.infer([t.picture(1)]));
+      compiled.resetState();
+      t.see("after a reset", compiled.infer());
+    }),
+    check("query_state", ["query_state()"], onTiny("stateful_two"), (t) => {
+      const compiled = t.compile();
+      const values = () => compiled.queryState().map(({ name, state }) => [name, state]);
+      t.see("before any run", values());
+      compiled.infer(Float32Array.of(1, 5, 2, -1));
+      compiled.createInferRequest().infer(Float32Array.of(100, 100, 100, 100));
+      compiled.inferNewRequest(Float32Array.of(100, 100, 100, 100));
+      t.see("of the model's own request", values());
+      compiled.queryState().find(({ name }) => name === "max")!.state = Tensor.from([[7, 7, 7, 7]]);
+      t.see("set", compiled.infer(Float32Array.of(1, 1, 8, 1)));
+    }),
+    check("reset_state", ["reset_state()"], onTiny("stateful_two"), (t) => {
+      const compiled = t.compile();
+      compiled.resetState();
+      const other = compiled.createInferRequest();
+      other.infer(Float32Array.of(9, 9, 9, 9));
+      compiled.infer(Float32Array.of(1, 5, 2, -1));
+      compiled.resetState();
+      t.see("values", compiled.queryState().map(({ state }) => state));
+      t.see("next run", compiled.infer(Float32Array.of(0, 1, 0, 0)));
+      t.see("another request keeps its own", other.infer(Float32Array.of(0, 0, 0, 0)));
+    }),
+    check("dispose", ["dispose"], onTiny("relu_add"), (t) => {
+      const compiled = t.compile();
+      const request = compiled.createInferRequest();
+      const results = compiled.infer(Float32Array.of(1, 2, 3, 4));
+      const port = compiled.input();
+      compiled.dispose();
+      compiled.dispose();
+      for (
+        const use of [
+          () => compiled.inputs,
+          () => compiled.output(),
+          () => compiled.infer(),
+          () => compiled.createInferRequest(),
+          () => compiled.getProperty("NETWORK_NAME"),
+          () => compiled.queryState(),
+          () => compiled.resetState(),
+        ]
+      ) assertThrows(use, OpenVINOError, "disposed");
+      // Its children go on.
+      assertEquals(port.shape, [1, 4]);
+      assertEquals(results.get(0).data, Float32Array.of(2, 3, 4, 5));
+      assertEquals(request.infer(Float32Array.of(0, 0, 0, 0)).get(0).data, Float32Array.of(1, 1, 1, 1));
+    }, { withoutPython: "it has no dispose" }),
+  ],
+};

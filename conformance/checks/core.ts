@@ -1,0 +1,606 @@
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import { pathToFileURL } from "node:url";
+import { assert, assertEquals, assertInstanceOf, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
+import { type CompiledModel, Core, type Model, OpenVINOError, type Properties, Tensor } from "openvino-ffi";
+import { check, type Group, onNetworks, onNetworksInAllFormats, onTiny } from "./check.ts";
+import type { Stage } from "./stage.ts";
+
+const f32: Properties = { INFERENCE_PRECISION_HINT: "f32" };
+
+/** What the model answers to a picture. */
+function answer(t: Stage, compiled: CompiledModel, seed = 1): Tensor {
+  return compiled.infer([t.pictureTensor(seed)]).get(0);
+}
+
+/** All that ports tell. */
+function portsOf(model: Model | CompiledModel): unknown[] {
+  return [...model.inputs, ...model.outputs].map((port) => [
+    port.index,
+    [...port.names].toSorted(),
+    port.elementType,
+    port.partialShape,
+  ]);
+}
+
+/** The path of an IR's weights. */
+function weightsPath(t: Stage): string {
+  return t.path().replace(/\.xml$/, ".bin");
+}
+
+function bytesOf(path: string): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(readFileSync(path));
+}
+
+/** A file with the CPU's plugin under another name, and profiling on. */
+function pluginsFile(t: Stage): string {
+  const plugin = new Core().getVersions("CPU")["CPU"]!.description;
+  const location = process.platform === "win32" ? `${plugin}.dll` : `lib${plugin}.so`;
+  const path = join(t.folder, "plugins.xml");
+  const properties = `<properties><property key="PERF_COUNT" value="YES"/></properties>`;
+  const text = `<ie><plugins><plugin name="MYCPU" location="${location}">${properties}</plugin></plugins></ie>`;
+  writeFileSync(path, text);
+  return path;
+}
+
+/** The checks of Core. */
+export const core: Group = {
+  class: "Core",
+  checks: [
+    check("each has its own properties", ["Core(xml_config_file='')"], onNetworks, (t) => {
+      const [one, other] = [new Core(), new Core()];
+      one.setProperty("CPU", { PERF_COUNT: true });
+      t.see("set", one.getProperty("CPU", "PERF_COUNT"));
+      t.see("the other", other.getProperty("CPU", "PERF_COUNT"));
+      t.see("model", portsOf(one.readModel(t.path())));
+      t.see("model of the other", portsOf(other.readModel(t.path())));
+    }),
+    check("a configuration of plugins", ["Core(xml_config_file='')"], onNetworks, (t) => {
+      const path = pluginsFile(t);
+      const configured = new Core(path);
+      t.see("listed", configured.availableDevices.includes("MYCPU"));
+      t.see("its property", configured.getProperty("MYCPU", "PERF_COUNT"));
+      t.see("the other device's", configured.getProperty("CPU", "PERF_COUNT"));
+      t.see("model", portsOf(configured.readModel(t.path())));
+      t.see("without it", new Core().availableDevices.includes("MYCPU"));
+      assertEquals(new Core(pathToFileURL(path)).getProperty("MYCPU", "PERF_COUNT"), true);
+    }),
+    check("a configured plugin infers", ["Core(xml_config_file='')"], onTiny("relu_add"), (t) => {
+      const compiled = new Core(pluginsFile(t)).compileModel(t.path(), "MYCPU", f32);
+      t.see("profiling", compiled.getProperty("PERF_COUNT"));
+      t.see("output", answer(t, compiled));
+    }),
+    check("a configuration that is none", ["Core(xml_config_file='')"], onNetworks, async (t) => {
+      const missing = join(t.folder, "missing.xml");
+      const path = pluginsFile(t);
+      await t.refuses("missing", OpenVINOError, () => new Core(missing), () => new Core(path));
+      await t.refuses("a number", TypeError, () => new Core(3 as never), () => new Core());
+      assertStringIncludes(assertThrows(() => new Core(missing), OpenVINOError).message, missing);
+    }),
+    check("available_devices", ["available_devices", "get_available_devices()"], onNetworks, (t) => {
+      const core = new Core();
+      t.seeLocal("devices", core.availableDevices);
+      t.see("the processor", core.availableDevices.includes("CPU"));
+      // Each time an array of its own.
+      core.availableDevices.length = 0;
+      t.see("again", core.availableDevices.includes("CPU"));
+    }),
+    check("get_versions", ["get_versions(device_name)"], onNetworks, async (t) => {
+      const core = new Core();
+      const versions = core.getVersions("CPU");
+      t.see("devices", Object.keys(versions));
+      t.seeLocal("description", versions["CPU"]!.description);
+      t.seeLocal("build", versions["CPU"]!.buildNumber);
+      await t.refuses("a number", TypeError, () => core.getVersions(3 as never), () => core.getVersions("CPU"));
+      // Python gives nothing for an unknown device; here unknown names are errors.
+      await t.refusesOnlyHere("unknown", "NOT_FOUND", () => core.getVersions("FOO"), () => core.getVersions("CPU"));
+      assertStringIncludes(assertThrows(() => core.getVersions("FOO"), OpenVINOError).message, `"FOO"`);
+    }),
+
+    check("read_model from a path", ["read_model(model, weights='')"], onNetworksInAllFormats, (t) => {
+      const model = new Core().readModel(t.path());
+      t.see("name", model.friendlyName);
+      t.see("ports", portsOf(model));
+      t.see("dynamic", model.isDynamic());
+    }),
+    check("read_model of models with several ports", ["read_model(model, weights='')"], [
+      ...onTiny("two_in_two_out", "dynamic_nchw", "precisions", "strings", "scalar_out"),
+    ], (t) => {
+      const model = new Core().readModel(t.path());
+      t.see("name", model.friendlyName);
+      t.see("ports", portsOf(model));
+      t.see("dynamic", model.isDynamic());
+    }),
+    check("read_model with weights that lie elsewhere", ["read_model(model, weights='')"], onNetworks, (t) => {
+      const core = new Core();
+      const moved = join(t.folder, "mödel 模型 1.xml");
+      copyFileSync(t.path(), moved);
+      const model = core.readModel(moved, weightsPath(t));
+      t.see("ports", portsOf(model));
+      const compiled = core.compileModel(model, "CPU", f32);
+      t.see("output", answer(t, compiled));
+      t.see("another picture", answer(t, compiled, 2));
+      assertEquals(portsOf(core.readModel(pathToFileURL(moved), pathToFileURL(weightsPath(t)))), portsOf(model));
+    }),
+    check("read_model without its weights", ["read_model(model, weights='')"], onNetworks, async (t) => {
+      const core = new Core();
+      const moved = join(t.folder, "moved.xml");
+      copyFileSync(t.path(), moved);
+      const read = () => core.readModel(moved, weightsPath(t));
+      await t.refuses("none", OpenVINOError, () => core.readModel(moved), read);
+      const missing = join(t.folder, "missing.bin");
+      await t.refuses("missing", OpenVINOError, () => core.readModel(moved, missing), read);
+      await t.refuses("a number", TypeError, () => core.readModel(moved, 3 as never), read);
+    }),
+    check("read_model of what is no model", ["read_model(model, weights='')"], onNetworks, async (t) => {
+      const core = new Core();
+      const read = () => core.readModel(t.path());
+      const [missing, garbage] = [join(t.folder, "missing.xml"), join(t.folder, "garbage.xml")];
+      writeFileSync(garbage, "<net garbage");
+      const cut = join(t.folder, "cut.xml");
+      writeFileSync(cut, bytesOf(t.path()).slice(0, 900));
+      await t.refuses("missing", OpenVINOError, () => core.readModel(missing), read);
+      await t.refuses("a folder", OpenVINOError, () => core.readModel(t.folder), read);
+      await t.refuses("garbage", OpenVINOError, () => core.readModel(garbage), read);
+      await t.refuses("cut", OpenVINOError, () => core.readModel(cut), read);
+      await t.refuses("no name", OpenVINOError, () => core.readModel(""), read);
+      await t.refuses("a number", TypeError, () => core.readModel(3 as never), read);
+      await t.refuses("null", TypeError, () => core.readModel(null as never), read);
+      // The message is of this file, not of the one before.
+      assertStringIncludes(assertThrows(() => core.readModel(missing), OpenVINOError).message, missing);
+      assertStringIncludes(assertThrows(() => core.readModel(garbage), OpenVINOError).message, garbage);
+      // Which the runtime does not name.
+      assertStringIncludes(assertThrows(() => core.readModel(cut), OpenVINOError).message, cut);
+      t.see("afterwards", portsOf(read()));
+    }),
+    check("read_model from bytes", ["read_model(model: bytes, weights: bytes)"], onNetworks, (t) => {
+      const core = new Core();
+      const model = core.readModel(bytesOf(t.path()), bytesOf(weightsPath(t)));
+      t.see("name", model.friendlyName);
+      t.see("ports", portsOf(model));
+      t.see("output", answer(t, core.compileModel(model, "CPU", f32)));
+    }),
+    check("read_model from ONNX bytes", ["read_model(model: bytes, weights: bytes)"], [
+      ...onNetworksInAllFormats.filter((name) => name.endsWith(".onnx")),
+    ], (t) => {
+      const core = new Core();
+      const bytes = bytesOf(t.path());
+      const model = core.readModel(bytes);
+      bytes.fill(0x7f);
+      t.see("ports", portsOf(model));
+      t.see("output", answer(t, core.compileModel(model, "CPU", f32)));
+    }),
+    check("read_model copies the bytes", ["read_model(model: bytes, weights: bytes)"], onTiny("relu_add"), (t) => {
+      const core = new Core();
+      // The text need not begin where its memory does.
+      const xml = new Uint8Array([1, 2, 3, ...bytesOf(t.path())]).subarray(3);
+      const weights = bytesOf(weightsPath(t));
+      const model = core.readModel(xml, weights);
+      const tensor = Tensor.from(bytesOf(weightsPath(t)));
+      const ofTensor = core.readModel(xml, tensor);
+      weights.fill(0x7f);
+      (tensor.data as Uint8Array).fill(0x7f);
+      xml.fill(0);
+      t.see("bytes", answer(t, core.compileModel(model, "CPU", f32)));
+      t.see("a tensor", answer(t, core.compileModel(ofTensor, "CPU", f32)));
+    }),
+    check("read_model from bytes that are none", ["read_model(model: bytes, weights: bytes)"], [
+      ...onTiny("relu_add"),
+    ], async (t) => {
+      const core = new Core();
+      const [xml, weights] = [bytesOf(t.path()), bytesOf(weightsPath(t))];
+      const read = () => core.readModel(xml, weights);
+      await t.refuses("no weights", OpenVINOError, () => core.readModel(xml), read);
+      await t.refuses("too few weights", OpenVINOError, () => core.readModel(xml, weights.slice(0, 4)), read);
+      await t.refuses("empty", OpenVINOError, () => core.readModel(new Uint8Array(0), weights), read);
+      await t.refuses("cut", OpenVINOError, () => core.readModel(xml.slice(0, 900), weights), read);
+      await t.refuses("no bytes", TypeError, () => core.readModel([1, 2] as never, weights), read);
+      t.see("afterwards", portsOf(read()));
+    }),
+    check("readModelAsync", ["readModelAsync"], onNetworks, async (t) => {
+      const core = new Core();
+      const reading = core.readModelAsync(t.path());
+      assertInstanceOf(reading, Promise);
+      const model = await reading;
+      t.see("name", model.friendlyName);
+      t.see("ports", portsOf(model));
+      const missing = join(t.folder, "missing.xml");
+      await t.refuses(
+        "missing",
+        OpenVINOError,
+        () => core.readModelAsync(missing),
+        () => core.readModelAsync(t.path()),
+      );
+      const error = await assertRejects(() => core.readModelAsync(missing), OpenVINOError);
+      assertStringIncludes(error.message, missing);
+    }),
+    check("readModelAsync from bytes", ["readModelAsync"], onTiny("relu_add"), async (t) => {
+      const core = new Core();
+      const [xml, weights] = [bytesOf(t.path()), bytesOf(weightsPath(t))];
+      const reading = core.readModelAsync(xml, weights);
+      // The caller's again, at once.
+      xml.fill(0);
+      weights.fill(0x7f);
+      const models = [await reading, await core.readModelAsync(t.path(), weightsPath(t))];
+      for (const [i, model] of models.entries()) {
+        t.see(`output ${i}`, answer(t, core.compileModel(model, "CPU", f32)));
+      }
+      await t.refuses(
+        "a number",
+        TypeError,
+        () => core.readModelAsync(3 as never),
+        () => core.readModelAsync(t.path()),
+      );
+    }),
+
+    check(
+      "compile_model of a model",
+      [
+        "compile_model(model, device_name, config)",
+      ],
+      onNetworksInAllFormats,
+      (t) => {
+        const core = new Core();
+        const model = core.readModel(t.path());
+        const compiled = core.compileModel(model, "CPU", f32);
+        t.see("ports", portsOf(compiled));
+        t.see("output", answer(t, compiled));
+        t.see("another picture", answer(t, compiled, 2));
+        t.see("the model as before", portsOf(model));
+      },
+    ),
+    check("compile_model of a path", ["compile_model(model_path, device_name, config)"], onNetworks, (t) => {
+      const compiled = new Core().compileModel(t.path(), "CPU", f32);
+      t.see("ports", portsOf(compiled));
+      t.see("output", answer(t, compiled));
+    }),
+    check(
+      "compile_model of a file URL",
+      [
+        "compile_model(model_path, device_name, config)",
+      ],
+      onTiny("relu_add"),
+      (t) => {
+        t.see("output", answer(t, new Core().compileModel(pathToFileURL(t.path()), "CPU", f32)));
+      },
+    ),
+    check(
+      "compile_model without a device",
+      [
+        "compile_model(model, device_name, config)",
+        "compile_model(model_path, device_name, config)",
+      ],
+      onNetworks,
+      (t) => {
+        const core = new Core();
+        const compiled = core.compileModel(t.path(), undefined, f32);
+        t.see("ports", portsOf(compiled));
+        t.seeLocal("device", compiled.getProperty("EXECUTION_DEVICES"));
+        t.seeLocal("output", answer(t, compiled));
+      },
+    ),
+    check(
+      "compile_model of a model without a device or properties",
+      [
+        "compile_model(model, device_name, config)",
+      ],
+      onTiny("relu_add"),
+      (t) => {
+        const core = new Core();
+        const compiled = core.compileModel(core.readModel(t.path()));
+        t.see("ports", portsOf(compiled));
+        t.seeLocal("device", compiled.getProperty("EXECUTION_DEVICES"));
+      },
+    ),
+    check(
+      "compile_model with properties",
+      [
+        "compile_model(model, device_name, config)",
+        "compile_model(model_path, device_name, config)",
+      ],
+      onNetworks,
+      (t) => {
+        const core = new Core();
+        const properties = { ...f32, PERF_COUNT: true, INFERENCE_NUM_THREADS: 1, NUM_STREAMS: 1 };
+        const compiled = core.compileModel(core.readModel(t.path()), "CPU", properties);
+        t.see("a boolean", compiled.getProperty("PERF_COUNT"));
+        t.see("a number", compiled.getProperty("INFERENCE_NUM_THREADS"));
+        t.see("streams", compiled.getProperty("NUM_STREAMS"));
+        t.see("an element type", compiled.getProperty("INFERENCE_PRECISION_HINT"));
+        t.see("the device as before", core.getProperty("CPU", "PERF_COUNT"));
+        const request = compiled.createInferRequest();
+        request.infer(t.pictureTensor(1));
+        t.see("profiled", request.getProfilingInfo().some(({ status }) => status === "EXECUTED"));
+      },
+    ),
+    check(
+      "compile_model with every kind of value",
+      [
+        "compile_model(model, device_name, config)",
+      ],
+      onTiny("relu_add"),
+      (t) => {
+        const core = new Core();
+        const compile = (properties: Properties) => core.compileModel(t.path(), "CPU", { ...f32, ...properties });
+        t.see("false", compile({ PERF_COUNT: false }).getProperty("PERF_COUNT"));
+        t.see("YES", compile({ PERF_COUNT: "YES" }).getProperty("PERF_COUNT"));
+        t.see("NO", compile({ PERF_COUNT: "NO" }).getProperty("PERF_COUNT"));
+        t.see("a hint", compile({ PERFORMANCE_HINT: "THROUGHPUT" }).getProperty("PERFORMANCE_HINT"));
+        t.see("a number as text", compile({ INFERENCE_NUM_THREADS: "1" }).getProperty("INFERENCE_NUM_THREADS"));
+        t.see("several", portsOf(compile({ PERF_COUNT: true, PERFORMANCE_HINT: "LATENCY", NUM_STREAMS: 1 })));
+      },
+    ),
+    check(
+      "compile_model gives models of their own",
+      [
+        "compile_model(model, device_name, config)",
+      ],
+      onTiny("relu_add", "channel_mean"),
+      (t) => {
+        const core = new Core();
+        const model = core.readModel(t.path());
+        const first = core.compileModel(model, "CPU", f32);
+        const second = core.compileModel(model, "CPU", { ...f32, PERF_COUNT: true });
+        t.see("first", first.getProperty("PERF_COUNT"));
+        t.see("second", second.getProperty("PERF_COUNT"));
+        const held = answer(t, first, 1);
+        t.see("other picture", answer(t, second, 2));
+        t.see("held", held);
+      },
+    ),
+    check(
+      "compile_model refuses",
+      [
+        "compile_model(model, device_name, config)",
+        "compile_model(model_path, device_name, config)",
+      ],
+      onTiny("relu_add"),
+      async (t) => {
+        const core = new Core();
+        const model = core.readModel(t.path());
+        const missing = join(t.folder, "missing.xml");
+        const compile = () => core.compileModel(model, "CPU", f32);
+        const ofPath = () => core.compileModel(t.path(), "CPU", f32);
+        await t.refuses("unknown device", OpenVINOError, () => core.compileModel(model, "FOO"), compile);
+        await t.refuses("no device", OpenVINOError, () => core.compileModel(model, ""), compile);
+        await t.refuses("unknown device, path", OpenVINOError, () => core.compileModel(t.path(), "FOO"), ofPath);
+        await t.refuses("unknown property", OpenVINOError, () => core.compileModel(model, "CPU", { NOPE: 1 }), compile);
+        await t.refuses("unknown, path", OpenVINOError, () => core.compileModel(t.path(), "CPU", { NOPE: 1 }), ofPath);
+        const many = { NUM_STREAMS: "many" };
+        await t.refuses("wrong value", OpenVINOError, () => core.compileModel(model, "CPU", many), compile);
+        await t.refuses("missing", OpenVINOError, () => core.compileModel(missing, "CPU"), ofPath);
+        await t.refuses("no model", TypeError, () => core.compileModel(3 as never, "CPU"), compile);
+        await t.refuses("no properties", TypeError, () => core.compileModel(model, "CPU", 3 as never), compile);
+        await t.refuses("device of another kind", TypeError, () => core.compileModel(model, 3 as never), compile);
+        const message = (call: () => unknown) => assertThrows(call, OpenVINOError).message;
+        assertStringIncludes(message(() => core.compileModel(model, "FOO")), `"FOO"`);
+        assertStringIncludes(message(() => core.compileModel(model, "CPU", { NOPE: 1 })), "NOPE");
+        assertStringIncludes(message(() => core.compileModel(missing, "CPU")), missing);
+        t.see("afterwards", answer(t, compile()));
+      },
+    ),
+    check("compileModelAsync", ["compileModelAsync"], onNetworks, async (t) => {
+      const core = new Core();
+      const model = core.readModel(t.path());
+      let turned = false;
+      setTimeout(() => turned = true);
+      const compiling = core.compileModelAsync(model, "CPU", { ...f32, PERF_COUNT: true });
+      assertInstanceOf(compiling, Promise);
+      // Another thread reads the model.
+      const error = assertThrows(() => model.reshape(model.input().partialShape), OpenVINOError);
+      assertEquals(error.code, "REQUEST_BUSY");
+      const compiled = await compiling;
+      assert(turned, "the event loop stood still");
+      t.see("ports", portsOf(compiled));
+      t.see("property", compiled.getProperty("PERF_COUNT"));
+      t.see("output", answer(t, compiled));
+      model.reshape(model.input().partialShape);
+      t.see("reshaped", portsOf(model));
+    }),
+    check("compileModelAsync of a path", ["compileModelAsync"], onTiny("relu_add"), async (t) => {
+      const core = new Core();
+      const compile = () => core.compileModelAsync(t.path(), "CPU", f32);
+      const [one, other] = await Promise.all([compile(), compile()]);
+      t.see("one", answer(t, one));
+      t.see("other", answer(t, other, 2));
+      const refused = (device: string, config: Properties) => () => core.compileModelAsync(t.path(), device, config);
+      await t.refuses("unknown device", OpenVINOError, refused("FOO", f32), compile);
+      await t.refuses("unknown property", OpenVINOError, refused("CPU", { NOPE: 1 }), compile);
+      const missing = join(t.folder, "missing.xml");
+      await t.refuses("missing", OpenVINOError, () => core.compileModelAsync(missing, "CPU"), compile);
+      await t.refuses("no model", TypeError, () => core.compileModelAsync(3 as never, "CPU"), compile);
+      assertStringIncludes((await assertRejects(refused("CPU", { NOPE: 1 }), OpenVINOError)).message, "NOPE");
+      t.see("afterwards", answer(t, await compile()));
+    }),
+
+    check("import_model", ["import_model(model_stream, device_name, config)"], onNetworks, (t) => {
+      const core = new Core();
+      const blob = t.compiled().exportModel();
+      const imported = core.importModel(blob, "CPU");
+      // The bytes are the caller's again.
+      blob.fill(0);
+      t.see("ports", portsOf(imported));
+      t.see("output", answer(t, imported));
+      t.see("another picture", answer(t, imported, 2));
+    }),
+    check(
+      "import_model into another core",
+      [
+        "import_model(model_stream, device_name, config)",
+      ],
+      onTiny("relu_add", "two_in_two_out", "dynamic_bounded", "precisions"),
+      (t) => {
+        const blob = t.compiled().exportModel();
+        const moved = new Uint8Array(blob.length + 3);
+        moved.set(blob, 3);
+        t.see("ports", portsOf(new Core().importModel(moved.subarray(3), "CPU")));
+      },
+    ),
+    check(
+      "import_model with properties",
+      [
+        "import_model(model_stream, device_name, config)",
+      ],
+      onTiny("relu_add"),
+      (t) => {
+        const core = new Core();
+        const blob = t.compiled().exportModel();
+        const imported = core.importModel(blob, "CPU", { PERF_COUNT: true });
+        t.see("set", imported.getProperty("PERF_COUNT"));
+        t.see("the device as before", core.getProperty("CPU", "PERF_COUNT"));
+        t.see("not set", core.importModel(blob, "CPU").getProperty("PERF_COUNT"));
+        t.see("output", answer(t, imported));
+      },
+    ),
+    check(
+      "import_model refuses",
+      [
+        "import_model(model_stream, device_name, config)",
+      ],
+      onTiny("relu_add"),
+      async (t) => {
+        const core = new Core();
+        const blob = t.compiled().exportModel();
+        const control = () => core.importModel(blob, "CPU");
+        await t.refuses("empty", OpenVINOError, () => core.importModel(new Uint8Array(0), "CPU"), control);
+        await t.refuses("zeros", OpenVINOError, () => core.importModel(new Uint8Array(700), "CPU"), control);
+        await t.refuses("cut", OpenVINOError, () => core.importModel(blob.slice(0, 300), "CPU"), control);
+        await t.refuses("unknown device", OpenVINOError, () => core.importModel(blob, "FOO"), control);
+        await t.refuses("no bytes", TypeError, () => core.importModel("x" as never, "CPU"), control);
+        await t.refuses("unknown property", OpenVINOError, () => core.importModel(blob, "CPU", { NOPE: 1 }), control);
+        t.see("the device as before", core.getProperty("CPU", "PERF_COUNT"));
+        t.see("afterwards", answer(t, control()));
+      },
+    ),
+
+    check("get_property of the runtime", ["get_property(property)"], onNetworks, async (t) => {
+      const core = new Core();
+      t.see("on", core.getProperty("ENABLE_MMAP"));
+      t.see("off", core.getProperty("FORCE_TBB_TERMINATE"));
+      t.see("text", core.getProperty("CACHE_DIR"));
+      const get = (name: unknown) => () => core.getProperty(name as string);
+      await t.refuses("unknown", OpenVINOError, get("NOPE"), get("ENABLE_MMAP"));
+      await t.refuses("a device's", OpenVINOError, get("PERF_COUNT"), get("ENABLE_MMAP"));
+      await t.refuses("a number", TypeError, get(3), get("ENABLE_MMAP"));
+      assertStringIncludes(assertThrows(get("NOPE"), OpenVINOError).message, "NOPE");
+    }),
+    check("get_property of a device", ["get_property(device_name, property)"], onNetworks, async (t) => {
+      const core = new Core();
+      const get = (name: string) => core.getProperty("CPU", name);
+      t.see("boolean", get("PERF_COUNT"));
+      t.see("number", get("INFERENCE_NUM_THREADS"));
+      t.see("fraction", get("CPU_SPARSE_WEIGHTS_DECOMPRESSION_RATE"));
+      t.see("hint", get("PERFORMANCE_HINT"));
+      t.see("mode", get("EXECUTION_MODE_HINT"));
+      t.see("list of text", get("EXECUTION_DEVICES"));
+      t.see("empty list", get("MODEL_DISTRIBUTION_POLICY"));
+      t.seeLocal("text", get("FULL_DEVICE_NAME"));
+      t.seeLocal("list of numbers", get("RANGE_FOR_STREAMS"));
+      t.seeLocal("capabilities", get("OPTIMIZATION_CAPABILITIES"));
+      t.seeLocal("names", get("SUPPORTED_PROPERTIES"));
+      t.seeLocal("element type", get("INFERENCE_PRECISION_HINT"));
+      await t.refuses("unknown", OpenVINOError, () => get("NOPE"), () => get("PERF_COUNT"));
+      const of = (device: unknown) => () => core.getProperty(device as string, "PERF_COUNT");
+      await t.refuses("unknown device", OpenVINOError, of("FOO"), of("CPU"));
+      await t.refuses("a number", TypeError, of(3), of("CPU"));
+      assertStringIncludes(assertThrows(of("FOO"), OpenVINOError).message, `"FOO"`);
+    }),
+    check("set_property of the runtime", ["set_property(properties)"], onNetworks, async (t) => {
+      const core = new Core();
+      core.setProperty({ ENABLE_MMAP: false });
+      t.see("set", core.getProperty("ENABLE_MMAP"));
+      t.see("another core's", new Core().getProperty("ENABLE_MMAP"));
+      t.see("model", portsOf(core.readModel(t.path())));
+      core.setProperty({ ENABLE_MMAP: true });
+      t.see("set back", core.getProperty("ENABLE_MMAP"));
+      await t.refuses("a number", TypeError, () => core.setProperty(3 as never), () => core.setProperty({}));
+    }),
+    check("set_property of all devices", ["set_property(properties)"], onTiny("relu_add"), (t) => {
+      const core = new Core();
+      core.setProperty({ PERF_COUNT: true, INFERENCE_NUM_THREADS: 1 });
+      t.see("boolean", core.getProperty("CPU", "PERF_COUNT"));
+      t.see("number", core.getProperty("CPU", "INFERENCE_NUM_THREADS"));
+      const compiled = core.compileModel(t.path(), "CPU", f32);
+      t.see("compiled", compiled.getProperty("PERF_COUNT"));
+      t.see("output", answer(t, compiled));
+    }),
+    check("set_property of a device", ["set_property(device_name, properties)"], onNetworks, (t) => {
+      const core = new Core();
+      core.setProperty("CPU", { ...f32, PERF_COUNT: true, INFERENCE_NUM_THREADS: 1 });
+      t.see("boolean", core.getProperty("CPU", "PERF_COUNT"));
+      t.see("number", core.getProperty("CPU", "INFERENCE_NUM_THREADS"));
+      const compiled = core.compileModel(t.path(), "CPU");
+      t.see("compiled", compiled.getProperty("PERF_COUNT"));
+      t.see("output", answer(t, compiled));
+      core.setProperty("CPU", { PERF_COUNT: false });
+      t.see("set back", core.getProperty("CPU", "PERF_COUNT"));
+      t.see("the other as it was", core.getProperty("CPU", "INFERENCE_NUM_THREADS"));
+      t.see("compiled before", compiled.getProperty("PERF_COUNT"));
+    }),
+    check(
+      "set_property refuses",
+      [
+        "set_property(properties)",
+        "set_property(device_name, properties)",
+      ],
+      onTiny("relu_add"),
+      async (t) => {
+        const core = new Core();
+        // Python finds out only once the device is loaded.
+        core.getProperty("CPU", "PERF_COUNT");
+        const control = () => core.setProperty("CPU", { PERF_COUNT: false });
+        const set = (properties: Properties) => () => core.setProperty("CPU", properties);
+        await t.refuses("unknown", OpenVINOError, set({ NOPE: 1 }), control);
+        await t.refuses("wrong value", OpenVINOError, set({ NUM_STREAMS: "many" }), control);
+        await t.refuses("unknown everywhere", OpenVINOError, () => core.setProperty({ NOPE: 1 }), control);
+        const elsewhere = () => core.setProperty("FOO", { PERF_COUNT: true });
+        await t.refuses("unknown device", OpenVINOError, elsewhere, control);
+        await t.refuses("no properties", TypeError, () => core.setProperty("CPU", 3 as never), control);
+        assertStringIncludes(assertThrows(set({ NOPE: 1 }), OpenVINOError).message, "NOPE");
+        t.see("as before", core.getProperty("CPU", "PERF_COUNT"));
+        // In Python a core that refused spoils what is compiled later; here it does not, nor does a fresh one.
+        const fresh = new Core();
+        assertThrows(() => fresh.setProperty("CPU", { NOPE: 1 }), OpenVINOError, "NOPE");
+        assertThrows(() => fresh.setProperty({ NOPE: 1 }), OpenVINOError, "NOPE");
+        for (const each of [core, fresh]) answer(t, each.compileModel(t.path(), "CPU", f32));
+      },
+    ),
+    check("add_extension refuses what is no library", ["add_extension(library_path)"], onNetworks, async (t) => {
+      const core = new Core();
+      const read = () => core.readModel(t.path());
+      const missing = join(t.folder, "missing.so");
+      await t.refuses("missing", OpenVINOError, () => core.addExtension(missing), read);
+      await t.refuses("a model", OpenVINOError, () => core.addExtension(t.path()), read);
+      await t.refuses("a number", TypeError, () => core.addExtension(3 as never), read);
+      assertStringIncludes(assertThrows(() => core.addExtension(missing), OpenVINOError).message, missing);
+      t.see("afterwards", portsOf(read()));
+    }),
+    check("dispose", ["dispose"], onNetworks, (t) => {
+      const core = new Core();
+      const model = core.readModel(t.path());
+      const before = portsOf(model);
+      core.dispose();
+      core.dispose();
+      core[Symbol.dispose]();
+      const uses = [
+        () => core.availableDevices,
+        () => core.getVersions("CPU"),
+        () => core.readModel(t.path()),
+        () => core.compileModel(t.path(), "CPU"),
+        () => core.importModel(new Uint8Array(4), "CPU"),
+        () => core.getProperty("ENABLE_MMAP"),
+        () => core.setProperty({ ENABLE_MMAP: true }),
+        () => core.addExtension(t.path()),
+      ];
+      for (const use of uses) assertThrows(use, OpenVINOError, "disposed");
+      // What it made goes on.
+      assertEquals(portsOf(model), before);
+      answer(t, new Core().compileModel(model, "CPU", f32));
+      {
+        using inBlock = new Core();
+        assertEquals(inBlock.availableDevices.includes("CPU"), true);
+      }
+    }, { withoutPython: "Python has no dispose" }),
+  ],
+};

@@ -1,0 +1,255 @@
+import { assert, assertEquals, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
+import { InferRequest, InferResults, OpenVINOError, type ProfilingInfo } from "openvino-ffi";
+import { type Check, check, onNetworks, onTiny } from "../check.ts";
+import { a, b, elements, failing, infer, oneRow, startAsync, tensor, twoRows } from "./support.ts";
+
+/** What a node of the model is, without its times. */
+function node({ status, nodeName, nodeType }: ProfilingInfo): string[] {
+  return [status, nodeName, nodeType];
+}
+
+/** What a request tells of itself, and its second objects. */
+export const attributes: readonly Check[] = [
+  check("input_tensors and output_tensors", ["input_tensors", "output_tensors"], onNetworks, (t) => {
+    const request = t.request();
+    request.infer(t.picture(1));
+    t.see("inputs", request.inputTensors);
+    t.see("outputs", request.outputTensors);
+    (request.inputTensors[0]!.data as Float32Array).set(t.picture(2));
+    const live = request.outputTensors;
+    t.see("results of what was written to the input", request.infer());
+    t.see("the outputs, asked for before", live);
+  }),
+  check("inputs and outputs", ["inputs", "outputs"], onNetworks, (t) => {
+    const request = t.request();
+    request.infer(t.picture(1));
+    t.see("inputs", request.inputs);
+    t.see("outputs", request.outputs);
+    (request.inputs[0]!.data as Float32Array).set(t.picture(2));
+    t.see("results of what was written to the input", request.infer());
+    (request.outputs[0]!.data as Float32Array).fill(4);
+    t.see("the output is the request's own memory", request.getOutputTensor());
+  }),
+  check(
+    "tensors of two inputs and outputs in order",
+    ["input_tensors", "output_tensors", "inputs", "outputs"],
+    onTiny("two_in_two_out"),
+    (t) => {
+      const request = t.request();
+      request.infer([a, b]);
+      t.see("input_tensors", request.inputTensors);
+      t.see("output_tensors", request.outputTensors);
+      t.see("inputs", request.inputs);
+      t.see("outputs", request.outputs);
+      const mine = tensor(b, [2, 3]);
+      request.setInputTensor(0, mine);
+      t.see("with a tensor of mine", request.inputTensors);
+    },
+  ),
+  check("model_inputs and model_outputs", ["model_inputs", "model_outputs"], onNetworks, (t) => {
+    const request = t.request();
+    t.see("inputs", request.modelInputs);
+    t.see("outputs", request.modelOutputs);
+    t.see("shapes", [...request.modelInputs, ...request.modelOutputs].map((port) => port.shape));
+    t.see("types", [...request.modelInputs, ...request.modelOutputs].map((port) => port.elementType));
+    t.see("equal to the compiled model's", [
+      request.modelInputs[0]!.equals(t.compiled().input()),
+      request.modelOutputs[0]!.equals(t.compiled().output()),
+      request.modelInputs[0]!.equals(t.compiled().output()),
+    ]);
+    assertStrictEquals(request.modelInputs[0], t.compiled().input());
+  }),
+  check("model_inputs and model_outputs in order", ["model_inputs", "model_outputs"], onTiny("two_in_two_out"), (t) => {
+    const request = t.request();
+    t.see("inputs", request.modelInputs);
+    t.see("outputs", request.modelOutputs);
+    request.modelInputs.reverse();
+    t.see("the list is a new one each time", request.modelInputs);
+  }),
+  check("get_compiled_model", ["get_compiled_model()"], onNetworks, (t) => {
+    const request = t.request();
+    const model = request.getCompiledModel();
+    t.see("inputs", model.inputs);
+    t.see("outputs", model.outputs);
+    t.see("equal ports", model.input().equals(t.compiled().input()));
+    t.see("a request of it", model.createInferRequest().infer(t.picture(1)));
+    assertStrictEquals(request.getCompiledModel(), t.compiled());
+  }),
+  check("results are copies of the outputs", ["results"], onNetworks, (t) => {
+    const request = t.request();
+    request.infer(t.picture(1));
+    const results = request.results;
+    t.see("results", results);
+    (results.get(0).data as Float32Array).fill(7);
+    t.see("again", request.results);
+    request.infer(t.picture(2));
+    t.see("the first, which was written to", results);
+    t.see("of the second", request.results);
+    assert(results instanceof InferResults);
+  }),
+  check("results by index, name and port", ["results", infer], onNetworks, (t) => {
+    const request = t.request();
+    const results = request.infer(t.picture(1));
+    const port = t.compiled().output();
+    t.see("index", results.get(0));
+    t.see("name", results.get(port.anyName));
+    t.see("port", results.get(port));
+    t.see("results' port", request.results.get(request.modelOutputs[0]!));
+    t.see("size", results.size);
+  }),
+  check("results of two outputs", ["results"], onTiny("two_in_two_out"), (t) => {
+    const request = t.request();
+    request.infer([a, b]);
+    const results = request.results;
+    t.see("results", results);
+    t.see("by name", [results.get("diff"), results.get("sum")]);
+    t.see("names", results.names());
+    t.see("of a port", results.get(t.compiled().output("diff")));
+  }),
+  check("latency", ["latency"], onNetworks, async (t) => {
+    const request = t.request();
+    t.see("before any", request.latency);
+    const [first, second] = [t.pictureTensor(1), t.pictureTensor(2)];
+    const start = performance.now();
+    request.infer(first);
+    const elapsed = performance.now() - start;
+    t.see("after infer", request.latency > 0);
+    const sync = request.latency;
+    t.see("the same until the next", request.latency === sync);
+    request.startAsync(second);
+    await request.wait();
+    t.see("after start_async", request.latency > 0);
+    t.see("of another request", t.request().latency);
+    // Milliseconds: part of those that pass here, and the most of them.
+    assert(sync <= elapsed && sync > elapsed / 100, `${sync} of ${elapsed}`);
+  }),
+  check("latency is in milliseconds", ["latency"], onTiny("slow"), async (t) => {
+    const request = t.request();
+    request.infer(Float32Array.of(1));
+    t.see("sync", request.latency > 5);
+    await request.inferAsync(Float32Array.of(1));
+    t.see("async", request.latency > 5);
+  }),
+  check("latency of a failed run is that of the run before", ["latency"], onTiny("dynamic_bounded"), async (t) => {
+    const request = failing(t);
+    assertEquals(request.latency, 0);
+    await assertRejects(() => request.inferAsync(tensor(twoRows, [2, 8])), OpenVINOError);
+    assertThrows(() => request.infer(), OpenVINOError);
+    assertEquals(request.latency, 0);
+    request.infer(tensor(oneRow, [1, 8]));
+    const { latency } = request;
+    assert(latency > 0);
+    assertThrows(() => request.infer(tensor(twoRows, [2, 8])), OpenVINOError);
+    assertEquals(request.latency, latency);
+  }, { withoutPython: "the binding's latency is of a failed run too, or of one without an end" }),
+  check("profiling of a model compiled without it", ["get_profiling_info()", "profiling_info"], onNetworks, (t) => {
+    const request = t.request();
+    request.infer(t.picture(1));
+    const infos = request.getProfilingInfo();
+    t.see("nodes", infos.map(node));
+    t.see("times", infos.every(({ realTime, cpuTime }) => realTime === 0 && cpuTime === 0));
+    t.see("profiling_info", request.profilingInfo.map(node));
+    t.seeLocal("implementations", infos.map(({ execType }) => execType));
+  }),
+  check(
+    "profiling of a model compiled with PERF_COUNT",
+    ["get_profiling_info()", "profiling_info"],
+    onNetworks,
+    async (t) => {
+      const request = t.compile({ PERF_COUNT: true }).createInferRequest();
+      request.infer(t.picture(1));
+      const infos = request.getProfilingInfo();
+      t.see("nodes", infos.map(node));
+      t.seeLocal("implementations", infos.map(({ execType }) => execType));
+      t.see("executed nodes took time", infos.some(({ status, realTime }) => status === "EXECUTED" && realTime > 0));
+      t.see("others did not", infos.every(({ status, realTime }) => status !== "NOT_RUN" || realTime === 0));
+      // Microseconds: together about the latency, which is in milliseconds.
+      const total = infos.reduce((sum, { realTime }) => sum + realTime, 0);
+      assert(
+        total > request.latency * 1000 / 100 && total < request.latency * 1000 * 4,
+        `${total} of ${request.latency}`,
+      );
+      for (const { realTime, cpuTime } of infos) assert(Number.isInteger(realTime) && Number.isInteger(cpuTime));
+      request.startAsync(t.picture(2));
+      await request.wait();
+      t.see("profiling_info, after start_async", request.profilingInfo.map(node));
+    },
+  ),
+  check("profiling before any run", ["get_profiling_info()"], onTiny("relu_add"), (t) => {
+    t.see("nodes", t.request().getProfilingInfo().map(node));
+    t.see("nodes, with PERF_COUNT", t.compile({ PERF_COUNT: true }).createInferRequest().getProfilingInfo().map(node));
+  }),
+  check("a second object over the same request", ["InferRequest(other)"], onNetworks, async (t) => {
+    const request = t.request();
+    request.infer(t.picture(1));
+    const second = new InferRequest(request);
+    t.see("results of the second", second.results);
+    t.see("infer of the second", second.infer(t.picture(2)));
+    t.see("the first has them", request.results);
+    second.setInputTensor(t.pictureTensor(3));
+    t.see("the first, with the second's tensor", request.infer());
+    second.startAsync(t.picture(4));
+    await second.wait();
+    t.see("the first, after the second's start", request.results);
+    t.see("model_inputs of the second", second.modelInputs);
+    assertStrictEquals(second.getCompiledModel(), request.getCompiledModel());
+    assert(second instanceof InferRequest && second !== request);
+  }),
+  check("a second object outlives the first", ["InferRequest(other)", "dispose"], onNetworks, (t) => {
+    const second = (() => {
+      const request = t.request();
+      request.infer(t.picture(1));
+      const other = new InferRequest(request);
+      request.dispose();
+      return other;
+    })();
+    t.see("results", second.results);
+    t.see("infer", second.infer(t.picture(2)));
+  }),
+  check("both objects are busy at once", ["InferRequest(other)"], onTiny("slow"), async (t) => {
+    const request = t.request();
+    const second = new InferRequest(request);
+    request.startAsync(Float32Array.of(3));
+    const other = t.request();
+    await t.refuses("the second", "REQUEST_BUSY", () => second.getTensor("x"), () => other.getTensor("x"));
+    await second.wait();
+    t.see("results", second.results);
+  }),
+  check("a request keeps its model", [infer], onTiny("relu_add"), (t) => {
+    const request = t.compile().createInferRequest();
+    const others = Array.from({ length: 20 }, () => t.compile().createInferRequest());
+    t.see("results", request.infer(Float32Array.of(1, 2, 3, 4)));
+    t.see("of another", others[7]!.infer(Float32Array.of(4, 3, 2, 1)));
+  }),
+  check("dispose ends the use of a request, not of what came from it", ["dispose"], onTiny("relu_add"), async (t) => {
+    const request = t.request();
+    request.infer(Float32Array.of(1, 2, 3, 4));
+    const [results, output] = [request.results, request.getOutputTensor()];
+    request.dispose();
+    request.dispose();
+    request[Symbol.dispose]();
+    assertEquals([elements(results.get(0)), elements(output)], [[2, 3, 4, 5], [2, 3, 4, 5]]);
+    for (
+      const use of [() => request.infer(), () => request.startAsync(), () => request.results, () => request.latency]
+    ) {
+      assertThrows(use, OpenVINOError, "disposed");
+    }
+    await assertRejects(() => request.wait(), OpenVINOError, "disposed");
+    await assertRejects(() => request.inferAsync(), OpenVINOError, "disposed");
+    assertThrows(() => new InferRequest(request), OpenVINOError, "disposed");
+    assertEquals(elements(t.request().infer(Float32Array.of(1, 2, 3, 4)).get(0)), [2, 3, 4, 5]);
+  }, { withoutPython: "Python frees a request with its last reference" }),
+  check("dispose while a request runs", ["dispose", startAsync], onTiny("slow"), async (t) => {
+    const request = t.request();
+    const other = t.request();
+    const calls: unknown[] = [];
+    request.setCallback((userdata) => calls.push(userdata), "mine");
+    request.startAsync(Float32Array.of(1));
+    const waited = request.wait();
+    request.dispose();
+    await waited;
+    assertEquals(calls, ["mine"]);
+    assertThrows(() => request.infer(), OpenVINOError, "disposed");
+    assertEquals(elements((await other.inferAsync(Float32Array.of(2))).get(0)), [2]);
+  }, { withoutPython: "Python frees a request with its last reference" }),
+];

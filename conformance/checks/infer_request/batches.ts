@@ -1,0 +1,344 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { type CompiledModel, Core, type ElementType, type InferRequest, Tensor } from "openvino-ffi";
+import { type Check, check, onNetworks, onTiny } from "../check.ts";
+import type { Stage } from "../stage.ts";
+import { elements, infer, startAsync, tensor } from "./support.ts";
+
+/** The models of a batch of two, compiled once a process. */
+const batched = new Map<string, CompiledModel>();
+
+/** A request of the stage's model with a batch of two. */
+function ofTwo(t: Stage): InferRequest {
+  let compiled = batched.get(t.model);
+  if (!compiled) {
+    const model = t.readModel();
+    model.setBatch(2);
+    compiled = new Core().compileModel(model, "CPU", { INFERENCE_PRECISION_HINT: "f32" });
+    batched.set(t.model, compiled);
+  }
+  return compiled.createInferRequest();
+}
+
+/** A batch given in some way: values, their order, and that each is read afresh on every run. */
+async function seeBatch(t: Stage, set: (request: InferRequest, tensors: Tensor[]) => void): Promise<void> {
+  const request = ofTwo(t);
+  const [first, second] = [t.pictureTensor(1), t.pictureTensor(2)];
+  set(request, [first, second]);
+  t.see("results", request.infer());
+  set(request, [second, first]);
+  t.see("the other way round", request.infer());
+  (second.data as Float32Array).set(t.picture(3));
+  t.see("one changed in place", request.infer());
+  (first.data as Float32Array).set(t.picture(4));
+  request.startAsync();
+  await request.wait();
+  t.see("both changed, asynchronously", request.results);
+  t.see("the tensors are as they were", [first, second]);
+}
+
+/** Pictures of `dynamic_nchw`, of batch 1. */
+function small(t: Stage, seed: number, shape: readonly number[] = [1, 3, 2, 2]): Tensor {
+  return tensor(t.picture(seed, shape), shape);
+}
+
+/** Batches of tensors. */
+export const batches: readonly Check[] = [
+  check("set_input_tensors of a batch", ["set_input_tensors(tensors: list)"], onNetworks, async (t) => {
+    await seeBatch(t, (request, tensors) => request.setInputTensors(tensors));
+  }),
+  check("set_input_tensors of a batch by index", ["set_input_tensors(index, tensors: list)"], onNetworks, async (t) => {
+    await seeBatch(t, (request, tensors) => request.setInputTensors(0, tensors));
+  }),
+  check("set_tensors of a batch by name", ["set_tensors(tensor_name, tensors: list)"], onNetworks, async (t) => {
+    await seeBatch(t, (request, tensors) => request.setTensors(t.compiled().input().anyName, tensors));
+  }),
+  check("set_tensors of a batch by port", ["set_tensors(port, tensors: list)"], onNetworks, async (t) => {
+    await seeBatch(t, (request, tensors) => request.setTensors(request.modelInputs[0]!, tensors));
+  }),
+  check(
+    "a batch of tensors gives what each gives alone",
+    ["set_input_tensors(tensors: list)", infer],
+    onNetworks,
+    (t) => {
+      const request = ofTwo(t);
+      request.setInputTensors([t.pictureTensor(1), t.pictureTensor(2)]);
+      const together = request.infer();
+      const { elementType, shape } = request.modelInputs[0]!;
+      const whole = new Tensor(elementType as ElementType, shape);
+      const half = t.picture(1).length;
+      (whole.data as Float32Array).set(t.picture(1));
+      (whole.data as Float32Array).set(t.picture(2), half);
+      request.setInputTensor(whole);
+      assertEquals(elements(request.infer().get(0)), elements(together.get(0)));
+      t.see("results", together);
+    },
+  ),
+  check(
+    "a list of one whole tensor is a plain set",
+    [
+      "set_input_tensors(tensors: list)",
+      "set_input_tensors(index, tensors: list)",
+      "set_tensors(tensor_name, tensors: list)",
+      "set_tensors(port, tensors: list)",
+    ],
+    onNetworks,
+    (t) => {
+      const request = t.request();
+      const port = t.compiled().input();
+      request.setInputTensors([t.pictureTensor(1)]);
+      t.see("list", request.infer());
+      const mine = t.pictureTensor(2);
+      request.setInputTensors(0, [mine]);
+      t.see("index", request.infer());
+      t.see("the input can be read", request.getInputTensor());
+      (mine.data as Float32Array).set(t.picture(3));
+      t.see("changed in place", request.infer());
+      request.setTensors(port.anyName, [t.pictureTensor(4)]);
+      t.see("name", request.infer());
+      request.setTensors(port, [t.pictureTensor(5)]);
+      t.see("port", request.infer());
+    },
+  ),
+  check(
+    "a plain set ends a batch",
+    ["set_input_tensor(tensor)", "set_input_tensors(tensors: list)"],
+    onNetworks,
+    (t) => {
+      const request = ofTwo(t);
+      const { elementType, shape } = request.modelInputs[0]!;
+      request.setInputTensors([t.pictureTensor(1), t.pictureTensor(2)]);
+      t.see("batch", request.infer());
+      const whole = new Tensor(elementType as ElementType, shape);
+      request.setInputTensor(whole);
+      t.see("plain", request.infer());
+      t.see("the input", request.getInputTensor());
+      request.setInputTensors([t.pictureTensor(3), t.pictureTensor(4)]);
+      t.see("batch again", request.infer());
+    },
+  ),
+  check(
+    "a batch is refused with a wrong number of tensors",
+    [
+      "set_input_tensors(tensors: list)",
+      "set_input_tensors(index, tensors: list)",
+      "set_tensors(tensor_name, tensors: list)",
+      "set_tensors(port, tensors: list)",
+    ],
+    onNetworks,
+    async (t) => {
+      const request = ofTwo(t);
+      const good = [t.pictureTensor(1), t.pictureTensor(2)];
+      const port = request.modelInputs[0]!;
+      const three = [...good, t.pictureTensor(3)];
+      await t.refuses("three", RangeError, () => request.setInputTensors(three), () => request.setInputTensors(good));
+      await t.refuses(
+        "three, index",
+        RangeError,
+        () => request.setInputTensors(0, three),
+        () => request.setInputTensors(0, good),
+      );
+      await t.refuses(
+        "three, name",
+        RangeError,
+        () => request.setTensors(port.anyName, three),
+        () => request.setTensors(port.anyName, good),
+      );
+      await t.refuses(
+        "three, port",
+        RangeError,
+        () => request.setTensors(port, three),
+        () => request.setTensors(port, good),
+      );
+      await t.refuses(
+        "one of batch 1",
+        RangeError,
+        () => request.setInputTensors([good[0]!]),
+        () => request.setInputTensors(good),
+      );
+      await t.refuses("none", RangeError, () => request.setInputTensors([]), () => request.setInputTensors(good));
+      t.see("afterwards", request.infer());
+    },
+  ),
+  check(
+    "a batch is refused with tensors that do not fit",
+    ["set_input_tensors(tensors: list)"],
+    onNetworks,
+    async (t) => {
+      const request = ofTwo(t);
+      const { elementType, shape } = t.compiled().input();
+      const good = [t.pictureTensor(1), t.pictureTensor(2)];
+      const control = () => request.setInputTensors(good);
+      const make = (change: (shape: number[]) => number[], type = elementType as ElementType) =>
+        new Tensor(type, change([...shape]));
+      const wide = make((dimensions) => dimensions.with(-1, dimensions.at(-1)! + 1));
+      const double = make((dimensions) => dimensions.with(0, 2));
+      // A choice: the binding does not notice, and the next inference may fail.
+      await t.refusesOnlyHere("another shape", RangeError, () => request.setInputTensors([wide, wide]), control);
+      await t.refuses("mixed shapes", RangeError, () => request.setInputTensors([good[0]!, wide]), control);
+      await t.refuses("a whole batch each", RangeError, () => request.setInputTensors([double, double]), control);
+      // A choice: the binding reinterprets the bits of another element type.
+      const wrong = make((dimensions) => dimensions, elementType === "i32" ? "f32" : "i32");
+      await t.refusesOnlyHere("another type", TypeError, () => request.setInputTensors([wrong, wrong]), control);
+      await t.refuses("mixed types", TypeError, () => request.setInputTensors([good[0]!, wrong]), control);
+      await t.refuses("no tensors", TypeError, () => request.setInputTensors([1, 2] as never), control);
+      t.see("afterwards", request.infer());
+    },
+  ),
+  check(
+    "a batch is refused by a wrong key",
+    [
+      "set_input_tensors(index, tensors: list)",
+      "set_tensors(tensor_name, tensors: list)",
+      "set_tensors(port, tensors: list)",
+    ],
+    onNetworks,
+    async (t) => {
+      const request = ofTwo(t);
+      const good = [t.pictureTensor(1), t.pictureTensor(2)];
+      const [input, output] = [request.modelInputs[0]!, request.modelOutputs[0]!];
+      const control = () => request.setInputTensors(0, good);
+      await t.refuses("index 1", RangeError, () => request.setInputTensors(1, good), control);
+      await t.refuses("unknown name", "NOT_FOUND", () => request.setTensors("nowhere", good), control);
+      await t.refuses("output's name", "NOT_FOUND", () => request.setTensors(output.anyName, good), control);
+      await t.refuses(
+        "output's port",
+        "NOT_FOUND",
+        () => request.setTensors(output, good),
+        () => request.setTensors(input, good),
+      );
+      t.see("afterwards", request.infer());
+    },
+  ),
+  check(
+    "a batched input cannot be read back",
+    ["set_input_tensors(tensors: list)", "get_input_tensor()"],
+    onTiny("dynamic_nchw"),
+    async (t) => {
+      const request = t.request();
+      const plain = small(t, 3, [2, 3, 2, 2]);
+      const batch = () => request.setInputTensors([small(t, 1), small(t, 2)]);
+      const control = () => {
+        request.setInputTensor(plain);
+        request.getInputTensor();
+        request.inputTensors;
+      };
+      batch();
+      await t.refuses("get_input_tensor", "GENERAL_ERROR", () => request.getInputTensor(), control);
+      batch();
+      await t.refuses("get_tensor", "GENERAL_ERROR", () => request.getTensor("x"), control);
+      batch();
+      await t.refuses("input_tensors", "GENERAL_ERROR", () => request.inputTensors, control);
+      t.see("the plain one", request.infer());
+    },
+  ),
+  check(
+    "a batch for a dynamic batch dimension",
+    ["set_input_tensors(tensors: list)", "set_tensors(tensor_name, tensors: list)"],
+    onTiny("dynamic_nchw"),
+    (t) => {
+      const request = t.request();
+      request.setInputTensors([small(t, 1), small(t, 2), small(t, 3)]);
+      t.see("three", request.infer());
+      request.setTensors("x", [small(t, 4, [1, 3, 1, 5]), small(t, 5, [1, 3, 1, 5])]);
+      t.see("two of another shape", request.infer());
+      request.setInputTensors([small(t, 6), small(t, 7), small(t, 8), small(t, 9)]);
+      t.see("four", request.infer());
+    },
+  ),
+  check(
+    "a batch needs a layout with a batch dimension",
+    ["set_input_tensors(tensors: list)"],
+    onTiny("two_in_two_out"),
+    async (t) => {
+      const request = t.request();
+      const rows = [tensor([1, 2, 3], [1, 3]), tensor([4, 5, 6], [1, 3])];
+      const whole = tensor([1, 2, 3, 4, 5, 6], [2, 3]);
+      await t.refuses(
+        "index",
+        "GENERAL_ERROR",
+        () => request.setInputTensors(0, rows),
+        () => request.setInputTensors(0, [whole]),
+      );
+      await t.refuses(
+        "name",
+        "GENERAL_ERROR",
+        () => request.setTensors("b", rows),
+        () => request.setTensors("b", [whole]),
+      );
+      await t.refuses(
+        "no index",
+        "GENERAL_ERROR",
+        () => request.setInputTensors(rows),
+        () => request.setInputTensors(1, [whole]),
+      );
+      t.see("afterwards", request.infer());
+    },
+  ),
+  check(
+    "a batch is started asynchronously",
+    [startAsync, "set_input_tensors(tensors: list)", "wait()"],
+    onNetworks,
+    async (t) => {
+      const request = ofTwo(t);
+      const tensors = [t.pictureTensor(5), t.pictureTensor(6)];
+      request.setInputTensors(tensors);
+      request.startAsync();
+      // Gathered at the start: what is changed now is of the next run.
+      (tensors[0]!.data as Float32Array).fill(0);
+      await request.wait();
+      t.see("results", request.results);
+      t.see("again", request.infer());
+    },
+  ),
+  check("inputs given to infer end a batch", [infer, "set_input_tensors(tensors: list)"], onNetworks, (t) => {
+    const request = ofTwo(t);
+    const { elementType, shape } = request.modelInputs[0]!;
+    const whole = new Tensor(elementType as ElementType, shape);
+    request.setInputTensors([t.pictureTensor(1), t.pictureTensor(2)]);
+    t.see("a tensor", request.infer(whole));
+    request.setInputTensors([t.pictureTensor(1), t.pictureTensor(2)]);
+    // A choice: the binding refuses to copy, having no tensor to copy to.
+    assertEquals(elements(request.infer(new Float32Array(whole.size)).get(0)), elements(request.infer(whole).get(0)));
+    request.setInputTensors([t.pictureTensor(1), t.pictureTensor(2)]);
+    assertThrows(() => request.infer(new Float32Array(1)), RangeError);
+    t.see("the batch is still there after a refusal", request.infer());
+  }),
+  check("a tensor of a batch may be given up by the caller", ["set_input_tensors(tensors: list)"], onNetworks, (t) => {
+    const request = ofTwo(t);
+    const tensors = [t.pictureTensor(1), t.pictureTensor(2)];
+    request.setInputTensors(tensors);
+    for (const each of tensors) each.dispose();
+    tensors.length = 0;
+    t.see("results", request.infer());
+  }),
+  check(
+    "a busy request takes no batch",
+    [
+      "set_input_tensors(tensors: list)",
+      "set_input_tensors(index, tensors: list)",
+      "set_tensors(tensor_name, tensors: list)",
+      "set_tensors(port, tensors: list)",
+    ],
+    onNetworks,
+    async (t) => {
+      const [request, idle] = [ofTwo(t), ofTwo(t)];
+      const port = request.modelInputs[0]!;
+      request.setInputTensors([t.pictureTensor(1), t.pictureTensor(2)]);
+      const others = [t.pictureTensor(3), t.pictureTensor(4)];
+      const ways: ((request: InferRequest) => void)[] = [
+        (each) => each.setInputTensors(others),
+        (each) => each.setInputTensors(0, others),
+        (each) => each.setTensors(port.anyName, others),
+        (each) => each.setTensors(port, others),
+      ];
+      request.startAsync();
+      // Only here is a run sure to last until the event loop has its turn.
+      for (const [i, set] of ways.entries()) {
+        await t.refusesOnlyHere(`way ${i}`, "REQUEST_BUSY", () => set(request), () => set(idle));
+      }
+      await request.wait();
+      t.see("results", request.results);
+      t.see("again", request.infer());
+    },
+  ),
+];

@@ -1,0 +1,57 @@
+/** What several files of checks of InferRequest use. */
+import { assertEquals } from "@std/assert";
+import { Core, type InferRequest, Tensor } from "openvino-ffi";
+import type { Stage } from "../stage.ts";
+
+/** The signature of `infer`. */
+export const infer = "infer(inputs, share_inputs, share_outputs)";
+/** The signature of `startAsync`. */
+export const startAsync = "start_async(inputs, userdata, share_inputs)";
+
+/** The two inputs of `two_in_two_out`, `[2,3]` each. */
+export const a = Float32Array.of(1, 2, 3, 4, 5, 6);
+/** The other one. */
+export const b = Float32Array.of(10, 20, 30, 40, 50, 60);
+
+/** A tensor of f32, of its own memory. */
+export function tensor(values: ArrayLike<number>, shape: readonly number[]): Tensor {
+  return Tensor.from(Float32Array.from(values), { shape: [...shape] });
+}
+
+/** The elements of a tensor of numbers, in a new array. */
+export function elements(tensor: Tensor): number[] {
+  return Array.from(tensor.data as Float32Array);
+}
+
+/** A flat array as nested lists. */
+export function nested(values: ArrayLike<number>, shape: readonly number[]): number[] | unknown[] {
+  const [length = 1, ...inner] = shape;
+  if (inner.length === 0) return Array.from(values);
+  const size = values.length / length;
+  return Array.from({ length }, (_, i) => nested(Array.prototype.slice.call(values, i * size, (i + 1) * size), inner));
+}
+
+/** A request of `dynamic_bounded` whose inferences fail on two rows: its output is a tensor of one. */
+export function failing(t: Stage): InferRequest {
+  const request = t.request();
+  request.setOutputTensor(new Tensor("f32", [1, 8], new Float32Array(8)));
+  return request;
+}
+
+/** Two rows for {@linkcode failing}. */
+export const twoRows = new Float32Array(16).fill(1);
+/** One row for it. */
+export const oneRow = new Float32Array(8).fill(1);
+
+/** A request of the stage's model with its input reshaped. */
+export function reshaped(t: Stage, shape: readonly number[]): InferRequest {
+  const model = t.readModel();
+  model.reshape([...shape]);
+  return new Core().compileModel(model, "CPU", { INFERENCE_PRECISION_HINT: "f32" }).createInferRequest();
+}
+
+/** Asserts that a request still has the input and the output it had. */
+export function assertUnchanged(request: InferRequest, input: ArrayLike<number>, output: ArrayLike<number>): void {
+  assertEquals(elements(request.getInputTensor()), Array.from(input));
+  assertEquals(elements(request.infer().get(0)), Array.from(output));
+}

@@ -1,0 +1,345 @@
+import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+import { type CompiledModel, Core, type Model, OpenVINOError, PartialShape, Tensor } from "openvino-ffi";
+import { check, type Group, onNetworks, onNetworksInAllFormats, onTiny } from "./check.ts";
+import type { Stage } from "./stage.ts";
+
+function compile(model: Model): CompiledModel {
+  return new Core().compileModel(model, "CPU", { INFERENCE_PRECISION_HINT: "f32" });
+}
+
+/** The shapes of all ports. */
+function shapesOf(model: Model | CompiledModel): PartialShape[] {
+  return [...model.inputs, ...model.outputs].map((port) => port.partialShape);
+}
+
+/** Names by index. */
+function namesOf(ports: Model["inputs"]): unknown[] {
+  return ports.map((port) => [port.index, [...port.names].toSorted()]);
+}
+
+/** A tensor of f32 with the numbers from 0 on. */
+function range(shape: number[]): Tensor {
+  const size = shape.reduce((product, length) => product * length, 1);
+  return Tensor.from(Float32Array.from({ length: size }, (_, i) => i - 2), { shape });
+}
+
+/** A model's output for a picture in the shape that its input has now. */
+function answer(t: Stage, model: Model, seed = 1): Tensor {
+  return compile(model).infer([t.pictureTensor(seed, model.input().shape)]).get(0);
+}
+
+const shapesOfRelu = "[2..5,4]";
+
+/** The checks of Model. */
+export const model: Group = {
+  class: "Model",
+  checks: [
+    check("inputs and outputs", ["inputs", "outputs"], onNetworksInAllFormats, (t) => {
+      const model = t.readModel();
+      t.see("inputs", namesOf(model.inputs));
+      t.see("outputs", namesOf(model.outputs));
+      t.see("shapes", shapesOf(model));
+      t.see("types", [...model.inputs, ...model.outputs].map((port) => port.elementType));
+      assertStrictEquals(model.inputs[0], model.input());
+      assertStrictEquals(model.outputs[0], model.output());
+    }),
+    check("several inputs and outputs, in order", ["inputs", "outputs"], [
+      ...onTiny("two_in_two_out", "stateful_two", "strings", "precisions"),
+    ], (t) => {
+      const model = t.readModel();
+      t.see("inputs", namesOf(model.inputs));
+      t.see("outputs", namesOf(model.outputs));
+      t.see("shapes", shapesOf(model));
+      t.see("types", [...model.inputs, ...model.outputs].map((port) => port.elementType));
+      // Each time an array of its own.
+      model.inputs.length = 0;
+      model.outputs.length = 0;
+      t.see("again", [model.inputs.length, model.outputs.length]);
+    }),
+    check("the only input and output", ["input()", "output()"], onNetworks, (t) => {
+      const model = t.readModel();
+      t.see("input", [...model.input().names].toSorted());
+      t.see("output", [...model.output().names].toSorted());
+      t.see("input shape", model.input().shape);
+      t.see("output shape", model.output().shape);
+    }),
+    check("the only one of several", ["input()", "output()"], onTiny("two_in_two_out"), async (t) => {
+      const model = t.readModel();
+      await t.refuses("input", OpenVINOError, () => model.input(), () => model.input(0));
+      await t.refuses("output", OpenVINOError, () => model.output(), () => model.output(0));
+    }),
+    check("by index", ["input(index)", "output(index)"], onNetworks, async (t) => {
+      const model = t.readModel();
+      t.see("input", [...model.input(0).names].toSorted());
+      t.see("output", [...model.output(0).names].toSorted());
+      for (const [label, index] of [["past the end", 1], ["negative", -1], ["a fraction", 0.5]] as const) {
+        await t.refuses(`input ${label}`, RangeError, () => model.input(index), () => model.input(0));
+        await t.refuses(`output ${label}`, RangeError, () => model.output(index), () => model.output(0));
+      }
+      await t.refuses("null", TypeError, () => model.input(null as never), () => model.input(0));
+    }),
+    check("by index of several", ["input(index)", "output(index)"], onTiny("two_in_two_out", "precisions"), (t) => {
+      const model = t.readModel();
+      t.see("inputs", model.inputs.map((_, i) => model.input(i).anyName));
+      t.see("outputs", model.outputs.map((_, i) => model.output(i).anyName));
+      t.see("types", model.outputs.map((_, i) => model.output(i).elementType));
+    }),
+    check("by name", ["input(tensor_name)", "output(tensor_name)"], onNetworks, async (t) => {
+      const model = t.readModel();
+      const [input, output] = [model.input().anyName, model.output().anyName];
+      t.see("input", model.input(input).shape);
+      t.see("output", model.output(output).shape);
+      await t.refuses("unknown input", "NOT_FOUND", () => model.input("no such"), () => model.input(input));
+      await t.refuses("unknown output", "NOT_FOUND", () => model.output("no such"), () => model.output(output));
+      await t.refuses("an output as input", "NOT_FOUND", () => model.input(output), () => model.input(input));
+      await t.refuses("no name", "NOT_FOUND", () => model.input(""), () => model.input(input));
+      await t.refuses("an index as text", "NOT_FOUND", () => model.input("0"), () => model.input(input));
+      assertThrows(() => model.input("no such"), OpenVINOError, `"no such"`);
+    }),
+    check("by name of several", ["input(tensor_name)", "output(tensor_name)"], onTiny("two_in_two_out"), (t) => {
+      const model = t.readModel();
+      t.see("b", model.input("b").anyName);
+      t.see("a", model.input("a").anyName);
+      t.see("diff", model.output("diff").anyName);
+      t.see("sum", model.output("sum").anyName);
+      assertStrictEquals(model.input("b"), model.inputs[1]);
+      assertEquals([model.input("b").index, model.output("sum").index], [1, 0]);
+      // A port is a key too, here.
+      assertStrictEquals(model.input(compile(model).input("b")), model.input("b"));
+    }),
+    check("friendly_name", ["friendly_name", "get_friendly_name()"], onNetworksInAllFormats, (t) => {
+      t.see("name", t.readModel().friendlyName);
+    }),
+    check("name", ["name", "get_name()"], onNetworks, (t) => {
+      const model = t.readModel();
+      // Python counts models and calls them Model0, Model1, …: the C API gives the friendly name only.
+      assertEquals(model.name, model.friendlyName);
+      t.see("friendly name", model.name);
+    }),
+    check("is_dynamic of a static model", ["is_dynamic()", "dynamic"], onNetworks, (t) => {
+      const model = t.readModel();
+      t.see("static", model.isDynamic());
+      model.setBatch(-1);
+      t.see("any batch", model.isDynamic());
+      model.setBatch(2);
+      t.see("batch", model.isDynamic());
+    }),
+    check("is_dynamic of dynamic models", ["is_dynamic()", "dynamic"], [
+      ...onTiny("dynamic_nchw", "dynamic_bounded", "strings", "relu_add", "stateful_two"),
+    ], (t) => {
+      t.see("dynamic", t.readModel().isDynamic());
+    }),
+    check(
+      "output's size, shape and type",
+      [
+        "get_output_size()",
+        "get_output_shape(index)",
+        "get_output_partial_shape(index)",
+        "get_output_element_type(index)",
+      ],
+      onNetworks,
+      async (t) => {
+        const model = t.readModel();
+        t.see("size", model.outputs.length);
+        t.see("shape", model.output(0).shape);
+        t.see("partial shape", model.output(0).partialShape);
+        t.see("element type", model.output(0).elementType);
+        await t.refuses("none there", RangeError, () => model.output(1).shape, () => model.output(0).shape);
+      },
+    ),
+    check(
+      "outputs' sizes, shapes and types",
+      [
+        "get_output_size()",
+        "get_output_partial_shape(index)",
+        "get_output_element_type(index)",
+      ],
+      onTiny("two_in_two_out", "strings", "precisions", "dynamic_bounded", "scalar_out"),
+      (t) => {
+        const model = t.readModel();
+        t.see("size", model.outputs.length);
+        t.see("shapes", model.outputs.map((_, i) => model.output(i).partialShape));
+        t.see("element types", model.outputs.map((_, i) => model.output(i).elementType));
+      },
+    ),
+    check(
+      "a dynamic output's shape",
+      [
+        "get_output_shape(index)",
+        "get_output_partial_shape(index)",
+      ],
+      onTiny("dynamic_nchw"),
+      async (t) => {
+        const model = t.readModel();
+        const output = model.output(0);
+        await t.refuses("shape", "PARAMETER_MISMATCH", () => output.shape, () => output.partialShape);
+        t.see("partial shape", output.partialShape);
+      },
+    ),
+
+    check("reshape the only input", ["reshape(partial_shape)"], onNetworks, (t) => {
+      const batched = t.readModel();
+      batched.setBatch(2);
+      const model = t.readModel();
+      const before = model.input().shape;
+      model.reshape(batched.input().shape);
+      t.see("two pictures", shapesOf(model));
+      t.see("output", answer(t, model));
+      model.reshape(before);
+      t.see("back", shapesOf(model));
+      t.see("output of one", answer(t, model, 2));
+    }),
+    check("reshape to a partial shape", ["reshape(partial_shape)"], onNetworks, (t) => {
+      const dynamic = t.readModel();
+      dynamic.setBatch(-1);
+      const shape = dynamic.input().partialShape;
+      const forms = [shape, shape.toString(), shape.dimensions!.map(({ min, max }) => max === -1 ? -1 : min)];
+      for (const [i, form] of forms.entries()) {
+        const model = t.readModel();
+        model.reshape(form);
+        t.see(`${i}`, [shapesOf(model), model.isDynamic()]);
+      }
+    }),
+    check("reshape with every kind of dimension", ["reshape(partial_shape)"], onTiny("relu_add"), (t) => {
+      const model = t.readModel();
+      const forms = [shapesOfRelu, PartialShape.from(shapesOfRelu), [[2, 5], 4], [-1, 4], [0, 4], [7, 4], "[3..,?]"];
+      for (const [i, form] of forms.entries()) {
+        model.reshape(form as string);
+        t.see(`${i}`, [shapesOf(model), model.isDynamic()]);
+      }
+      model.reshape([3, 4]);
+      t.see("output", compile(model).infer([range([3, 4])]).get(0));
+    }),
+    check("reshape leaves what was compiled", ["reshape(partial_shape)"], onTiny("relu_add", "channel_mean"), (t) => {
+      const model = t.readModel();
+      const compiled = compile(model);
+      const [batch, ...rest] = model.input().shape as [number, ...number[]];
+      model.reshape([batch + 1, ...rest]);
+      t.see("compiled before", shapesOf(compiled));
+      t.see("compiled after", shapesOf(compile(model)));
+      t.see("output before", compiled.infer([range([batch, ...rest])]).get(0));
+      t.see("output after", compile(model).infer([range([batch + 1, ...rest])]).get(0));
+    }),
+    check("reshape refuses", ["reshape(partial_shape)"], onTiny("relu_add"), async (t) => {
+      const model = t.readModel();
+      const control = () => model.reshape([1, 4]);
+      await t.refuses("a shape that does not fit", OpenVINOError, () => model.reshape([2, 5]), control);
+      await t.refuses("no text of a shape", RangeError, () => model.reshape("[1,x]"), control);
+      await t.refuses("a number", TypeError, () => model.reshape(3 as never), control);
+      await t.refuses("null", TypeError, () => model.reshape(null as never), control);
+      await t.refuses("a fraction", RangeError, () => model.reshape([1.5, 4]), control);
+      // Python makes 0 of negative dimensions; here numbers outside what is accepted are errors.
+      await t.refusesOnlyHere("negative", RangeError, () => model.reshape([-3, 4]), control);
+      // The C API cannot pass these.
+      await t.refusesOnlyHere("any rank", "NOT_IMPLEMENTED", () => model.reshape("[...]"), control);
+      await t.refusesOnlyHere("rank 0", "NOT_IMPLEMENTED", () => model.reshape([]), control);
+      assertThrows(() => model.reshape([2, 5]), OpenVINOError, "[2,5]");
+      t.see("as before", shapesOf(model));
+      t.see("output", compile(model).infer([range([1, 4])]).get(0));
+    }),
+    check("reshape one input of several", ["reshape(partial_shape)"], onTiny("two_in_two_out"), async (t) => {
+      const model = t.readModel();
+      const control = () => model.reshape({ 0: [4, 3], 1: [4, 3] });
+      await t.refuses("which?", OpenVINOError, () => model.reshape([4, 3]), control);
+    }),
+    check("reshape by index, name and port", ["reshape(partial_shapes: dict)"], onNetworks, (t) => {
+      const batched = t.readModel();
+      batched.setBatch(2);
+      const shape = batched.input().partialShape;
+      const model = t.readModel();
+      const before = model.input().shape;
+      model.reshape({ 0: shape });
+      t.see("by index", shapesOf(model));
+      model.reshape({ [model.input().anyName]: before });
+      t.see("by name", shapesOf(model));
+      model.reshape(new Map([[model.input(), shape.toString()]]));
+      t.see("by port", shapesOf(model));
+      t.see("output", answer(t, model));
+      model.reshape({});
+      t.see("nothing", shapesOf(model));
+    }),
+    check("reshape several inputs", ["reshape(partial_shapes: dict)"], onTiny("two_in_two_out"), (t) => {
+      const model = t.readModel();
+      model.reshape({ 0: [4, 3], 1: "[4,3]" });
+      t.see("by index", shapesOf(model));
+      model.reshape({ b: [1, 6], a: PartialShape.from([5, 6]) });
+      t.see("by name", shapesOf(model));
+      model.reshape(new Map([[model.input("b"), [2, 2]], [model.input("a"), [2, 2]]]));
+      t.see("by port", shapesOf(model));
+      model.reshape(new Map<string | number, number[]>([["b", [1, 2]], [0, [3, 2]]]));
+      t.see("by index and name", shapesOf(model));
+      const results = compile(model).infer({ a: range([3, 2]), b: range([1, 2]) });
+      t.see("sum", results.get("sum"));
+      t.see("diff", results.get("diff"));
+    }),
+    check("reshape by keys refuses", ["reshape(partial_shapes: dict)"], onTiny("two_in_two_out"), async (t) => {
+      const model = t.readModel();
+      const control = () => model.reshape({ a: [2, 3], b: [2, 3] });
+      await t.refuses("what does not fit", OpenVINOError, () => model.reshape({ a: [4, 3] }), control);
+      await t.refuses("no such name", "NOT_FOUND", () => model.reshape({ nope: [2, 3] }), control);
+      await t.refuses("no such index", RangeError, () => model.reshape({ 2: [2, 3] }), control);
+      await t.refuses("no shape", TypeError, () => model.reshape({ a: 3 as never }), control);
+      assertThrows(() => model.reshape({ nope: [2, 3] }), OpenVINOError, `"nope"`);
+      t.see("as before", shapesOf(model));
+    }),
+    check("set_batch", ["set_batch(model, batch_size)"], onNetworks, (t) => {
+      const model = t.readModel();
+      model.setBatch(2);
+      t.see("two", shapesOf(model));
+      t.see("output of two", answer(t, model));
+      model.setBatch(1);
+      t.see("one", shapesOf(model));
+      model.setBatch(-1);
+      t.see("any", shapesOf(model));
+      t.see("output of any", compile(model).infer([t.pictureTensor(2)]).get(0));
+    }),
+    check("set_batch by layout", ["set_batch(model, batch_size)"], [
+      ...onTiny("dynamic_nchw", "channel_mean"),
+    ], async (t) => {
+      const model = t.readModel();
+      for (const size of [4, 1, -1, 7]) {
+        model.setBatch(size);
+        t.see(`${size}`, shapesOf(model));
+      }
+      await t.refuses("a fraction", RangeError, () => model.setBatch(1.5), () => model.setBatch(3));
+      await t.refuses("text", TypeError, () => model.setBatch("4" as never), () => model.setBatch(3));
+      // Python makes a batch of 0 of these; here numbers outside what is accepted are errors.
+      await t.refusesOnlyHere("none", RangeError, () => model.setBatch(0), () => model.setBatch(3));
+      await t.refusesOnlyHere("negative", RangeError, () => model.setBatch(-2), () => model.setBatch(3));
+      t.see("as before", shapesOf(model));
+    }),
+    check("set_batch without a layout", ["set_batch(model, batch_size)"], onTiny("relu_add"), async (t) => {
+      const model = t.readModel();
+      await t.refuses("no N", OpenVINOError, () => model.setBatch(2), () => model.reshape([1, 4]));
+      t.see("as before", shapesOf(model));
+    }),
+    check("dispose", ["dispose"], onNetworks, (t) => {
+      const model = t.readModel();
+      const compiled = compile(model);
+      const input = model.input();
+      const before = input.shape;
+      model.dispose();
+      model.dispose();
+      model[Symbol.dispose]();
+      const uses = [
+        () => model.inputs,
+        () => model.outputs,
+        () => model.input(),
+        () => model.output(0),
+        () => model.name,
+        () => model.friendlyName,
+        () => model.isDynamic(),
+        () => model.reshape(before),
+        () => model.setBatch(2),
+        () => compile(model),
+      ];
+      for (const use of uses) assertThrows(use, OpenVINOError, "disposed");
+      // Its ports and what was compiled from it go on.
+      assertEquals(input.shape, before);
+      assertEquals(
+        compiled.infer([t.pictureTensor(1)]).get(0).data,
+        t.compiled().infer([t.pictureTensor(1)]).get(0).data,
+      );
+    }, { withoutPython: "Python has no dispose" }),
+  ],
+};

@@ -1,0 +1,39 @@
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { Core, getVersion, shapeSize, Tensor } from "openvino-ffi";
+import { check, type Group, onNetworks } from "./check.ts";
+
+/** The checks of the module's functions. */
+export const module: Group = {
+  class: "openvino",
+  checks: [
+    check("get_version", ["get_version()"], onNetworks, (t) => {
+      const { buildNumber, description } = getVersion();
+      t.seeLocal("version", buildNumber);
+      t.seeLocal("the same as the device's", new Core().getVersions("CPU")["CPU"]!.buildNumber === buildNumber);
+      // Python gives the version alone.
+      assertStringIncludes(description, "OpenVINO");
+      // Each time an object of its own.
+      Object.assign(getVersion(), { buildNumber: "" });
+      assertEquals(getVersion(), { buildNumber, description });
+    }),
+    check("shape_size of the ports", ["shape_size (C++)"], onNetworks, (t) => {
+      const { input, output } = { input: t.compiled().input(), output: t.compiled().output() };
+      t.see("input", shapeSize(input.shape));
+      t.see("output", shapeSize(output.shape));
+      assertEquals(shapeSize(output.shape), t.request().getOutputTensor().size);
+    }),
+    check("shape_size", ["shape_size (C++)"], onNetworks, async (t) => {
+      for (const shape of [[], [0], [3], [2, 0, 3], [2, 3, 5, 7, 11]]) {
+        t.see(`[${shape}]`, shapeSize(shape));
+        assertEquals(shapeSize(shape), new Tensor("u8", shape).size);
+      }
+      const size = (shape: unknown) => () => shapeSize(shape as number[]);
+      // Of C++, so there is nothing to refuse in Python.
+      await t.refusesOnlyHere("negative", RangeError, size([2, -1]), size([2, 1]));
+      await t.refusesOnlyHere("a fraction", RangeError, size([1.5]), size([1]));
+      await t.refusesOnlyHere("text", TypeError, size("[1]"), size([1]));
+      await t.refusesOnlyHere("text in it", TypeError, size(["1"]), size([1]));
+      assertThrows(size([2, -1]), RangeError, `"shape"`);
+    }),
+  ],
+};

@@ -1,0 +1,211 @@
+import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+import { type Dimension, type DimensionLike, PartialShape } from "openvino-ffi";
+import { check, type Group, onNetworks, onTiny } from "./check.ts";
+import type { Stage } from "./stage.ts";
+
+/** Shapes of which each differs from each other one. */
+const texts = [
+  ...["[...]", "[]", "[?]", "[0]", "[1]", "[5]", "[1..3]", "[2..]", "[..3]", "[2..3]", "[1..4]"],
+  ...["[1,?]", "[1,2]", "[2,?]", "[1..2,3]", "[1,3,?,224..448]", "[1,3,224,224]", "[?,3,?,?]"],
+];
+
+const shapes = texts.map((text) => PartialShape.from(text));
+
+/** The shapes for which something holds of each with each. */
+function table(t: Stage, holds: (a: PartialShape, b: PartialShape) => boolean): void {
+  for (const a of shapes) t.see(a.toString(), shapes.filter((b) => holds(a, b)));
+}
+
+/** The model's input shape, with any batch, and with bounds. */
+function variants(t: Stage): { fixed: PartialShape; any: PartialShape; bounded: PartialShape } {
+  const fixed = t.compiled().input().partialShape;
+  const rest = fixed.toShape().slice(1);
+  return {
+    fixed,
+    any: PartialShape.from([-1, ...rest]),
+    bounded: PartialShape.from([[0, 8] as const, ...rest]),
+  };
+}
+
+/** A dimension as Python's has it. */
+function bounds({ min, max }: Dimension): number[] {
+  return [min, max];
+}
+
+/** The checks of PartialShape. */
+export const partialShape: Group = {
+  class: "PartialShape",
+  checks: [
+    check("of the ports", ["is_static", "is_dynamic", "rank", "to_string()", "to_shape()"], onNetworks, (t) => {
+      for (const port of [t.compiled().input(), t.compiled().output()]) {
+        const shape = port.partialShape;
+        t.see(`${port.anyName}`, shape);
+        t.see(`${port.anyName}: static`, [shape.isStatic, shape.isDynamic]);
+        t.see(`${port.anyName}: rank`, shape.rank);
+        t.see(`${port.anyName}: as a shape`, shape.toShape());
+      }
+    }),
+    check("of a dynamic port", ["is_static", "is_dynamic", "rank", "to_string()", "get_shape()"], [
+      ...onTiny("dynamic_nchw", "dynamic_bounded", "strings"),
+    ], async (t) => {
+      const shape = t.readModel().input().partialShape;
+      t.see("text", shape.toString());
+      t.see("static", [shape.isStatic, shape.isDynamic]);
+      t.see("rank", shape.rank);
+      const fixed = PartialShape.from("[1,2]");
+      await t.refuses("as a shape", RangeError, () => shape.toShape(), () => fixed.toShape());
+      assertThrows(() => shape.toShape(), RangeError, shape.toString());
+    }),
+    check("from the dimensions of a port", ["PartialShape(shape)"], onNetworks, (t) => {
+      const shape = t.compiled().input().shape;
+      const [batch, ...rest] = shape as [number, ...number[]];
+      const cases: Record<string, PartialShape> = {
+        static: PartialShape.from(shape),
+        any: PartialShape.from([-1, ...rest]),
+        bounds: PartialShape.from([[batch, batch + 7], ...rest]),
+        "no upper bound": PartialShape.from([[2, -1], ...rest]),
+        "no lower bound": PartialShape.from([[0, 4], ...rest]),
+        "one size": PartialShape.from([[3, 3], ...rest]),
+        text: PartialShape.from(`[${shape}]`),
+        "no rank": PartialShape.from("[...]"),
+      };
+      for (const [label, made] of Object.entries(cases)) t.see(label, made);
+      assertStrictEquals(PartialShape.from(cases["any"]!), cases["any"]);
+      // What it was made of is the caller's.
+      shape[0] = 99;
+      t.see("static, still", cases["static"]);
+    }),
+    check("from text", ["PartialShape(shape)", "to_string()"], onNetworks, (t) => {
+      for (
+        const text of ["[1, 2]", " [1,2] ", "1,2", "?", "...", "", "[-1]", "[0..5]", "[5..5]", "[0..]", "[..]", "[00]"]
+      ) {
+        t.see(JSON.stringify(text), PartialShape.from(text));
+      }
+      for (const shape of shapes) t.see(`${shape}`, shape);
+    }),
+    check("from what is no shape", ["PartialShape(shape)"], onNetworks, async (t) => {
+      const from = (shape: unknown) => () => PartialShape.from(shape as string);
+      for (
+        const text of ["[1,2", "1,2]", "[1,,2]", "[a]", "[1.5]", "[1..2..3]", "[?,...]", "[1 2]", "[+1]", "[.. 5]"]
+      ) {
+        await t.refuses(text, RangeError, from(text), from("[1,2]"));
+      }
+      await t.refuses("a number", TypeError, from(3), from([3]));
+      await t.refuses("null", TypeError, from(null), from([]));
+      await t.refuses("null in it", TypeError, from([null]), from([1]));
+      await t.refuses("a fraction", RangeError, from([1.5]), from([1]));
+      await t.refuses("three bounds", TypeError, from([[1, 2, 3]]), from([[1, 2]]));
+      // Python makes other dimensions of these: here they are outside what is accepted.
+      await t.refusesOnlyHere("negative", RangeError, from([-2]), from([-1]));
+      await t.refusesOnlyHere("negative text", RangeError, from("[-2]"), from("[-1]"));
+      await t.refusesOnlyHere("bounds the wrong way round", RangeError, from([[2, 1]]), from([[1, 2]]));
+    }),
+    check("is_static, is_dynamic and rank", ["is_static", "is_dynamic", "rank", "len()"], onNetworks, (t) => {
+      for (const shape of shapes) t.see(`${shape}`, [shape.isStatic, shape.isDynamic, shape.rank]);
+    }),
+    check("to_shape", ["to_shape()", "get_shape()"], onNetworks, async (t) => {
+      const { fixed, any, bounded } = variants(t);
+      t.see("static", fixed.toShape());
+      t.see("no dimensions", PartialShape.from([]).toShape());
+      await t.refuses("any batch", RangeError, () => any.toShape(), () => fixed.toShape());
+      await t.refuses("bounds", RangeError, () => bounded.toShape(), () => fixed.toShape());
+      await t.refuses("no rank", RangeError, () => PartialShape.from("[...]").toShape(), () => fixed.toShape());
+      // A copy.
+      fixed.toShape()[0] = 99;
+      t.see("static, still", fixed.toShape());
+    }),
+    check("compatible", ["compatible(shape)"], onNetworks, (t) => {
+      const { fixed, any, bounded } = variants(t);
+      const [batch, ...rest] = fixed.toShape() as [number, ...number[]];
+      const others = [[batch, ...rest], [8, ...rest], [9, ...rest], [0, ...rest], rest, [batch, ...rest, 1], []];
+      for (const [label, shape] of Object.entries({ fixed, any, bounded, unranked: PartialShape.from("[...]") })) {
+        t.see(label, others.map((other) => shape.accepts(other)));
+      }
+    }),
+    check("compatible with static shapes", ["compatible(shape)"], onNetworks, (t) => {
+      const others = shapes.filter((shape) => shape.isStatic);
+      for (const shape of shapes) t.see(`${shape}`, others.filter((other) => shape.accepts(other.toShape())));
+    }),
+    check("get_dimension", ["get_dimension(index)"], onNetworks, async (t) => {
+      const { fixed, any, bounded } = variants(t);
+      t.see("each", fixed.toShape().map((_, i) => bounds(fixed.getDimension(i))));
+      t.see("any", bounds(any.getDimension(0)));
+      t.see("bounds", bounds(bounded.getDimension(0)));
+      t.see("least", bounds(PartialShape.from("[3..]").getDimension(0)));
+      const past = fixed.toShape().length;
+      await t.refuses("past the end", RangeError, () => fixed.getDimension(past), () => fixed.getDimension(past - 1));
+      await t.refuses("negative", RangeError, () => fixed.getDimension(-1), () => fixed.getDimension(0));
+      await t.refuses("text", TypeError, () => fixed.getDimension("0" as never), () => fixed.getDimension(0));
+      const unranked = PartialShape.from("[...]");
+      await t.refuses("no rank", RangeError, () => unranked.getDimension(0), () => any.getDimension(0));
+    }),
+    check("the length and each dimension", ["len()", "[index]", "dimensions"], onNetworks, (t) => {
+      for (const shape of [...Object.values(variants(t)), PartialShape.from("[?,3,..5,2..]")]) {
+        t.see(`${shape}: length`, shape.rank);
+        t.see(`${shape}: all`, shape.dimensions!.map(bounds));
+        t.see(`${shape}: first`, bounds(shape.dimensions![0]!));
+        t.see(`${shape}: last`, bounds(shape.dimensions!.at(-1)!));
+      }
+      // Python refuses to count: here there is no list.
+      assertEquals(PartialShape.from("[...]").dimensions, null);
+      assertEquals(PartialShape.from("[]").dimensions, []);
+    }),
+    check("get_min_shape and get_max_shape", ["get_min_shape()", "get_max_shape()"], onNetworks, (t) => {
+      const { fixed, any, bounded } = variants(t);
+      for (
+        const shape of [fixed, bounded, PartialShape.from("[...]"), PartialShape.from([]), PartialShape.from("[0,..5]")]
+      ) {
+        t.see(`${shape}`, [shape.getMinShape(), shape.getMaxShape()]);
+      }
+      t.see("least of any", any.getMinShape());
+      // Without a bound Python gives 2^63 - 1, which is no JavaScript number.
+      t.see("unbounded", any.getMaxShape().map((size) => size === Infinity));
+      t.see("bounded beside it", any.getMaxShape().slice(1));
+      t.see("least", PartialShape.from("[3..,2..4]").getMinShape());
+      // Copies.
+      fixed.getMinShape()[0] = fixed.getMaxShape()[0] = 99;
+      t.see("still", [fixed.getMinShape(), fixed.getMaxShape()]);
+    }),
+    check("refines", ["refines(shape)"], onNetworks, async (t) => {
+      const { fixed, any, bounded } = variants(t);
+      t.see("static, any", [fixed.refines(any), any.refines(fixed)]);
+      t.see("bounds, any", [bounded.refines(any), any.refines(bounded)]);
+      table(t, (a, b) => a.refines(b));
+      const refines = (other: unknown) => () => fixed.refines(other as PartialShape);
+      await t.refuses("a list", TypeError, refines(fixed.toShape()), refines(fixed));
+      await t.refuses("text", TypeError, refines(fixed.toString()), refines(fixed));
+      await t.refuses("null", TypeError, refines(null), refines(fixed));
+    }),
+    check("relaxes", ["relaxes(shape)"], onNetworks, async (t) => {
+      const { fixed, any, bounded } = variants(t);
+      t.see("static, any", [fixed.relaxes(any), any.relaxes(fixed)]);
+      t.see("bounds, any", [bounded.relaxes(any), any.relaxes(bounded)]);
+      table(t, (a, b) => a.relaxes(b));
+      const relaxes = (other: unknown) => () => fixed.relaxes(other as PartialShape);
+      await t.refuses("a list", TypeError, relaxes(fixed.toShape()), relaxes(fixed));
+      await t.refuses("null", TypeError, relaxes(null), relaxes(fixed));
+    }),
+    check("same_scheme", ["same_scheme(shape)"], onNetworks, async (t) => {
+      const { fixed, any, bounded } = variants(t);
+      t.see("static, any", [fixed.sameScheme(any), any.sameScheme(fixed)]);
+      t.see("bounds, any", [bounded.sameScheme(any), any.sameScheme(bounded)]);
+      t.see("itself", [fixed.sameScheme(fixed), any.sameScheme(any)]);
+      table(t, (a, b) => a.sameScheme(b));
+      const sameScheme = (other: unknown) => () => fixed.sameScheme(other as PartialShape);
+      await t.refuses("a list", TypeError, sameScheme(fixed.toShape()), sameScheme(fixed));
+      await t.refuses("null", TypeError, sameScheme(null), sameScheme(fixed));
+    }),
+    check("equality", ["__eq__(other)"], onNetworks, (t) => {
+      const { fixed, any, bounded } = variants(t);
+      const dimensions = any.dimensions!.map(({ min, max }): DimensionLike => [min, max]);
+      t.see("another port of the same", fixed.equals(t.readModel().input().partialShape));
+      t.see("made again", any.equals(PartialShape.from(dimensions)));
+      t.see("others", [fixed.equals(any), any.equals(bounded), fixed.equals(t.compiled().output().partialShape)]);
+      t.see("its sizes", fixed.equals(fixed.toShape()));
+      t.see("other sizes", fixed.equals([...fixed.toShape(), 1]));
+      t.see("sizes of a dynamic one", any.equals(fixed.toShape()));
+      t.see("what is no shape", [fixed.equals(null as never), fixed.equals("[1]" as never)]);
+      table(t, (a, b) => a.equals(PartialShape.from(b.toString())));
+    }),
+  ],
+};

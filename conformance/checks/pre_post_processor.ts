@@ -1,0 +1,689 @@
+import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+import {
+  type ColorFormat,
+  Core,
+  type ElementType,
+  type Model,
+  OpenVINOError,
+  type PaddingMode,
+  PrePostProcessor,
+  type PreProcessSteps,
+  type ResizeAlgorithm,
+  Tensor,
+} from "openvino-ffi";
+import { type Check, check, type Group, onNetworks, onTiny } from "./check.ts";
+import type { Stage } from "./stage.ts";
+
+/** Builds what is described into the model. */
+function build(t: Stage, describe: (processor: PrePostProcessor) => unknown, model = t.readModel()): Model {
+  using processor = new PrePostProcessor(model);
+  describe(processor);
+  return processor.build();
+}
+
+/** The outputs for pictures, each in the shape and element type of its input. */
+function answers(t: Stage, model: Model, seed = 1): Tensor[] {
+  const compiled = new Core().compileModel(model, "CPU", { INFERENCE_PRECISION_HINT: "f32" });
+  const inputs = model.inputs.map(({ elementType, shape }, i) =>
+    Tensor.from(t.picture(seed + i, shape), { type: elementType as ElementType, shape })
+  );
+  return compiled.infer(inputs).toTuple();
+}
+
+/** What the ports of a model tell. */
+function portsOf(model: Model): unknown[] {
+  return [...model.inputs, ...model.outputs].map((port) => [
+    [...port.names].toSorted(),
+    port.elementType,
+    port.partialShape,
+  ]);
+}
+
+/** Notes what a built model is and does. */
+function seeBuilt(t: Stage, model: Model, label = "built"): void {
+  t.see(`${label}: ports`, portsOf(model));
+  t.see(`${label}: outputs`, answers(t, model));
+}
+
+/** Builds what is described, and notes it. */
+function seeBuild(t: Stage, describe: (processor: PrePostProcessor) => unknown, label = "built"): void {
+  seeBuilt(t, build(t, describe), label);
+}
+
+/** A check on networks whose input is a picture, one of four dimensions: they are called N, C, H and W. */
+function onPictures(name: string, covers: readonly string[], run: Check["run"]): Check {
+  return check(name, covers, onNetworks, (t) => {
+    const { rank } = t.readModel().input().partialShape;
+    t.see("dimensions", rank);
+    if (rank === 4) return run(t);
+  });
+}
+
+/** The dimensions of a picture. */
+function pictureShape(t: Stage): [n: number, c: number, h: number, w: number] {
+  return t.readModel().input().shape as [number, number, number, number];
+}
+
+/** Describes the model's input as NCHW, and the tensor's as given. */
+function layouts(processor: PrePostProcessor, tensor: string): void {
+  processor.input().model().setLayout("NCHW");
+  processor.input().tensor().setLayout(tensor);
+}
+
+/** Describes both as NCHW and adds steps. */
+function steps(add: (steps: PreProcessSteps) => unknown): (processor: PrePostProcessor) => void {
+  return (processor) => {
+    layouts(processor, "NCHW");
+    add(processor.input().preprocess());
+  };
+}
+
+const channelMean = onTiny("channel_mean");
+
+/** Element types that a model's f32 can be made of. */
+const types = ["u8", "i8", "u16", "i16", "u32", "i32", "u64", "i64", "f16", "bf16", "f32", "f64"] as const;
+
+/** Colour formats of planes that are inputs of their own, with their names. */
+const planes = {
+  NV12_SINGLE_PLANE: [],
+  NV12_TWO_PLANES: ["y", "uv"],
+  I420_SINGLE_PLANE: [],
+  I420_THREE_PLANES: ["y", "u", "v"],
+} as const;
+
+const prePostProcessor: Group = {
+  class: "preprocess.PrePostProcessor",
+  checks: [
+    check("nothing described", ["PrePostProcessor(model)", "build()"], onNetworks, (t) => {
+      seeBuild(t, () => {});
+    }),
+    check(
+      "several described at once",
+      ["PrePostProcessor(model)", "input()", "output()", "build()"],
+      onNetworks,
+      (t) => {
+        const model = t.readModel();
+        const [input, output] = [model.input().anyName, model.output().anyName];
+        seeBuild(t, (processor) => {
+          processor.input().tensor().setElementType("u8");
+          processor.input(0).preprocess().convertElementType("f32");
+          processor.input(input).preprocess().scale(2);
+          processor.output(0).tensor().setElementType("f16");
+          processor.output(output).tensor().setElementType("f64");
+        });
+      },
+    ),
+    check("build changes the model it was given", ["build()"], onNetworks, async (t) => {
+      const model = t.readModel();
+      const port = model.input();
+      const processor = new PrePostProcessor(model);
+      processor.input().tensor().setElementType("u8");
+      const built = processor.build();
+      t.see("built", portsOf(built));
+      t.see("given", portsOf(model));
+      t.see("another", portsOf(t.readModel()));
+      // The port from before is what it was.
+      t.see("port", port.elementType);
+      await t.refuses(
+        "a second time",
+        OpenVINOError,
+        () => processor.build(),
+        () => new PrePostProcessor(model).build(),
+      );
+    }),
+    check("one after the other", ["PrePostProcessor(model)", "build()"], channelMean, (t) => {
+      const model = build(t, (processor) => processor.input().preprocess().mean(1));
+      seeBuilt(t, build(t, (processor) => processor.input().preprocess().scale(4), model));
+    }),
+    check("no model", ["PrePostProcessor(model)"], onNetworks, async (t) => {
+      const make = (model: unknown) => () => new PrePostProcessor(model as Model);
+      await t.refuses("a number", TypeError, make(3), make(t.readModel()));
+      await t.refuses("null", TypeError, make(null), make(t.readModel()));
+      await t.refuses("a path", TypeError, make(t.path()), make(t.readModel()));
+    }),
+    check("no such input or output", ["input()", "output()"], onNetworks, async (t) => {
+      const processor = new PrePostProcessor(t.readModel());
+      for (const part of ["input", "output"] as const) {
+        const pick = (key?: unknown) => () => processor[part](key as string);
+        await t.refuses(`${part} past the end`, RangeError, pick(1), pick(0));
+        await t.refuses(`${part}, negative`, RangeError, pick(-1), pick(0));
+        await t.refuses(`${part}, a fraction`, RangeError, pick(0.5), pick(0));
+        await t.refuses(`${part} unknown`, "NOT_FOUND", pick("no such"), pick());
+        await t.refuses(`${part}, null`, TypeError, pick(null), pick());
+        assertThrows(pick("no such"), OpenVINOError, `"no such"`);
+      }
+      t.see("afterwards", portsOf(processor.build()));
+    }),
+    check("one of several", ["input()", "output()"], onTiny("two_in_two_out"), async (t) => {
+      seeBuild(t, (processor) => {
+        processor.input("b").preprocess().scale(2);
+        processor.input(0).preprocess().mean(1);
+        processor.output("diff").tensor().setElementType("i32");
+        processor.output(0).tensor().setElementType("f16");
+      });
+      seeBuild(t, (processor) => {
+        processor.input(1).preprocess().scale(2);
+        processor.input("a").preprocess().mean(1);
+        processor.output(1).tensor().setElementType("i32");
+        processor.output("sum").tensor().setElementType("f16");
+      }, "the other way round");
+      const processor = new PrePostProcessor(t.readModel());
+      await t.refuses("which input?", OpenVINOError, () => processor.input(), () => processor.input(0));
+      await t.refuses("which output?", OpenVINOError, () => processor.output(), () => processor.output(0));
+      await t.refuses("an output as input", OpenVINOError, () => processor.input("sum"), () => processor.input("a"));
+    }),
+    check("what does not fit the model", ["build()"], channelMean, async (t) => {
+      const control = () => build(t, () => {});
+      const shape = (processor: PrePostProcessor) => processor.input().tensor().setShape([1, 3, 5, 7]);
+      await t.refuses("another shape", OpenVINOError, () => build(t, shape), control);
+      const mean = (processor: PrePostProcessor) => {
+        processor.input().tensor().setElementType("u8");
+        processor.input().preprocess().mean(1);
+      };
+      await t.refuses("mean of integers", OpenVINOError, () => build(t, mean), control);
+      assertThrows(() => build(t, mean), OpenVINOError, "convert_element_type");
+    }),
+    check("dispose", ["dispose"], onNetworks, (t) => {
+      const processor = new PrePostProcessor(t.readModel());
+      processor.input().tensor().setElementType("u8");
+      const model = processor.build();
+      processor.dispose();
+      processor.dispose();
+      processor[Symbol.dispose]();
+      for (const use of [() => processor.input(), () => processor.output(), () => processor.build()]) {
+        assertThrows(use, OpenVINOError, "disposed");
+      }
+      assertEquals(model.input().elementType, "u8");
+    }, { withoutPython: "Python has no dispose" }),
+  ],
+};
+
+const inputInfo: Group = {
+  class: "preprocess.InputInfo",
+  checks: [
+    onPictures("tensor, steps and model", ["tensor()", "preprocess()", "model()"], (t) => {
+      seeBuild(t, (processor) => {
+        const input = processor.input();
+        input.tensor().setElementType("u8");
+        // Each time the same part.
+        input.tensor().setLayout("NHWC");
+        input.preprocess().convertElementType("f32");
+        input.preprocess().mean(3);
+        input.model().setLayout("NCHW");
+      });
+    }),
+    check("the parts of two inputs", ["tensor()", "preprocess()", "model()"], onTiny("two_in_two_out"), (t) => {
+      seeBuild(t, (processor) => {
+        const [a, b] = [processor.input("a"), processor.input("b")];
+        b.tensor().setElementType("i32");
+        a.preprocess().mean(1);
+        b.preprocess().convertElementType("f32").scale(4);
+        b.model().setLayout("CN");
+        b.tensor().setLayout("NC");
+      });
+    }),
+    check("each call gives its part", ["tensor()", "preprocess()", "model()"], onNetworks, (t) => {
+      const processor = new PrePostProcessor(t.readModel());
+      const [tensor, steps] = [processor.input().tensor(), processor.input().preprocess()];
+      // For chains.
+      assertStrictEquals(tensor.setElementType("u8"), tensor);
+      assertStrictEquals(steps.convertElementType("f32"), steps);
+      assertStrictEquals(steps.mean(1), steps);
+      t.see("built", portsOf(processor.build()));
+    }),
+  ],
+};
+
+const inputTensorInfo: Group = {
+  class: "preprocess.InputTensorInfo",
+  checks: [
+    check("set_element_type", ["set_element_type(type)"], onNetworks, (t) => {
+      seeBuild(t, (processor) => processor.input().tensor().setElementType("u8"));
+    }),
+    check("set_element_type to each", ["set_element_type(type)"], channelMean, async (t) => {
+      for (const type of types) seeBuild(t, (processor) => processor.input().tensor().setElementType(type), type);
+      const tensor = new PrePostProcessor(t.readModel()).input().tensor();
+      const setType = (type: unknown) => () => tensor.setElementType(type as ElementType);
+      await t.refuses("no type", TypeError, setType("float"), setType("f32"));
+      await t.refuses("a number", TypeError, setType(3), setType("f32"));
+    }),
+    onPictures("set_layout", ["set_layout(layout)"], (t) => {
+      seeBuild(t, (processor) => layouts(processor, "NHWC"));
+    }),
+    check("set_layout to each", ["set_layout(layout)"], channelMean, async (t) => {
+      for (const layout of ["NCHW", "NHWC", "NCWH", "CHWN", "[N,H,W,C]"]) {
+        seeBuild(t, (processor) => layouts(processor, layout), layout);
+      }
+      const tensor = new PrePostProcessor(t.readModel()).input().tensor();
+      const set = (layout: unknown) => () => tensor.setLayout(layout as string);
+      await t.refuses("no layout", OpenVINOError, set("N["), set("NCHW"));
+      await t.refuses("a letter twice", OpenVINOError, set("NNHW"), set("NCHW"));
+      await t.refuses("a number", TypeError, set(3), set("NCHW"));
+    }),
+    onPictures("set_shape", ["set_shape(shape)"], (t) => {
+      const [n, c, h, w] = pictureShape(t);
+      seeBuild(t, (processor) => {
+        processor.input().tensor().setElementType("u8").setShape([n, c, h + 3, w + 5]);
+        layouts(processor, "NCHW");
+        processor.input().preprocess().convertElementType("f32").resize("nearest");
+      });
+    }),
+    check("set_shape before and after the element type", ["set_shape(shape)"], channelMean, async (t) => {
+      const resized = (processor: PrePostProcessor) => {
+        layouts(processor, "NHWC");
+        processor.input().preprocess().convertElementType("f32").resize("nearest");
+      };
+      seeBuild(t, (processor) => {
+        processor.input().tensor().setElementType("u8").setShape([1, 2, 8, 3]);
+        resized(processor);
+      }, "after");
+      seeBuild(t, (processor) => {
+        processor.input().tensor().setShape([1, 2, 8, 3]).setElementType("i16");
+        resized(processor);
+      }, "before");
+      seeBuild(t, (processor) => {
+        processor.input().tensor().setShape([1, 8, 2, 3]);
+        resized(processor);
+      }, "without");
+      const tensor = new PrePostProcessor(t.readModel()).input().tensor();
+      const set = (shape: unknown) => () => tensor.setShape(shape as number[]);
+      await t.refuses("text", TypeError, set("1,2"), set([1, 2, 3, 4]));
+      await t.refuses("text in it", TypeError, set(["x", 3]), set([1, 2, 3, 4]));
+      // The C API sets static shapes only.
+      await t.refusesOnlyHere("any", RangeError, set([-1, 3, 4, 4]), set([1, 2, 3, 4]));
+    }),
+    onPictures("set_spatial_static_shape", ["set_spatial_static_shape(height, width)"], (t) => {
+      const [, , h, w] = pictureShape(t);
+      seeBuild(t, (processor) => {
+        layouts(processor, "NHWC");
+        processor.input().tensor().setSpatialStaticShape(h + 7, w + 2);
+        processor.input().preprocess().resize("nearest");
+      });
+    }),
+    check("set_spatial_static_shape by layout", ["set_spatial_static_shape(height, width)"], channelMean, async (t) => {
+      for (const layout of ["NCHW", "NHWC", "NCWH"]) {
+        seeBuild(t, (processor) => {
+          layouts(processor, layout);
+          processor.input().tensor().setSpatialStaticShape(8, 6);
+          processor.input().preprocess().resize("nearest");
+        }, layout);
+      }
+      const set = (height: unknown, width: unknown) => () =>
+        build(t, (processor) => {
+          layouts(processor, "NCHW");
+          processor.input().tensor().setSpatialStaticShape(height as number, width as number);
+        });
+      await t.refuses("no height", RangeError, set(0, 4), set(4, 4));
+      await t.refuses("no width", RangeError, set(4, 0), set(4, 4));
+      await t.refuses("half", RangeError, set(4, 3.5), set(4, 4));
+      await t.refuses("text", TypeError, set("4", 4), set(4, 4));
+      await t.refuses("what does not fit", OpenVINOError, set(5, 4), set(4, 4));
+    }),
+    onPictures("set_spatial_dynamic_shape", ["set_spatial_dynamic_shape()"], (t) => {
+      const [n, c, h, w] = pictureShape(t);
+      const model = build(t, (processor) => {
+        layouts(processor, "NCHW");
+        processor.input().tensor().setSpatialDynamicShape();
+        processor.input().preprocess().resize("nearest");
+      });
+      t.see("ports", portsOf(model));
+      const compiled = new Core().compileModel(model, "CPU", { INFERENCE_PRECISION_HINT: "f32" });
+      for (const [i, shape] of [[n, c, h, w], [n, c, h + 9, w - 4]].entries()) {
+        t.see(`${shape}`, compiled.infer([Tensor.from(t.picture(i, shape), { shape })]).get(0));
+      }
+    }),
+    check(
+      "set_spatial_dynamic_shape without height and width",
+      ["set_spatial_dynamic_shape()"],
+      onTiny("relu_add"),
+      async (t) => {
+        const set = (spatial: boolean) => () =>
+          build(t, (processor) => {
+            const tensor = processor.input().tensor().setLayout("NC");
+            if (spatial) tensor.setSpatialDynamicShape();
+          });
+        await t.refuses("built", OpenVINOError, set(true), set(false));
+      },
+    ),
+    onPictures("set_color_format", ["set_color_format(format, sub_names)"], (t) => {
+      const [, channels] = pictureShape(t);
+      t.see("channels", channels);
+      if (channels !== 3) return;
+      seeBuild(t, (processor) => {
+        layouts(processor, "NHWC");
+        processor.input().tensor().setElementType("u8").setColorFormat("BGRX");
+        processor.input().preprocess().convertColor("RGB").convertElementType("f32");
+      });
+    }),
+    check("set_color_format of planes", ["set_color_format(format, sub_names)"], channelMean, async (t) => {
+      for (const [format, names] of Object.entries(planes)) {
+        const describe = (names: readonly string[]) => (processor: PrePostProcessor) => {
+          processor.input().model().setLayout("NCHW");
+          const tensor = processor.input().tensor().setElementType("u8");
+          tensor.setColorFormat(format as ColorFormat, names).setSpatialStaticShape(4, 4);
+          processor.input().preprocess().convertColor("RGB");
+        };
+        seeBuild(t, describe(names), format);
+        if (names.length > 0) seeBuild(t, describe([]), `${format}, without names`);
+      }
+      const tensor = new PrePostProcessor(t.readModel()).input().tensor();
+      const set = (format: unknown, names?: unknown) => () =>
+        tensor.setColorFormat(format as ColorFormat, names as string[]);
+      const control = set("NV12_TWO_PLANES", ["y", "uv"]);
+      await t.refuses("no format", TypeError, set("PINK"), control);
+      await t.refuses("a name too few", OpenVINOError, set("NV12_TWO_PLANES", ["y"]), control);
+      await t.refuses("a name too many", OpenVINOError, set("NV12_TWO_PLANES", ["y", "u", "v"]), control);
+      await t.refuses("no names", TypeError, set("NV12_TWO_PLANES", [1, 2]), control);
+    }),
+    onPictures("set_from", ["set_from(tensor)"], (t) => {
+      const [n, c, h, w] = pictureShape(t);
+      seeBuild(t, (processor) => {
+        processor.input().tensor().setFrom(new Tensor("u8", [n, h, w, c])).setLayout("NHWC");
+        processor.input().model().setLayout("NCHW");
+      });
+    }),
+    check("set_from a tensor of another shape", ["set_from(tensor)"], channelMean, async (t) => {
+      seeBuild(t, (processor) => {
+        processor.input().tensor().setFrom(new Tensor("i16", [1, 3, 5, 7]));
+        layouts(processor, "NCHW");
+        processor.input().preprocess().convertElementType("f32").resize("nearest");
+      });
+      seeBuild(t, (processor) => {
+        // The element type stays the tensor's.
+        processor.input().tensor().setFrom(new Tensor("u8", [1, 1, 1, 1])).setShape([1, 3, 7, 5]);
+        layouts(processor, "NCHW");
+        processor.input().preprocess().convertElementType("f32").resize("nearest");
+      }, "and another shape");
+      const tensor = new PrePostProcessor(t.readModel()).input().tensor();
+      const set = (from: unknown) => () => tensor.setFrom(from as Tensor);
+      await t.refuses("a list", TypeError, set([1]), set(new Tensor("f32", [1, 3, 4, 4])));
+      await t.refuses("null", TypeError, set(null), set(new Tensor("f32", [1, 3, 4, 4])));
+    }),
+    check("set_memory_type", ["set_memory_type(memory_type)"], onNetworks, async (t) => {
+      seeBuild(t, (processor) => processor.input().tensor().setMemoryType("GPU_SURFACE"));
+      const tensor = new PrePostProcessor(t.readModel()).input().tensor();
+      const set = (type: unknown) => () => tensor.setMemoryType(type as string);
+      await t.refuses("a number", TypeError, set(1), set("GPU_SURFACE"));
+    }),
+  ],
+};
+
+const inputModelInfo: Group = {
+  class: "preprocess.InputModelInfo",
+  checks: [
+    onPictures("set_layout", ["set_layout(layout)"], (t) => {
+      // Of the same tensor: by the model's layout its dimensions go elsewhere.
+      for (const layout of ["NCHW", "NCWH"]) {
+        const [, , h, w] = pictureShape(t);
+        const model = build(t, (processor) => {
+          processor.input().tensor().setLayout("NHWC");
+          processor.input().model().setLayout(layout);
+        });
+        t.see(layout, portsOf(model));
+        if (layout === "NCWH" || h === w) t.see(`${layout}: outputs`, answers(t, model));
+      }
+    }),
+    check("set_layout to each", ["set_layout(layout)"], channelMean, async (t) => {
+      for (const layout of ["NCHW", "NCWH", "[N,C,H,W]", "CNHW"]) {
+        seeBuild(t, (processor) => {
+          processor.input().model().setLayout(layout);
+          processor.input().tensor().setLayout("NHWC");
+        }, layout);
+      }
+      const info = new PrePostProcessor(t.readModel()).input().model();
+      const set = (layout: unknown) => () => info.setLayout(layout as string);
+      await t.refuses("no layout", OpenVINOError, set("N["), set("NCHW"));
+      await t.refuses("a letter twice", OpenVINOError, set("NNHW"), set("NCHW"));
+      await t.refuses("a number", TypeError, set(3), set("NCHW"));
+    }),
+    check("a layout that does not fit", ["set_layout(layout)"], onTiny("relu_add"), async (t) => {
+      const set = (layout: string) => () => build(t, (processor) => processor.input().model().setLayout(layout));
+      await t.refuses("too many", OpenVINOError, set("NCHW"), set("NC"));
+      // The layout stays: the batch is found by it.
+      const model = build(t, (processor) => processor.input().model().setLayout("NC"));
+      model.setBatch(5);
+      t.see("batch", portsOf(model));
+      const swapped = build(t, (processor) => processor.input().model().setLayout("CN"));
+      t.see("not set back", portsOf(swapped));
+    }),
+  ],
+};
+
+const preProcessSteps: Group = {
+  class: "preprocess.PreProcessSteps",
+  checks: [
+    onPictures("resize", ["resize(algorithm)"], (t) => {
+      const [n, c, h, w] = pictureShape(t);
+      seeBuild(t, (processor) => {
+        processor.input().tensor().setShape([n, c, h + 31, w - 20]);
+        layouts(processor, "NCHW");
+        processor.input().preprocess().resize("linear");
+      });
+    }),
+    check("resize by each algorithm", ["resize(algorithm)"], channelMean, async (t) => {
+      const resize = (algorithm: ResizeAlgorithm) => (processor: PrePostProcessor) => {
+        processor.input().tensor().setShape([1, 3, 5, 7]);
+        layouts(processor, "NCHW");
+        processor.input().preprocess().resize(algorithm);
+      };
+      for (const name of ["linear", "cubic", "nearest"] as const) {
+        seeBuild(t, resize(name), name);
+        seeBuild(t, resize(`RESIZE_${name.toUpperCase()}` as ResizeAlgorithm), `RESIZE_${name.toUpperCase()}`);
+      }
+      const steps = new PrePostProcessor(t.readModel()).input().preprocess();
+      const set = (algorithm: unknown) => () => steps.resize(algorithm as ResizeAlgorithm);
+      await t.refuses("no algorithm", TypeError, set("huge"), set("linear"));
+      await t.refuses("a list", TypeError, set([]), set("linear"));
+    }),
+    check("resize without a layout", ["resize(algorithm)"], onTiny("relu_add"), async (t) => {
+      const bad = () => build(t, (processor) => processor.input().preprocess().resize("linear"));
+      await t.refuses("no height", OpenVINOError, bad, () => build(t, () => {}));
+    }),
+    check("mean and scale by one number", ["mean(value)", "scale(value)"], onNetworks, (t) => {
+      seeBuild(t, (processor) => processor.input().preprocess().mean(12.5).scale(3));
+    }),
+    onPictures("mean and scale by channel", ["mean(values)", "scale(values)"], (t) => {
+      const channels = Array.from({ length: pictureShape(t)[1] }, (_, i) => i);
+      seeBuild(t, steps((steps) => steps.mean(channels.map((i) => 10 * i + 0.5)).scale(channels.map((i) => i + 2))));
+    }),
+    check(
+      "mean and scale, each and in order",
+      ["mean(value)", "mean(values)", "scale(value)", "scale(values)"],
+      channelMean,
+      async (t) => {
+        seeBuild(t, steps((steps) => steps.mean(2.5)), "mean");
+        seeBuild(t, steps((steps) => steps.scale(4)), "scale");
+        seeBuild(t, steps((steps) => steps.mean([1, 20, 300])), "means");
+        seeBuild(t, steps((steps) => steps.scale([2, 4, 8])), "scales");
+        seeBuild(t, steps((steps) => steps.mean([1, 20, 300]).scale([2, 4, 8])), "mean, scale");
+        seeBuild(t, steps((steps) => steps.scale([2, 4, 8]).mean([1, 20, 300])), "scale, mean");
+        seeBuild(t, steps((steps) => steps.mean(0.1).mean(-7)), "twice");
+        const control = () => build(t, steps((steps) => steps.mean([1, 2, 3]).scale([1, 2, 3])));
+        await t.refuses("two means", OpenVINOError, () => build(t, steps((steps) => steps.mean([1, 2]))), control);
+        await t.refuses("two scales", OpenVINOError, () => build(t, steps((steps) => steps.scale([1, 2]))), control);
+        await t.refuses("no means", TypeError, () => build(t, steps((steps) => steps.mean([]))), control);
+        await t.refuses("text", TypeError, () => build(t, steps((steps) => steps.mean("1" as never))), control);
+        await t.refuses("text scale", TypeError, () => build(t, steps((steps) => steps.scale("1" as never))), control);
+        const texts = ["1", "2", "x"] as unknown as number[];
+        await t.refuses("list of text", TypeError, () => build(t, steps((steps) => steps.mean(texts))), control);
+      },
+    ),
+    onPictures("crop", ["crop(begin, end)"], (t) => {
+      const [n, c, h, w] = pictureShape(t);
+      seeBuild(t, (processor) => {
+        processor.input().tensor().setShape([n, c, h + 6, w + 9]);
+        processor.input().preprocess().crop([0, 0, 2, 5], [n, c, h + 2, w + 5]);
+      });
+    }),
+    check("crop, also from the end", ["crop(begin, end)"], channelMean, async (t) => {
+      const crop = (begin: number[], end: number[]) => (processor: PrePostProcessor) => {
+        processor.input().tensor().setShape([1, 3, 6, 8]);
+        processor.input().preprocess().crop(begin, end);
+      };
+      seeBuild(t, crop([0, 0, 1, 2], [1, 3, 5, 6]), "from the beginning");
+      seeBuild(t, crop([0, 0, 1, 2], [1, 3, -1, -2]), "from the end");
+      seeBuild(t, crop([0, 0, -4, -5], [1, 3, 6, -1]), "both");
+      const control = () => build(t, crop([0, 0, 2, 4], [1, 3, 6, 8]));
+      await t.refuses("fewer", OpenVINOError, () => build(t, crop([0, 0], [1, 3, 5, 6])), control);
+      await t.refuses("too small", OpenVINOError, () => build(t, crop([0, 0, 0, 0], [1, 3, 3, 4])), control);
+      await t.refuses("a number", TypeError, () => build(t, crop(1 as never, [1, 3, 6, 8])), control);
+      await t.refuses("a fraction", RangeError, () => build(t, crop([0, 0, 1.5, 2], [1, 3, 6, 8])), control);
+    }),
+    onPictures("pad", ["pad(pads_begin, pads_end, value, mode)"], (t) => {
+      const [n, c, h, w] = pictureShape(t);
+      seeBuild(t, (processor) => {
+        processor.input().tensor().setShape([n, c, h - 6, w - 9]);
+        processor.input().preprocess().pad([0, 0, 2, 5], [0, 0, 4, 4], 117, "constant");
+      });
+    }),
+    check("pad by each mode", ["pad(pads_begin, pads_end, value, mode)"], channelMean, async (t) => {
+      const pad = (mode: unknown, value: unknown = 7, end: unknown = [0, 0, 1, 1]) => (processor: PrePostProcessor) => {
+        processor.input().tensor().setShape([1, 3, 2, 3]);
+        processor.input().preprocess().pad([0, 0, 1, 0], end as number[], value as number, mode as PaddingMode);
+      };
+      for (const mode of ["constant", "reflect", "symmetric"]) {
+        seeBuild(t, pad(mode), mode);
+        seeBuild(t, pad(mode.toUpperCase()), mode.toUpperCase());
+      }
+      seeBuild(t, pad("constant", -2.5), "another number");
+      // Python has no name for this mode: it is NumPy's.
+      t.see("edge", answers(t, build(t, pad("edge"))));
+      const refuses = (label: string, error: typeof TypeError, ...bad: unknown[]) =>
+        t.refuses(label, error, () => build(t, pad(...bad as [unknown])), () => build(t, pad("constant")));
+      await refuses("no mode", TypeError, "round");
+      await refuses("text", TypeError, "constant", "x");
+      await refuses("no list", TypeError, "constant", 7, 1);
+      const short = () => build(t, pad("constant", 7, [0, 1]));
+      await t.refuses("fewer", OpenVINOError, short, () => build(t, pad("constant")));
+    }),
+    check("convert_element_type", ["convert_element_type(type)"], onNetworks, (t) => {
+      // Halves are cut off.
+      seeBuild(t, (processor) => {
+        processor.input().preprocess().scale(7).convertElementType("i32").convertElementType("f32");
+      });
+    }),
+    check("convert_element_type to each", ["convert_element_type(type)"], channelMean, async (t) => {
+      for (const type of types) {
+        seeBuild(t, steps((steps) => steps.scale(7).convertElementType(type).convertElementType("f32")), type);
+      }
+      const set = (type: unknown) => () => build(t, steps((steps) => steps.convertElementType(type as ElementType)));
+      await t.refuses("no type", TypeError, set("number"), set("f32"));
+      await t.refuses("a number", TypeError, set(3), set("f32"));
+    }),
+    onPictures("convert_layout", ["convert_layout(layout)"], (t) => {
+      const [n, c, h, w] = pictureShape(t);
+      seeBuild(t, (processor) => {
+        processor.input().tensor().setShape([n, h, w, c]).setLayout("NHWC");
+        processor.input().preprocess().convertLayout("NCHW");
+        processor.input().model().setLayout("NCHW");
+      });
+    }),
+    check("convert_layout to each, and to the model's", ["convert_layout(layout)"], channelMean, async (t) => {
+      const convert = (...layout: string[]) => (processor: PrePostProcessor) => {
+        processor.input().tensor().setShape([1, 4, 4, 3]).setLayout("NHWC");
+        processor.input().preprocess().convertLayout(...layout as [string]);
+        processor.input().model().setLayout("NCHW");
+      };
+      for (const layout of ["NCHW", "NCWH", "HWCN", "NHWC"]) seeBuild(t, convert(layout), layout);
+      seeBuild(t, convert(), "the model's");
+      await t.refuses("other letters", OpenVINOError, () => build(t, convert("NABC")), () => build(t, convert("NCHW")));
+      await t.refuses("no layout", OpenVINOError, () => build(t, convert("N[")), () => build(t, convert("NCHW")));
+      await t.refuses("a number", TypeError, () => build(t, convert(1 as never)), () => build(t, convert("NCHW")));
+    }),
+    onPictures("convert_color", ["convert_color(format)"], (t) => {
+      const [, channels] = pictureShape(t);
+      t.see("channels", channels);
+      if (channels !== 3) return;
+      seeBuild(t, (processor) => {
+        layouts(processor, "NHWC");
+        processor.input().tensor().setElementType("u8").setColorFormat("RGB");
+        processor.input().preprocess().convertColor("BGR").convertElementType("f32");
+      });
+    }),
+    check("convert_color from each to each", ["convert_color(format)"], channelMean, async (t) => {
+      const convert = (from: ColorFormat, to: ColorFormat) => (processor: PrePostProcessor) => {
+        layouts(processor, "NHWC");
+        processor.input().tensor().setElementType("u8").setColorFormat(from);
+        processor.input().preprocess().convertElementType("f32").convertColor(to);
+      };
+      for (const from of ["RGB", "BGR", "RGBX", "BGRX"] as const) {
+        for (const to of ["RGB", "BGR"] as const) seeBuild(t, convert(from, to), `${from} to ${to}`);
+      }
+      for (const from of ["RGB", "BGR"] as const) {
+        const grey = t.readModel();
+        grey.reshape([1, 1, 4, 4]);
+        seeBuilt(t, build(t, convert(from, "GRAY"), grey), `${from} to GRAY`);
+      }
+      const bad = () => build(t, (processor) => processor.input().preprocess().convertColor("BGR"));
+      await t.refuses("from nothing", OpenVINOError, bad, () => build(t, convert("RGB", "BGR")));
+      const steps = new PrePostProcessor(t.readModel()).input().preprocess();
+      const set = (format: unknown) => () => steps.convertColor(format as ColorFormat);
+      await t.refuses("no format", TypeError, set("PINK"), set("BGR"));
+    }),
+    onPictures("reverse_channels", ["reverse_channels()"], (t) => {
+      seeBuild(t, steps((steps) => steps.reverseChannels()));
+    }),
+    check("reverse_channels by layout", ["reverse_channels()"], channelMean, (t) => {
+      for (const layout of ["NCHW", "NHWC", "NHCW"]) {
+        seeBuild(t, (processor) => {
+          layouts(processor, layout);
+          processor.input().preprocess().mean([1, 2, 3]).reverseChannels();
+        }, layout);
+      }
+      seeBuild(t, steps((steps) => steps.reverseChannels().reverseChannels()), "twice");
+    }),
+    check("reverse_channels without channels", ["reverse_channels()"], onTiny("relu_add"), async (t) => {
+      const bad = () => build(t, (processor) => processor.input().preprocess().reverseChannels());
+      await t.refuses("no channels", OpenVINOError, bad, () => build(t, () => {}));
+    }),
+  ],
+};
+
+const outputInfo: Group = {
+  class: "preprocess.OutputInfo",
+  checks: [
+    check("tensor", ["tensor()"], onNetworks, (t) => {
+      seeBuild(t, (processor) => {
+        const output = processor.output();
+        output.tensor().setElementType("f16");
+        // Each time the same part: the last word counts.
+        output.tensor().setElementType("f64");
+      });
+    }),
+    check("of two outputs", ["tensor()"], onTiny("two_in_two_out"), (t) => {
+      seeBuild(t, (processor) => {
+        const [sum, diff] = [processor.output("sum"), processor.output(1)];
+        diff.tensor().setElementType("i16");
+        sum.tensor().setElementType("f64");
+      });
+    }),
+  ],
+};
+
+const outputTensorInfo: Group = {
+  class: "preprocess.OutputTensorInfo",
+  checks: [
+    check("set_element_type", ["set_element_type(type)"], onNetworks, async (t) => {
+      seeBuild(t, (processor) => processor.output().tensor().setElementType("f16"));
+      const tensor = new PrePostProcessor(t.readModel()).output().tensor();
+      const set = (type: unknown) => () => tensor.setElementType(type as ElementType);
+      await t.refuses("no type", TypeError, set("float"), set("f32"));
+      await t.refuses("a number", TypeError, set(1), set("f32"));
+      assertStrictEquals(tensor.setElementType("f16"), tensor);
+    }),
+    check("set_element_type to each", ["set_element_type(type)"], channelMean, (t) => {
+      for (const type of types) seeBuild(t, (processor) => processor.output().tensor().setElementType(type), type);
+    }),
+  ],
+};
+
+/** The checks of pre- and post-processing, a group for each class of `openvino.preprocess`. */
+export const preprocess: readonly Group[] = [
+  prePostProcessor,
+  inputInfo,
+  inputTensorInfo,
+  preProcessSteps,
+  inputModelInfo,
+  outputInfo,
+  outputTensorInfo,
+];

@@ -1,0 +1,136 @@
+import { assert, assertEquals } from "@std/assert";
+import type { CompiledModel, InferRequest, ProfilingInfo } from "openvino-ffi";
+import { check, type Group, type ModelName, onNetworks, onTiny } from "./check.ts";
+import type { Stage } from "./stage.ts";
+
+/** The models compiled with counters, which the checks of a process share. */
+const compiled = new Map<ModelName, CompiledModel>();
+
+/** A request that counts, after one run, and what it counted. */
+function profile(t: Stage): { request: InferRequest; infos: ProfilingInfo[] } {
+  let model = compiled.get(t.model);
+  if (!model) compiled.set(t.model, model = t.compile({ PERF_COUNT: true }));
+  const request = model.createInferRequest();
+  request.infer([t.picture(1)]);
+  return { request, infos: request.getProfilingInfo() };
+}
+
+/** What was counted without the property that asks for it. */
+function profileWithout(t: Stage): ProfilingInfo[] {
+  const request = t.request();
+  request.infer([t.picture(1)]);
+  return request.getProfilingInfo();
+}
+
+const executed = (infos: readonly ProfilingInfo[]) => infos.filter(({ status }) => status === "EXECUTED");
+const sum = (numbers: readonly number[]) => numbers.reduce((total, each) => total + each, 0);
+
+/** The checks of ProfilingInfo. Which nodes there are, and how they run, is the machine's own. */
+export const profilingInfo: Group = {
+  class: "ProfilingInfo",
+  checks: [
+    check("status", ["status"], onNetworks, (t) => {
+      const { infos } = profile(t);
+      t.seeLocal("statuses", infos.map(({ status }) => status));
+      t.see("some were executed", executed(infos).length > 0);
+      t.see("inputs are not run", infos.filter(({ nodeType }) => nodeType === "Parameter").map(({ status }) => status));
+    }),
+    check("status without PERF_COUNT", ["status"], onNetworks, (t) => {
+      const infos = profileWithout(t);
+      t.see("there are nodes", infos.length > 0);
+      t.see("executed", executed(infos).length);
+      t.see("not run", infos.every(({ status }) => status === "NOT_RUN"));
+    }),
+    check("node_name", ["node_name"], onNetworks, (t) => {
+      const { infos } = profile(t);
+      t.seeLocal("names", infos.map(({ nodeName }) => nodeName));
+      t.see("they differ", new Set(infos.map(({ nodeName }) => nodeName)).size === infos.length);
+      t.see("of inputs", infos.filter(({ nodeType }) => nodeType === "Parameter").map(({ nodeName }) => nodeName));
+      t.see("of outputs", infos.filter(({ nodeType }) => nodeType === "Result").map(({ nodeName }) => nodeName));
+    }),
+    check("node_type", ["node_type"], onNetworks, (t) => {
+      const { infos } = profile(t);
+      t.seeLocal("types", infos.map(({ nodeType }) => nodeType));
+      t.see("inputs", infos.filter(({ nodeType }) => nodeType === "Parameter").length);
+      t.see("outputs", infos.filter(({ nodeType }) => nodeType === "Result").length);
+    }),
+    check("exec_type", ["exec_type"], onNetworks, (t) => {
+      const { infos } = profile(t);
+      t.seeLocal("kernels", infos.map(({ execType }) => execType));
+      t.see("each has one", infos.every(({ execType }) => execType.length > 0));
+    }),
+    check("real_time", ["real_time"], onNetworks, (t) => {
+      const { request, infos } = profile(t);
+      const total = sum(infos.map(({ realTime }) => realTime));
+      t.see("executed nodes take time", sum(executed(infos).map(({ realTime }) => realTime)) > 0);
+      t.see("others take none", total === sum(executed(infos).map(({ realTime }) => realTime)));
+      // Microseconds: together about as long as the inference, whose milliseconds are known. Both are of one run.
+      const microseconds = request.latency * 1000;
+      t.see("are microseconds", total > microseconds / 50 && total < microseconds * 4);
+      assert(infos.every(({ realTime }) => Number.isInteger(realTime) && realTime >= 0));
+    }),
+    check("cpu_time", ["cpu_time"], onNetworks, (t) => {
+      const { infos } = profile(t);
+      const total = sum(infos.map(({ cpuTime }) => cpuTime));
+      t.see("executed nodes take time", sum(executed(infos).map(({ cpuTime }) => cpuTime)) > 0);
+      t.see("as the CPU plugin has it, the same as in all", infos.every((each) => each.cpuTime === each.realTime));
+      t.see("others take none", total === sum(executed(infos).map(({ cpuTime }) => cpuTime)));
+      assert(infos.every(({ cpuTime }) => Number.isInteger(cpuTime) && cpuTime >= 0));
+    }),
+    check("times without PERF_COUNT", ["real_time", "cpu_time"], onNetworks, (t) => {
+      const infos = profileWithout(t);
+      t.see("real", sum(infos.map(({ realTime }) => realTime)));
+      t.see("processor", sum(infos.map(({ cpuTime }) => cpuTime)));
+    }),
+    check("before any run", ["status", "real_time"], onNetworks, (t) => {
+      profile(t);
+      const infos = compiled.get(t.model)!.createInferRequest().getProfilingInfo();
+      const nodes = profile(t).infos;
+      t.see(
+        "the same nodes",
+        infos.map(({ nodeName }) => nodeName).join() === nodes.map(({ nodeName }) => nodeName).join(),
+      );
+    }),
+    check("the list is a copy", ["status"], onNetworks, (t) => {
+      const { request, infos } = profile(t);
+      const names = infos.map(({ nodeName }) => nodeName);
+      infos.length = 0;
+      t.see("again", request.getProfilingInfo().map(({ nodeName }) => nodeName).join() === names.join());
+      t.see("as a property", request.profilingInfo.map(({ nodeName }) => nodeName).join() === names.join());
+      assertEquals(Object.keys(request.profilingInfo[0]!).toSorted(), [
+        "cpuTime",
+        "execType",
+        "nodeName",
+        "nodeType",
+        "realTime",
+        "status",
+      ]);
+    }),
+    check("of several nodes", ["status", "node_name", "node_type"], onTiny("two_in_two_out"), (t) => {
+      const request = t.compile({ PERF_COUNT: true }).createInferRequest();
+      const values = new Float32Array(6).fill(1);
+      const rows = () =>
+        request.getProfilingInfo().map(({ status, nodeName, nodeType }) => [status, nodeName, nodeType]);
+      t.seeLocal("before", rows());
+      request.infer([values, values]);
+      t.seeLocal("after", rows());
+    }),
+    check("of an asynchronous run", ["status", "real_time"], onNetworks, async (t) => {
+      profile(t);
+      const request = compiled.get(t.model)!.createInferRequest();
+      request.startAsync([t.picture(1)]);
+      await request.wait();
+      const infos = request.getProfilingInfo();
+      t.see("some were executed", executed(infos).length > 0);
+      t.see("take time", sum(infos.map(({ realTime }) => realTime)) > 0);
+    }),
+    check("refused while it runs", ["status"], onTiny("slow"), async (t) => {
+      const request = t.request();
+      request.startAsync([Float32Array.of(1)]);
+      await t.refuses("busy", "REQUEST_BUSY", () => request.getProfilingInfo(), async () => {
+        await request.wait();
+        request.getProfilingInfo();
+      });
+    }),
+  ],
+};

@@ -1,0 +1,680 @@
+import { assert, assertEquals, assertNotStrictEquals, assertStrictEquals, assertThrows } from "@std/assert";
+import {
+  bf16ToNumber,
+  Core,
+  type ElementType,
+  elementTypes,
+  type Model,
+  numberToBf16,
+  OpenVINOError,
+  Tensor,
+  type TypedArray,
+} from "openvino-ffi";
+import { check, type Group, onNetworks, onNetworksInAllFormats, onTiny } from "./check.ts";
+import type { Stage } from "./stage.ts";
+
+const packed: readonly ElementType[] = ["u1", "u2", "u3", "u4", "u6", "i4", "nf4", "f4e2m1"];
+const rawFloats: readonly ElementType[] = ["f8e4m3", "f8e5m2", "f8e8m0"];
+const integers: readonly ElementType[] = ["i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"];
+const numeric: readonly ElementType[] = ["f16", "f32", "f64", ...integers];
+/** All but strings. Booleans are bytes of their own. */
+const inMemory: readonly ElementType[] = ["boolean", "bf16", ...numeric, ...packed, ...rawFloats];
+
+/** Bytes that differ, 0 and 1 for booleans. */
+function bytesFor(type: ElementType, length = 48): ArrayBuffer {
+  return Uint8Array.from({ length }, (_, i) => type === "boolean" ? i % 2 : i + 1).buffer;
+}
+
+/** What every tensor tells of itself. */
+function describeTensor(t: Stage, label: string, tensor: Tensor): void {
+  t.see(`${label}: element type`, tensor.elementType);
+  t.see(`${label}: shape`, tensor.shape);
+  t.see(`${label}: size`, tensor.size);
+  t.see(`${label}: byte size`, tensor.byteSize);
+  t.see(`${label}: continuous`, tensor.isContinuous());
+}
+
+const inputType = (t: Stage) => t.compiled().input().elementType as ElementType;
+const floats = (...values: number[]) => Float32Array.from(values);
+
+/** A model of one input of an element type, `[2,8]`, which it gives back as f32. */
+function convertModel(type: ElementType): Model {
+  const port = (id: number, precision: string, names = "") =>
+    `<port id="${id}" precision="${precision}"${names}><dim>2</dim><dim>8</dim></port>`;
+  const xml = `<?xml version="1.0"?>
+<net name="convert" version="11">
+  <layers>
+    <layer id="0" name="x" type="Parameter" version="opset1">
+      <data shape="2,8" element_type="${type}"/><output>${port(0, "FP32", ' names="x"')}</output>
+    </layer>
+    <layer id="1" name="convert" type="Convert" version="opset1">
+      <data destination_type="f32"/><input>${port(0, "FP32")}</input>
+      <output>${port(1, "FP32", ' names="y"')}</output>
+    </layer>
+    <layer id="2" name="result" type="Result" version="opset1"><input>${port(0, "FP32")}</input></layer>
+  </layers>
+  <edges>
+    <edge from-layer="0" from-port="0" to-layer="1" to-port="0"/>
+    <edge from-layer="1" from-port="1" to-layer="2" to-port="0"/>
+  </edges>
+</net>`;
+  return new Core().readModel(new TextEncoder().encode(xml), new Uint8Array(0));
+}
+
+/** The checks of Tensor. Those that need no network name `relu_add`: any model would do. */
+export const tensor: Group = {
+  class: "Tensor",
+  checks: [
+    // On networks: tensors of their ports.
+    check(
+      "tensors of a request",
+      [
+        "element_type",
+        "get_element_type()",
+        "shape",
+        "get_shape()",
+        "size",
+        "get_size()",
+        "byte_size",
+        "get_byte_size()",
+        "is_continuous()",
+      ],
+      onNetworksInAllFormats,
+      (t) => {
+        const request = t.request();
+        describeTensor(t, "input", request.getInputTensor());
+        request.infer([t.picture(1)]);
+        describeTensor(t, "output", request.getOutputTensor());
+      },
+    ),
+    check("made of a port's type and shape", ["Tensor(type, shape)"], onNetworks, (t) => {
+      const made = new Tensor(inputType(t), t.compiled().input().shape);
+      describeTensor(t, "made", made);
+      // Zeroed, which Python's is not.
+      assert((made.data as Float32Array).every((value) => Number(value) === 0));
+      made.copyFrom(t.pictureTensor(1));
+      t.see("results", t.request().infer([made]));
+      t.see("the tensor is not written to", made);
+    }),
+    check("strides of a request's tensors", ["strides", "get_strides()"], onNetworks, (t) => {
+      const request = t.request();
+      t.see("input", request.getInputTensor().strides);
+      t.see("output", request.getOutputTensor().strides);
+      t.see("made", new Tensor(inputType(t), t.compiled().input().shape.toReversed()).strides);
+    }),
+    check("shared with an input", ["Tensor(array, shared_memory=True)"], onNetworks, (t) => {
+      const memory = t.pictureTensor(1).data as Float32Array;
+      const shared = new Tensor(inputType(t), t.compiled().input().shape, memory as never);
+      const request = t.request();
+      t.see("of picture 1", request.infer([shared]));
+      memory.set(t.picture(2));
+      t.see("of picture 2, in the same memory", request.infer());
+      t.see("the memory", memory);
+    }),
+    check("copied from an array", ["Tensor(array, shared_memory=False)"], onNetworks, (t) => {
+      const memory = t.picture(1);
+      const copy = Tensor.from(memory, { type: inputType(t), shape: t.compiled().input().shape });
+      memory.fill(0);
+      t.see("results", t.request().infer([copy]));
+      t.see("the tensor", copy);
+    }),
+    check("shared with an output", ["Tensor(array, shared_memory=True)"], onNetworks, (t) => {
+      const output = t.compiled().output();
+      const type = output.elementType as ElementType;
+      const memory = new Tensor(type, output.shape).data as Float32Array;
+      const request = t.request();
+      request.setOutputTensor(new Tensor(type, output.shape, memory as never));
+      request.infer([t.picture(1)]);
+      t.see("of picture 1", memory);
+      request.infer([t.picture(2)]);
+      t.see("of picture 2", memory);
+    }),
+    check("data is a view", ["data"], onNetworks, (t) => {
+      const request = t.request();
+      const input = request.getInputTensor();
+      (input.data as Float32Array).set(t.picture(1));
+      t.see("written through it", request.infer());
+      const output = request.getOutputTensor();
+      const view = output.data;
+      assertStrictEquals(output.data, view);
+      (input.data as Float32Array).set(t.picture(2));
+      request.infer();
+      // The view shows the next run's values.
+      t.see("after another run", view);
+      t.see("read anew", request.getOutputTensor().data);
+    }),
+    check("bytes of a network's tensors", ["bytes_data"], onNetworks, (t) => {
+      const request = t.request();
+      t.see("results", request.infer([t.picture(1)]));
+      const { data, bytesData, byteSize } = request.getOutputTensor();
+      const view = data as Float32Array;
+      assertEquals(bytesData.length, byteSize);
+      assertEquals(bytesData, new Uint8Array(view.buffer, view.byteOffset, view.byteLength));
+      (bytesData as Uint8Array).fill(0);
+      assert(view.every((value) => value === 0));
+    }),
+    check("no strings in a network's tensors", ["str_data"], onNetworks, async (t) => {
+      const input = t.request().getInputTensor();
+      await t.refuses("read", TypeError, () => input.strData, () => input.data);
+      await t.refuses("set", TypeError, () => void (input.strData = ["a"]), () => input.data);
+    }),
+    check("copy_to of a network's tensors", ["copy_to(target)"], onNetworks, (t) => {
+      const request = t.request();
+      request.infer([t.picture(1)]);
+      const copy = new Tensor(t.compiled().output().elementType as ElementType, [1]);
+      request.getOutputTensor().copyTo(copy);
+      t.see("copy", copy);
+      request.infer([t.picture(2)]);
+      t.see("after another run", copy);
+      t.see("the output", request.getOutputTensor());
+    }),
+    check("copy_from of a network's tensors", ["copy_from(source)"], onNetworks, (t) => {
+      const request = t.request();
+      const source = t.pictureTensor(1);
+      request.getInputTensor().copyFrom(source);
+      t.see("of a tensor", request.infer());
+      (source.data as Float32Array).fill(0);
+      t.see("is a copy", request.infer());
+      request.getInputTensor().copyFrom(t.pictureTensor(2).data as TypedArray);
+      t.see("of an array", request.infer());
+    }),
+    check("set_shape of a network's tensors", ["set_shape(shape)", "shape"], onNetworks, (t) => {
+      const tensor = t.pictureTensor(1);
+      const { shape } = t.compiled().input();
+      tensor.setShape([tensor.size]);
+      t.see("flat", tensor);
+      t.see("strides", tensor.strides);
+      tensor.shape = shape;
+      t.see("as it was", tensor);
+      t.see("results", t.request().infer([tensor]));
+    }),
+    check("set_shape of what a request has bound", ["set_shape(shape)"], onTiny("dynamic_bounded"), (t) => {
+      const request = t.request();
+      const input = new Tensor("f32", [4, 8]);
+      input.data.set(t.picture(1, [4, 8]));
+      request.setInputTensor(input);
+      for (const rows of [4, 2, 3]) {
+        input.setShape([rows, 8]);
+        t.see(`${rows} rows`, request.infer());
+      }
+    }),
+    check("dispose of a network's tensors", ["dispose"], onNetworks, (t) => {
+      const request = t.request();
+      const input = t.pictureTensor(1);
+      request.setInputTensor(input);
+      const expected = request.infer().get(0);
+      const output = request.getOutputTensor();
+      input.dispose();
+      output.dispose();
+      output.dispose();
+      assertThrows(() => output.data, OpenVINOError, "disposed");
+      // The request goes on with their memory.
+      assertEquals(request.infer().get(0).data, expected.data);
+      assertEquals(request.getOutputTensor().data, expected.data);
+    }, { withoutPython: "it has no dispose" }),
+    // Every element type.
+    check(
+      "every element type",
+      ["Tensor(type, shape)", "element_type", "size", "byte_size", "shape", "is_continuous()"],
+      onTiny("relu_add"),
+      (t) => {
+        assertEquals(elementTypes.toSorted(), [...inMemory, "string"].toSorted());
+        for (const type of [...inMemory, "string"] as const) {
+          for (const shape of [[2, 3], [7], [], [1, 9, 1], [0, 2]]) {
+            describeTensor(t, `${type} [${shape}]`, new Tensor(type, shape));
+          }
+        }
+      },
+    ),
+    check("every element type over memory", ["Tensor(array, shared_memory=True)", "data"], onTiny("relu_add"), (t) => {
+      for (const type of inMemory) {
+        for (const shape of [[2, 3], [5], []]) {
+          const tensor = new Tensor(type, shape, bytesFor(type));
+          t.see(`${type} [${shape}]`, tensor);
+        }
+      }
+    }),
+    check("kinds of arrays", ["data"], onTiny("relu_add"), (t) => {
+      for (const type of ["f16", "f32", "f64", ...integers] as const) {
+        t.see(type, new Tensor(type, [2], bytesFor(type)).data);
+      }
+      // Packed types give their bytes, bf16 its bits, booleans a byte each.
+      for (const type of [...packed, ...rawFloats, "boolean"] as const) {
+        assert(new Tensor(type, [5]).data instanceof Uint8Array, type);
+      }
+      assert(new Tensor("bf16", [5]).data instanceof Uint16Array);
+      t.see("elements of i64", [...new Tensor("i64", [2], BigInt64Array.of(-1n, 2n ** 62n)).data]);
+      t.see("elements of u64", [...new Tensor("u64", [1], BigUint64Array.of(2n ** 64n - 1n)).data]);
+    }),
+    check("strides", ["strides", "get_strides()"], onTiny("relu_add"), (t) => {
+      const whole = inMemory.filter((type) => !packed.includes(type));
+      for (const type of [...whole, "string"] as const) {
+        t.see(type, [[2, 3, 4], [5], [], [2, 3, 4, 5, 6]].map((shape) => new Tensor(type, shape).strides));
+      }
+      t.see("empty", [[0], [2, 0, 3], [2, 0], [0, 2]].map((shape) => new Tensor("f32", shape).strides));
+    }),
+    check("no strides of packed types", ["strides", "get_strides()"], onTiny("relu_add"), async (t) => {
+      for (const type of packed) {
+        const tensor = new Tensor(type, [4, 6]);
+        await t.refuses(type, TypeError, () => tensor.strides, () => tensor.byteSize);
+      }
+    }),
+    check(
+      "every element type through a model",
+      ["data"],
+      onTiny("precisions", "precisions_int", "precisions_wide"),
+      (t) => {
+        const request = t.request();
+        for (const [index, input] of t.compiled().inputs.entries()) {
+          const type = input.elementType as ElementType;
+          const values = type === "boolean"
+            ? [1, 0, 0, 1]
+            : type === "bf16"
+            ? [0x3f80, 0xc000, 0x4248, 0]
+            : [1, 3, 100, 0];
+          const bits = type === "bf16" ? Uint16Array.from(values) : values;
+          request.setInputTensor(index, Tensor.from(bits, { type, shape: input.shape }));
+        }
+        request.infer();
+        t.see("inputs", request.inputTensors);
+        t.see("outputs", request.outputTensors);
+      },
+    ),
+    check(
+      "every element type into a model",
+      ["Tensor(array, shared_memory=True)", "element_type", "ConstOutput.element_type"],
+      onTiny("relu_add"),
+      (t) => {
+        for (const type of inMemory) {
+          const model = convertModel(type);
+          t.see(`type of an input of ${type}`, model.input().elementType);
+          // The CPU has no inputs of these.
+          if (type === "u1" || type === "u3" || type === "u6") continue;
+          const request = new Core().compileModel(model, "CPU", { INFERENCE_PRECISION_HINT: "f32" })
+            .createInferRequest();
+          t.see(`type of an input tensor of ${type}`, request.getInputTensor().elementType);
+          request.setInputTensor(new Tensor(type, [2, 8], bytesFor(type, 128)));
+          t.see(`results of ${type}`, request.infer());
+        }
+      },
+    ),
+    // Making.
+    check("copied from nested lists", ["Tensor(array, shared_memory=False)"], onTiny("relu_add"), (t) => {
+      t.see("numbers", Tensor.from([[1, 2.5], [-3, 4]]));
+      t.see("a cube", Tensor.from([[[1, 2], [3, 4]], [[5, 6], [7, 8]]]));
+      t.see("integers", Tensor.from([1n, -2n, 2n ** 62n]));
+      t.see("booleans", Tensor.from([[true], [false]]));
+      t.see("strings", Tensor.from([["a", "Grüße"], ["", "漢字"]]));
+      t.see("empty", Tensor.from([[], []]));
+    }),
+    check("copied from each kind of array", ["Tensor(array, shared_memory=False)"], onTiny("relu_add"), (t) => {
+      const arrays: TypedArray[] = [
+        Float16Array.of(0.5, -2),
+        Float32Array.of(0.1, NaN),
+        Float64Array.of(0.1, -Infinity),
+        Int8Array.of(-128, 127),
+        Int16Array.of(-32768, 32767),
+        Int32Array.of(-2147483648, 2147483647),
+        BigInt64Array.of(-(2n ** 63n), 2n ** 63n - 1n),
+        Uint8Array.of(0, 255),
+        Uint16Array.of(0, 65535),
+        Uint32Array.of(0, 4294967295),
+        BigUint64Array.of(0n, 2n ** 64n - 1n),
+      ];
+      for (const array of arrays) {
+        const copy = Tensor.from(array);
+        array.fill((typeof array[0] === "bigint" ? 0n : 0) as never);
+        t.see(copy.elementType, copy);
+      }
+      t.see("in a shape", Tensor.from(Float32Array.of(1, 2, 3, 4, 5, 6), { shape: [2, 3] }));
+      t.see("a part", Tensor.from(Int32Array.of(1, 2, 3, 4, 5).subarray(1, 4)));
+    }),
+    check("copied and converted", ["Tensor(array, shared_memory=False)"], onTiny("relu_add"), (t) => {
+      const values = [0, 1, 2.75, 100.5];
+      for (const type of numeric) t.see(type, Tensor.from(values, { type }));
+      t.see("negative", ["i8", "i16", "i32", "i64"].map((type) => Tensor.from([-1.9, -100], { type: type as "i8" })));
+      t.see("boolean", Tensor.from([0, 2, -1, 0.5, NaN], { type: "boolean" }));
+      t.see("half of what halves cannot hold", Tensor.from([65519, 65520, 1e-8, 2049, 2051, 0.1], { type: "f16" }));
+      t.see("from an array", Tensor.from(Float64Array.of(1.5, -2.5), { type: "f32" }));
+      t.see("64 bits", Tensor.from(BigInt64Array.of(5n, -7n), { type: "i32" }));
+    }),
+    check("copied to bf16", ["Tensor(array, shared_memory=False)"], onTiny("relu_add"), (t) => {
+      const bits = (...values: number[]) => [...Tensor.from(values, { type: "bf16" }).data];
+      // To the nearest, ties to even; Python has no such numbers and takes the bits of others.
+      assertEquals(bits(1, -2, 0.1), [0x3f80, 0xc000, 0x3dcd]);
+      assertEquals(bits(1.00390625, 1.01171875), [0x3f80, 0x3f82]);
+      assertEquals(bits(Infinity, -Infinity, -0, 3.4028234663852886e38), [0x7f80, 0xff80, 0x8000, 0x7f80]);
+      assert(Number.isNaN(bf16ToNumber(bits(NaN)[0]!)));
+      for (const each of [0x3f80, 0x0001, 0xff7f]) assertEquals(numberToBf16(bf16ToNumber(each)), each);
+      t.see("bits", Tensor.from(Uint16Array.of(0x3f80, 0xc000), { type: "bf16" }));
+    }),
+    check("copied bytes of packed types", ["Tensor(array, shared_memory=False)"], onTiny("relu_add"), (t) => {
+      for (const type of [...packed, ...rawFloats]) {
+        const shape = [3, 8];
+        const bytes = Uint8Array.from({ length: new Tensor(type, shape).byteSize }, (_, i) => 3 * i + 1);
+        const copy = Tensor.from(bytes, { type, shape });
+        bytes.fill(0);
+        t.see(type, copy);
+      }
+      assertThrows(() => Tensor.from([1, 2], { type: "u4" }), TypeError, "u4");
+    }),
+    check("values that are no tensor's", ["Tensor(array, shared_memory=False)"], onTiny("relu_add"), async (t) => {
+      const from = (values: unknown, options = {}) => () => Tensor.from(values as number[], options);
+      await t.refuses("unequal lists", RangeError, from([[1, 2], [3]]), from([[1, 2], [3, 4]]));
+      await t.refuses("unequal depths", RangeError, from([[1, 2], 3]), from([1, 2]));
+      await t.refusesOnlyHere("mixed", TypeError, from([1, "a"]), from([1, 2]));
+      await t.refusesOnlyHere("another number", RangeError, from([1, 2], { shape: [3] }), from([1, 2], { shape: [2] }));
+      await t.refusesOnlyHere("no list", TypeError, from(3), from([3]));
+      await t.refusesOnlyHere("not finite", RangeError, from([NaN], { type: "i64" }), from([1], { type: "i64" }));
+      await t.refusesOnlyHere("no type", TypeError, from([1], { type: "f33" }), from([1], { type: "f32" }));
+    }),
+    check("wrong types and shapes", ["Tensor(type, shape)"], onTiny("relu_add"), async (t) => {
+      const make = (type: unknown, shape: unknown) => () => new Tensor(type as "f32", shape as number[]);
+      const control = make("f32", [2]);
+      await t.refuses("a type", TypeError, make("f33", [2]), control);
+      await t.refuses("a negative length", RangeError, make("f32", [-1]), control);
+      await t.refuses("a fraction", RangeError, make("f32", [1.5]), control);
+      await t.refuses("no shape", TypeError, make("f32", "x"), control);
+      assertThrows(make("f33", [2]), TypeError, "f33");
+    }),
+    check("memory shared both ways", ["Tensor(array, shared_memory=True)", "data"], onTiny("relu_add"), (t) => {
+      const memory = floats(1, 2, 3, 4, 5, 6);
+      const tensor = new Tensor("f32", [2, 3], memory);
+      memory[0] = 10;
+      t.see("written to the memory", tensor);
+      tensor.data[5] = 60;
+      t.see("written to the tensor", memory);
+      const part = new Tensor("f32", [2, 2], memory.subarray(1, 5));
+      part.data[0] = 20;
+      t.see("a part", part);
+      t.see("the whole", memory);
+      const again = new Tensor("f32", [6], memory);
+      again.data[1] = 21;
+      t.see("two tensors", [part, tensor]);
+    }),
+    check("memory of every kind", ["Tensor(array, shared_memory=True)"], onTiny("relu_add"), (t) => {
+      for (const type of [...numeric, "boolean", "u4"] as const) {
+        const own = new Tensor(type, [4]).data;
+        const shared = new Tensor(type, [4], own as never);
+        (own as Uint8Array).fill((typeof own[0] === "bigint" ? 1n : 1) as never);
+        t.see(type, shared);
+      }
+    }),
+    check("memory that does not fit", ["Tensor(array, shared_memory=True)"], onTiny("relu_add"), async (t) => {
+      const make = (type: ElementType, shape: number[], data: unknown) => () => new Tensor(type, shape, data as never);
+      const control = make("f32", [3], floats(1, 2, 3));
+      // Python reads past the end of the memory.
+      await t.refusesOnlyHere("too short", RangeError, make("f32", [4], floats(1, 2, 3)), control);
+      await t.refusesOnlyHere("too short a buffer", RangeError, make("u3", [9], new ArrayBuffer(5)), control);
+      await t.refusesOnlyHere("another kind", TypeError, make("f32", [3], new Int32Array(3)), control);
+      await t.refusesOnlyHere("strings", TypeError, make("string", [1], new Uint8Array(32)), control);
+      await t.refusesOnlyHere("no memory", TypeError, make("f32", [3], [1, 2, 3]), control);
+      const resizable = new ArrayBuffer(12, { maxByteLength: 24 });
+      await t.refusesOnlyHere("resizable", TypeError, make("f32", [3], resizable), control);
+      const gone = new ArrayBuffer(12);
+      gone.transfer();
+      await t.refusesOnlyHere("transferred away", TypeError, make("f32", [3], gone), control);
+      t.see("longer than needed", new Tensor("f32", [2], floats(1, 2, 3)));
+    }),
+    check("memory is kept", ["Tensor(array, shared_memory=True)"], onTiny("relu_add"), (t) => {
+      const request = t.request();
+      (() => request.setInputTensor(new Tensor("f32", [1, 4], floats(1, -2, 3, -4))))();
+      // Memory that was given back would be taken by one of these.
+      const others = Array.from({ length: 2000 }, () => new Float32Array(4).fill(9));
+      assertEquals([...request.infer().get(0).data as Float32Array], [2, 0, 4, 0]);
+      assertEquals(others.length, 2000);
+    }, { withoutPython: "it leaves that to the caller" }),
+    // Shapes.
+    check("rank 0 and empty tensors", ["Tensor(type, shape)", "data", "size"], onTiny("relu_add"), (t) => {
+      const scalar = new Tensor("f32", []);
+      scalar.data[0] = 5;
+      t.see("scalar", scalar);
+      t.see("size of a scalar", scalar.size);
+      t.see("copied", new Tensor("f32", [], floats(7)));
+      for (const shape of [[0], [2, 0], [0, 3, 2]]) t.see(`[${shape}]`, new Tensor("i64", shape));
+    }),
+    check("shape is a copy", ["shape", "get_shape()"], onTiny("relu_add"), (t) => {
+      const tensor = new Tensor("f32", [2, 3]);
+      const shape = tensor.shape;
+      shape[0] = 9;
+      // In Python it is the tensor's own.
+      assertEquals(tensor.shape, [2, 3]);
+      const given = [3, 2];
+      const other = new Tensor("f32", given);
+      given[0] = 9;
+      t.see("of a changed array", other.shape);
+    }),
+    check("set_shape", ["set_shape(shape)", "shape", "strides", "size", "byte_size"], onTiny("relu_add"), (t) => {
+      const tensor = Tensor.from([1, 2, 3, 4, 5, 6]);
+      const shapes = [[2, 3], [3, 2], [4], [1, 1], [6], [2, 1, 3]];
+      for (const shape of shapes) {
+        tensor.setShape(shape);
+        t.see(`[${shape}]`, tensor);
+        t.see(`strides of [${shape}]`, tensor.strides);
+        t.see(`bytes of [${shape}]`, [tensor.size, tensor.byteSize]);
+      }
+      tensor.shape = [5];
+      t.see("set", tensor);
+      tensor.setShape([3, 4]);
+      t.see("grown", [tensor.shape, tensor.size, tensor.strides]);
+      // New memory is zeroed, which Python's is not.
+      assertEquals([...tensor.data], new Array(12).fill(0));
+    }),
+    check("set_shape over memory", ["set_shape(shape)"], onTiny("relu_add"), async (t) => {
+      const memory = floats(1, 2, 3, 4, 5, 6);
+      const tensor = new Tensor("f32", [6], memory);
+      tensor.setShape([2]);
+      t.see("shrunk", tensor);
+      tensor.data[1] = 20;
+      tensor.setShape([3, 2]);
+      t.see("regrown", tensor);
+      await t.refuses("past the memory", RangeError, () => tensor.setShape([7]), () => tensor.setShape([6]));
+      await t.refuses("set past the memory", RangeError, () => void (tensor.shape = [2, 4]), () => tensor.shape);
+      t.see("afterwards", tensor);
+      t.see("memory", memory);
+    }),
+    check("set_shape refuses wrong shapes", ["set_shape(shape)", "shape"], onTiny("relu_add"), async (t) => {
+      const tensor = Tensor.from([1, 2, 3, 4]);
+      const put = (shape: unknown) => () => tensor.setShape(shape as number[]);
+      await t.refuses("negative", RangeError, put([-1]), put([2, 2]));
+      await t.refuses("a fraction", RangeError, put([1.5]), put([2, 2]));
+      await t.refuses("no shape", TypeError, put("x"), put([2, 2]));
+      t.see("afterwards", tensor);
+    }),
+    check("set_shape of packed types", ["set_shape(shape)", "byte_size"], onTiny("relu_add"), (t) => {
+      for (const type of packed) {
+        const tensor = new Tensor(type, [2, 24], bytesFor(type));
+        tensor.setShape([8]);
+        t.see(`${type} shrunk`, tensor);
+        tensor.setShape([4, 6]);
+        t.see(`${type} regrown`, tensor);
+      }
+    }),
+    check("views after set_shape", ["data"], onTiny("relu_add"), (t) => {
+      const tensor = Tensor.from([1, 2, 3, 4]);
+      const view = tensor.data as Float32Array;
+      tensor.setShape([2]);
+      t.see("shrunk", tensor.data);
+      view[0] = 10;
+      t.see("the same memory", tensor.data);
+      tensor.setShape([8]);
+      // Its memory has moved, and the old view shows none.
+      assertEquals([view.length, tensor.data.length], [0, 8]);
+    }),
+    // Copying.
+    check("copy_to", ["copy_to(target)"], onTiny("relu_add"), (t) => {
+      for (const type of inMemory) {
+        const source = new Tensor(type, [2, 3], bytesFor(type));
+        const target = new Tensor(type, [1]);
+        source.copyTo(target);
+        t.see(type, target);
+      }
+      const [source, target] = [Tensor.from([[1, 2], [3, 4]]), Tensor.from([0, 0, 0, 0, 9])];
+      source.copyTo(target);
+      source.data[0] = 100;
+      t.see("is a copy", target);
+      source.copyTo(source);
+      t.see("to itself", source);
+    }),
+    check("copy_to refuses what does not fit", ["copy_to(target)"], onTiny("relu_add"), async (t) => {
+      const source = Tensor.from([1, 2, 3, 4]);
+      const integers = Tensor.from([5, 6], { type: "i32" });
+      const memory = floats(7, 8);
+      const small = new Tensor("f32", [2], memory);
+      const control = () => source.copyTo(new Tensor("f32", [9]));
+      await t.refuses("another element type", TypeError, () => source.copyTo(integers), control);
+      await t.refuses("too little memory", RangeError, () => source.copyTo(small), control);
+      await t.refuses("no tensor", TypeError, () => source.copyTo(3 as never), control);
+      t.see("afterwards", [source, integers, small]);
+      t.see("memory", memory);
+    }),
+    check("copy_from", ["copy_from(source)"], onTiny("relu_add"), (t) => {
+      const tensor = new Tensor("f32", [2]);
+      const source = Tensor.from([[1, 2, 3], [4, 5, 6]]);
+      tensor.copyFrom(source);
+      source.data[0] = 100;
+      t.see("a tensor", tensor);
+      tensor.copyFrom(Tensor.from([[7]]));
+      t.see("a smaller one", tensor);
+      const array = Int32Array.of(1, 2, 3);
+      const integers = new Tensor("i32", [3]);
+      integers.copyFrom(array);
+      array.fill(0);
+      t.see("an array", integers);
+      const memory = floats(0, 0, 0, 0);
+      new Tensor("f32", [2, 2], memory).copyFrom(Tensor.from([[1, 2], [3, 4]]));
+      t.see("over memory", memory);
+    }),
+    check("copy_from refuses what does not fit", ["copy_from(source)"], onTiny("relu_add"), async (t) => {
+      const tensor = Tensor.from([1, 2]);
+      const control = () => tensor.copyFrom(Tensor.from([3, 4]));
+      await t.refuses("another type", TypeError, () => tensor.copyFrom(Tensor.from([1n, 2n])), control);
+      await t.refuses("strings", TypeError, () => tensor.copyFrom(Tensor.from(["a", "b"])), control);
+      await t.refuses("nothing to copy", TypeError, () => tensor.copyFrom(3 as never), control);
+      // By choice an array keeps the shape; in Python it gives the tensor its own.
+      await t.refusesOnlyHere("more of them", RangeError, () => tensor.copyFrom(floats(1, 2, 3)), control);
+      await t.refusesOnlyHere("fewer of them", RangeError, () => tensor.copyFrom(floats(1)), control);
+      assertThrows(() => tensor.copyFrom(floats(1, 2, 3)), RangeError, "2 elements, got 3");
+      t.see("afterwards", tensor);
+    }),
+    check("copy_from an array of another kind", ["copy_from(source)"], onTiny("relu_add"), (t) => {
+      const copied = (type: ElementType, array: TypedArray) => {
+        const tensor = new Tensor(type, [array.length]);
+        tensor.copyFrom(array);
+        return [...tensor.data as Float32Array];
+      };
+      assertEquals(copied("f32", Int8Array.of(1, -2)), [1, -2]);
+      assertEquals(copied("i8", Float32Array.of(1.9, -1.9)), [1, -1]);
+      assertEquals(copied("i64", Float64Array.of(1.9, -3)) as unknown, [1n, -3n]);
+      assertEquals(copied("boolean", Uint8Array.of(0, 2)), [0, 1]);
+      assertEquals(copied("bf16", Float32Array.of(1, -2)), [0x3f80, 0xc000]);
+      t.see("its own", Tensor.from(copied("f32", Float32Array.of(1.5))));
+    }),
+    // Strings.
+    check("str_data", ["str_data", "Tensor(array, shared_memory=False)"], onTiny("strings"), (t) => {
+      const texts = [["a", ""], ["Grüße 漢字 🎈", "longer than the sixteen bytes that fit inside"], [
+        "a\0b",
+        "\ufeffmark",
+      ]];
+      const tensor = Tensor.from(texts);
+      t.see("read", tensor);
+      describeTensor(t, "strings", tensor);
+      t.see("strides", tensor.strides);
+      const read = tensor.strData;
+      read[0] = "changed";
+      t.see("is a copy", tensor);
+      tensor.strData = ["u", "v", "w", "", "now this one is longer than sixteen bytes", "é"];
+      t.see("set", tensor);
+      t.see("set twice", (tensor.strData = ["1", "2", "3", "4", "5", "6"], tensor));
+    }),
+    check("bytes_data", ["bytes_data"], onTiny("strings"), (t) => {
+      const tensor = Tensor.from(["a", "", "Grüße", "longer than the sixteen bytes that fit inside"]);
+      t.see("lengths", tensor.bytesData.map(({ length }) => length));
+      t.see("bytes", tensor.bytesData.map((bytes) => [...bytes]));
+      tensor.bytesData[0]!.fill(0);
+      t.see("is a copy", tensor);
+      // Of others the bytes themselves.
+      const numbers = Tensor.from([1, -1], { type: "i16" });
+      assertEquals([...numbers.bytesData], [1, 0, 255, 255]);
+      numbers.bytesData[0] = 2;
+      assertEquals([...numbers.data], [2, -1]);
+    }),
+    check("str_data refuses what does not fit", ["str_data"], onTiny("strings"), async (t) => {
+      const tensor = Tensor.from(["a", "b"]);
+      const put = (texts: unknown) => () => void (tensor.strData = texts as string[]);
+      await t.refuses("too few", RangeError, put(["x"]), put(["c", "d"]));
+      await t.refuses("too many", RangeError, put(["x", "y", "z"]), put(["c", "d"]));
+      await t.refuses("numbers", TypeError, put([1, 2]), put(["c", "d"]));
+      await t.refuses("one text", TypeError, put("xy"), put(["c", "d"]));
+      await t.refusesOnlyHere("typed data", TypeError, () => tensor.data, () => tensor.strData);
+      t.see("afterwards", tensor);
+    }),
+    check("new string tensors", ["Tensor(type, shape)", "str_data"], onTiny("strings"), (t) => {
+      const tensor = new Tensor("string", [2, 2]);
+      t.see("empty", tensor);
+      tensor.strData = ["a", "b", "c", "d"];
+      t.see("set", tensor);
+      t.see("none", new Tensor("string", [0]));
+    }),
+    check("shapes of string tensors", ["set_shape(shape)", "str_data"], onTiny("strings"), (t) => {
+      const tensor = Tensor.from(["a", "bb", "c is longer than sixteen bytes", "d"]);
+      tensor.setShape([2, 2]);
+      t.see("reshaped", tensor);
+      tensor.setShape([2]);
+      t.see("shrunk", tensor);
+      tensor.setShape([3]);
+      t.see("regrown", [tensor.shape, tensor.strData.length]);
+      tensor.setShape([6]);
+      tensor.strData = ["1", "2", "3", "4", "5", "6"];
+      t.see("grown and set", tensor);
+    }),
+    check("string tensors are copied", ["copy_to(target)", "copy_from(source)"], onTiny("strings"), async (t) => {
+      const source = Tensor.from([["a", "longer than the sixteen bytes inside"], ["", "é"]]);
+      const [to, from] = [new Tensor("string", [1]), new Tensor("string", [9])];
+      source.copyTo(to);
+      from.copyFrom(source);
+      source.strData = ["1", "2", "3", "4"];
+      t.see("copies", [to, from]);
+      t.see("source", source);
+      await t.refuses("numbers", TypeError, () => source.copyTo(new Tensor("u8", [4])), () => source.copyTo(to));
+    }),
+    check("string tensors of a request", ["str_data"], onTiny("strings"), (t) => {
+      const request = t.request();
+      const input = Tensor.from(["a", "Grüße", "longer than the sixteen bytes that fit inside"]);
+      request.setInputTensor(input);
+      request.infer();
+      t.see("results", request.outputTensors);
+      input.strData = ["b", "", "c"];
+      request.infer();
+      t.see("of the changed ones", request.outputTensors);
+      t.see("input", request.getInputTensor());
+    }),
+    check("dispose", ["dispose"], onTiny("relu_add"), (t) => {
+      const tensor = Tensor.from([1, 2, 3, 4]);
+      const view = tensor.data;
+      const memory = floats(5, 6);
+      const shared = new Tensor("f32", [2], memory);
+      for (const each of [tensor, shared]) {
+        each.dispose();
+        each.dispose();
+        for (
+          const use of [
+            () => each.data,
+            () => each.shape,
+            () => each.size,
+            () => each.strides,
+            () => each.elementType,
+            () => each.isContinuous(),
+            () => each.setShape([1]),
+            () => each.copyFrom(floats(1, 2)),
+            () => each.bytesData,
+          ]
+        ) assertThrows(use, OpenVINOError, "disposed");
+      }
+      // Its own memory is gone, the caller's is not.
+      assertEquals([view.length, [...memory]], [0, [5, 6]]);
+      assertThrows(() => t.request().setInputTensor(tensor), OpenVINOError, "disposed");
+      assertNotStrictEquals(tensor, shared);
+    }, { withoutPython: "it has no dispose" }),
+  ],
+};

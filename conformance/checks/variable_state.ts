@@ -1,0 +1,277 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { assert, assertEquals, assertNotStrictEquals, assertThrows } from "@std/assert";
+import { type CompiledModel, Core, type InferRequest, OpenVINOError, Tensor, VariableState } from "openvino-ffi";
+import { check, type Group, onTiny } from "./check.ts";
+import type { Stage } from "./stage.ts";
+
+const four = (...values: number[]) => Float32Array.from(values);
+
+const named = (request: InferRequest, name: string): VariableState =>
+  request.queryState().find((variable) => variable.name === name)!;
+
+/** Every variable's name and value. */
+const states = (request: InferRequest) => request.queryState().map(({ name, state }) => [name, state]);
+
+/** This model with a part of its text replaced, compiled. */
+function compileEdited(t: Stage, text: string, by: string): CompiledModel {
+  const path = join(t.folder, "edited.xml");
+  writeFileSync(path, readFileSync(t.path(), "utf8").replaceAll(text, by));
+  const core = new Core();
+  return core.compileModel(core.readModel(path, t.path().replace(/xml$/, "bin")), "CPU", {
+    INFERENCE_PRECISION_HINT: "f32",
+  });
+}
+
+/** The checks of VariableState. */
+export const variableState: Group = {
+  class: "VariableState",
+  checks: [
+    check("name", ["name"], onTiny("stateful_accumulator", "stateful_two"), (t) => {
+      t.see("names", t.request().queryState().map(({ name }) => name));
+      for (const state of t.request().queryState()) assert(state instanceof VariableState);
+    }),
+    check("names of any length", ["name"], onTiny("stateful_accumulator"), (t) => {
+      for (
+        const name of [
+          "v",
+          "fifteen_letters",
+          "sixteen__letters",
+          "a_variable_with_a_name_longer_than_fits_in_place",
+          "ünï",
+        ]
+      ) {
+        const request = compileEdited(t, '"acc"', `"${name}"`).createInferRequest();
+        t.see(name, request.queryState().map((variable) => variable.name));
+        // Twice: reading a name must not spoil it.
+        t.see(`${name} again`, request.queryState()[0]!.name);
+      }
+    }),
+    check("state before and after runs", ["state"], onTiny("stateful_accumulator", "stateful_two"), (t) => {
+      const request = t.request();
+      t.see("before any run", states(request));
+      request.infer(four(1, 5, 2, -1));
+      t.see("after one", states(request));
+      request.infer(four(3, 1, 9, 0));
+      t.see("after two", states(request));
+    }),
+    check("state follows its request", ["state"], onTiny("stateful_accumulator"), (t) => {
+      const request = t.request();
+      const variable = named(request, "acc");
+      for (const step of [1, 2, 3]) {
+        request.infer(four(step, 0, 0, -step));
+        t.see(`after run ${step}`, variable.state);
+      }
+    }),
+    check("state has a type and a shape", ["state"], onTiny("stateful_two"), (t) => {
+      for (const { name, state } of t.request().queryState()) {
+        t.see(`type of ${name}`, state.elementType);
+        t.see(`shape of ${name}`, state.shape);
+      }
+    }),
+    check("state is a copy", ["state"], onTiny("stateful_accumulator"), (t) => {
+      const request = t.request();
+      request.infer(four(1, 2, 3, 4));
+      const value = named(request, "acc").state;
+      const again = named(request, "acc").state;
+      assertNotStrictEquals(value, again);
+      // By choice; in Python it is a view of the state.
+      (value.data as Float32Array).fill(100);
+      assertEquals([...again.data as Float32Array], [1, 2, 3, 4]);
+      assertEquals([...named(request, "acc").state.data as Float32Array], [1, 2, 3, 4]);
+      request.infer(four(1, 1, 1, 1));
+      assertEquals([...again.data as Float32Array], [1, 2, 3, 4]);
+      t.see("after the next run", named(request, "acc").state);
+    }),
+    check("state is set", ["state"], onTiny("stateful_two"), (t) => {
+      const request = t.request();
+      request.infer(four(1, 5, 2, -1));
+      const given = Tensor.from([[7, 0, 7, 0]]);
+      named(request, "max").state = given;
+      t.see("values", states(request));
+      t.see("results", request.infer(four(1, 1, 8, 1)));
+      t.see("after a run", states(request));
+      t.see("the given tensor", given);
+    }),
+    check("a set state is a copy of the tensor", ["state"], onTiny("stateful_accumulator"), (t) => {
+      const request = t.request();
+      const memory = four(1, 2, 3, 4);
+      const given = new Tensor("f32", [1, 4], memory);
+      named(request, "acc").state = given;
+      memory.fill(50);
+      given.dispose();
+      t.see("value", named(request, "acc").state);
+      t.see("results", request.infer(four(1, 1, 1, 1)));
+      t.see("the memory", memory);
+    }),
+    check("state set before any run and several times", ["state"], onTiny("stateful_accumulator"), (t) => {
+      const request = t.request();
+      const variable = named(request, "acc");
+      for (const value of [1, 2, 3]) variable.state = Tensor.from([[value, 0, 0, 0]]);
+      t.see("value", variable.state);
+      t.see("results", request.infer(four(0, 0, 0, 1)));
+      const value = variable.state;
+      variable.state = value;
+      t.see("set to itself", variable.state);
+    }),
+    check("state set in another element type", ["state"], onTiny("stateful_accumulator"), (t) => {
+      const request = t.request();
+      const variable = named(request, "acc");
+      for (const type of ["f16", "i32", "u8", "i8"] as const) {
+        variable.state = Tensor.from([[3, 1, 4, 1]], { type });
+        t.see(type, variable.state);
+        t.see(`run after ${type}`, request.infer(four(1, 1, 1, 1)));
+      }
+      // The CPU's own conversion does not know these.
+      for (const type of ["f64", "i64", "u64", "bf16"] as const) {
+        variable.state = Tensor.from([[2, 7, 1, 8]], { type });
+        assertEquals([...variable.state.data as Float32Array], [2, 7, 1, 8]);
+        assertEquals(variable.state.elementType, "f32");
+      }
+    }),
+    check("state refuses wrong tensors", ["state"], onTiny("stateful_accumulator"), async (t) => {
+      const request = t.request();
+      const variable = named(request, "acc");
+      request.infer(four(1, 2, 3, 4));
+      const set = (tensor: unknown) => () => void (variable.state = tensor as Tensor);
+      const right = set(Tensor.from([[5, 6, 7, 8]]));
+      for (const shape of [[1, 5], [4], [1, 2], [2, 4]]) {
+        await t.refuses(`shape ${shape}`, RangeError, set(new Tensor("f32", shape)), right);
+      }
+      await t.refuses("strings", TypeError, set(Tensor.from([["a", "b", "c", "d"]])), right);
+      await t.refuses("a number", TypeError, set(3), right);
+      await t.refuses("no tensor", TypeError, set(four(1, 2, 3, 4)), right);
+      await t.refusesOnlyHere("packed", TypeError, set(new Tensor("u4", [1, 4])), right);
+      assertThrows(set(new Tensor("f32", [1, 5])), RangeError, "acc");
+      t.see("value", variable.state);
+      t.see("results", request.infer(four(0, 0, 0, 0)));
+    }),
+    check("a refused state stays as it was", ["state"], onTiny("stateful_accumulator"), async (t) => {
+      const request = t.request();
+      const variable = named(request, "acc");
+      request.infer(four(1, 2, 3, 4));
+      await t.refuses(
+        "shape",
+        RangeError,
+        () => void (variable.state = new Tensor("f32", [1, 5])),
+        () => variable.state,
+      );
+      t.see("value", variable.state);
+    }),
+    check("state without an initial size", ["state"], onTiny("stateful_accumulator"), async (t) => {
+      const request = compileEdited(t, 'variable_shape="1,4"', 'variable_shape="1..8,4"').createInferRequest();
+      const variable = request.queryState()[0]!;
+      await t.refuses("before any run", OpenVINOError, () => variable.state, () => variable.name);
+      const run = () => request.infer(four(1, 2, 3, 4));
+      run();
+      t.see("after a run", variable.state);
+      variable.reset();
+      await t.refuses("after a reset", OpenVINOError, () => variable.state, run);
+      t.see("after another run", variable.state);
+      request.resetState();
+      await t.refuses("after a reset of all", OpenVINOError, () => variable.state, run);
+    }),
+    check("requests have states of their own", ["state", "reset()"], onTiny("stateful_accumulator"), (t) => {
+      const [one, two] = [t.request(), t.request()];
+      one.infer(four(1, 1, 1, 1));
+      two.infer(four(5, 5, 5, 5));
+      one.infer(four(1, 1, 1, 1));
+      t.see("both", [named(one, "acc").state, named(two, "acc").state]);
+      named(one, "acc").reset();
+      t.see("after a reset of one", [named(one, "acc").state, named(two, "acc").state]);
+      named(two, "acc").state = Tensor.from([[9, 9, 9, 9]]);
+      t.see("after setting the other", [named(one, "acc").state, named(two, "acc").state]);
+    }),
+    check("reset", ["reset()"], onTiny("stateful_two"), (t) => {
+      const request = t.request();
+      request.infer(four(1, 5, 2, -1));
+      named(request, "max").reset();
+      t.see("one of them", states(request));
+      t.see("results", request.infer(four(0, 1, 0, 0)));
+      named(request, "count").reset();
+      named(request, "count").reset();
+      t.see("the other, twice", states(request));
+      t.see("results after both", request.infer(four(0, 0, 3, 0)));
+    }),
+    check("reset before any run and after a set", ["reset()"], onTiny("stateful_accumulator"), (t) => {
+      const request = t.request();
+      const variable = named(request, "acc");
+      variable.reset();
+      t.see("fresh", variable.state);
+      variable.state = Tensor.from([[1, 2, 3, 4]]);
+      variable.reset();
+      t.see("after a set", variable.state);
+      t.see("results", request.infer(four(1, 1, 1, 1)));
+    }),
+    check("reset by the request", ["reset()", "InferRequest.reset_state()"], onTiny("stateful_two"), (t) => {
+      const request = t.request();
+      const variables = request.queryState();
+      request.infer(four(1, 5, 2, -1));
+      request.resetState();
+      t.see("values", variables.map(({ state }) => state));
+      t.see("results", request.infer(four(0, 1, 0, 0)));
+    }),
+    check("states outlive their request", ["name", "state", "reset()"], onTiny("stateful_accumulator"), (t) => {
+      const variable = (() => {
+        const request = t.request();
+        request.infer(four(1, 2, 3, 4));
+        return named(request, "acc");
+      })();
+      t.request().infer(four(7, 7, 7, 7));
+      t.see("name", variable.name);
+      t.see("value", variable.state);
+      variable.reset();
+      t.see("after a reset", variable.state);
+    }),
+    check("states of an asynchronous run", ["state"], onTiny("stateful_accumulator"), async (t) => {
+      const request = t.request();
+      for (const value of [1, 2]) {
+        request.startAsync(four(value, value, value, value));
+        await request.wait();
+      }
+      t.see("value", named(request, "acc").state);
+    }),
+    check(
+      "states are busy while their request runs",
+      ["state", "reset()"],
+      onTiny("stateful_accumulator"),
+      async (t) => {
+        const request = t.request();
+        const variable = named(request, "acc");
+        const busy = (label: string, call: () => unknown) =>
+          t.refusesOnlyHere(label, "REQUEST_BUSY", () => {
+            request.startAsync(four(1, 1, 1, 1));
+            call();
+          }, async () => {
+            await request.wait();
+            call();
+          });
+        await busy("get", () => variable.state);
+        await busy("set", () => void (variable.state = Tensor.from([[5, 5, 5, 5]])));
+        await busy("reset", () => variable.reset());
+        assertEquals([...variable.state.data as Float32Array], [0, 0, 0, 0]);
+      },
+      { withoutPython: "it does not refuse: its states are not guarded" },
+    ),
+    check("dispose", ["dispose"], onTiny("stateful_two"), (t) => {
+      const request = t.request();
+      request.infer(four(1, 2, 3, 4));
+      const [count, max] = request.queryState() as [VariableState, VariableState];
+      const { name, state } = max;
+      count.dispose();
+      count.dispose();
+      for (
+        const use of [
+          () => count.name,
+          () => count.state,
+          () => count.reset(),
+          () => void (count.state = state),
+        ]
+      ) assertThrows(use, OpenVINOError, "disposed");
+      assertEquals([max.name, max.state.data], [name, state.data]);
+      // The variable stays.
+      assertEquals(request.infer(four(0, 0, 0, 0)).get("steps").data, Float32Array.of(2));
+      assertThrows(() => new (VariableState as unknown as new () => VariableState)(), TypeError);
+    }, { withoutPython: "it has no dispose" }),
+  ],
+};

@@ -1,0 +1,113 @@
+/**
+ * Finds a Python with the official binding, or installs one: the judge of a live run.
+ *
+ * Both sides must use one library, so the binding that lies beside the library is tried first, and the runtimes are
+ * given the library of whichever is taken.
+ */
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import { findLibrary, libraryIn } from "../../ffi/finder.ts";
+import { nodeHost } from "../../ffi/host.ts";
+import { pythonNames } from "../../ffi/pip.ts";
+import type { Program } from "../run/group_process.ts";
+
+/** The official binding. */
+export interface Judge {
+  readonly program: Program;
+  /** The file of its C library. */
+  readonly library: string;
+}
+
+/** What finding one may be told. */
+export interface JudgeOptions {
+  /** The interpreter; the first that will do unless given. */
+  readonly python?: string;
+  /** Told what takes time. */
+  readonly log?: (line: string) => void;
+}
+
+const script = fileURLToPath(new URL("run.py", import.meta.url));
+
+/** Where the binding is installed if this machine has none. */
+const ownFolder = fileURLToPath(new URL("../../.cache/openvino-ffi-judge", import.meta.url));
+
+/**
+ * Finds the judge.
+ *
+ * @throws {Error} If there is none and none can be installed.
+ */
+export async function findJudge({ python, log = () => {} }: JudgeOptions = {}): Promise<Judge> {
+  const environment = process.env["VIRTUAL_ENV"];
+  const interpreters = python !== undefined
+    ? [python]
+    : [...(environment ? [join(environment, "bin", "python")] : []), ...pythonNames(process.platform)];
+  const beside = packageOf(findLibrary());
+  const folders = [...(beside ? [beside] : []), undefined, ownFolder];
+  for (const command of interpreters) {
+    for (const folder of folders) {
+      const found = tryPython(command, folder);
+      if (found) return found;
+    }
+  }
+  const command = interpreters.find((each) => spawnSync(each, ["--version"]).status === 0);
+  if (command === undefined) throw new Error(`There is no Python: ${interpreters.join(", ")}`);
+  log(`Installing OpenVINO's Python binding and NumPy into ${ownFolder}`);
+  await install(command);
+  const installed = tryPython(command, ownFolder);
+  if (!installed) {
+    throw new Error(`${command} cannot import openvino and numpy, which were installed into ${ownFolder}`);
+  }
+  return installed;
+}
+
+/** The folder to put on Python's path for a library that lies in a Python package. */
+function packageOf(library: string): string | undefined {
+  const folder = dirname(dirname(library));
+  return basename(folder) === "openvino" ? dirname(folder) : undefined;
+}
+
+function tryPython(command: string, folder: string | undefined): Judge | undefined {
+  if (folder !== undefined && !existsSync(folder)) return undefined;
+  // Without byte code: what pip installed is left as it is.
+  const env = { PYTHONDONTWRITEBYTECODE: "1", ...(folder === undefined ? {} : { PYTHONPATH: folder }) };
+  const ask = ["-c", "import numpy, openvino; print(openvino.__file__)"];
+  const { status, stdout } = spawnSync(command, ask, {
+    encoding: "utf8",
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  if (status !== 0) return undefined;
+  const library = libraryIn(join(dirname(stdout.trim()), "libs"), nodeHost());
+  return library === undefined ? undefined : { program: { command, args: [script], env }, library };
+}
+
+/** Installs beside its place and renames at the end, so that the folder is there whole or not at all. */
+async function install(python: string): Promise<void> {
+  mkdirSync(dirname(ownFolder), { recursive: true });
+  const stage = mkdtempSync(`${ownFolder}.`);
+  const target = join(stage, "site");
+  const requirements = fileURLToPath(new URL("../../ffi/openvino-requirements.txt", import.meta.url));
+  try {
+    const pip = ["-m", "pip", "install", "--quiet", "--no-deps", "--only-binary", ":all:", "--target", target];
+    await run(python, [...pip, "--require-hashes", "-r", requirements]);
+    await run(python, [...pip, "numpy"]);
+    rmSync(ownFolder, { recursive: true, force: true });
+    renameSync(target, ownFolder);
+  } finally {
+    rmSync(stage, { recursive: true, force: true });
+  }
+}
+
+function run(command: string, args: readonly string[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      stdio: ["ignore", "ignore", "inherit"],
+      env: { ...process.env, PIP_DISABLE_PIP_VERSION_CHECK: "1", PIP_NO_INPUT: "1", PIP_ROOT_USER_ACTION: "ignore" },
+    });
+    child.on("error", reject);
+    child.on("close", (code) => code === 0 ? resolve() : reject(new Error(`${command} ${args.join(" ")} failed`)));
+  });
+}

@@ -1,0 +1,165 @@
+/**
+ * The conformance kit: `deno task conformance --help`, `bun run conformance --help`.
+ *
+ * What is done, in order: the kit itself is looked over, the networks are generated, every check is run in both
+ * runtimes, what it saw is compared with what the official Python binding saw, and the reports are written.
+ */
+import { existsSync, writeFileSync } from "node:fs";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import * as library from "openvino-ffi";
+import { bunPath, denoPath } from "../.ci/runtimes.ts";
+import { entriesOf, idOf } from "./checks/check.ts";
+import { groups } from "./checks/mod.ts";
+import { documentedApi } from "./documented_api.ts";
+import { goldenOf, readGolden, writeGolden } from "./judge/golden.ts";
+import { findJudge, type Judge } from "./judge/python.ts";
+import { pythonChecks } from "./judge/twins.ts";
+import { terminalProgress } from "./networks/progress.ts";
+import { jsonReport } from "./report/json.ts";
+import { junitReport } from "./report/junit.ts";
+import { page } from "./report/page.ts";
+import { terminalLines } from "./report/terminal.ts";
+import { missingEntries, problemsOf } from "./run/completeness.ts";
+import type { Run } from "./run/events.ts";
+import { readExpectations } from "./run/expectations.ts";
+import { groupFile } from "./run/group.ts";
+import type { Program } from "./run/group_process.ts";
+import { modelsIn, ownModels } from "./run/models.ts";
+import { type Options, parseOptions, USAGE, UsageError } from "./run/options.ts";
+import { type Plan, plan } from "./run/plan.ts";
+import { count, type Report, type RuntimeName } from "./run/result.ts";
+import { describeEnvironment } from "./run/environment.ts";
+import { type JudgeOfRun, run } from "./run/runner.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+/** Deno's settings, which there are in the repository, but not in the package. */
+const config = fileURLToPath(new URL("../deno.json", import.meta.url));
+
+async function main(options: Options): Promise<number> {
+  const start = performance.now();
+  const date = new Date().toISOString();
+  const expectations = readExpectations();
+  const kit = { entries: documentedApi, groups, expectations, library, python: pythonChecks() };
+  const models = options.folder === undefined
+    ? await ownModels(terminalProgress(process.stderr))
+    : modelsIn(options.folder);
+  const { entries, models: only, runtimes } = options;
+  const planned = plan(groups, models, { ...(entries && { entries }), ...(only && { models: only }), runtimes });
+  if (planned.batches.length === 0) throw new UsageError("there is no such check");
+  if (options.list) {
+    for (const { runs } of planned.batches) for (const { check, model } of runs) say(`${check} @${model}`);
+    return 0;
+  }
+
+  const live = options.against === "python"
+    ? await findJudge({ ...(options.python !== undefined && { python: options.python }), log })
+    : undefined;
+  const judge = judgeOfRun(options, live);
+  const ran = await run({
+    plan: planned,
+    paths: models.paths,
+    programs: programs(runtimes, live),
+    judge,
+    checks: new Map(
+      groups.flatMap((group) =>
+        group.checks.map((check) => [idOf(group, check), { check, entries: entriesOf(group, check) }] as const)
+      ),
+    ),
+    expectations,
+    limit: options.limit * 1000,
+    parallel: options.parallel,
+    repeat: (each, runtime) => repeatCommand(each, runtime, options),
+    onBatch: progress(planned),
+  });
+  if (options.record) writeGolden(goldenOf(ran.judged, describeEnvironment(ran.environments, judge)));
+
+  const report: Report = {
+    environment: { ...describeEnvironment(ran.environments, judge), date },
+    results: ran.results,
+    missing: missingEntries(kit),
+    problems: [...problemsOf(kit), ...ran.problems],
+    seconds: (performance.now() - start) / 1000,
+    command: ["conformance", ...process.argv.slice(2)].join(" "),
+  };
+  const { networks } = models;
+  if (options.json !== undefined) writeFileSync(options.json, jsonReport(report));
+  if (options.junit !== undefined) writeFileSync(options.junit, junitReport(report));
+  if (options.html !== undefined) writeFileSync(options.html, page(report, { networks }));
+  const { isTTY, columns } = process.stdout;
+  for (
+    const line of terminalLines(report, {
+      networks,
+      colours: (isTTY ?? false) && process.env["NO_COLOR"] === undefined,
+      width: columns ?? 100,
+      missing: options.missing,
+    })
+  ) {
+    say(line);
+  }
+  return count(report).failed > 0 ? 1 : 0;
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+function log(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+/** The programs that run a group. With a live judge they are given the judge's library, so that both use one. */
+function programs(runtimes: readonly RuntimeName[], judge: Judge | undefined): Record<RuntimeName, Program> {
+  const env: Record<string, string> = judge ? { OPENVINO_LIB_PATH: judge.library } : {};
+  const settings = existsSync(config) ? ["--config", config] : [];
+  const make: Record<RuntimeName, () => Program> = {
+    Deno: () => ({
+      command: denoPath(),
+      args: ["run", "--allow-all", "--no-check", "--quiet", ...settings, groupFile],
+      env,
+    }),
+    Bun: () => ({ command: bunPath(root), args: [groupFile], env }),
+  };
+  // Only of those that are to be run: the others need not be there.
+  return Object.fromEntries(runtimes.map((name) => [name, make[name]()])) as Record<RuntimeName, Program>;
+}
+
+function judgeOfRun({ against, record }: Options, live: Judge | undefined): JudgeOfRun {
+  if (live) return { kind: "live", program: live.program };
+  return against === "golden" && !record ? { kind: "golden", golden: readGolden() } : { kind: "none" };
+}
+
+/** Shows how far the run is, where somebody is looking. */
+function progress({ batches, runtimes }: Plan): (batch: { class: string }) => void {
+  const all = batches.length * runtimes.length;
+  let done = 0;
+  return (batch) => {
+    done++;
+    if (!process.stderr.isTTY) return;
+    const text = done < all ? `${done} of ${all} ${batch.class}` : "";
+    process.stderr.write(`\r\x1b[K${text}`);
+  };
+}
+
+function repeatCommand({ check, model }: Run, runtime: RuntimeName, { against, folder }: Options): string {
+  const where = folder === undefined ? "" : ` --models ${JSON.stringify(folder)}`;
+  const judge = against === "golden" ? "" : ` --against ${against}`;
+  const command = existsSync(config) ? "deno task conformance" : "openvino-ffi-conformance";
+  return `${command}${where}${judge} --runtime ${runtime} --model ${model} --entry ${JSON.stringify(check)}`;
+}
+
+/** Runs the command. Returns the exit code. */
+export async function command(): Promise<number> {
+  try {
+    const options = parseOptions();
+    if (!options.help) return await main(options);
+    process.stdout.write(USAGE);
+    return 0;
+  } catch (error) {
+    log(error instanceof Error ? error.message : String(error));
+    if (error instanceof UsageError) log("--help shows how it is used");
+    return 2;
+  }
+}
+
+if (import.meta.main) process.exitCode = await command();

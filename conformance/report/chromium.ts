@@ -1,0 +1,30 @@
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import process from "node:process";
+
+const names: readonly string[] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
+
+const places: readonly string[] = [
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  "/Applications/Chromium.app/Contents/MacOS/Chromium",
+  "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
+];
+
+/**
+ * The Chromium or Chrome to test pages in: the file that `CHROMIUM_PATH` names, else one where they usually are. A file
+ * that is named but is not there is an error, so that a test that was asked for is never left out.
+ */
+export function chromiumPath(
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): string | undefined {
+  const { CHROMIUM_PATH: named, PATH = "" } = environment;
+  if (named !== undefined && named !== "") {
+    if (!existsSync(named)) throw new Error(`CHROMIUM_PATH names no file: ${named}`);
+    return named;
+  }
+  const ending = process.platform === "win32" ? ".exe" : "";
+  const inPath = PATH.split(delimiter).filter(Boolean).flatMap((folder) =>
+    names.map((name) => join(folder, name + ending))
+  );
+  return [...inPath, ...places].find((path) => existsSync(path));
+}

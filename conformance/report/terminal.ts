@@ -1,0 +1,146 @@
+import { documentedApi } from "../documented_api.ts";
+import { count, type Fault, type Report, type Result } from "../run/result.ts";
+import { difference, excerptOf } from "./difference.ts";
+import { type Matrix, matrixOf } from "./matrix.ts";
+import { failuresOf, outcomeOf, outcomes, signs } from "./outcome.ts";
+import { mark, type Paint, paintFor } from "./paint.ts";
+import { matrixLines } from "./terminal_matrix.ts";
+import { durationText, printable, several } from "./text.ts";
+
+/** How the report is to look in the terminal. */
+export interface TerminalOptions {
+  /** The models that have a column each. */
+  readonly networks: readonly string[];
+  /** Whether the terminal shows colours. */
+  readonly colours: boolean;
+  /** The columns of the terminal: 100 if left out, as where the output goes to a file. No more than 120 are used. */
+  readonly width?: number;
+  /** Lists the documented entries that have no counterpart, which are counted otherwise. */
+  readonly missing?: boolean;
+}
+
+/** What differs is shown with so many characters around it; the other reports have the whole. */
+const charactersOfAValue = 240;
+
+/** A run as lines for the terminal: the matrix, then failures, problems, what is missing, and the counts. */
+export function terminalLines(report: Report, options: TerminalOptions): string[] {
+  const paint = paintFor(options.colours);
+  const matrix = matrixOf(report.results, options.networks);
+  return [
+    ...environmentLines(report),
+    "",
+    ...matrixLines(matrix, options.width ?? 100, paint),
+    ...legendLines(matrix, report.results, paint),
+    ...failureLines(report.results, paint),
+    ...problemLines(report.problems, paint),
+    ...missingLines(report, matrix, options.missing ?? false, paint),
+    ...countLines(report, paint),
+  ];
+}
+
+function environmentLines({ environment }: Report): string[] {
+  const { runtimes, openvino, cpu, cpuFeatures, system, precision, judge } = environment;
+  return [
+    `${runtimes.join(", ")}; OpenVINO ${openvino}; ${precision}`,
+    `${cpu}${cpuFeatures.length > 0 ? ` (${cpuFeatures.join(" ")})` : ""}; ${system}`,
+    `Compared with ${judge}`,
+  ].map(printable);
+}
+
+function legendLines({ columns, runtimes, sections }: Matrix, results: readonly Result[], paint: Paint): string[] {
+  if (sections.length === 0) return ["No check was run.", ""];
+  const seen = new Set(results.map(outcomeOf));
+  const meanings = [
+    ...outcomes.toReversed().filter((each) => seen.has(each)).map((each) => `${mark(each, paint)} ${each}`),
+    `${mark(undefined, paint)} not applicable`,
+  ];
+  const folded = columns.find(({ title, models }) => models[0] !== title);
+  return [
+    meanings.join("   "),
+    `${
+      runtimes.map((name) => `${name[0]} ${name}`).join(", ")
+    }. A sign stands for all checks that cover the entry on that model, and shows the worst.`,
+    ...(folded ? wrapped(`${folded.title}: `, folded.models.toSorted(), 100) : []),
+    "",
+  ];
+}
+
+function wrapped(head: string, words: readonly string[], width: number): string[] {
+  const lines = [head];
+  for (const [i, word] of words.entries()) {
+    const next = i === words.length - 1 ? word : `${word}, `;
+    if (lines.at(-1)!.length + next.trimEnd().length > width) lines.push("  ");
+    lines.push(lines.pop()! + next);
+  }
+  return lines.map((line) => line.trimEnd());
+}
+
+function failureLines(results: readonly Result[], paint: Paint): string[] {
+  const failures = failuresOf(results);
+  if (failures.length === 0) return [];
+  return [
+    paint("bold", `${several(failures.length, "result")} not as ${failures.length === 1 ? "it" : "they"} should be`),
+    "",
+    ...failures.flatMap((result) => {
+      const outcome = outcomeOf(result);
+      const gap = outcome === "unexpected pass" ? [`  it is a known gap: ${printable(result.knownGap ?? "")}`] : [];
+      return [
+        `${mark(outcome, paint)} ${paint("bold", printable(result.id))}  ${mark(outcome, paint, outcome)}`,
+        ...gap,
+        ...result.faults.flatMap((fault) => faultLines(fault, paint)),
+        `  ${paint("dim", "repeat")} ${printable(result.repeat)}`,
+        "",
+      ];
+    }),
+  ];
+}
+
+function faultLines({ message, expected, actual }: Fault, paint: Paint): string[] {
+  const [expectedCut, actualCut] = difference(printable(expected ?? ""), printable(actual ?? ""));
+  const value = (name: string, text: string) => {
+    const [first, ...others] = text.split("\n");
+    return [`    ${paint("dim", name)} ${first}`, ...others.map((line) => ` `.repeat(13) + line)];
+  };
+  return [
+    ...printable(message).split("\n").map((line) => `  ${line}`),
+    ...(expected === undefined ? [] : value("expected", excerptOf(expectedCut, charactersOfAValue).join(""))),
+    ...(actual === undefined ? [] : value("actual  ", excerptOf(actualCut, charactersOfAValue).join(""))),
+  ];
+}
+
+function problemLines(problems: readonly string[], paint: Paint): string[] {
+  if (problems.length === 0) return [];
+  return [
+    paint("bold", several(problems.length, "problem of the kit itself", "problems of the kit itself")),
+    "",
+    ...problems.flatMap((problem) => {
+      const [first, ...others] = printable(problem).split("\n");
+      return [`${paint("red", signs.failed)} ${first}`, ...others.map((line) => `  ${line}`)];
+    }),
+    "",
+  ];
+}
+
+function missingLines({ missing }: Report, { sections }: Matrix, list: boolean, paint: Paint): string[] {
+  const covered = sections.flatMap(({ rows }) => rows).filter(({ entry }) => entry !== undefined).length;
+  const total = `${covered} of ${several(documentedApi.length, "documented entry", "documented entries")} checked; ${
+    missing.length === 0 ? "none is" : missing.length === 1 ? "1 is" : `${missing.length} are`
+  } without a counterpart`;
+  if (!list || missing.length === 0) return [`${total}.`];
+  return [
+    `${total}:`,
+    ...missing.map(({ entry, reason }) => `  ${printable(entry)} ${paint("dim", `– ${printable(reason)}`)}`),
+    "",
+  ];
+}
+
+function countLines(report: Report, paint: Paint): string[] {
+  const { passed, failed, known } = count(report);
+  return [
+    [
+      paint(passed > 0 ? "green" : "dim", `${passed} passed`),
+      paint(failed > 0 ? ["red", "bold"] : "dim", `${failed} failed`),
+      paint(known > 0 ? "yellow" : "dim", `${several(known, "known gap")}`),
+    ].join(", ") + ` in ${durationText(report.seconds * 1000)}`,
+  ];
+}

@@ -1,0 +1,32 @@
+/**
+ * A text without control characters, which would steer a terminal and which XML forbids: their pictures stand for
+ * them. Tabs and line feeds stay; half of a surrogate pair becomes the replacement character.
+ */
+export function printable(text: string): string {
+  return text.replaceAll("\r\n", "\n").replaceAll(
+    /[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu,
+    (c) => {
+      const code = c.codePointAt(0)!;
+      return code < 0x20 ? String.fromCodePoint(0x2400 + code) : code === 0x7f ? "␡" : "\ufffd";
+    },
+  );
+}
+
+/** Text for HTML and XML, in elements and in quoted attributes. */
+export function escapeMarkup(text: string): string {
+  const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+  return printable(text).replaceAll(/[&<>"']/g, (c) => entities[c]!);
+}
+
+/** A number of things: `1 entry`, `1,200 entries`. */
+export function several(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
+}
+
+/** A duration as people write it: `12 ms`, `3.4 s`, `2 min 5 s`. */
+export function durationText(milliseconds: number): string {
+  if (milliseconds < 999.5) return `${Math.round(milliseconds)} ms`;
+  if (milliseconds < 59_950) return `${(milliseconds / 1000).toFixed(1)} s`;
+  const seconds = Math.round(milliseconds / 1000);
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}

@@ -1,0 +1,121 @@
+/** Whether the kit is whole: every documented entry checked, every check of an entry, every member documented. */
+import { entriesOf, type Group, idOf } from "../checks/check.ts";
+import { classNames, type Entry, entryId, memberOf, ownMembers } from "../documented_api.ts";
+import type { Expectation } from "./expectations.ts";
+import type { MissingEntry } from "./result.ts";
+
+/** What the kit is made of. */
+export interface Kit {
+  readonly entries: readonly Entry[];
+  readonly groups: readonly Group[];
+  readonly expectations: readonly Expectation[];
+  /** The exports of the library. */
+  readonly library: Readonly<Record<string, unknown>>;
+  /** The ids of the checks that Python has. */
+  readonly python: readonly string[];
+}
+
+/** The entries that are known not to be there. */
+export function missingEntries({ entries, expectations }: Pick<Kit, "entries" | "expectations">): MissingEntry[] {
+  return entries.filter(({ typescript }) => typescript === null).map((entry) => {
+    const id = entryId(entry);
+    return { entry: id, reason: expectations.find((each) => each.id === id)?.reason ?? "" };
+  });
+}
+
+/** What is wrong with the kit; nothing if it is whole. */
+export function problemsOf(kit: Kit): string[] {
+  return [...entriesWithoutCheck(kit), ...checksWithoutEntry(kit), ...unknownMembers(kit), ...gaps(kit), ...twins(kit)];
+}
+
+function entriesWithoutCheck({ entries, groups }: Kit): string[] {
+  const covered = new Set(groups.flatMap((group) => group.checks.flatMap((check) => entriesOf(group, check))));
+  const own = Object.entries(ownMembers).flatMap(([name, members]) =>
+    members.map((member) => `${pythonName(name)}.${member}`)
+  );
+  return [...entries.filter(({ typescript }) => typescript !== null).map(entryId), ...own]
+    .filter((id) => !covered.has(id))
+    .map((id) => `${id} has no check`);
+}
+
+function checksWithoutEntry({ entries, groups }: Kit): string[] {
+  const known = new Set(entries.filter(({ typescript }) => typescript !== null).map(entryId));
+  for (const [name, members] of Object.entries(ownMembers)) {
+    for (const member of members) known.add(`${pythonName(name)}.${member}`);
+  }
+  const ids = groups.flatMap((group) => group.checks.map((check) => idOf(group, check)));
+  const twice = ids.filter((id, index) => ids.indexOf(id) !== index).map((id) => `there are two checks ${id}`);
+  const unknown = groups.flatMap((group) =>
+    group.checks.flatMap((check) => {
+      const covers = entriesOf(group, check);
+      if (covers.length === 0) return [`${idOf(group, check)} covers no entry`];
+      return covers.filter((id) => !known.has(id)).map((id) =>
+        `${idOf(group, check)} covers ${id}, which is not documented`
+      );
+    })
+  );
+  return [...twice, ...unknown];
+}
+
+/** Members of our classes that stand nowhere in the data. */
+function unknownMembers({ entries, library }: Kit): string[] {
+  const documentedClasses = new Set(classNames.values());
+  return Object.entries(library).flatMap(([name, value]) => {
+    if (typeof value !== "function" || !documentedClasses.has(name)) return [];
+    const documented = new Set([
+      ...entries.filter((entry) => classNames.get(entry.class) === name && entry.typescript !== null)
+        .map((entry) => memberOf(entry.typescript!)),
+      ...(ownMembers[name] ?? []),
+    ]);
+    return membersOf(value).filter((member) => !documented.has(member)).map((member) =>
+      `${name}.${member} stands nowhere in the documented API`
+    );
+  });
+}
+
+/** An entry without a counterpart must have its reason, and must really have none. */
+function gaps({ entries, groups, expectations, library }: Kit): string[] {
+  const missing = entries.filter(({ typescript }) => typescript === null);
+  const ids = new Set(missing.map(entryId));
+  const checks = new Set(groups.flatMap((group) => group.checks.map((check) => idOf(group, check))));
+  return [
+    ...missing.filter((entry) => !expectations.some((each) => each.id === entryId(entry) && each.reason))
+      .map((entry) => `${entryId(entry)} has no counterpart and no reason in the expectations`),
+    ...missing.filter((entry) => hasMember(library, entry))
+      .map((entry) => `${entryId(entry)} is said to be missing, and is there`),
+    ...expectations.filter(({ id }) => !ids.has(id) && !checks.has(id))
+      .map(({ id }) => `the expectation of ${id} is of nothing`),
+  ];
+}
+
+/** Whether a class of ours has a member by the name that an entry would have. */
+function hasMember(library: Kit["library"], entry: Entry): boolean {
+  const value = library[classNames.get(entry.class) ?? ""];
+  const member = /^\w+/.exec(entry.python)?.[0].replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+  const shared = entry.python.startsWith("export_model(");
+  return typeof value === "function" && member !== undefined && !shared && membersOf(value).includes(member);
+}
+
+/** A check and its counterpart in Python. */
+function twins({ groups, python }: Kit): string[] {
+  const checks = groups.flatMap((group) => group.checks.map((check) => [idOf(group, check), check] as const));
+  const ids = new Set(checks.map(([id]) => id));
+  return [
+    ...checks.filter(([id, check]) => check.withoutPython === undefined && !python.includes(id))
+      .map(([id]) => `${id} has no counterpart in Python`),
+    ...checks.filter(([id, check]) => check.withoutPython !== undefined && python.includes(id))
+      .map(([id]) => `${id} has a counterpart in Python and says it has none`),
+    ...python.filter((id) => !ids.has(id)).map((id) => `Python has a check ${id}, TypeScript has not`),
+  ];
+}
+
+// deno-lint-ignore ban-types -- a class is known as nothing else
+function membersOf(value: Function): string[] {
+  const statics = Object.getOwnPropertyNames(value).filter((name) => !["length", "name", "prototype"].includes(name));
+  return [...Object.getOwnPropertyNames(value.prototype).filter((name) => name !== "constructor"), ...statics];
+}
+
+/** The name in Python of a class of ours. */
+function pythonName(name: string): string {
+  return [...classNames].find(([, typescript]) => typescript === name)?.[0] ?? name;
+}

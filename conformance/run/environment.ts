@@ -1,0 +1,48 @@
+import { readFileSync } from "node:fs";
+import { arch, cpus, release, type } from "node:os";
+import type { Environment } from "./events.ts";
+import type { RunEnvironment } from "./result.ts";
+import type { JudgeOfRun } from "./runner.ts";
+
+/** The vector extensions that OpenVINO's CPU plugin chooses its kernels by, as Linux calls them. */
+const telling = ["sse4_1", "avx", "avx2", "avx512f", "avx512_bf16", "avx512_vnni", "amx_tile", "asimd", "sve", "bf16"];
+
+/** What a run was on, from what its processes told of themselves. */
+export function describeEnvironment(
+  environments: readonly Environment[],
+  judge: JudgeOfRun,
+): Omit<RunEnvironment, "date"> {
+  const versions = [...new Set(environments.map(({ runtime }) => runtime))];
+  const python = versions.find((version) => version.startsWith("Python"));
+  return {
+    runtimes: versions.filter((version) => version !== python),
+    openvino: environments[0]?.openvino ?? "unknown",
+    library: environments[0]?.library ?? "unknown",
+    cpu: cpus()[0]?.model ?? "unknown",
+    cpuFeatures: cpuFeatures(),
+    system: `${type()} ${release()} ${arch()}`,
+    precision: "f32",
+    judge: describeJudge(judge, python),
+  };
+}
+
+function describeJudge(judge: JudgeOfRun, python: string | undefined): string {
+  switch (judge.kind) {
+    case "live":
+      return `${python ?? "Python, which did not start"}, live, to the last bit`;
+    case "golden":
+      return `the recorded results of ${judge.golden.python} with OpenVINO ${judge.golden.openvino}`;
+    case "none":
+      return "none";
+  }
+}
+
+/** The vector extensions the processor has; none where the system has no list of them. */
+function cpuFeatures(): string[] {
+  try {
+    const flags = /^(?:flags|Features)\s*:(.*)$/m.exec(readFileSync("/proc/cpuinfo", "utf8"))?.[1]?.split(" ") ?? [];
+    return telling.filter((name) => flags.includes(name));
+  } catch {
+    return [];
+  }
+}

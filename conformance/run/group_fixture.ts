@@ -1,0 +1,23 @@
+/** Stands for `group.ts` in tests: what each run does is its check's name. */
+import process from "node:process";
+import { type Job, writeEvent } from "./events.ts";
+
+const job = JSON.parse(process.argv[2]!) as Job;
+
+process.stdout.write(writeEvent({ event: "environment", runtime: "fixture 1", openvino: "2026", library: "" }));
+for (const run of job.runs) {
+  process.stdout.write(writeEvent({ event: "start", run }));
+  process.stdout.write("some output of a library\n");
+  if (run.check === "crash") {
+    process.stderr.write("last words\n");
+    // Written lines must be out before.
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    process.kill(process.pid, "SIGKILL");
+    await new Promise(() => setInterval(() => {}, 1000));
+  }
+  if (run.check === "hang") await new Promise(() => setInterval(() => {}, 1000));
+  const observations = [{ label: "model", value: run.model }];
+  const error = run.check === "fail" ? { error: { message: "it failed" } } : {};
+  process.stdout.write(writeEvent({ event: "end", run, observations, tensors: {}, ...error }));
+}
+if (job.runs.at(-1)?.check === "exit") process.exitCode = 7;

@@ -1,0 +1,67 @@
+/** Where the models are that checks run on: the kit's networks, or the user's, and the tiny ones. */
+import { readdirSync } from "node:fs";
+import { join, parse, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Check, ModelName } from "../checks/check.ts";
+import { ensureNetworks, type NetworkName, networkNames, type Progress } from "../networks/ensure.ts";
+
+/** The models of a run. */
+export interface Models {
+  /** The networks in IR, and those in ONNX. */
+  readonly networks: readonly ModelName[];
+  readonly onnx: readonly ModelName[];
+  /** The paths of all models. */
+  readonly paths: Readonly<Record<ModelName, string>>;
+  /** Whether the networks are the kit's own: recorded results are of those. */
+  readonly own: boolean;
+}
+
+/** What a network's name has behind it where its ONNX file is meant. */
+const ONNX = ".onnx";
+
+/** The kit's networks, generated if they are not there yet. */
+export async function ownModels(onProgress: ((progress: Progress) => void) | undefined): Promise<Models> {
+  const files = await ensureNetworks<NetworkName>({ verify: "size", ...(onProgress && { onProgress }) });
+  const paths: Record<ModelName, string> = tinyModels();
+  for (const name of networkNames) {
+    paths[name] = files[name].xml;
+    paths[name + ONNX] = files[name].onnx;
+  }
+  return { networks: networkNames, onnx: networkNames.map((name) => name + ONNX), paths, own: true };
+}
+
+/**
+ * The networks in a folder: all its `.xml` and `.onnx` files. Each must have one input and one output of static shape.
+ *
+ * @throws {Error} If there are none.
+ */
+export function modelsIn(folder: string): Models {
+  const files = readdirSync(folder).toSorted().map((name) => parse(name));
+  const networks = files.filter(({ ext }) => ext === ".xml").map(({ name }) => name);
+  const onnx = files.filter(({ ext }) => ext === ONNX).map(({ base }) => base);
+  if (networks.length + onnx.length === 0) throw new Error(`There is no .xml and no .onnx file in ${resolve(folder)}`);
+  const paths: Record<ModelName, string> = tinyModels();
+  for (const name of networks) paths[name] = resolve(folder, `${name}.xml`);
+  for (const name of onnx) paths[name] = resolve(folder, name);
+  return { networks, onnx, paths, own: false };
+}
+
+/** The tiny models' paths. */
+function tinyModels(): Record<ModelName, string> {
+  const folder = fileURLToPath(new URL("../models", import.meta.url));
+  const names = readdirSync(folder).filter((name) => name.endsWith(".xml"));
+  return Object.fromEntries(names.map((name) => [parse(name).name, join(folder, name)]));
+}
+
+/** The models of this run that a check is to be run on. */
+export function modelsOf({ models }: Pick<Check, "models">, { networks, onnx }: Models): ModelName[] {
+  const tiny = models.filter((name) => !isNetwork(name));
+  const inIr = models.some((name) => isNetwork(name) && !name.endsWith(ONNX));
+  const inOnnx = models.some((name) => isNetwork(name) && name.endsWith(ONNX));
+  return [...(inIr ? networks : []), ...(inOnnx ? onnx : []), ...tiny];
+}
+
+/** Whether a check's model stands for a network of the run. */
+function isNetwork(name: ModelName): boolean {
+  return networkNames.some((network) => name === network || name === network + ONNX);
+}

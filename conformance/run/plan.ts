@@ -1,0 +1,49 @@
+/** Which checks are run where. */
+import { entriesOf, type Group, idOf } from "../checks/check.ts";
+import type { Run } from "./events.ts";
+import { type Models, modelsOf } from "./models.ts";
+import { type RuntimeName, runtimeNames } from "./result.ts";
+
+/** What is asked for; all of what is left out. */
+export interface Filter {
+  /** Parts of checks' ids or of the entries they cover. */
+  readonly entries?: readonly string[];
+  readonly models?: readonly string[];
+  readonly runtimes?: readonly RuntimeName[];
+}
+
+/** The checks of a group that share a process: those on one network, or those on all tiny models. */
+export interface Batch {
+  readonly class: string;
+  readonly runs: readonly Run[];
+}
+
+/** All that is to be done. Each batch is run in each runtime, and by the judge. */
+export interface Plan {
+  readonly batches: readonly Batch[];
+  readonly runtimes: readonly RuntimeName[];
+}
+
+/** Makes the plan. */
+export function plan(groups: readonly Group[], models: Models, filter: Filter = {}): Plan {
+  const batches = groups.flatMap((group) => {
+    const byModel = new Map<string, Run[]>();
+    for (const check of group.checks) {
+      const names = [idOf(group, check), ...entriesOf(group, check)];
+      if (filter.entries && !filter.entries.some((part) => names.some((name) => name.includes(part)))) continue;
+      for (const model of modelsOf(check, models)) {
+        if (filter.models && !filter.models.includes(model)) continue;
+        const isNetwork = models.networks.includes(model) || models.onnx.includes(model);
+        const key = isNetwork ? model : "";
+        byModel.set(key, [...(byModel.get(key) ?? []), { check: names[0]!, model }]);
+      }
+    }
+    return [...byModel.values()].map((runs) => ({ class: group.class, runs }));
+  });
+  return { batches, runtimes: filter.runtimes ?? runtimeNames };
+}
+
+/** The stable id of a run in a runtime: `InferRequest/cancel @alexnet #Deno`. */
+export function resultId({ check, model }: Run, runtime: RuntimeName): string {
+  return `${check} @${model} #${runtime}`;
+}

@@ -1,0 +1,103 @@
+import { test } from "node:test";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import { assertEquals } from "@std/assert";
+import { check } from "../checks/check.ts";
+import type { Golden } from "../judge/golden.ts";
+import { exact } from "./compare.ts";
+import type { Expectation } from "./expectations.ts";
+import type { Program } from "./group_process.ts";
+import { type JudgeOfRun, type Ran, run } from "./runner.ts";
+
+const fixture = fileURLToPath(new URL("group_fixture.ts", import.meta.url));
+
+const program: Program = {
+  command: process.execPath,
+  args: process.versions.bun ? [fixture] : ["run", "--allow-all", "--no-check", fixture],
+};
+
+/** Recorded results in which each check saw a model's name. */
+function golden(seen: Record<string, string>): JudgeOfRun {
+  const recorded: Golden = {
+    openvino: "2026",
+    python: "Python 3",
+    cpu: "",
+    cpuFeatures: [],
+    tolerance: exact,
+    results: Object.fromEntries(
+      Object.entries(seen).map(([check, value]) => [`${check} @m`, [{ label: "model", value }]]),
+    ),
+    tensors: {},
+  };
+  return { kind: "golden", golden: recorded };
+}
+
+/** Runs checks of the fixture in one runtime. */
+function ran(names: readonly string[], judge: JudgeOfRun, expectations: readonly Expectation[] = []): Promise<Ran> {
+  return run({
+    plan: { batches: [{ class: "C", runs: names.map((name) => ({ check: name, model: "m" })) }], runtimes: ["Bun"] },
+    paths: {},
+    programs: { Deno: program, Bun: program },
+    judge,
+    checks: new Map(names.map((name) => {
+      const options = name === "alone" ? { withoutPython: "it has none" } : {};
+      return [name, { check: check(name, ["entry"], ["m"], () => {}, options), entries: ["C.entry"] }];
+    })),
+    expectations,
+    limit: 60_000,
+    parallel: 2,
+    repeat: ({ check }) => `repeat ${check}`,
+  });
+}
+
+const short = ({ results }: Ran) => results.map(({ check, status, asExpected }) => [check, status, asExpected]);
+
+test("run() passes what saw the same as the judge, and fails what did not", async () => {
+  const { results, problems } = await ran(["same", "other"], golden({ same: "m", other: "n" }));
+  assertEquals(short({ results } as Ran), [["same", "passed", true], ["other", "failed", false]]);
+  assertEquals(results[1]!.faults, [{ message: "model: another value", expected: '"n"', actual: '"m"' }]);
+  assertEquals([results[0]!.compared, results[0]!.id, results[1]!.repeat], [1, "same @m #Bun", "repeat other"]);
+  assertEquals(problems, []);
+});
+
+test("run() fails what was never recorded, unless the judge has no such check", async () => {
+  const { results } = await ran(["never", "alone"], golden({}));
+  assertEquals(results.map(({ status }) => status), ["failed", "passed"]);
+  assertEquals(results.map(({ compared }) => compared), [1, 0]);
+});
+
+test("run() compares with a live judge", async () => {
+  const result = await ran(["a", "alone"], { kind: "live", program });
+  assertEquals(short(result), [["a", "passed", true], ["alone", "passed", true]]);
+  assertEquals(result.judged.map(({ run }) => run.check), ["a"]);
+});
+
+test("run() fails what the live judge cannot do", async () => {
+  const { results } = await ran(["fail"], { kind: "live", program });
+  assertEquals(results[0]!.status, "failed");
+  const { results: others } = await ran(["a"], { kind: "live", program: { command: "/nonexistent", args: [] } });
+  assertEquals(others[0]!.faults.map(({ message }) => message.startsWith("in Python: not run")), [true]);
+});
+
+test("run() takes a known gap as expected, and its passing as a failure", async () => {
+  const expectations = [{ id: "fail", reason: "known" }, { id: "good", reason: "known", runtime: "Bun" }];
+  const judge: JudgeOfRun = { kind: "none" };
+  assertEquals(short(await ran(["fail", "good"], judge, expectations)), [
+    ["fail", "failed", true],
+    ["good", "passed", false],
+  ]);
+  assertEquals(short(await ran(["fail", "good"], judge, [{ id: "fail", reason: "known", runtime: "Deno" }])), [
+    ["fail", "failed", false],
+    ["good", "passed", true],
+  ]);
+});
+
+test("run() reports a crash as one, and a bad end of the process as a problem", async () => {
+  assertEquals(short(await ran(["crash", "next"], { kind: "none" })), [
+    ["crash", "crashed", false],
+    ["next", "not run", false],
+  ]);
+  const { problems, results } = await ran(["exit"], { kind: "none" });
+  assertEquals(results[0]!.status, "passed");
+  assertEquals(problems, ["Bun C @m: after its checks: exit code 7"]);
+});
