@@ -15,12 +15,13 @@ export function denoPath(): string {
   return path;
 }
 
-/** The Bun to test with: the one running this, else the one of the npm package `bun`. */
+/** The Bun to test with: the one running this, else the one of the npm package `bun`, else the installed one. */
 export function bunPath(root: string): string {
   if (process.versions["bun"]) return process.execPath;
   const installed = join(root, "node_modules", "bun");
   const found = existsSync(installed) ? bunCandidates(realpathSync(installed)) : [];
-  const path = found.find((path) => existsSync(path) && outputOf(path, ["--version"]) !== undefined);
+  const path = found.find((path) => existsSync(path) && outputOf(path, ["--version"]) !== undefined) ??
+    outputOf("bun", ["--print", "process.execPath"]);
   if (path === undefined) throw new Error("There is no Bun to test with: the npm package bun is not installed");
   return path;
 }

@@ -1,5 +1,5 @@
 /**
- * The test runner: static checks, then every `*_test.ts` in Deno and in Bun.
+ * The test runner: static checks, then every `*_test.ts` in Deno and in Bun, then the conformance kit.
  *
  *     deno task test [file or folder…]      bun run test [file or folder…]
  *
@@ -20,17 +20,21 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 /** Longer than any file takes on a slow machine; a file that hangs must not hang the whole run. */
 const minutesPerFile = 5;
 
+/** The conformance kit has limits of its own for each check. */
+const minutesForConformance = 25;
+
 /** A command, and how it is called in the output. */
 interface Command {
   name: string;
   command: string;
   args: string[];
   environment?: Record<string, string>;
+  minutes?: number;
 }
 
 /** Runs a command to its end and collects what it prints. */
 function run(
-  { command, args, environment }: Command,
+  { command, args, environment, minutes = minutesPerFile }: Command,
 ): Promise<Omit<Ended, "report" | "uncaught"> & { output: string }> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
@@ -44,7 +48,7 @@ function run(
     const timer = setTimeout(() => {
       timedOut = true;
       child.kill("SIGKILL");
-    }, minutesPerFile * 60_000);
+    }, minutes * 60_000);
     child.on("error", reject);
     child.on("close", (code, signal) => {
       clearTimeout(timer);
@@ -83,6 +87,27 @@ async function testFile(runtime: Runtime, file: string, folder: string): Promise
   const uncaught = contents(uncaughtFile) ?? "";
   const outcome = judge({ ...ended, report: contents(reportFile), uncaught });
   print(`${runtime.name} ${file}`, outcome, (performance.now() - start) / 1000, output + uncaught);
+  return outcome;
+}
+
+/** Runs the conformance kit against the official binding. Each check on a model in a runtime counts as one test. */
+async function conformance(deno: string, folder: string): Promise<Outcome> {
+  const start = performance.now();
+  const file = join(folder, "conformance.json");
+  const { output, ...ended } = await run({
+    name: "conformance",
+    command: deno,
+    args: ["run", "--allow-all", "--quiet", "conformance/main.ts", "--against", "python", "--json", file],
+    minutes: minutesForConformance,
+  });
+  const report = existsSync(file)
+    ? JSON.parse(readFileSync(file, "utf8")) as { counts: Omit<Counts, "skipped"> }
+    : null;
+  const { passed, failed } = report?.counts ?? { passed: 0, failed: 0 };
+  const outcome: Outcome = ended.code === 0 || failed > 0
+    ? { passed, failed, skipped: 0 }
+    : { passed, failed: 1, skipped: 0, reason: ended.timedOut ? "timed out" : `exit code ${ended.code}` };
+  print("conformance", outcome, (performance.now() - start) / 1000, output);
   return outcome;
 }
 
@@ -185,6 +210,7 @@ async function main(): Promise<number> {
       const outcomes = await runAll(files.map((file) => () => testFile(runtime, file, folder)), atOnce);
       totals.push([runtime.name, sum(outcomes)]);
     }
+    if (chosen.length === 0) totals.push(["Conformance", await conformance(deno, folder)]);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

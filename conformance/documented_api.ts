@@ -313,7 +313,7 @@ const classes: readonly DocumentedClass[] = [
       ["relaxes(shape)", "relaxes(shape)"],
       ["same_scheme(shape)", "sameScheme(shape)"],
       ["len()", "rank"],
-      ["[index]", "dimensions"],
+      ["[index]", "getDimension(index)"],
       ["__eq__(other)", "equals(other)"],
     ],
   },

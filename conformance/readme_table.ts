@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { classNames, documentedApi } from "./documented_api.ts";
+import { classNames, documentedApi, entryId } from "./documented_api.ts";
+import { readExpectations } from "./run/expectations.ts";
 
 /**
  * README's table of names, made from the documented API. Run it to bring README up to date:
@@ -11,12 +12,13 @@ const end = "<!-- end of names -->\n";
 
 /** The table, as Markdown that the formatter leaves alone. */
 export function nameTable(): string {
+  const reasons = new Map(readExpectations().map(({ id, reason }) => [id, reason]));
   return [...classNames].map(([python, typescript]) => {
     const rows = documentedApi.filter((entry) => entry.class === python);
     const heading = python === typescript ? `**${python}**` : `**${python}** → **${typescript}**`;
     const lines = rows.map((row) => {
       const here = row.typescript === null ? "–" : code(row.typescript);
-      return `| ${code(row.python)} | ${here} | ${row.note ?? ""} |`;
+      return `| ${code(row.python)} | ${here} | ${row.note ?? reasons.get(entryId(row)) ?? ""} |`;
     });
     return `${heading}\n\n| Python | TypeScript | |\n| --- | --- | --- |\n${lines.join("\n")}\n`;
   }).join("\n");

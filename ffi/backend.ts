@@ -26,6 +26,9 @@ export interface Backend {
    */
   onExit(run: (certain: boolean) => void): void;
 
+  /** Called once with the library, where the end of the process needs preparing for. */
+  guardExit?(library: Library<ExitGuardSymbols>): void;
+
   /** Watches the asynchronous runs of one infer request. */
   watch(library: Library<RequestSymbols>, request: Pointer): Watch;
 }
@@ -34,7 +37,10 @@ export interface Backend {
 export interface Library<T extends SymbolTable> {
   /** Its functions, each blocking the JavaScript thread until it returns. */
   readonly call: Calls<T>;
-  /** Calls a function off the JavaScript thread. Buffers among the arguments are held until it has returned. */
+  /**
+   * Calls a function off the JavaScript thread. Buffers among the arguments are held until it has returned. A Worker
+   * cannot hold anything that long, since it may be ended meanwhile: there such calls block it.
+   */
   offThread<K extends OffThreadName<T>>(name: K, ...args: ArgumentsOf<T, K>): Promise<number>;
 }
 
@@ -54,6 +60,21 @@ export interface Watch {
   /** Ends the watch. Call it when the request has been freed, not before: native code may still use its memory. */
   release(): void;
 }
+
+/** What preparing for the end of the process needs of the library. */
+export type ExitGuardSymbols = Pick<
+  typeof import("./symbols/mod.ts").symbols,
+  | "ov_core_create"
+  | "ov_core_get_property"
+  | "ov_core_read_model_from_memory_buffer"
+  | "ov_core_compile_model_props"
+  | "ov_compiled_model_create_infer_request"
+  | "ov_infer_request_infer"
+  | "ov_infer_request_free"
+  | "ov_compiled_model_free"
+  | "ov_model_free"
+  | "ov_free"
+>;
 
 /** What a watch needs of the library. */
 export type RequestSymbols = Pick<

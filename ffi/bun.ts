@@ -6,8 +6,10 @@ import { bunFfi, type NativeType } from "./bun_ffi.ts";
 import { callInWorker } from "./bun_worker.ts";
 import { keepAlive } from "./keep_alive.ts";
 import { OpenVINOLoadError } from "./load_error.ts";
+import { pollingWatch } from "./polling_watch.ts";
 import { words } from "./structs.ts";
 import type { ParameterKind, ResultKind, Signature, SymbolTable } from "./symbols/signature.ts";
+import { isWorker, nextTurn } from "./thread.ts";
 import { isOlder } from "./version.ts";
 
 /**
@@ -88,6 +90,8 @@ function open<T extends SymbolTable>(path: string, table: T): Library<T> {
   return {
     call: call as unknown as Library<T>["call"],
     offThread: (name, ...args) => {
+      // What lies in a Worker's memory is for its own thread only: the memory goes when the Worker is ended.
+      if (isWorker()) return nextTurn().then(() => call[name as string]!(...args) as number);
       const { parameters } = table[name] as Signature;
       // Only addresses cross to the other thread; `args` holds the memory behind them until the answer.
       const words = ([...args] as unknown[]).map((value) => ArrayBuffer.isView(value) ? addressOf(value) : value ?? 0n);
@@ -191,6 +195,8 @@ function countAwaited(change: 1 | -1): void {
 }
 
 const watch: Backend["watch"] = (library, request): Watch => {
+  // A Worker's end frees its JSCallback, and native threads would call it all the same.
+  if (isWorker()) return pollingWatch(library, request);
   onRunEnded ??= new (bunFfi().JSCallback)((number: bigint) => watched.get(Number(number))?.ended(), {
     args: ["u64"],
     returns: "void",

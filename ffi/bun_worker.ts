@@ -1,4 +1,4 @@
-import { bunFfi, type NativeType } from "./bun_ffi.ts";
+import type { NativeType } from "./bun_ffi.ts";
 
 /** One C call for another thread: all its arguments as numbers and addresses. */
 interface ThreadCall {
@@ -9,12 +9,31 @@ interface ThreadCall {
 }
 
 /**
+ * The other thread's program, which makes one {@linkcode ThreadCall} and answers. It is text, not a file beside this
+ * one, so that it is also there where this module has become part of a bundle or of a single executable.
+ */
+const program = `
+import { dlopen } from "bun:ffi";
+
+self.onmessage = ({ data: { path, name, types, words } }) => {
+  try {
+    const { symbols } = dlopen(path, { [name]: { args: types, returns: "i32" } });
+    self.postMessage({ status: symbols[name](...words) });
+  } catch (error) {
+    self.postMessage({ error: String(error) });
+  }
+};
+`;
+
+let programUrl: string | undefined;
+
+/**
  * Calls a C function on a thread of its own, since Bun has no nonblocking calls. The library is loaded once a process:
  * opening it again in the worker gives the same one, and addresses mean the same in both threads.
  */
 export function callInWorker(call: ThreadCall): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<number>();
-  const worker = new Worker(new URL("./bun_worker_main.ts", import.meta.url).href);
+  const worker = new Worker(programUrl ??= URL.createObjectURL(new Blob([program], { type: "text/javascript" })));
   worker.onmessage = ({ data }: MessageEvent<{ status: number } | { error: string }>) => {
     worker.terminate();
     if ("status" in data) resolve(data.status);
@@ -26,10 +45,4 @@ export function callInWorker(call: ThreadCall): Promise<number> {
   };
   worker.postMessage(call);
   return promise;
-}
-
-/** Makes the call on this thread. */
-export function callHere({ path, name, types, words }: ThreadCall): number {
-  const symbol = bunFfi().dlopen(path, { [name]: { args: [...types], returns: "i32" } }).symbols[name]!;
-  return (symbol as (...args: (bigint | number)[]) => number)(...words);
 }

@@ -1,5 +1,6 @@
 import type { Backend, Library, Watch } from "./backend.ts";
 import { isStruct } from "./abi.ts";
+import { guardExit } from "./deno_exit_guard.ts";
 import { type Libc, libc } from "./deno_libc.ts";
 import { keepAlive } from "./keep_alive.ts";
 import { OpenVINOLoadError } from "./load_error.ts";
@@ -11,6 +12,7 @@ import {
   structWords,
   type SymbolTable,
 } from "./symbols/signature.ts";
+import { isWorker, nextTurn } from "./thread.ts";
 import { isOlder } from "./version.ts";
 
 /** The oldest Deno this library was tested with. */
@@ -60,17 +62,21 @@ function open<T extends SymbolTable>(path: string, table: T): Library<T> {
   for (const name of present) {
     lazy[name] = {
       get() {
-        const value = bind(path, name, table[name]!);
+        const value = guarded(bind(path, name, table[name]!), table[name]!);
         Object.defineProperty(call, name, { value });
         return value;
       },
     };
   }
-  const call: object = Object.create(Object.create(null, lazy));
+  const call: Record<string, NativeFunction> = Object.create(Object.create(null, lazy));
   const offThread = new Map<string, NativeFunction>();
   return {
-    call: call as Library<T>["call"],
+    call: call as unknown as Library<T>["call"],
     offThread: (name, ...args) => {
+      // What lies in a Worker's memory is for its own thread only: the memory goes when the Worker is ended.
+      if (isWorker() && args.some((value) => ArrayBuffer.isView(value))) {
+        return nextTurn().then(() => call[name as string]!(...args) as number);
+      }
       let start = offThread.get(name as string);
       if (!start) offThread.set(name as string, start = bind(path, name as string, table[name]!, true));
       offThreadCalls += 1;
@@ -102,6 +108,16 @@ function presentIn(path: string, table: SymbolTable): string[] {
     }
     throw error;
   }
+}
+
+/** After a call that may have loaded more libraries, they too must not be torn down under a Worker: see `guardExit`. */
+function guarded(call: NativeFunction, { offThread }: Signature): NativeFunction {
+  if (!offThread || !isWorker()) return call;
+  return (...args) => {
+    const result = call(...args);
+    libc()?.skipTeardown();
+    return result;
+  };
 }
 
 function bind(path: string, name: string, { parameters, result }: Signature, nonblocking = false): NativeFunction {
@@ -140,7 +156,7 @@ function addressOf(view: ArrayBufferView): Pointer {
 /** The backend over `Deno.dlopen`. */
 export function denoBackend(): Backend {
   requireDeno(Deno.version.deno);
-  onExit(endWithoutTeardown);
+  if (!isWorker()) onExit(endWithoutTeardown);
   return {
     runtime: `Deno ${Deno.version.deno}`,
     open,
@@ -148,6 +164,7 @@ export function denoBackend(): Backend {
     viewOf: (address, byteLength) => Deno.UnsafePointerView.getArrayBuffer(pointer(address), byteLength),
     readString: (address) => Deno.UnsafePointerView.getCString(pointer(address)),
     onExit,
+    guardExit,
     watch,
   };
 }
@@ -176,7 +193,7 @@ let offThreadCalls = 0;
  * still use them. A call cannot be stopped, and may take minutes; so nothing is destroyed then.
  */
 function endWithoutTeardown(certain: boolean): void {
-  if (offThreadCalls > 0) libc()?.skipTeardown(certain ? Deno.exitCode : undefined);
+  if (offThreadCalls > 0) libc()?.skipTeardownNow(certain ? Deno.exitCode : undefined);
 }
 
 /**

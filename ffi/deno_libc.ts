@@ -1,5 +1,4 @@
 import process from "node:process";
-import { isMainThread } from "node:worker_threads";
 
 /** Functions of the C library that Deno's backend uses. */
 export interface Libc {
@@ -10,11 +9,14 @@ export interface Libc {
   /** The address of `ftime`, which stores the time where its only argument points to. */
   readonly ftime: Deno.PointerObject | null;
   /**
-   * From now on the end of the process leaves out what is registered to be done then, and just ends.
+   * From now on the end of the process leaves out what is registered to be done then, and just ends. For the main
+   * thread, when the process is about to end.
    *
    * @param exitCode What it will end with, if that is known.
    */
-  skipTeardown(exitCode: number | undefined): void;
+  skipTeardownNow(exitCode: number | undefined): void;
+  /** The end of the process, whenever it comes, will leave out what has been registered to be done then up to now. */
+  skipTeardown(): void;
 }
 
 let opened: Libc | null | undefined;
@@ -36,6 +38,7 @@ function open(): Libc | null {
       __cxa_thread_atexit_impl: { parameters: ["pointer", "pointer", "pointer"], result: "i32", optional: true },
       _exit: { type: "pointer" },
       on_exit: { type: "pointer", optional: true },
+      call_on_exit: { name: "on_exit", parameters: ["pointer", "pointer"], result: "i32", optional: true },
       ftime: { type: "pointer", optional: true },
     }).symbols as {
       calloc(count: bigint, size: bigint): Deno.PointerValue;
@@ -46,23 +49,27 @@ function open(): Libc | null {
         | null;
       _exit: Deno.PointerObject;
       on_exit: Deno.PointerObject | null;
+      call_on_exit: ((run: Deno.PointerObject, argument: null) => number) | null;
       ftime: Deno.PointerObject | null;
     };
   } catch {
     // A Linux without glibc: everything works without these functions, only less well.
     return null;
   }
-  const { calloc, free, __cxa_atexit, __cxa_thread_atexit_impl, _exit, on_exit, ftime } = symbols;
+  const { calloc, free, __cxa_atexit, __cxa_thread_atexit_impl, _exit, on_exit, call_on_exit, ftime } = symbols;
   return {
     allocate: (byteLength) => calloc(1n, BigInt(byteLength))!,
     free,
     ftime,
-    skipTeardown(exitCode) {
+    skipTeardownNow(exitCode) {
       // What is registered last is done first. Libraries register at any time, but what is registered for the main
       // thread comes before all of it: there `on_exit(_exit)` is called, and so `_exit(code)` is the very next.
-      if (isMainThread && __cxa_thread_atexit_impl && on_exit) __cxa_thread_atexit_impl(on_exit, _exit, null);
+      if (__cxa_thread_atexit_impl && on_exit) __cxa_thread_atexit_impl(on_exit, _exit, null);
       // Elsewhere than with glibc a function is given a fixed argument only.
       else if (exitCode !== undefined) __cxa_atexit(_exit, BigInt(exitCode), null);
+    },
+    skipTeardown() {
+      call_on_exit?.(_exit, null);
     },
   };
 }

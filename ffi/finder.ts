@@ -44,6 +44,28 @@ type Variable = typeof environmentVariables[number];
  * @throws {OpenVINOLoadError} If no place has it; the text lists every place, why it did not do, and the remedy
  */
 export function findLibrary(host: Host = nodeHost()): string {
+  return locateLibrary(host).path;
+}
+
+/** A library, and the row of this module's table that led to it. */
+export interface Located {
+  /** Its absolute path. */
+  readonly path: string;
+  /** The place, in words. */
+  readonly place: Place;
+}
+
+/** The places of this module's table, in words. */
+export type Place =
+  | "OPENVINO_LIB_PATH"
+  | "INTEL_OPENVINO_DIR"
+  | "the system's folders"
+  | "the active Python"
+  | "the project's download"
+  | "the user's download";
+
+/** Like {@linkcode findLibrary}; tells also by which place the library was found. */
+export function locateLibrary(host: Host = nodeHost()): Located {
   return new Search(host).run();
 }
 
@@ -100,19 +122,22 @@ class Search {
     this.#path = pathOf(host);
   }
 
-  run(): string {
+  run(): Located {
     const fetch = `\n  ${fetchCommand(this.#host.platform)}`;
     const chosen = this.#variable("OPENVINO_LIB_PATH", "not set");
     if (chosen !== undefined) {
       // Going on without it would hide the user's mistake.
-      return this.#lookAtChosen(this.#absolute(chosen)) ?? this.#fail(
+      const path = this.#lookAtChosen(this.#absolute(chosen)) ?? this.#fail(
         "OPENVINO_LIB_PATH leads to no OpenVINO C library:",
         `Set it to the library or to its folder, or unset it and fetch OpenVINO into this folder with:${fetch}`,
       );
+      return { path, place: "OPENVINO_LIB_PATH" };
     }
-    for (const folder of this.#folders()) {
-      const library = this.#look(folder);
-      if (library !== undefined) return library;
+    for (const [place, folders] of this.#places()) {
+      for (const folder of folders) {
+        const path = this.#look(folder);
+        if (path !== undefined) return { path, place };
+      }
     }
     return this.#fail(
       "OpenVINO's C library was not found. Looked at:",
@@ -140,12 +165,14 @@ class Search {
   }
 
   /** Rows 2 to 6 of the table, in order; lazily, as each look costs time and, in Deno, may need a permission. */
-  *#folders(): Generator<string> {
+  *#places(): Generator<[Place, Iterable<string>]> {
     const intel = this.#variable("INTEL_OPENVINO_DIR", "not set");
-    if (intel !== undefined) yield* this.#installation(this.#absolute(intel));
-    yield* this.#systemFolders();
-    yield* this.#pythonFolders();
-    yield* this.#downloads();
+    if (intel !== undefined) yield ["INTEL_OPENVINO_DIR", this.#installation(this.#absolute(intel))];
+    yield ["the system's folders", this.#systemFolders()];
+    yield ["the active Python", this.#pythonFolders()];
+    yield ["the project's download", this.#projectDownloads()];
+    const user = this.userDownload();
+    if (user !== undefined) yield ["the user's download", [user]];
   }
 
   /** The folders of an unpacked archive. People also name its `runtime` folder, or the one with the library. */
@@ -272,15 +299,13 @@ class Search {
     }
   }
 
-  *#downloads(): Generator<string> {
+  *#projectDownloads(): Generator<string> {
     let folder = this.#host.cwd();
     for (let parent = this.#path.dirname(folder);; folder = parent, parent = this.#path.dirname(folder)) {
       yield this.#path.join(folder, downloadFolder);
       if (parent === folder) break;
     }
     if (this.#host.packageFolder !== undefined) yield this.#path.join(this.#host.packageFolder, downloadFolder);
-    const user = this.userDownload();
-    if (user !== undefined) yield user;
   }
 
   /** The folder's library, if it has one that is not too old; else notes why the folder does not do. */

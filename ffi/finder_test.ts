@@ -2,7 +2,7 @@ import { test } from "node:test";
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { readFileSync } from "node:fs";
 import { posix, win32 } from "node:path";
-import { environmentVariables, findLibrary, libraryIn, userDownload } from "./finder.ts";
+import { environmentVariables, findLibrary, libraryIn, locateLibrary, userDownload } from "./finder.ts";
 import { type Host, nodeHost } from "./host.ts";
 import { OpenVINOLoadError } from "./load_error.ts";
 import { fetchCommand, oldestOpenVINO, pinnedOpenVINO } from "./release.ts";
@@ -237,6 +237,23 @@ test("findLibrary() finds the user's download last", () => {
   const user = "/h/.cache/openvino-ffi/openvino/libs/libopenvino_c.so.2641";
   assertEquals(find({ files: [user], environment: { HOME: "/h" } }), user);
   assertEquals(find({ files: [user, download], environment: { HOME: "/h" } }), download);
+});
+
+test("locateLibrary() tells by which place the library was found", () => {
+  const name = "libopenvino_c.so";
+  const environment = { HOME: "/home/me", VIRTUAL_ENV: "/venv" };
+  const places: [string, string, Record<string, string>?][] = [
+    ["/chosen", "OPENVINO_LIB_PATH", { OPENVINO_LIB_PATH: "/chosen" }],
+    ["/intel", "INTEL_OPENVINO_DIR", { INTEL_OPENVINO_DIR: "/intel" }],
+    ["/usr/local/lib", "the system's folders"],
+    ["/venv/lib/python3.12/site-packages/openvino/libs", "the active Python"],
+    ["/.openvino/openvino/libs", "the project's download"],
+    ["/home/me/.cache/openvino-ffi/openvino/libs", "the user's download"],
+  ];
+  for (const [folder, place, more] of places) {
+    const path = `${folder}/${name}`;
+    assertEquals(locateLibrary(machine({ files: [path], environment: { ...environment, ...more } })), { path, place });
+  }
 });
 
 test("userDownload() follows each system's custom", () => {

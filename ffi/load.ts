@@ -42,6 +42,7 @@ function open(path: string): OpenVINO {
   }
   const version = readVersion(library, runtime);
   requireOpenVINO(version.buildNumber, path);
+  runtime.guardExit?.(library);
   return { path, version, backend: runtime, call: library.call, offThread: library.offThread };
 }
 

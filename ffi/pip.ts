@@ -1,8 +1,7 @@
 import { spawn } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
-import { fileURLToPath } from "node:url";
 import { OpenVINOLoadError } from "./load_error.ts";
 import { pinnedOpenVINO } from "./release.ts";
 
@@ -67,7 +66,9 @@ export async function fetchWithPip(stage: string, signal?: AbortSignal): Promise
   const target = join(stage, "site");
   const temporary = join(stage, "temporary");
   mkdirSync(temporary);
-  const requirements = fileURLToPath(new URL("openvino-requirements.txt", import.meta.url));
+  const requirements = join(stage, "requirements.txt");
+  // Fetched, since this package may lie on a registry's server; pip reads files only.
+  writeFileSync(requirements, await (await fetch(new URL("openvino-requirements.txt", import.meta.url))).text());
   const { code, printed } = await run(python, pipArguments(requirements, target), {
     show: true,
     signal,

@@ -20,6 +20,8 @@ import { downloadFolder, pinnedOpenVINO } from "./release.ts";
 export interface SetupOptions {
   /** Fetches into the user's cache folder instead of the project's `.openvino`. */
   user?: boolean;
+  /** The folder of the project whose `.openvino` to fetch into; this package's own if left out. */
+  project?: string;
   /** The machine; the real one if left out. */
   host?: Host;
   /** Fetches OpenVINO into an empty folder and returns the part of it to keep; with pip if left out. */
@@ -39,11 +41,19 @@ export interface SetupOptions {
  * @throws {OpenVINOLoadError} If `OPENVINO_LIB_PATH` is wrong or OpenVINO cannot be fetched
  */
 export async function setUp(options: SetupOptions = {}): Promise<string> {
-  const { host = nodeHost(), user = false, fetch = fetchWithPip, log = () => {}, signal, patience } = options;
+  const {
+    host = nodeHost(),
+    user = false,
+    project = host.packageFolder ?? host.cwd(),
+    fetch = fetchWithPip,
+    log = () => {},
+    signal,
+    patience,
+  } = options;
   const found = search(host);
   if (found !== undefined) return found;
 
-  const folder = user ? userDownload(host) : join(host.packageFolder ?? host.cwd(), downloadFolder);
+  const folder = user ? userDownload(host) : join(project, downloadFolder);
   if (folder === undefined) throw new OpenVINOLoadError("There is no cache folder: HOME is not set");
   mkdirSync(dirname(folder), { recursive: true });
   return await withLock(`${folder}.lock`, async () => {
@@ -94,18 +104,38 @@ function removeLeftovers(folder: string): void {
   }
 }
 
-async function main(): Promise<void> {
+/**
+ * {@linkcode setUp} for a command: tells on stderr what it does, can be interrupted, and gives the exit code.
+ *
+ * @returns 0, 1 if it failed, or 130 if it was interrupted
+ */
+export async function setUpForUser(options: Pick<SetupOptions, "user" | "project">): Promise<number> {
   const interrupt = new AbortController();
-  for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => interrupt.abort());
+  const end = () => interrupt.abort();
+  for (const name of signals) process.once(name, end);
+  const log = (line: string) => console.error(line);
   try {
-    const { values } = parseArgs({ options: { user: { type: "boolean" } } });
-    const log = (line: string) => console.error(line);
-    const library = await setUp({ user: values.user ?? false, log, signal: interrupt.signal });
-    log(`OpenVINO: ${library}`);
+    log(`OpenVINO: ${await setUp({ ...options, log, signal: interrupt.signal })}`);
+    return 0;
   } catch (error) {
-    console.error(interrupt.signal.aborted ? "Interrupted" : error instanceof Error ? error.message : error);
-    process.exitCode = interrupt.signal.aborted ? 130 : 1;
+    log(interrupt.signal.aborted ? "Interrupted" : error instanceof Error ? error.message : String(error));
+    return interrupt.signal.aborted ? 130 : 1;
+  } finally {
+    for (const name of signals) process.off(name, end);
   }
 }
 
-if (import.meta.main) await main();
+const signals = ["SIGINT", "SIGTERM"] as const;
+
+async function main(): Promise<number> {
+  let user;
+  try {
+    ({ user = false } = parseArgs({ options: { user: { type: "boolean" } } }).values);
+  } catch (error) {
+    console.error((error as Error).message);
+    return 1;
+  }
+  return await setUpForUser({ user });
+}
+
+if (import.meta.main) process.exitCode = await main();

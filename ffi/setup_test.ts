@@ -77,6 +77,13 @@ test("setUp() fetches into the project's .openvino and leaves nothing else", () 
     assertStringIncludes(lines[0]!, "Fetching OpenVINO");
   }));
 
+test("setUp() fetches into another project's .openvino if told so", () =>
+  withWorld(async ({ host, folder }) => {
+    const other = { ...host, cwd: () => folder };
+    const library = await setUp({ host: other, project: folder, fetch: fakeFetch });
+    assertEquals(library, fetchedInto(join(folder, ".openvino")));
+  }));
+
 test("setUp() fetches nothing and says nothing the second time", () =>
   withWorld(async ({ host }) => {
     const library = await setUp({ host, fetch: fakeFetch });

@@ -1,6 +1,6 @@
-import type { CompiledModel } from "./compiled_model.ts";
+import { type CompiledModel, isCompiledModel } from "./compiled_model.ts";
 import { completions } from "./completions.ts";
-import { describe, type OpenVINOError, requireInteger } from "./errors.ts";
+import { describe, type OpenVINOError, requireFlag, requireInteger, requireOptions } from "./errors.ts";
 import { disposedError } from "./handle.ts";
 import { type CallbackOptions, type InferRequest, type StartAsyncOptions, stateOf } from "./infer_request.ts";
 import type { InferInputs } from "./inputs.ts";
@@ -55,10 +55,13 @@ export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Dis
    *
    * @param compiledModel The compiled model.
    * @param jobs How many infer requests; 0 for as many as the device does best with.
-   * @throws {TypeError} If the number is none.
-   * @throws {RangeError} If it is negative or not an integer.
+   * @throws {TypeError} If the compiled model or the number is none.
+   * @throws {RangeError} If the number is negative or not an integer.
    */
   constructor(compiledModel: CompiledModel, jobs = 0) {
+    if (!isCompiledModel(compiledModel)) {
+      throw new TypeError(`"compiledModel" must be a CompiledModel, got ${describe(compiledModel)}`);
+    }
     requireInteger(jobs, "jobs", 0, 65_536);
     const count = jobs || Number(compiledModel.getProperty("OPTIMAL_NUMBER_OF_INFER_REQUESTS"));
     this.#requests = Array.from({ length: count }, () => compiledModel.createInferRequest());
@@ -102,6 +105,7 @@ export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Dis
    */
   setCallback(callback: QueueCallback<U>, options: CallbackOptions<U> = {}): void {
     if (typeof callback !== "function") throw new TypeError(`"callback" must be a function, got ${describe(callback)}`);
+    requireOptions(options);
     const { onError } = options;
     if (onError !== undefined && typeof onError !== "function") {
       throw new TypeError(`"onError" must be a function, got ${describe(onError)}`);
@@ -123,6 +127,8 @@ export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Dis
    * and as `InferRequest.startAsync` throws.
    */
   async startAsync(inputs?: InferInputs, userdata?: U, options: StartAsyncOptions = {}): Promise<void> {
+    requireOptions(options);
+    const shareInputs = requireFlag(options.shareInputs, "shareInputs");
     this.#requireLive();
     this.#throwErrors();
     const id = this.#takeNow() ?? await this.#takeLater();
@@ -134,7 +140,7 @@ export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Dis
       const job = ++this.#jobs;
       const callback = this.#callback;
       const onError = this.#onError;
-      state.start(inputs, options.shareInputs === true, {
+      state.start(inputs, shareInputs, {
         done: () => callback?.(request, userdata as U),
         failed: (error) => onError?.(error, userdata as U),
         settled: (outcome) => {

@@ -554,3 +554,25 @@ test("a process with jobs in flight exits, and one with an idle queue ends", { t
   assertEquals([exited.code, exited.signal], [7, null]);
   assertEquals([ended.stdout.trim(), ended.code], ["end", 0]);
 });
+
+test("new AsyncInferQueue() refuses what is no compiled model", () => {
+  const compiled = tiny("relu_add");
+  for (const wrong of [undefined, null, {}, new Proxy(compiled, {}), compiled.createInferRequest()]) {
+    assertThrows(() => new AsyncInferQueue(wrong as never, 1), TypeError, '"compiledModel" must be a CompiledModel');
+  }
+  assertEquals(new AsyncInferQueue(compiled, 1).length, 1);
+});
+
+test("AsyncInferQueue refuses options that are none", async () => {
+  const queue = quick(1);
+  const wrong = (options: unknown) => options as never;
+  assertThrows(() => queue.setCallback(() => {}, wrong(null)), TypeError, '"options" must be an object');
+  await assertRejects(() => queue.startAsync(four(1), 0, wrong(1)), TypeError, '"options" must be an object');
+  await assertRejects(
+    () => queue.startAsync(four(1), 0, wrong({ shareInputs: 1 })),
+    TypeError,
+    '"shareInputs" must be',
+  );
+  await queue.startAsync(four(1), 0, { shareInputs: true });
+  await queue.waitAll();
+});

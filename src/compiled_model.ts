@@ -18,6 +18,7 @@ import { parseProperty, type Properties, propertyArray, type PropertyValue, requ
 import { RequestState } from "./request_state.ts";
 import { takeString } from "./strings.ts";
 import type { VariableShapes } from "./variable_shapes.ts";
+import type { VariableState } from "./variable_state.ts";
 
 /** Makes a compiled model over a native one, which it takes over. */
 export let makeCompiledModel: (
@@ -25,6 +26,8 @@ export let makeCompiledModel: (
   parents: readonly Handle[],
   variableShapes?: VariableShapes,
 ) => CompiledModel;
+/** Whether a value is a compiled model: a real one, not something that looks like it. */
+export let isCompiledModel: (value: unknown) => value is CompiledModel;
 
 /**
  * A model compiled for a device: `openvino.CompiledModel` in Python.
@@ -46,6 +49,7 @@ export class CompiledModel implements Disposable {
   static {
     makeCompiledModel = (pointer, parents, variableShapes = () => undefined) =>
       new CompiledModel(pointer, parents, variableShapes);
+    isCompiledModel = (value): value is CompiledModel => typeof value === "object" && value !== null && #info in value;
   }
 
   private constructor(pointer: Pointer, parents: readonly Handle[], variableShapes: VariableShapes) {
@@ -131,8 +135,7 @@ export class CompiledModel implements Disposable {
    * @throws {OpenVINOError} If a name is unknown, or the inference fails.
    */
   infer(inputs?: InferInputs, options?: InferOptions): InferResults {
-    void this.#live;
-    return (this.#request ??= this.createInferRequest()).infer(inputs, options);
+    return this.#ownRequest.infer(inputs, options);
   }
 
   /**
@@ -144,6 +147,25 @@ export class CompiledModel implements Disposable {
   inferNewRequest(inputs?: InferInputs): InferResults {
     using request = this.createInferRequest();
     return request.infer(inputs);
+  }
+
+  /**
+   * The states of the variables of the request that the model keeps for `infer`.
+   *
+   * @returns One a variable; none for a model without state.
+   * @throws {OpenVINOError} If the platform has no way to them.
+   */
+  queryState(): VariableState[] {
+    return this.#ownRequest.queryState();
+  }
+
+  /**
+   * Gives all variables of the request that the model keeps for `infer` their initial values.
+   *
+   * @throws {OpenVINOError} If the platform has no way to them.
+   */
+  resetState(): void {
+    this.#ownRequest.resetState();
   }
 
   /**
@@ -201,6 +223,7 @@ export class CompiledModel implements Disposable {
   setProperty(properties: Properties): void {
     const { count, array, memory } = propertyArray(requireProperties(properties, "properties"));
     const { pointer } = this.#live.handle;
+    if (count === 0n) return;
     const status = load().call.ov_compiled_model_set_properties(pointer, count, array);
     check(status, `setting ${Object.keys(properties).join(", ")}`);
     keepAlive(memory);
@@ -220,6 +243,12 @@ export class CompiledModel implements Disposable {
   get #live(): CompiledInfo {
     void this.#info.handle.pointer;
     return this.#info;
+  }
+
+  /** The request that the model keeps, made when it is first needed. */
+  get #ownRequest(): InferRequest {
+    void this.#live;
+    return this.#request ??= this.createInferRequest();
   }
 }
 

@@ -46,6 +46,33 @@ test("inferNewRequest() gives results that outlive the request", () => {
   assertEquals(valuesOf(numbers.get(0)), [2, 3, 4, 5]);
 });
 
+test("queryState() gives the states of the model's own request", () => {
+  const compiled = compile("stateful_accumulator");
+  const stateOf = (compiled: CompiledModel) => compiled.queryState().map(({ name, state }) => [name, valuesOf(state)]);
+  assertEquals(stateOf(compiled), [["acc", [0, 0, 0, 0]]]);
+  compiled.infer([[1, 2, 3, 4]]);
+  compiled.createInferRequest().infer([[9, 9, 9, 9]]);
+  compiled.inferNewRequest([[9, 9, 9, 9]]);
+  assertEquals(stateOf(compiled), [["acc", [1, 2, 3, 4]]]);
+  compiled.queryState()[0]!.state = Tensor.from([[10, 10, 10, 10]]);
+  assertEquals(valuesOf(compiled.infer([[1, 2, 3, 4]]).get(0)), [11, 12, 13, 14]);
+  assertEquals(compile("relu_add").queryState(), []);
+});
+
+test("resetState() gives the variables of the model's own request their initial values", () => {
+  const compiled = compile("stateful_two");
+  // Before any run there is nothing to reset.
+  compiled.resetState();
+  const request = compiled.createInferRequest();
+  request.infer([[5, 5, 5, 5]]);
+  compiled.infer([[1, 2, 3, 4]]);
+  compiled.resetState();
+  assertEquals(compiled.queryState().map(({ state }) => valuesOf(state)), [[0], [0, 0, 0, 0]]);
+  assertEquals(compiled.infer([[0, 1, 0, 0]]).toTuple().map(valuesOf), [[1], [0, 1, 0, 0]]);
+  // Others keep theirs.
+  assertEquals(request.infer([[0, 0, 0, 0]]).toTuple().map(valuesOf), [[2], [5, 5, 5, 5]]);
+});
+
 test("createInferRequest() gives a new request each time", () => {
   const compiled = compile("relu_add");
   const [one, two] = [compiled.createInferRequest(), compiled.createInferRequest()];
@@ -127,6 +154,8 @@ test("a disposed compiled model refuses every use, and its requests and ports go
     (compiled) => compiled.createInferRequest(),
     (compiled) => compiled.infer(),
     (compiled) => compiled.inferNewRequest(),
+    (compiled) => compiled.queryState(),
+    (compiled) => compiled.resetState(),
     (compiled) => compiled.exportModel(),
     (compiled) => compiled.getRuntimeModel(),
     (compiled) => compiled.getProperty("NUM_STREAMS"),
@@ -145,4 +174,11 @@ test("a disposed compiled model refuses every use, and its requests and ports go
 
 test("new CompiledModel() is refused", () => {
   assertThrows(() => new (CompiledModel as unknown as new () => CompiledModel)(), TypeError, "core.compileModel()");
+});
+
+test("CompiledModel.setProperty() takes no properties at all", () => {
+  const compiled = new Core().compileModel(modelPath("relu_add"), "CPU");
+  compiled.setProperty({});
+  compiled.dispose();
+  assertThrows(() => compiled.setProperty({}), OpenVINOError, "disposed");
 });

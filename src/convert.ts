@@ -1,4 +1,5 @@
-import { describe } from "./errors.ts";
+import { describe, requireInteger, requireNumber } from "./errors.ts";
+import { elementCount } from "./shape.ts";
 import { type ElementType, infoOf, isOwnKind, isRaw, type TypedArray } from "./element_type.ts";
 
 /** A number as plain lists hold it. */
@@ -72,6 +73,9 @@ export function flattenStrings(list: readonly unknown[], name: string): Flattene
   return flattenLists(list, name, "strings", (item) => typeof item === "string");
 }
 
+/** More than that JavaScript's own arrays cannot hold everywhere: the process would end. */
+const mostItems = 2 ** 26;
+
 function flattenLists<T>(
   list: readonly unknown[],
   name: string,
@@ -83,6 +87,10 @@ function flattenLists<T>(
     shape.push(level.length);
     // A list that contains itself would never end.
     if (shape.length > 64) throw new RangeError(`${name} is nested deeper than any tensor`);
+  }
+  // Lists that hold one list many times are quickly more than any memory, and cost none themselves.
+  if (elementCount(shape) > mostItems) {
+    throw new RangeError(`${name} holds more than ${mostItems} items, [${shape}]: give a typed array`);
   }
   const values: T[] = [];
   collect(list, 0);
@@ -116,6 +124,7 @@ const bits = new DataView(new ArrayBuffer(4));
  *
  * @param value The number.
  * @returns Its 16 bits.
+ * @throws {TypeError} If it is no number.
  * @example
  * ```ts
  * import { bf16ToNumber, numberToBf16 } from "openvino-ffi";
@@ -125,6 +134,7 @@ const bits = new DataView(new ArrayBuffer(4));
  * ```
  */
 export function numberToBf16(value: number): number {
+  requireNumber(value, "value");
   if (Number.isNaN(value)) return 0x7fc0;
   bits.setFloat32(0, value);
   let word = bits.getUint32(0);
@@ -139,6 +149,8 @@ export function numberToBf16(value: number): number {
  *
  * @param bf16 The 16 bits.
  * @returns The number.
+ * @throws {TypeError} If they are no number.
+ * @throws {RangeError} If they are no integer of 16 bits.
  * @example
  * ```ts
  * import { bf16ToNumber } from "openvino-ffi";
@@ -148,6 +160,7 @@ export function numberToBf16(value: number): number {
  * ```
  */
 export function bf16ToNumber(bf16: number): number {
+  requireInteger(bf16, "bf16", 0, 0xffff);
   bits.setUint32(0, bf16 << 16);
   return bits.getFloat32(0);
 }

@@ -186,3 +186,33 @@ test("numberToBf16() rounds to the nearest, ties to even", () => {
   );
   for (const value of [0, -0, Infinity, -Infinity, 1e300, -1e-300, Number.MAX_VALUE, Number.MIN_VALUE]) agrees(value);
 });
+
+test("flatten() refuses lists that hold one list so often that no memory would hold their items", () => {
+  // 40 levels of two items each, which are the same list: it cost nothing to make, and flattening it never ended.
+  let list: unknown[] = [1, 1];
+  for (let depth = 1; depth < 40; depth++) list = [list, list];
+  assertThrows(() => flatten(list as number[], "values"), RangeError, "values holds more than 67108864 items");
+  assertThrows(() => flattenStrings(list, "values"), RangeError, "values holds more than 67108864 items");
+  const [inner] = list as [unknown[]];
+  let small: unknown = inner;
+  for (let depth = 0; depth < 30; depth++) small = (small as unknown[])[0];
+  assertEquals(flatten(small as number[], "values").values.length, 2 ** 9);
+});
+
+test("bf16ToNumber() and numberToBf16() refuse what is no number", () => {
+  for (const value of [undefined, null, "1", 1n, [], list()]) {
+    assertThrows(() => numberToBf16(value as never), TypeError, '"value" must be a number');
+    assertThrows(() => bf16ToNumber(value as never), TypeError, '"bf16" must be a number');
+  }
+  for (const value of [-1, 0.5, NaN, 0x10000]) {
+    assertThrows(() => bf16ToNumber(value), RangeError, '"bf16" must be an integer');
+  }
+  assertEquals(bf16ToNumber(numberToBf16(2)), 2);
+
+  /** To make a number of this an engine would write out its items, for ever. */
+  function list(): unknown[] {
+    let list: unknown[] = [1, 1];
+    for (let depth = 1; depth < 40; depth++) list = [list, list];
+    return list;
+  }
+});

@@ -1,3 +1,4 @@
+import { type Stats, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { keepAlive } from "../ffi/keep_alive.ts";
 import { load, type OpenVINO } from "../ffi/load.ts";
@@ -12,7 +13,12 @@ import { parseProperty, type Properties, propertyArray, type PropertyValue, requ
 import { takeString } from "./strings.ts";
 import { NativeStorage } from "./storage.ts";
 import { isTensor, type Tensor } from "./tensor.ts";
-import { type VariableShapes, variableShapesOfFile, variableShapesOfText } from "./variable_shapes.ts";
+import {
+  requireVariableIds,
+  type VariableShapes,
+  variableShapesOfFile,
+  variableShapesOfText,
+} from "./variable_shapes.ts";
 
 /** A device's plugin and its version. */
 export interface DeviceVersion {
@@ -182,7 +188,8 @@ export class Core implements Disposable {
   }
 
   /**
-   * Loads a compiled model that `CompiledModel.exportModel` gave.
+   * Loads a compiled model that `CompiledModel.exportModel` gave. It must be as it was: OpenVINO refuses most blobs that
+   * were damaged, but not all, and may end the process on one of a model with state.
    *
    * @param blob Its bytes.
    * @param device The device it was compiled for.
@@ -297,6 +304,7 @@ export class Core implements Disposable {
     const common = { out, parents: [this.#handle] };
     if (model instanceof Uint8Array) {
       requireContent(model, "model");
+      requireVariableIds(model);
       const tensor = weights === undefined ? undefined : weightsOf(weights);
       const args = [this.#handle.pointer, model, BigInt(model.byteLength), tensor?.pointer ?? 0n, out] as const;
       return {
@@ -309,6 +317,7 @@ export class Core implements Disposable {
       };
     }
     const path = pathOf(model, "model");
+    requireVariableIds(path);
     const weightsPath = weights === undefined ? null : cString(pathOf(weights, "weights"));
     const args = [this.#handle.pointer, cString(path), weightsPath, out] as const;
     const wrap = makeWith(variableShapesOfFile(path));
@@ -336,6 +345,7 @@ export class Core implements Disposable {
       };
     }
     const path = pathOf(model, "model");
+    requireVariableIds(path);
     return {
       ...common,
       name: "ov_core_compile_model_from_file_props",
@@ -440,14 +450,32 @@ export class Core implements Disposable {
  * The path that a string or a file URL stands for.
  *
  * @throws {TypeError} If it is neither.
+ * @throws {OpenVINOError} If what is there cannot be read as a file.
  */
 function pathOf(value: unknown, name: string): string {
-  if (value instanceof URL) {
-    if (value.protocol !== "file:") throw new TypeError(`"${name}" must be a path or a file URL, got ${value.href}`);
-    return fileURLToPath(value);
+  if (value instanceof URL && value.protocol !== "file:") {
+    throw new TypeError(`"${name}" must be a path or a file URL, got ${value.href}`);
   }
-  if (typeof value !== "string") throw new TypeError(`"${name}" must be a path or a file URL, got ${describe(value)}`);
-  return requireString(value, name);
+  if (!(value instanceof URL) && typeof value !== "string") {
+    throw new TypeError(`"${name}" must be a path or a file URL, got ${describe(value)}`);
+  }
+  const path = requireString(value instanceof URL ? fileURLToPath(value) : value, name);
+  requireReadable(path, name);
+  return path;
+}
+
+/** Refuses what the runtime would wait for without end, a pipe for example, and names at which it ends the process. */
+function requireReadable(path: string, name: string): void {
+  let found: Stats | undefined;
+  try {
+    found = statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    // Whatever else is wrong, the runtime says itself.
+    if ((error as { code?: unknown }).code !== "ENAMETOOLONG") return;
+    throw new OpenVINOError(Status.GENERAL_ERROR, `"${name}" is too long for the name of a file: ${describe(path)}`);
+  }
+  if (!found || found.isFile() || found.isDirectory()) return;
+  throw new OpenVINOError(Status.GENERAL_ERROR, `"${name}" is no regular file: ${path}`);
 }
 
 /** What is empty has no address to give to C. */

@@ -148,13 +148,33 @@ export function requireString(value: unknown, name: string): string {
   return value;
 }
 
+/** The argument if it is a number; else throws a TypeError that names it. */
+export function requireNumber(value: unknown, name: string): number {
+  if (typeof value !== "number") throw new TypeError(`"${name}" must be a number, got ${describe(value)}`);
+  return value;
+}
+
+/** Throws a TypeError that names an argument if it is no object with options. */
+export function requireOptions(value: unknown, name = "options"): void {
+  if (typeof value !== "object" || value === null) {
+    throw new TypeError(`"${name}" must be an object, got ${describe(value)}`);
+  }
+}
+
+/** An option that is on or off, and off where it is left out; else throws a TypeError that names it. */
+export function requireFlag(value: unknown, name: string): boolean {
+  if (value === undefined) return false;
+  if (typeof value !== "boolean") throw new TypeError(`"${name}" must be a boolean, got ${describe(value)}`);
+  return value;
+}
+
 /** The argument if it is an integer in a range; else throws a TypeError or RangeError that names it. */
 export function requireInteger(value: unknown, name: string, min: number, max: number): number {
-  if (typeof value !== "number") throw new TypeError(`"${name}" must be a number, got ${describe(value)}`);
-  if (!Number.isInteger(value) || value < min || value > max) {
-    throw new RangeError(`"${name}" must be an integer from ${min} to ${max}, got ${value}`);
+  const number = requireNumber(value, name);
+  if (!Number.isInteger(number) || number < min || number > max) {
+    throw new RangeError(`"${name}" must be an integer from ${min} to ${max}, got ${number}`);
   }
-  return value;
+  return number;
 }
 
 /** Whether a value is a plain object: no class instance, no collection. */

@@ -2,7 +2,7 @@ import { gatherableBatch } from "./batch.ts";
 import type { CompiledModel } from "./compiled_model.ts";
 import { completions } from "./completions.ts";
 import { type ConstOutput, isPort } from "./const_output.ts";
-import { describe, isRecord, OpenVINOError, requireInteger, Status } from "./errors.ts";
+import { describe, isRecord, OpenVINOError, requireFlag, requireInteger, requireOptions, Status } from "./errors.ts";
 import { disposedError, illegalConstructor } from "./handle.ts";
 import { fitting, type InferInputs } from "./inputs.ts";
 import type { InferResults } from "./infer_results.ts";
@@ -111,7 +111,9 @@ export class InferRequest implements Disposable {
    * @throws {OpenVINOError} If the request is busy, a name is unknown, or the inference fails.
    */
   infer(inputs?: InferInputs, options: InferOptions = {}): InferResults {
-    return this.#state.infer(inputs, options.shareInputs === true, options.shareOutputs === true);
+    requireOptions(options);
+    const shareInputs = requireFlag(options.shareInputs, "shareInputs");
+    return this.#state.infer(inputs, shareInputs, requireFlag(options.shareOutputs, "shareOutputs"));
   }
 
   /**
@@ -122,12 +124,18 @@ export class InferRequest implements Disposable {
    * @returns The outputs, copied unless shared. It rejects as `infer` throws, and with the signal's reason.
    */
   async inferAsync(inputs?: InferInputs, options: InferAsyncOptions = {}): Promise<InferResults> {
-    const { signal, shareInputs, shareOutputs } = options;
+    requireOptions(options);
+    const { signal } = options;
+    if (signal !== undefined && !(signal instanceof AbortSignal)) {
+      throw new TypeError(`"signal" must be an AbortSignal, got ${describe(signal)}`);
+    }
+    const shareInputs = requireFlag(options.shareInputs, "shareInputs");
+    const shareOutputs = requireFlag(options.shareOutputs, "shareOutputs");
     signal?.throwIfAborted();
     const state = this.#state;
     let results: InferResults | undefined;
-    const run = state.start(inputs, shareInputs === true, {
-      done: () => void (results = state.collect(shareOutputs === true)),
+    const run = state.start(inputs, shareInputs, {
+      done: () => void (results = state.collect(shareOutputs)),
     });
     const abort = () => state.cancelRun(run);
     signal?.addEventListener("abort", abort, { once: true });
@@ -150,12 +158,14 @@ export class InferRequest implements Disposable {
    * @throws {OpenVINOError} If the request is busy, or a name is unknown.
    */
   startAsync(inputs?: InferInputs, userdata?: unknown, options: StartAsyncOptions = {}): void {
+    requireOptions(options);
+    const shareInputs = requireFlag(options.shareInputs, "shareInputs");
     const state = this.#state;
     const { callback, onError } = state;
     const given = userdata === undefined ? state.userdata : userdata;
     const hooks: RunHooks = { done: () => callback?.(given) };
     if (onError) hooks.failed = (error) => onError(error, given);
-    state.start(inputs, options.shareInputs === true, hooks);
+    state.start(inputs, shareInputs, hooks);
     state.userdata = given;
   }
 
@@ -201,6 +211,7 @@ export class InferRequest implements Disposable {
    */
   setCallback<U = unknown>(callback: (userdata: U) => unknown, userdata?: U, options: CallbackOptions<U> = {}): void {
     if (typeof callback !== "function") throw new TypeError(`"callback" must be a function, got ${describe(callback)}`);
+    requireOptions(options);
     const { onError } = options;
     if (onError !== undefined && typeof onError !== "function") {
       throw new TypeError(`"onError" must be a function, got ${describe(onError)}`);

@@ -575,3 +575,31 @@ test("await and using: a promise-returning member of a disposed request rejects,
     await assertRejects(() => promise, OpenVINOError, "disposed");
   }
 });
+
+test("options are refused that are no object, or whose values are of another kind", async () => {
+  const request = one();
+  const wrong = (options: unknown) => options as never;
+  for (const options of [null, true, 1, "shareInputs"]) {
+    const message = '"options" must be an object';
+    assertThrows(() => request.infer(x, wrong(options)), TypeError, message);
+    assertThrows(() => request.startAsync(x, undefined, wrong(options)), TypeError, message);
+    assertThrows(() => request.setCallback(() => {}, undefined, wrong(options)), TypeError, message);
+    await assertRejects(() => request.inferAsync(x, wrong(options)), TypeError, message);
+  }
+  for (const value of [null, 1, "yes", {}]) {
+    for (const name of ["shareInputs", "shareOutputs"]) {
+      const message = `"${name}" must be a boolean`;
+      assertThrows(() => request.infer(x, wrong({ [name]: value })), TypeError, message);
+      await assertRejects(() => request.inferAsync(x, wrong({ [name]: value })), TypeError, message);
+    }
+    assertThrows(() => request.startAsync(x, 1, wrong({ shareInputs: value })), TypeError, "shareInputs");
+    await assertRejects(
+      () => request.inferAsync(x, wrong({ signal: value })),
+      TypeError,
+      '"signal" must be an AbortSignal',
+    );
+  }
+  const right = { shareInputs: false, shareOutputs: true, signal: new AbortController().signal };
+  assertEquals(values((await request.inferAsync(x, right)).get(0)), y);
+  assertEquals(values(request.infer(x, wrong({ shareInputs: undefined })).get(0)), y);
+});

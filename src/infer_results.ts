@@ -1,4 +1,5 @@
 import type { ConstOutput } from "./const_output.ts";
+import { describe } from "./errors.ts";
 import { illegalConstructor } from "./handle.ts";
 import { findPort, type Port, type PortKey } from "./port_table.ts";
 import type { Tensor } from "./tensor.ts";
@@ -100,8 +101,10 @@ export class InferResults implements Iterable<[ConstOutput, Tensor]> {
    * Calls a function for each output, by position.
    *
    * @param callback Gets the tensor, the port and these results.
+   * @throws {TypeError} If it is no function.
    */
   forEach(callback: (tensor: Tensor, port: ConstOutput, results: InferResults) => void): void {
+    if (typeof callback !== "function") throw new TypeError(`"callback" must be a function, got ${describe(callback)}`);
     for (const [port, tensor] of this.entries()) callback(tensor, port, this);
   }
 

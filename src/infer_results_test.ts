@@ -116,3 +116,13 @@ test("results are copies, of scalars and of strings too", () => {
   strings.infer(["c"]);
   assertEquals(texts.get("echo").strData, ["a", "b"]);
 });
+
+test("InferResults.forEach() refuses what is no function", () => {
+  const results = tiny("relu_add").infer([1, 2, 3, 4]);
+  for (const wrong of [undefined, null, {}, "f"]) {
+    assertThrows(() => results.forEach(wrong as never), TypeError, '"callback" must be a function');
+  }
+  let count = 0;
+  results.forEach(() => count += 1);
+  assertEquals(count, 1);
+});

@@ -194,3 +194,11 @@ test("equals() compares rank and bounds, also with a static shape", () => {
   assertEquals([PartialShape.from("[...]").equals([]), PartialShape.from("[1,?]").equals([1, -1])], [false, false]);
   for (const no of [null, undefined, "[1,2]", 3, {}]) assertEquals(shape.equals(no as never), false);
 });
+
+test("PartialShape.accepts() refuses what is no array", () => {
+  const shape = PartialShape.from([1, -1]);
+  for (const wrong of [undefined, null, "1,2", { length: 2 }]) {
+    assertThrows(() => shape.accepts(wrong as never), TypeError, '"shape" must be an array of numbers');
+  }
+  assertEquals(shape.accepts([1, 2]), true);
+});

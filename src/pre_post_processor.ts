@@ -330,6 +330,9 @@ export class InputTensorInfo {
    */
   setColorFormat(format: ColorFormat, subNames: readonly string[] = []): this {
     const code = choice(colorFormats, format, "format");
+    if (!Array.isArray(subNames)) {
+      throw new TypeError(`"subNames" must be an array of strings, got ${describe(subNames)}`);
+    }
     const { call, backend } = load();
     const { pointer } = this.#handle;
     if (subNames.length === 0) {
@@ -657,17 +660,21 @@ function pixels(value: unknown, name: string): bigint {
 }
 
 function floatsOf(values: unknown): Float32Array {
-  if (!Array.isArray(values) || values.length === 0 || !values.every((value) => typeof value === "number")) {
+  // A copy without holes, which every() passes over.
+  const numbers: unknown[] = Array.isArray(values) ? Array.from(values) : [];
+  if (numbers.length === 0 || !numbers.every((value) => typeof value === "number")) {
     throw new TypeError(`"values" must be a number or an array of numbers, got ${describe(values)}`);
   }
-  const floats = new Float32Array(new ArrayBuffer(values.length * 4));
-  floats.set(values);
+  const floats = new Float32Array(new ArrayBuffer(numbers.length * 4));
+  floats.set(numbers);
   return floats;
 }
 
 function integersOf(values: unknown, name: string): Int32Array {
   if (!Array.isArray(values)) throw new TypeError(`"${name}" must be an array of integers, got ${describe(values)}`);
   const integers = new Int32Array(new ArrayBuffer(Math.max(values.length, 1) * 4)).subarray(0, values.length);
-  values.forEach((value, i) => integers[i] = requireInteger(value, name, -(2 ** 31), 2 ** 31 - 1));
+  Array.from(values as unknown[]).forEach((value, i) =>
+    integers[i] = requireInteger(value, name, -(2 ** 31), 2 ** 31 - 1)
+  );
   return integers;
 }

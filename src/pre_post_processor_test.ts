@@ -484,3 +484,21 @@ test("what describes a part is not made with new", () => {
     assertThrows(() => new (part as unknown as new () => unknown)(), TypeError, "PrePostProcessor.");
   }
 });
+
+test("lists with holes are no lists of numbers, and names must be a list", () => {
+  const processor = new PrePostProcessor(read());
+  const steps = processor.input().preprocess();
+  for (const list of [new Array<number>(3), [1, , 3] as number[]]) {
+    assertThrows(() => steps.mean(list), TypeError, '"values" must be a number or an array of numbers');
+    assertThrows(() => steps.scale(list), TypeError, '"values" must be a number or an array of numbers');
+    assertThrows(() => steps.crop(list, [1]), TypeError, '"begin" must be a number, got undefined');
+  }
+  steps.mean([1, 2, 3]);
+  for (const names of [null, "", () => {}]) {
+    assertThrows(
+      () => processor.input().tensor().setColorFormat("RGB", names as never),
+      TypeError,
+      '"subNames" must be an array of strings',
+    );
+  }
+});

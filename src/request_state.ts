@@ -1,6 +1,7 @@
 import type { Watch } from "../ffi/backend.ts";
 import { load, type OpenVINO } from "../ffi/load.ts";
 import type { Pointer } from "../ffi/symbols/mod.ts";
+import { isWorker } from "../ffi/thread.ts";
 import type { CompiledInfo } from "./compiled_info.ts";
 import { completions, type Run } from "./completions.ts";
 import { busyError, check, errorOf, OpenVINOError, Status } from "./errors.ts";
@@ -54,7 +55,7 @@ export class RequestState {
   /** The last completed run's milliseconds. */
   latency = 0;
   readonly #ov: OpenVINO;
-  /** Whether a run may move memory that was given out. */
+  /** Whether a run may move memory that was given out, or ends with a copy to it. */
   readonly #moves: boolean;
   /** Shared with the handle's free function, which must not hold this object. */
   readonly #completion: { watch?: Watch } = {};
@@ -71,7 +72,7 @@ export class RequestState {
     this.compiled = compiled;
     this.inputs = compiled.inputs.map((port) => new TensorSlot(ov, port));
     this.outputs = compiled.outputs.map((port) => new TensorSlot(ov, port));
-    this.#moves = this.outputs.some((slot) => slot.moves);
+    this.#moves = isWorker() || this.outputs.some((slot) => slot.moves);
     this.handle = new Handle(this, "InferRequest", pointer, (request) => {
       gate.whenQuiet(() => {
         ov.call.ov_infer_request_free(request);
@@ -95,7 +96,7 @@ export class RequestState {
   /** Runs on the JavaScript thread. */
   infer(inputs: InferInputs, shareInputs: boolean, shareOutputs: boolean): InferResults {
     const request = this.#prepare("infer", inputs, shareInputs);
-    // JavaScript stands still meanwhile, but views must not outlive memory that the run moves.
+    // JavaScript stands still meanwhile, but views must not outlive memory that the run moves, and show what it writes.
     const unlock = this.#moves ? this.#lock(request) : undefined;
     const start = performance.now();
     const status = this.#ov.call.ov_infer_request_infer(request);

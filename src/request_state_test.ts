@@ -247,6 +247,17 @@ test("setCallback() again replaces the callback, and what is no function is refu
   assertEquals(calls, ["second"]);
 });
 
+test("userdata of startAsync() is kept without a callback, too", async () => {
+  const request = tiny("relu_add").createInferRequest();
+  request.startAsync([1, 2, 3, 4], "of the start");
+  await request.wait();
+  assertEquals(request.userdata, "of the start");
+  request.setCallback(() => {}, "set");
+  request.startAsync([1, 2, 3, 4], "kept");
+  await request.wait();
+  assertEquals(request.userdata, "kept");
+});
+
 test("userdata of startAsync() replaces that of setCallback(), undefined keeps it", async () => {
   const request = tiny("relu_add").createInferRequest();
   const seen: unknown[] = [];

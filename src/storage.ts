@@ -2,6 +2,7 @@ import { keepAlive } from "../ffi/keep_alive.ts";
 import { load, type OpenVINO } from "../ffi/load.ts";
 import type { Pointer } from "../ffi/symbols/mod.ts";
 import { words } from "../ffi/structs.ts";
+import { isWorker } from "../ffi/thread.ts";
 import { byteSizeOf, type ElementType, elementTypeOf, infoOf, type TypedArray } from "./element_type.ts";
 import { busyError, check, OpenVINOError, Status } from "./errors.ts";
 import { disposedError, Handle } from "./handle.ts";
@@ -52,6 +53,10 @@ export abstract class Storage {
   }
   /** Forgets what a run may have changed. Called when a run starts and ends. */
   abstract invalidate(): void;
+  /** Hands the elements to native code, where it has memory of its own for them. Called before a run reads them. */
+  deliver(): void {}
+  /** Takes the elements back. Called when a run has written them. */
+  collect(): void {}
   protected abstract reshape(shape: readonly number[]): void;
   protected abstract free(): void;
 }
@@ -172,6 +177,9 @@ export class NativeStorage extends Storage {
 /**
  * Memory of JavaScript's: the caller's, shared, or our own. Its native tensor is made when native code first asks for
  * it, over the same memory; whoever binds that tensor holds this storage, and with it the memory.
+ *
+ * In a Worker it is made over native memory instead, and runs begin and end with a copy: JavaScript's is gone when the
+ * Worker is ended, while native threads still run.
  */
 export class HostStorage extends Storage {
   #values: TypedArray;
@@ -180,6 +188,8 @@ export class HostStorage extends Storage {
   #capacity: TypedArray;
   readonly #shared: boolean;
   #native: Handle | undefined;
+  /** A Worker's native memory, as bytes. */
+  #twin: NativeStorage | undefined;
   #disposed = false;
 
   /** @param shared Whether the memory is the caller's: then it is never replaced and never detached. */
@@ -198,7 +208,7 @@ export class HostStorage extends Storage {
 
   /** Memory of our own, zeroed. */
   static allocate(type: ElementType, shape: readonly number[]): HostStorage {
-    return new HostStorage(type, shape, new (infoOf(type).array)(arrayLength(type, shape)), false);
+    return new HostStorage(type, shape, zeros(type, shape), false);
   }
 
   #part(length: number): TypedArray {
@@ -235,12 +245,38 @@ export class HostStorage extends Storage {
     const { struct, dims } = shapeStruct(ov, this.#shape);
     // Asking for the buffer moves a small array out of the collector's heap, to memory that stays.
     const { buffer, byteOffset, byteLength } = this.#values;
-    const memory = byteLength === 0 ? words(1) : new Uint8Array(buffer, byteOffset, byteLength);
+    const twin = isWorker() && byteLength > 0 ? NativeStorage.allocate("u8", [byteLength]).retain() : undefined;
+    const memory = twin?.values() ?? (byteLength === 0 ? words(1) : new Uint8Array(buffer, byteOffset, byteLength));
     const address = ov.backend.addressOf(memory);
     const status = ov.call.ov_tensor_create_from_host_ptr(infoOf(this.type).code, struct, address, out);
     keepAlive(dims, memory);
     check(status, `a tensor of ${this.type} [${this.#shape}] over given memory`);
-    return new Handle(this, "tensor", out[0]!, ov.call.ov_tensor_free);
+    this.#twin = twin;
+    return new Handle(this, "tensor", out[0]!, ov.call.ov_tensor_free, twin ? [twin.handle] : []);
+  }
+
+  override deliver(): void {
+    const native = this.#twin?.values() as Uint8Array | undefined;
+    native?.set(this.#bytes());
+  }
+
+  override collect(): void {
+    const bytes = this.#bytes();
+    const native = this.#twin?.values() as Uint8Array | undefined;
+    if (native) bytes.set(native.subarray(0, bytes.length));
+  }
+
+  /** The elements as bytes; none once the memory has been transferred away. */
+  #bytes(): Uint8Array {
+    const { buffer, byteOffset, byteLength } = this.#values;
+    return byteLength === 0 ? new Uint8Array(0) : new Uint8Array(buffer, byteOffset, byteLength);
+  }
+
+  #freeNative(): void {
+    this.#native?.dispose();
+    this.#native = undefined;
+    this.#twin?.release();
+    this.#twin = undefined;
   }
 
   values(): TypedArray {
@@ -264,14 +300,15 @@ export class HostStorage extends Storage {
           `"shape" [${shape}] needs more than the memory the tensor was made over, ${this.#capacity.byteLength} bytes`,
         );
       }
+      // First, since there may not be so much memory.
+      const grown = zeros(this.type, shape);
       detach(this.#capacity.buffer);
-      this.#capacity = new (infoOf(this.type).array)(length);
+      this.#capacity = grown;
     }
     this.#shape = [...shape];
     this.#values = this.#part(length);
     // The next native tensor has the new shape.
-    this.#native?.dispose();
-    this.#native = undefined;
+    this.#freeNative();
     this.generation += 1;
   }
 
@@ -285,7 +322,7 @@ export class HostStorage extends Storage {
 
   protected free(): void {
     this.#disposed = true;
-    this.#native?.dispose();
+    this.#freeNative();
     if (!this.#shared) detach(this.#capacity.buffer);
   }
 }
@@ -305,6 +342,15 @@ function shapeOfNative(ov: OpenVINO, pointer: Pointer): number[] {
 /** The length of the typed array for a shape: bytes for packed types. */
 function arrayLength(type: ElementType, shape: readonly number[]): number {
   return byteSizeOf(type, elementCount(shape)) / infoOf(type).array.BYTES_PER_ELEMENT;
+}
+
+/** Memory of our own for a shape. */
+function zeros(type: ElementType, shape: readonly number[]): TypedArray {
+  try {
+    return new (infoOf(type).array)(arrayLength(type, shape));
+  } catch {
+    throw new RangeError(`"shape" [${shape}] needs more memory than there is`);
+  }
 }
 
 /** Which storage an ArrayBuffer over native memory belongs to: whoever holds a view holds its memory. */

@@ -18,7 +18,7 @@ import {
   requireElementType,
   type TypedArray,
 } from "./element_type.ts";
-import { describe } from "./errors.ts";
+import { describe, requireOptions } from "./errors.ts";
 import { disposedError } from "./handle.ts";
 import { elementCount, requireShape, sameShape, shapeSize } from "./shape.ts";
 import { HostStorage, NativeStorage, Storage } from "./storage.ts";
@@ -155,6 +155,7 @@ export class Tensor<T extends ElementType = ElementType> implements Disposable {
    */
   static from<T extends ElementType = ElementType>(values: TensorValues, options: TensorFromOptions<T>): Tensor<T>;
   static from(values: TensorValues, options: TensorFromOptions = {}): Tensor {
+    requireOptions(options);
     const type = options.type === undefined ? undefined : requireElementType(options.type, "type");
     const shape = options.shape === undefined ? undefined : requireShape(options.shape, "shape");
     return copied(values, type, shape);
@@ -383,6 +384,7 @@ export function sharedValues(type: ElementType, shape: readonly number[], data: 
 
 function copied(values: unknown, type: ElementType | undefined, shape: number[] | undefined): Tensor {
   if (isTypedArray(values)) {
+    requireAttached(values, "values");
     const wanted = type ?? elementTypeOfArray(values);
     const dimensions = shape ?? [isOwnKind(wanted, values) ? rawCount(wanted, values) : values.length];
     if (isRawCopy(wanted, values)) {
@@ -423,6 +425,16 @@ function requireCount(needed: number, given: number, what: string, shape: readon
 /** Whether a typed array's elements are a tensor's as they are. For boolean a byte that is neither 0 nor 1 is not. */
 function isRawCopy(type: ElementType, values: TypedArray): boolean {
   return isOwnKind(type, values) && type !== "boolean";
+}
+
+/** Refuses an array whose memory has been transferred away, or shrunk to less than where the array begins. */
+function requireAttached(values: TypedArray, name: string): void {
+  if (values.length > 0) return;
+  try {
+    values.keys();
+  } catch {
+    throw new TypeError(`"${name}" is detached: its memory has been transferred elsewhere, or shrunk`);
+  }
 }
 
 /** How many elements raw bytes hold. */

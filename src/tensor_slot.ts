@@ -254,6 +254,7 @@ export class TensorSlot {
     if (!this.#isSet && this.port.kind === "input" && this.port.shape === null) {
       this.#set(request, this.current(request));
     }
+    if (this.port.kind === "input") this.#bound?.deliver();
   }
 
   /**
@@ -265,17 +266,21 @@ export class TensorSlot {
       const storage = this.#bound ?? this.#own;
       if (!storage) return;
       storage.runs += 1;
-      unlocks.push(() => void (storage.runs -= 1));
+      unlocks.push((succeeded) => {
+        storage.runs -= 1;
+        if (succeeded && this.port.kind === "output") storage.collect();
+      });
       return;
     }
     for (const storage of this.#used()) {
       storage.runs += 1;
       storage.movable = true;
       storage.invalidate();
-      unlocks.push(() => {
+      unlocks.push((succeeded) => {
         storage.runs -= 1;
         storage.movable = false;
         storage.invalidate();
+        if (succeeded) storage.collect();
       });
     }
     unlocks.push((succeeded) => {

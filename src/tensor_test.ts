@@ -642,3 +642,30 @@ test("something that looks like a tensor is none", () => {
   assertThrows(() => fake.shape, TypeError);
   request.setInputTensor(real);
 });
+
+test("Tensor.setShape() to more than there is memory for leaves the tensor as it was", () => {
+  const tensor = Tensor.from([1, 2, 3, 4]);
+  const { data } = tensor;
+  assertThrows(
+    () => tensor.setShape([2 ** 45]),
+    RangeError,
+    '"shape" [35184372088832] needs more memory than there is',
+  );
+  assertEquals([tensor.shape, [...tensor.data], data.length], [[4], [1, 2, 3, 4], 4]);
+  assertThrows(() => new Tensor("f32", [2 ** 45]), RangeError, '"shape" [35184372088832]');
+  tensor.setShape([8]);
+  assertEquals(tensor.size, 8);
+});
+
+test("Tensor.from() refuses an array whose memory is gone", () => {
+  const detached = new Float32Array(4);
+  structuredClone(detached.buffer, { transfer: [detached.buffer] });
+  const buffer = new ArrayBuffer(64, { maxByteLength: 64 });
+  const outside = new Float32Array(buffer, 16, 4);
+  assertEquals(Tensor.from(outside).size, 4);
+  buffer.resize(8);
+  for (const values of [detached, outside]) {
+    assertThrows(() => Tensor.from(values), TypeError, '"values" is detached');
+  }
+  assertEquals(Tensor.from(new Float32Array(0)).size, 0);
+});

@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
 import { readFileSync } from "node:fs";
+import { OpenVINOError, Status } from "./errors.ts";
 import { PartialShape } from "./partial_shape.ts";
 
 /** The declared shapes of a model's variables, by name; undefined where they are not known. */
@@ -29,6 +30,39 @@ export function variableShapesOfText(bytes: Uint8Array): VariableShapes {
     // A shape in a notation unknown here: not known.
   }
   return () => shapes;
+}
+
+/**
+ * Refuses an IR in which a variable's layer has no `variable_id`: OpenVINO reads through a null pointer then, which
+ * ends the process.
+ *
+ * @param ir The text, or the path of the file it is in.
+ */
+export function requireVariableIds(ir: Uint8Array | string): void {
+  const text = typeof ir === "string" ? textOfFile(ir) : Buffer.from(ir.buffer, ir.byteOffset, ir.byteLength);
+  if (!text || !layersOfVariables.some((type) => text.includes(type))) return;
+  const layers = text.toString("latin1").matchAll(
+    /<layer\b[^>]*\btype\s*=\s*["'](?:Assign|ReadValue)["'][^>]*>(.*?)<\/layer>/gs,
+  );
+  for (const [layer, content = ""] of layers) {
+    if (/<data\b[^>]*\bvariable_id\s*=/.test(content)) continue;
+    throw new OpenVINOError(
+      Status.GENERAL_ERROR,
+      `the model's layer ${/^<layer\b[^>]*>/.exec(layer)?.[0]} has no variable_id`,
+    );
+  }
+}
+
+const layersOfVariables = ["Assign", "ReadValue"] as const;
+
+function textOfFile(path: string): Buffer | undefined {
+  if (!path.endsWith(".xml")) return undefined;
+  try {
+    return readFileSync(path);
+  } catch {
+    // What is wrong with the file the runtime says.
+    return undefined;
+  }
 }
 
 function parse(xml: string): ReadonlyMap<string, PartialShape> {

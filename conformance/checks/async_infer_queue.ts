@@ -331,6 +331,7 @@ export const asyncInferQueue: Group = {
       await queue.waitAll();
       await queue.startAsync([t.picture(1)]);
       await queue.waitAll();
+      t.see("queue's, of none", [...queue.userdata]);
       await queue.startAsync([t.picture(1)], 0);
       await queue.waitAll();
       t.see("callback's", given);
@@ -506,8 +507,8 @@ export const asyncInferQueue: Group = {
         results.push(each);
       }
       t.see("in order", results);
-      // No more are pulled than there are requests, beyond the one whose results are being handed over.
-      assert(most <= 3, `${most} were pulled ahead`);
+      // No more than there are requests.
+      assert(most <= queue.length, `${most} were pulled ahead`);
     }),
     check("infer stops when its consumer does", ["infer"], onNetworks, async (t) => {
       const queue = new AsyncInferQueue(t.compiled(), 2);

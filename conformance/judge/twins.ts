@@ -5,6 +5,6 @@ export function pythonChecks(folder: URL = new URL("checks/", import.meta.url)):
   const files = readdirSync(folder).filter((name) => name.endsWith(".py"));
   return files.flatMap((name) => {
     const source = readFileSync(new URL(name, folder), "utf8");
-    return [...source.matchAll(/^@check\("(.*)"\)$/gm)].map(([, id]) => id!);
+    return [...source.matchAll(/^@\w+\("(.*)"\)$/gm)].map(([, id]) => id!);
   });
 }

@@ -347,6 +347,7 @@ def userdata_is_replaced_by_each_job(t):
     queue.wait_all()
     queue.start_async([t.picture(1)])
     queue.wait_all()
+    t.see("queue's, of none", list(queue.userdata))
     queue.start_async([t.picture(1)], 0)
     queue.wait_all()
     t.see("callback's", given)

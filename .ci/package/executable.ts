@@ -1,0 +1,44 @@
+/**
+ * Makes the Image Classification Async sample one file that runs without Deno, Bun or `node_modules`, into
+ * `.cache/package`: `deno task executable`, `bun run executable`, each with its own runtime in it.
+ */
+import { mkdirSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import { run, type RunOptions } from "./run.ts";
+
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const main = "samples/classification-sample-async/main.ts";
+/** The other thread's module, which no import leads to. */
+const worker = "samples/classification-sample-async/decode_worker.ts";
+
+/**
+ * Makes the executable with the runtime that runs this.
+ *
+ * @param file The file to make.
+ * @param env The environment, this program's own if left out.
+ * @returns What the runtime said.
+ */
+export async function makeExecutable(file: string, env: RunOptions["env"] = process.env): Promise<string> {
+  const command = process.versions["bun"]
+    ? ["build", "--compile", main, worker, "--outfile", file]
+    : ["compile", "--no-check", ...permissions, ...packagesInUse, "--include", worker, "--output", file, main];
+  const { code, stdout, stderr } = await run([process.execPath, ...command], { cwd: root, env });
+  if (code !== 0) throw new Error(`The executable was not made:\n${stdout}${stderr}`);
+  return stdout + stderr;
+}
+
+const permissions = ["--allow-ffi", "--allow-read", "--allow-env"];
+
+/** Without these all of this repository's `node_modules` would go in. */
+const packagesInUse = ["--node-modules-dir=none", "--exclude-unused-npm"];
+
+if (import.meta.main) {
+  const runtime = process.versions["bun"] ? "bun" : "deno";
+  const extension = process.platform === "win32" ? ".exe" : "";
+  const file = join(root, ".cache", "package", `classification-sample-async-${runtime}${extension}`);
+  mkdirSync(dirname(file), { recursive: true });
+  await makeExecutable(file);
+  console.log(relative(process.cwd(), file));
+}

@@ -1,0 +1,197 @@
+/**
+ * Makes the packages for npm: modules compiled by `tsc`, which keeps one file a module, their type declarations and
+ * their source maps.
+ */
+import { chmodSync, cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, join, posix } from "node:path";
+import { inThisRuntime, runOrThrow } from "./run.ts";
+
+/** What a package is made of. All paths are relative to the repository. */
+export interface PackageSource {
+  /** The manifest, with the TypeScript files that `exports` and `bin` lead to. */
+  readonly manifest: Manifest;
+  /** Files that go along as they are, as patterns. */
+  readonly files: readonly string[];
+  /** The file that becomes its README. */
+  readonly readme: string;
+  /** Modules that are imported by a name that only the repository knows. */
+  readonly names?: Readonly<Record<string, string>>;
+  /** The declarations of packages, made before, that this one depends on. */
+  readonly packages?: Readonly<Record<string, string>>;
+}
+
+/** The parts of a `package.json` that a published package has. */
+export interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly license: string;
+  readonly description: string;
+  readonly type: "module";
+  readonly exports?: string | Readonly<Record<string, string>>;
+  readonly bin?: Readonly<Record<string, string>>;
+  readonly engines?: Readonly<Record<string, string>>;
+  readonly dependencies?: Readonly<Record<string, string>>;
+}
+
+/** The library's package: what the repository's `package.json` says, without what only a checkout needs. */
+export function libraryPackage(root: string): PackageSource {
+  const { name, version, license, description, type, exports, bin, engines, dependencies } = readManifest(root);
+  return {
+    manifest: {
+      ...{ name, version, license, description, type },
+      ...(exports && { exports }),
+      ...(bin && { bin }),
+      ...(engines && { engines }),
+      ...(dependencies && { dependencies }),
+    },
+    files: ["LICENSE", "ffi/openvino-requirements.txt"],
+    readme: "README.md",
+  };
+}
+
+/**
+ * The conformance kit's package. It is one of its own since it has models, recorded results and Python in it, which
+ * users of the library do not need; it checks the library that is installed with it.
+ *
+ * @param root The repository.
+ * @param library The folder of the library's package.
+ */
+export function conformancePackage(root: string, library: string): PackageSource {
+  const { name, version, license, type, engines } = readManifest(root);
+  return {
+    manifest: {
+      ...{ name: `${name}-conformance`, version, license, type },
+      description: "Checks openvino-ffi against OpenVINO's Python API, on your machine with your OpenVINO",
+      bin: { [`${name}-conformance`]: "./conformance/cli.ts" },
+      ...(engines && { engines }),
+      dependencies: { [name]: version },
+    },
+    files: [
+      "LICENSE",
+      "ffi/openvino-requirements.txt",
+      "conformance/expectations.json",
+      "conformance/judge/golden.json",
+      "conformance/judge/**/*.py",
+      "conformance/models/*.{xml,bin,onnx}",
+    ],
+    readme: ".ci/package/conformance.md",
+    names: { "@std/assert": "conformance/assert/mod.ts" },
+    packages: { [name]: join(library, "src/mod.d.ts") },
+  };
+}
+
+/** The repository's `package.json`. */
+export function readManifest(root: string): Manifest {
+  return JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+}
+
+/**
+ * Makes a package's folder anew.
+ *
+ * @param root The repository.
+ * @param source What the package is made of.
+ * @param folder The folder, which `npm pack` then packs.
+ */
+export async function buildPackage(root: string, source: PackageSource, folder: string): Promise<void> {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const { manifest, files, readme, names = {} } = source;
+  await compile(root, source, folder);
+  // The pattern `**` leaves out `.ci`.
+  const made = (kind: string) => globSync([`**/*${kind}`, `.ci/**/*${kind}`], { cwd: folder });
+  for (const path of made(".js.map")) nameSources(join(folder, path));
+  for (const path of made(".js")) replaceNames(folder, path, names);
+  for (const path of made(".d.ts")) nameCompiled(join(folder, path));
+  for (const path of globSync([...files], { cwd: root })) cpSync(join(root, path), join(folder, path));
+  cpSync(join(root, readme), join(folder, "README.md"));
+  writeFileSync(join(folder, "package.json"), JSON.stringify(publishedManifest(manifest), undefined, 2) + "\n");
+  for (const path of Object.values(manifest.bin ?? {})) chmodSync(join(folder, compiled(path)), 0o755);
+}
+
+/** The TypeScript files that a manifest names. */
+function entries({ exports = {}, bin = {} }: Manifest): string[] {
+  return [...(typeof exports === "string" ? [exports] : Object.values(exports)), ...Object.values(bin)];
+}
+
+async function compile(root: string, source: PackageSource, folder: string): Promise<void> {
+  const { manifest, names = {}, packages = {} } = source;
+  const project = join(folder, "tsconfig.json");
+  const absolute = (path: string) => join(root, path);
+  const options = {
+    extends: absolute("tsconfig.json"),
+    compilerOptions: {
+      noEmit: false,
+      rootDir: root,
+      outDir: folder,
+      // Who only runs a command needs none.
+      declaration: manifest.exports !== undefined,
+      sourceMap: true,
+      // The sources are not in the package.
+      inlineSources: true,
+      rewriteRelativeImportExtensions: true,
+      typeRoots: [absolute("node_modules")],
+      paths: mapValues({ ...mapValues(names, absolute), ...packages }, (path) => [path]),
+    },
+    files: [...entries(manifest).map(absolute), absolute("ffi/deno_global.d.ts")],
+    include: [],
+  };
+  writeFileSync(project, JSON.stringify(options));
+  await runOrThrow([...inThisRuntime(absolute("node_modules/typescript/bin/tsc")), "--project", project]);
+  rmSync(project);
+}
+
+/** Lets a source map say that its source lies beside it, where people will look, instead of where it was compiled. */
+function nameSources(path: string): void {
+  const map: { sources: string[] } = JSON.parse(readFileSync(path, "utf8"));
+  map.sources = map.sources.map((source) => basename(source));
+  writeFileSync(path, JSON.stringify(map));
+}
+
+/** Lets declarations name the compiled modules, as the code does: `tsc` leaves them the sources' names. */
+function nameCompiled(path: string): void {
+  const declarations = readFileSync(path, "utf8");
+  writeFileSync(path, declarations.replaceAll(/((?:from |import\()"\.{1,2}\/[^"]+)\.ts"/g, '$1.js"'));
+}
+
+/** Lets a module import by path what the repository knows by name. */
+function replaceNames(folder: string, path: string, names: Readonly<Record<string, string>>): void {
+  let code = readFileSync(join(folder, path), "utf8");
+  for (const [name, module] of Object.entries(names)) {
+    const there = posix.relative(posix.dirname(path.replaceAll("\\", "/")), compiled(module));
+    code = code.replaceAll(`from "${name}"`, `from "${there.startsWith(".") ? there : `./${there}`}"`);
+  }
+  writeFileSync(join(folder, path), code);
+}
+
+/** The manifest with the compiled files in place of the TypeScript ones. */
+export function publishedManifest(manifest: Manifest): Pick<Manifest, "name" | "version"> & Record<string, unknown> {
+  const { exports, bin } = manifest;
+  const subpaths = typeof exports === "string" ? { ".": exports } : exports;
+  const conditions = (path: string) => ({ types: compiled(path, ".d.ts"), default: compiled(path) });
+  return {
+    ...manifest,
+    ...(subpaths && { exports: mapValues(subpaths, conditions) }),
+    ...(bin && { bin: mapValues(bin, (path) => compiled(path)) }),
+  };
+}
+
+function mapValues<T>(record: Readonly<Record<string, string>>, change: (value: string) => T): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
+}
+
+function compiled(path: string, extension = ".js"): string {
+  return path.replace(/\.ts$/, extension);
+}
+
+/**
+ * Packs a package's folder with `npm pack`.
+ *
+ * @param folder The folder.
+ * @param into Where to put the tarball.
+ * @returns The tarball's path and the files in it.
+ */
+export async function pack(folder: string, into: string): Promise<{ tarball: string; files: string[] }> {
+  const printed = await runOrThrow(["npm", "pack", "--json", "--pack-destination", into], { cwd: folder });
+  const [packed]: { filename: string; files: { path: string }[] }[] = JSON.parse(printed);
+  return { tarball: join(into, packed!.filename), files: packed!.files.map(({ path }) => path).sort() };
+}

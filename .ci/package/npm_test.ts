@@ -1,0 +1,125 @@
+import { assertEquals, assertMatch, assertNotEquals, assertStringIncludes } from "@std/assert";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { after, test } from "node:test";
+import { findLibrary } from "../../ffi/finder.ts";
+import {
+  buildPackage,
+  conformancePackage,
+  libraryPackage,
+  pack,
+  type PackageSource,
+  publishedManifest,
+} from "./npm.ts";
+import { run, runOrThrow } from "./run.ts";
+import { emptyProject } from "./test_project.ts";
+import { libraryModules, root } from "./test_support.ts";
+
+const runtime = process.versions["bun"] ? "Bun" : "Deno";
+
+/** Where the packages are made, and projects that use them. */
+const folder = realpathSync(mkdtempSync(join(tmpdir(), "openvino-ffi-package-")));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+async function buildAndPack(source: PackageSource) {
+  const built = join(folder, source.manifest.name);
+  await buildPackage(root, source, built);
+  return { built, manifest: publishedManifest(source.manifest), ...await pack(built, folder) };
+}
+
+let library: ReturnType<typeof buildAndPack> | undefined;
+
+/** Makes the library's package, once. */
+function packLibrary(): ReturnType<typeof buildAndPack> {
+  return library ??= buildAndPack(libraryPackage(root));
+}
+
+/** README's first example. */
+function readmeExample(): string {
+  const readme = readFileSync(join(root, "README.md"), "utf8");
+  return /```ts\n(import \{ Core \} from "openvino-ffi";\n.*?)```/s.exec(readme)![1]!;
+}
+
+/** Whether a file imports a TypeScript source. */
+function importsSource(path: string): boolean {
+  return /(?:from|import) ?\(?"[^"]+\.ts"/.test(readFileSync(path, "utf8"));
+}
+
+test("the library's package has each module compiled, with its types and its source map, and nothing else", async () => {
+  const { built, files, manifest } = await packLibrary();
+  const modules = libraryModules().map((path) => path.slice(0, -".ts".length));
+  const compiled = modules.flatMap((path) => [`${path}.js`, `${path}.d.ts`, `${path}.js.map`]);
+  const others = ["LICENSE", "README.md", "ffi/openvino-requirements.txt", "package.json"];
+  assertEquals(files, [...compiled, ...others].sort());
+
+  const map = JSON.parse(readFileSync(join(built, "src/core.js.map"), "utf8"));
+  assertEquals(map.sources, ["core.ts"]);
+  assertEquals(map.sourcesContent, [readFileSync(join(root, "src/core.ts"), "utf8")]);
+  const sources = files.filter((path) => /\.(js|d\.ts)$/.test(path) && importsSource(join(built, path)));
+  assertEquals(sources, []);
+  assertEquals(JSON.parse(readFileSync(join(built, "package.json"), "utf8")), manifest);
+  assertEquals(Object.keys(manifest).filter((key) => /scripts|dependencies/i.test(key)), []);
+});
+
+test("the library's package runs README's first example and its command in an empty project", async () => {
+  await using project = await emptyProject(join(folder, "example"), [await packLibrary()]);
+  writeFileSync(join(project.folder, "main.ts"), readmeExample());
+  for (const name of ["efficientnet-lite0.xml", "efficientnet-lite0.bin"]) {
+    cpSync(join(root, "samples/data", name), join(project.folder, name));
+  }
+  await project.add("openvino-ffi");
+  await project.check("main.ts");
+  assertMatch(await project.run("main.ts"), /^class \d+ at 0\.\d+\n$/);
+  const info = await runOrThrow([...project.command("openvino-ffi"), "info"], {
+    cwd: project.folder,
+    env: project.env,
+  });
+  assertStringIncludes(info, "\nAll is well.\n");
+});
+
+test("the library's command hands over from Node.js to this runtime, if it finds it", async () => {
+  const { built } = await packLibrary();
+  const node = (await runOrThrow(["node", "--print", "process.execPath"])).trim();
+  const [found, empty] = [join(folder, "found"), join(folder, "empty")];
+  [found, empty].forEach((path) => mkdirSync(path));
+  const extension = process.platform === "win32" ? ".exe" : "";
+  symlinkSync(process.execPath, join(found, runtime.toLowerCase() + extension));
+  const info = (path: string) =>
+    run([node, join(built, "src/cli/main.js"), "info"], {
+      env: { PATH: path, HOME: folder, USERPROFILE: folder, OPENVINO_LIB_PATH: findLibrary() },
+    });
+  assertStringIncludes((await info(found)).stdout, `in ${runtime} `);
+  const { code, stderr } = await info(empty);
+  assertEquals([code, stderr], [1, "openvino-ffi runs on Deno and Bun, and this is Node.js: install one of them\n"]);
+});
+
+test("the conformance kit's package checks the library's in an empty project", async () => {
+  const { built } = await packLibrary();
+  const kit = await buildAndPack(conformancePackage(root, built));
+  const ownModules = kit.files.filter((path) => /^src\/.*\.js$/.test(path));
+  assertEquals(ownModules, ["src/cli/hand_over.js"]); // the library is not in it
+  await using project = await emptyProject(join(folder, "kit"), [await packLibrary(), kit]);
+  // A tiny network in place of the kit's own, which take long to generate.
+  mkdirSync(join(project.folder, "models"));
+  for (const name of ["relu_add.xml", "relu_add.bin"]) {
+    cpSync(join(root, "conformance/models", name), join(project.folder, "models", name));
+  }
+  await project.add("openvino-ffi-conformance");
+  const options = ["--models", "models", "--against", "nothing", "--runtime", runtime, "--json", "report.json"];
+  const command = [...project.command("openvino-ffi-conformance"), ...options, "--entry", "Tensor.shape"];
+  const { stderr } = await run(command, { cwd: project.folder, env: project.env });
+  const { results } = JSON.parse(readFileSync(join(project.folder, "report.json"), "utf8"));
+  assertNotEquals(results.length, 0, stderr);
+  for (const { id, status, runtime: of } of results) assertEquals([status, of], ["passed", runtime], id);
+});

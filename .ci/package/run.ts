@@ -1,0 +1,47 @@
+import { spawn } from "node:child_process";
+import process from "node:process";
+
+/** How a program ended. */
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Where and with what environment a program runs: this one's own if left out. */
+export interface RunOptions {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+/** Runs a program to its end. */
+export function run(command: readonly string[], { cwd, env = process.env }: RunOptions = {}): Promise<Ended> {
+  const [program, ...args] = command;
+  // Only the shell finds npm on Windows, where it is a script.
+  const shell = process.platform === "win32" && program === "npm";
+  return new Promise((resolve, reject) => {
+    const child = spawn(program!, args, {
+      ...(cwd !== undefined && { cwd }),
+      env,
+      shell,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let [stdout, stderr] = ["", ""];
+    child.stdout.setEncoding("utf8").on("data", (text: string) => stdout += text);
+    child.stderr.setEncoding("utf8").on("data", (text: string) => stderr += text);
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code, stdout, stderr }));
+  });
+}
+
+/** Runs a program that must succeed, and returns what it printed. */
+export async function runOrThrow(command: readonly string[], options?: RunOptions): Promise<string> {
+  const { code, stdout, stderr } = await run(command, options);
+  if (code !== 0) throw new Error(`${command.join(" ")} ended with exit code ${code}:\n${stdout}${stderr}`);
+  return stdout;
+}
+
+/** The command that runs a script in the runtime that runs this. */
+export function inThisRuntime(script: string): string[] {
+  return process.versions["bun"] ? [process.execPath, script] : [process.execPath, "run", "--allow-all", script];
+}

@@ -1,0 +1,73 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import { findLibrary } from "../../ffi/finder.ts";
+import { runOrThrow } from "./run.ts";
+import { type Packed, serve } from "./test_registry.ts";
+import { root } from "./test_support.ts";
+
+/** A project of this runtime's with nothing in it, and a registry of its own to install from. */
+export interface TestProject extends AsyncDisposable {
+  /** Its folder, which is also its home, so that nothing is in any cache. */
+  readonly folder: string;
+  /** Installs a package. */
+  add(name: string): Promise<unknown>;
+  /** Checks the types of a file. */
+  check(file: string): Promise<unknown>;
+  /** Runs a file, and returns what it prints. */
+  run(file: string): Promise<string>;
+  /** The command line that runs the command of a package. */
+  command(name: string): readonly string[];
+  /** The environment of all that. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Makes an empty project in a folder that is not there yet. */
+export async function emptyProject(folder: string, packages: readonly Packed[]): Promise<TestProject> {
+  mkdirSync(folder);
+  const registry = await serve(packages);
+  writeFileSync(join(folder, ".npmrc"), `registry=${registry.url}\n`);
+  const env = {
+    PATH: process.env["PATH"] ?? "",
+    HOME: folder,
+    USERPROFILE: folder,
+    NO_PROXY: "127.0.0.1",
+    NO_COLOR: "1",
+    OPENVINO_LIB_PATH: findLibrary(),
+  };
+  const run = (...args: string[]) => runOrThrow([process.execPath, ...args], { cwd: folder, env });
+  return {
+    folder,
+    env,
+    ...(process.versions["bun"] ? inBun(folder, run) : inDeno(folder, run)),
+    [Symbol.asyncDispose]: () => registry[Symbol.asyncDispose](),
+  };
+}
+
+type Run = (...args: string[]) => Promise<string>;
+type Tools = Pick<TestProject, "add" | "check" | "run" | "command">;
+
+function inBun(folder: string, run: Run): Tools {
+  writeFileSync(join(folder, "package.json"), "{}");
+  return {
+    add: (name) => run("add", name),
+    check(file) {
+      const lib = ["ESNext", "DOM"]; // what every runtime has
+      const compilerOptions = { strict: true, target: "ESNext", lib, module: "NodeNext", noEmit: true, types: [] };
+      writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files: [file] }));
+      return run(join(root, "node_modules/typescript/bin/tsc"), "-p", folder);
+    },
+    run: (file) => run(file),
+    command: (name) => [process.execPath, "x", "--bun", name],
+  };
+}
+
+function inDeno(folder: string, run: Run): Tools {
+  writeFileSync(join(folder, "deno.json"), JSON.stringify({ nodeModulesDir: "auto" }));
+  return {
+    add: (name) => run("add", `npm:${name}`),
+    check: (file) => run("check", file),
+    run: (file) => run("run", "--allow-ffi", "--allow-read", "--allow-env=OPENVINO_LIB_PATH", file),
+    command: (name) => [process.execPath, "run", "--allow-all", `npm:${name}`],
+  };
+}

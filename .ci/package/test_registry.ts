@@ -1,0 +1,51 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** A package that is ready to be published. */
+export interface Packed {
+  readonly manifest: { readonly name: string; readonly version: string };
+  readonly tarball: string;
+}
+
+/** An npm registry with a few packages, each in one version, for the time of a test. */
+export interface TestRegistry extends AsyncDisposable {
+  readonly url: string;
+}
+
+/** Starts a registry on this machine. */
+export async function serve(packages: readonly Packed[]): Promise<TestRegistry> {
+  const server = createServer(({ url = "/" }, response) => {
+    const path = decodeURIComponent(url).slice(1);
+    const tarball = packages.find(({ manifest }) => path === `${manifest.name}.tgz`);
+    if (tarball) return void response.end(readFileSync(tarball.tarball));
+    const wanted = packages.find(({ manifest }) => path === manifest.name);
+    if (!wanted) return void response.writeHead(404).end("{}");
+    response.setHeader("Content-Type", "application/json");
+    response.end(JSON.stringify(describe(wanted, origin())));
+  });
+  const origin = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `${origin()}/`,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** What a registry tells of a package. */
+function describe({ manifest, tarball }: Packed, origin: string): Record<string, unknown> {
+  const { name, version } = manifest;
+  const bytes = readFileSync(tarball);
+  const digest = (algorithm: string, encoding: "hex" | "base64") =>
+    createHash(algorithm).update(bytes).digest(encoding);
+  const dist = {
+    tarball: `${origin}/${name}.tgz`,
+    integrity: `sha512-${digest("sha512", "base64")}`,
+    shasum: digest("sha1", "hex"),
+  };
+  return { name, "dist-tags": { latest: version }, versions: { [version]: { ...manifest, dist } } };
+}

@@ -1,0 +1,14 @@
+#!/usr/bin/env node
+/**
+ * The command `openvino-ffi-conformance` of the kit's own package. As `openvino-ffi` does, it hands over to Deno or Bun
+ * where Node.js starts it.
+ */
+import process from "node:process";
+import { handOver } from "../src/cli/hand_over.ts";
+
+if (process.versions["bun"] || process.versions["deno"]) {
+  const { command } = await import("./main.ts");
+  process.exitCode = await command();
+} else {
+  process.exitCode = handOver(import.meta.url, process.argv.slice(2));
+}

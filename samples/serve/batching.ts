@@ -1,0 +1,56 @@
+/** Many requests' tensors as one inference's, along their first dimension, and back. */
+import { elementCount, type NamedTensor, type NumericElements } from "./protocol/datatypes.ts";
+
+/** How many rows a request has: the first dimension of its inputs. */
+export function rowsOf(inputs: readonly NamedTensor[]): number {
+  return inputs[0]?.shape[0] ?? 1;
+}
+
+/** Equal for requests whose inputs can be joined: those that differ only in how many rows they have. */
+export function batchKey(inputs: readonly NamedTensor[]): string {
+  return inputs.map(({ name, shape }) => `${name}[${shape.slice(1)}]`).sort().join();
+}
+
+/** Joins requests' inputs, all of one {@linkcode batchKey}, row after row. */
+export function joinRows(requests: readonly (readonly NamedTensor[])[]): readonly NamedTensor[] {
+  const [first] = requests;
+  if (requests.length === 1) return first!;
+  return first!.map(({ name, datatype, shape }) => {
+    const parts = requests.map((inputs) => inputs.find((input) => input.name === name)!);
+    const rows = parts.reduce((sum, { shape }) => sum + shape[0]!, 0);
+    return { name, datatype, shape: [rows, ...shape.slice(1)], data: concatenate(parts.map(({ data }) => data)) };
+  });
+}
+
+/**
+ * Gives each request its rows of the outputs.
+ *
+ * @param outputs The outputs of all.
+ * @param rows How many rows each request has.
+ */
+export function splitRows(outputs: readonly NamedTensor[], rows: readonly number[]): readonly NamedTensor[][] {
+  let start = 0;
+  return rows.map((count) => {
+    const end = start + count;
+    const own = outputs.map(({ name, datatype, shape, data }): NamedTensor => {
+      const size = elementCount(shape.slice(1));
+      return { name, datatype, shape: [count, ...shape.slice(1)], data: data.slice(start * size, end * size) };
+    });
+    start = end;
+    return own;
+  });
+}
+
+function concatenate(parts: readonly NamedTensor["data"][]): NamedTensor["data"] {
+  const [first] = parts;
+  if (Array.isArray(first)) return (parts as string[][]).flat();
+  const arrays = parts as readonly Uint8Array[];
+  const { constructor } = first as NumericElements;
+  const whole = new (constructor as typeof Uint8Array)(arrays.reduce((sum, { length }) => sum + length, 0));
+  let offset = 0;
+  for (const array of arrays) {
+    whole.set(array, offset);
+    offset += array.length;
+  }
+  return whole;
+}

@@ -1,0 +1,70 @@
+/**
+ * Clients that others wrote, from PyPI: `requirements.txt` is installed once into the project's cache folder.
+ */
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import { createHash } from "node:crypto";
+import { pythonNames } from "../../../ffi/pip.ts";
+
+/** How a program ended and what it printed. */
+export interface PythonRun {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** A Python that has the clients. */
+export interface PythonClients {
+  /** Runs Python with arguments. */
+  run(...args: string[]): Promise<PythonRun>;
+}
+
+const requirements = fileURLToPath(new URL("requirements.txt", import.meta.url));
+
+/** Finds or installs the clients; undefined where there is no Python, or pip cannot install them. */
+export async function pythonClients(): Promise<PythonClients | undefined> {
+  const python = pythonNames(process.platform).find((name) => {
+    return spawnSync(name, ["-m", "pip", "--version"], { stdio: "ignore" }).status === 0;
+  });
+  if (python === undefined) return undefined;
+  const version = spawnSync(python, ["-c", "import sys; print(sys.version_info[:2])"], { encoding: "utf8" }).stdout;
+  const wanted = createHash("sha256").update(version + readFileSync(requirements, "utf8")).digest("hex").slice(0, 12);
+  const folder = fileURLToPath(new URL(`../../../.cache/openvino-ffi-serve-clients-${wanted}`, import.meta.url));
+  if (!existsSync(folder) && !await install(python, folder)) return undefined;
+  // Schemathesis keeps what it learns in the working folder.
+  return { run: (...args) => run(python, args, { PYTHONPATH: folder }, folder) };
+}
+
+/** Installs beside its place and renames at the end, so that the folder is there whole or not at all. */
+async function install(python: string, folder: string): Promise<boolean> {
+  mkdirSync(dirname(folder), { recursive: true });
+  const stage = mkdtempSync(`${folder}.`);
+  try {
+    const pip = ["-m", "pip", "install", "--quiet", "--only-binary", ":all:", "--target", join(stage, "site")];
+    const { code } = await run(python, [...pip, "-r", requirements], { PIP_NO_INPUT: "1", PIP_USER: "0" });
+    if (code !== 0) return false;
+    // Another run may have been faster.
+    if (!existsSync(folder)) renameSync(join(stage, "site"), folder);
+    return true;
+  } finally {
+    rmSync(stage, { recursive: true, force: true });
+  }
+}
+
+function run(python: string, args: string[], environment: Record<string, string>, cwd = "."): Promise<PythonRun> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(python, args, {
+      cwd,
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, PYTHONDONTWRITEBYTECODE: "1", NO_COLOR: "1", ...environment },
+    });
+    let [out, err] = ["", ""];
+    child.stdout.setEncoding("utf8").on("data", (text: string) => out += text);
+    child.stderr.setEncoding("utf8").on("data", (text: string) => err += text);
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code, out, err }));
+  });
+}

@@ -1,0 +1,156 @@
+/**
+ * Loads a server with googlenet-v1, and compares it with what the queue does alone.
+ *
+ *     main.ts [--rounds 3] [--seconds 10] [--overload 120]
+ *
+ * Rounds alternate between both, so that other work on the machine falls on both; the middle one counts. The processor
+ * time of an inference tells on a busy machine what the server costs, without the client beside it. Then the server is
+ * given twice as many requests as it can take.
+ */
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { ensureNetworks } from "../../../conformance/networks/ensure.ts";
+import { startServer, type TestServer } from "../test_server.ts";
+
+interface Volley {
+  readonly statuses: Readonly<Record<string, number>>;
+  readonly errors: number;
+  readonly timeouts: number;
+  readonly seconds: number;
+  readonly p50: number;
+  readonly p99: number;
+}
+
+interface Body {
+  readonly bodyFile: string;
+  readonly headerLength: number;
+}
+
+/** As many clients as keep the queue busy while answers are under way. */
+const CONNECTIONS = 8;
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: "string", default: "3" },
+    seconds: { type: "string", default: "10" },
+    overload: { type: "string", default: "120" },
+  },
+});
+
+/** Runs a script of this folder in this runtime, and gives what it prints. */
+function runScript<T>(name: string, ...args: string[]): Promise<T> {
+  const script = fileURLToPath(new URL(name, import.meta.url));
+  const runtime = process.versions["deno"] ? ["run", "--allow-all", "--no-check", script] : [script];
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [...runtime, ...args], { stdio: ["ignore", "pipe", "inherit"] });
+    let out = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => out += text);
+    child.on("error", reject);
+    child.on("close", (code) => code === 0 ? resolve(JSON.parse(out)) : reject(new Error(`${name} failed`)));
+  });
+}
+
+function shoot(server: TestServer, body: Body, connections: number, seconds: number, rate?: number): Promise<Volley> {
+  const url = `${server.url}/v2/models/googlenet-v1/infer`;
+  return runScript("cannon.js", JSON.stringify({ url, ...body, connections, seconds, rate }));
+}
+
+/** A request for an inference, with binary data. */
+function writeBody(folder: string): Body {
+  const data = new Float32Array(3 * 224 * 224).fill(0.5);
+  const header = new TextEncoder().encode(JSON.stringify({
+    parameters: { binary_data_output: true },
+    inputs: [{
+      name: "data",
+      datatype: "FP32",
+      shape: [1, 3, 224, 224],
+      parameters: { binary_data_size: data.byteLength },
+    }],
+  }));
+  const bodyFile = join(folder, "request");
+  writeFileSync(bodyFile, Buffer.concat([header, new Uint8Array(data.buffer)]));
+  return { bodyFile, headerLength: header.byteLength };
+}
+
+async function metric(server: TestServer, name: string): Promise<number> {
+  const text = await (await fetch(`${server.url}/metrics`)).text();
+  return Number(new RegExp(`^${name} (\\S+)$`, "m").exec(text)?.[1]);
+}
+
+function median(numbers: readonly number[]): number {
+  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)]!;
+}
+
+const fixed = (number: number) => number.toFixed(2);
+
+async function compare(model: string, body: Body, rounds: number, seconds: number): Promise<number> {
+  await using server = await startServer(model);
+  await shoot(server, body, CONNECTIONS, 2);
+  const [ratios, cpuRatios, rates]: [number[], number[], number[]] = [[], [], []];
+  const cpuSeconds = () => metric(server, "process_cpu_seconds_total");
+  for (let round = 0; round < rounds; round++) {
+    const queue = await runScript<{ perSecond: number; cpuMs: number }>("queue_alone.ts", model, String(seconds));
+    const startCpu = await cpuSeconds();
+    const volley = await shoot(server, body, CONNECTIONS, seconds);
+    const answers = volley.statuses["200"]!;
+    const cpuMs = (await cpuSeconds() - startCpu) * 1000 / answers;
+    const rate = answers / volley.seconds;
+    rates.push(rate);
+    ratios.push(rate / queue.perSecond);
+    cpuRatios.push(queue.cpuMs / cpuMs);
+    console.log(
+      `queue alone ${fixed(queue.perSecond)}/s with ${fixed(queue.cpuMs)} ms of processor time each, ` +
+        `server ${fixed(rate)}/s with ${fixed(cpuMs)} ms; ` +
+        `${CONNECTIONS} clients: median ${volley.p50.toFixed(0)} ms, p99 ${volley.p99.toFixed(0)} ms; ` +
+        `answers ${JSON.stringify(volley.statuses)}, ${volley.errors} errors`,
+    );
+  }
+  console.log(
+    `server / queue alone, median of ${rounds}: ${fixed(median(ratios))}; by processor time: ${
+      fixed(median(cpuRatios))
+    }`,
+  );
+  return median(rates);
+}
+
+async function overload(model: string, body: Body, capacity: number, seconds: number): Promise<void> {
+  await using server = await startServer(model, "--max-waiting", "4");
+  await shoot(server, body, CONNECTIONS, 5);
+  const rate = Math.max(2, Math.round(2 * capacity));
+  const memory: number[] = [];
+  const timer = setInterval(
+    async () => memory.push(await metric(server, "process_resident_memory_bytes") / 2 ** 20),
+    2000,
+  );
+  const volley = await shoot(server, body, 16, seconds, rate);
+  clearInterval(timer);
+  const third = Math.floor(memory.length / 3);
+  const parts = [memory.slice(0, third), memory.slice(third, -third), memory.slice(-third)].map(median);
+  console.log(
+    `asked for ${rate}/s over ${volley.seconds.toFixed(0)} s: answers ${JSON.stringify(volley.statuses)}, ` +
+      `${volley.errors} errors, ${volley.timeouts} timeouts; ${
+        fixed(volley.statuses["200"]! / volley.seconds)
+      }/s with 200, ` +
+      `median ${volley.p50.toFixed(0)} ms, p99 ${volley.p99.toFixed(0)} ms`,
+  );
+  console.log(`resident memory, first, middle and last third: ${parts.map((each) => each.toFixed(0)).join(", ")} MB`);
+}
+
+const folder = mkdtempSync(join(tmpdir(), "serve-load-"));
+try {
+  const { "googlenet-v1": { xml } } = await ensureNetworks({
+    networks: ["googlenet-v1"],
+    formats: ["ir"],
+    verify: "size",
+  });
+  const body = writeBody(folder);
+  const capacity = await compare(xml, body, Number(values.rounds), Number(values.seconds));
+  await overload(xml, body, capacity, Number(values.overload));
+} finally {
+  rmSync(folder, { recursive: true });
+}

@@ -1,0 +1,58 @@
+import { once } from "node:events";
+import process from "node:process";
+import { pino } from "pino";
+import { causeOf, Failure } from "../classification-sample-async/failure.ts";
+import { makeApp } from "./app.ts";
+import { type Options, parseArguments, USAGE } from "./arguments.ts";
+import { Metrics } from "./metrics.ts";
+import { readPage } from "./page_files.ts";
+import { Repository } from "./repository.ts";
+import { HttpServer } from "./server.ts";
+
+async function run({ models, host, port, limits, graceMs, logLevel }: Options): Promise<number> {
+  const log = pino({ level: logLevel });
+  const stop = stopSignal();
+  const repository = new Repository(models);
+  const metrics = new Metrics(() => repository.models);
+  const isStopping = () => stop.aborted;
+  const app = makeApp({ repository, limits, metrics, log, page: readPage(), isStopping });
+  const server = await HttpServer.listen(app, { host, port });
+  log.info({ host, port: server.port }, "listening");
+  try {
+    await repository.load((model, rows, seconds) => metrics.inferred(model, rows, seconds));
+  } catch (error) {
+    log.fatal({ err: error }, "a model cannot be served");
+    await server.stop(0);
+    return 1;
+  }
+  log.info({ models: repository.models.map(({ metadata }) => metadata) }, "ready");
+  if (!stop.aborted) await once(stop, "abort");
+  log.info({ signal: stop.reason }, "stopping");
+  const allAnswered = await server.stop(graceMs);
+  await repository.idle();
+  repository[Symbol.dispose]();
+  log.info({ allAnswered }, "stopped");
+  return allAnswered ? 0 : 1;
+}
+
+/** Aborts when the process is told to stop. Told twice, it goes at once. */
+function stopSignal(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ["SIGINT", "SIGTERM"] as const) {
+    process.on(name, () => {
+      if (controller.signal.aborted) process.exit(130);
+      controller.abort(name);
+    });
+  }
+  return controller.signal;
+}
+
+try {
+  const options = parseArguments(process.argv.slice(2));
+  if (options === "help") process.stdout.write(USAGE);
+  else process.exit(await run(options));
+} catch (error) {
+  if (!(error instanceof Failure) && (error as NodeJS.ErrnoException).code === undefined) throw error;
+  console.error(causeOf(error));
+  process.exit(1);
+}

@@ -1,0 +1,106 @@
+import process from "node:process";
+import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import type { ServedModel } from "./served_model.ts";
+
+const durationBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+const rowBuckets = [1, 2, 4, 8, 16, 32, 64];
+
+/** What is counted, for Prometheus. */
+export class Metrics {
+  readonly #registry = new Registry();
+  readonly #requests = new Counter({
+    name: "inference_requests_total",
+    help: "Requests for an inference, by the status of their answer",
+    labelNames: ["model", "status"],
+    registers: [this.#registry],
+  });
+  readonly #requestDuration = new Histogram({
+    name: "inference_request_duration_seconds",
+    help: "From a request's headers to its answer, for those that were let in",
+    labelNames: ["model"],
+    buckets: durationBuckets,
+    registers: [this.#registry],
+  });
+  readonly #inferenceDuration = new Histogram({
+    name: "inference_duration_seconds",
+    help: "Inferences on the device",
+    labelNames: ["model"],
+    buckets: durationBuckets,
+    registers: [this.#registry],
+  });
+  readonly #rows = new Histogram({
+    name: "inference_batch_rows",
+    help: "Rows of an inference",
+    labelNames: ["model"],
+    buckets: rowBuckets,
+    registers: [this.#registry],
+  });
+
+  /**
+   * Makes them.
+   *
+   * @param models The models there are at the moment, whose queues are looked at when somebody asks.
+   */
+  constructor(models: () => readonly Pick<ServedModel, "name" | "waiting" | "running">[]) {
+    this.#addProcess();
+    const gauges = { waiting: "Requests that wait for their turn", running: "Inferences that run" } as const;
+    for (const [name, help] of Object.entries(gauges) as [keyof typeof gauges, string][]) {
+      new Gauge({
+        name: `inference_requests_${name}`,
+        help,
+        labelNames: ["model"],
+        registers: [this.#registry],
+        collect() {
+          for (const model of models()) this.set({ model: model.name }, model[name]);
+        },
+      });
+    }
+  }
+
+  /** Those of prom-client's own metrics that both runtimes have: without reading /proc, it gives zeros in Deno. */
+  #addProcess(): void {
+    const registers = [this.#registry];
+    new Gauge({
+      name: "process_resident_memory_bytes",
+      help: "Physical memory of the process",
+      registers,
+      collect() {
+        this.set(process.memoryUsage().rss);
+      },
+    });
+    new Counter({
+      name: "process_cpu_seconds_total",
+      help: "Processor time of the process",
+      registers,
+      collect() {
+        const { user, system } = process.cpuUsage();
+        this.reset();
+        this.inc((user + system) / 1e6);
+      },
+    });
+    const start = new Gauge({ name: "process_start_time_seconds", help: "When the process began", registers });
+    start.set(performance.timeOrigin / 1000);
+  }
+
+  /** The type of the text. */
+  get contentType(): string {
+    return this.#registry.contentType;
+  }
+
+  /** Counts an answer. `seconds` is undefined for a request that was not let in. */
+  answered(model: string, status: number, seconds: number | undefined): void {
+    this.#requests.inc({ model, status });
+    if (seconds !== undefined) this.#requestDuration.observe({ model }, seconds);
+  }
+
+  /** Counts an inference. */
+  inferred(model: string, rows: number, seconds: number): void {
+    this.#inferenceDuration.observe({ model }, seconds);
+    this.#rows.observe({ model }, rows);
+  }
+
+  /** All of it as Prometheus reads it. */
+  async text(): Promise<string> {
+    return await this.#registry.metrics();
+  }
+}

@@ -1,0 +1,198 @@
+/** The OpenAPI document of the server, its schemas those that requests are checked against. */
+import { z } from "zod";
+import { type Datatype, elementCount, greatestFloats } from "./protocol/datatypes.ts";
+import { writeInteger } from "./protocol/json_data.ts";
+import * as messages from "./protocol/messages.ts";
+
+type Json = { readonly [key: string]: unknown };
+
+const schemas = {
+  InferRequest: messages.InferRequest,
+  InferResponse: messages.InferResponse,
+  ModelMetadata: messages.ModelMetadata,
+  ServerMetadata: messages.ServerMetadata,
+  RepositoryIndexRequest: messages.RepositoryIndexRequest,
+  RepositoryIndex: messages.RepositoryIndex,
+  Error: messages.ErrorMessage,
+};
+
+/** Inputs with more elements are too large to be spelt out. */
+const maxElements = 256;
+
+/**
+ * Makes the document. Models with few elements have an operation of their own, whose schema says all of their inputs.
+ *
+ * @param version The server's version.
+ * @param models The models there are.
+ */
+export function openApiDocument(version: string, models: readonly messages.ModelMetadata[]): Json {
+  const model = parameter("model", models.map(({ name }) => name));
+  const modelVersion = parameter("version", ["1"]);
+  const onModels = (path: string, operations: (id: string) => Json) => ({
+    [`/v2/models/{model}${path}`]: { parameters: [model], ...operations("") },
+    [`/v2/models/{model}/versions/{version}${path}`]: {
+      parameters: [model, modelVersion],
+      ...operations("OfVersion"),
+    },
+  });
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "OpenVINO over the Open Inference Protocol v2",
+      version,
+      license: { name: "Apache-2.0", identifier: "Apache-2.0" },
+    },
+    paths: {
+      "/v2": { get: operation("getServerMetadata", { 200: json("What the server is", "ServerMetadata") }) },
+      "/v2/health/live": { get: operation("getLive", { 200: { description: "The server is there" } }) },
+      "/v2/health/ready": {
+        get: operation("getReady", {
+          200: { description: "All models can be used" },
+          503: error("Models are being loaded, or the server is shutting down"),
+        }),
+      },
+      ...onModels("", (id) => ({
+        get: operation(`getModelMetadata${id}`, { 200: json("What the model is", "ModelMetadata"), ...modelErrors }),
+      })),
+      ...onModels("/ready", (id) => ({
+        get: operation(`getModelReady${id}`, { 200: { description: "The model can be used" }, ...modelErrors }),
+      })),
+      ...onModels("/infer", (id) => ({ post: inferOperation(`infer${id}`, reference("InferRequest")) })),
+      ...Object.fromEntries(
+        models.filter(isSmall).map((metadata) => [
+          `/v2/models/${metadata.name}/infer`,
+          { post: inferOperation(`infer_${metadata.name}`, exactRequest(metadata)) },
+        ]),
+      ),
+      "/v2/repository/index": {
+        post: {
+          ...operation("getRepositoryIndex", {
+            200: json("The models there are", "RepositoryIndex"),
+            400: error("The request is wrong"),
+            413: error("The body is too large"),
+          }),
+          requestBody: { content: { "application/json": { schema: reference("RepositoryIndexRequest") } } },
+        },
+      },
+      "/metrics": {
+        get: operation("getMetrics", {
+          200: { description: "For Prometheus", content: { "text/plain": { schema: { type: "string" } } } },
+        }),
+      },
+    },
+    components: { schemas: componentSchemas() },
+  };
+}
+
+function inferOperation(operationId: string, schema: Json): Json {
+  return {
+    ...operation(operationId, {
+      200: {
+        description: "The outputs: JSON, or JSON with binary data after it if an output is wanted so",
+        headers: {
+          "Inference-Header-Content-Length": {
+            description: "How many bytes of the body are JSON, if not all",
+            schema: { type: "integer" },
+          },
+        },
+        content: {
+          "application/json": { schema: reference("InferResponse") },
+          "application/octet-stream": {},
+        },
+      },
+      400: error("The request is wrong"),
+      404: error("There is no such model"),
+      408: error("The body did not arrive in time"),
+      413: error("The body is too large"),
+      415: error("The body is compressed in another way than gzip or deflate"),
+      503: {
+        ...error("There is no room for the request now"),
+        headers: { "Retry-After": { description: "Seconds", schema: { type: "integer" } } },
+      },
+      504: error("The request took too long, and was cancelled"),
+    }),
+    requestBody: {
+      required: true,
+      content: { "application/json": { schema } },
+    },
+  };
+}
+
+const modelErrors = { 404: error("There is no such model"), 503: error("The model is being loaded") };
+
+function operation(operationId: string, responses: Json): Json {
+  return { operationId, responses };
+}
+
+function parameter(name: string, examples: readonly string[]): Json {
+  return { name, in: "path", required: true, schema: { type: "string", minLength: 1, examples } };
+}
+
+function json(description: string, schema: string): Json {
+  return { description, content: { "application/json": { schema: reference(schema) } } };
+}
+
+function error(description: string): Json {
+  return json(description, "Error");
+}
+
+function reference(id: string): Json {
+  return { $ref: `#/components/schemas/${id}` };
+}
+
+function componentSchemas(): Json {
+  return Object.fromEntries(
+    Object.entries(schemas).map(([name, schema]) => {
+      // What a custom check takes is said in its metadata.
+      const { $schema: _, ...rest } = z.toJSONSchema(schema, { unrepresentable: "any", io: "input" });
+      return [name, rest];
+    }),
+  );
+}
+
+function isSmall({ inputs }: messages.ModelMetadata): boolean {
+  return inputs.every(({ shape }) => shape.every((size) => size >= 0) && elementCount(shape) <= maxElements);
+}
+
+/** The requests that a model takes, each tensor as a flat list. */
+function exactRequest({ inputs }: messages.ModelMetadata): Json {
+  const tensors = inputs.map(({ name, datatype, shape }) => {
+    const count = elementCount(shape);
+    return record({
+      name: { const: name },
+      datatype: { const: datatype },
+      shape: { const: shape },
+      data: { type: "array", items: itemOf(datatype), minItems: count, maxItems: count },
+    });
+  });
+  const list = {
+    type: "array",
+    prefixItems: tensors,
+    items: false,
+    minItems: tensors.length,
+    maxItems: tensors.length,
+  };
+  return record({ inputs: list });
+}
+
+function record(properties: Json): Json {
+  return { type: "object", properties, required: Object.keys(properties) };
+}
+
+function itemOf(datatype: Datatype): Json {
+  if (datatype === "BYTES") return { type: "string" };
+  if (datatype === "BOOL") return { type: "boolean" };
+  const [, kind, bits] = /^(U?INT|B?FP?)(\d+)$/.exec(datatype)!;
+  switch (kind) {
+    case "UINT":
+      return { type: "integer", minimum: 0, maximum: writeInteger(2n ** BigInt(bits!) - 1n) };
+    case "INT": {
+      const bound = 2n ** BigInt(Number(bits) - 1);
+      return { type: "integer", minimum: writeInteger(-bound), maximum: writeInteger(bound - 1n) };
+    }
+    default: {
+      const bound = greatestFloats[datatype] ?? Number.MAX_VALUE;
+      return { type: "number", minimum: -bound, maximum: bound };
+    }
+  }
+}

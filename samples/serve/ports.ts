@@ -1,0 +1,59 @@
+/** A model's inputs and outputs as the protocol has them. */
+import type { ConstOutput, PartialShape } from "openvino-ffi";
+import { Failure } from "../classification-sample-async/failure.ts";
+import { type Datatype, datatypeOf, type NamedTensor } from "./protocol/datatypes.ts";
+import { badRequest } from "./protocol/protocol_error.ts";
+
+/** An input or output. */
+export interface PortInfo {
+  /** The name that the server gives it. */
+  readonly name: string;
+  /** All names that it answers to. */
+  readonly names: ReadonlySet<string>;
+  readonly index: number;
+  readonly datatype: Datatype;
+  readonly shape: PartialShape;
+}
+
+/**
+ * Describes the ports of a model.
+ *
+ * @param kind What ports without a name are called.
+ * @throws {Failure} If the protocol has no datatype for one.
+ */
+export function describePorts(ports: readonly ConstOutput[], kind: "input" | "output"): PortInfo[] {
+  return ports.map(({ anyName, names, elementType, partialShape }, index) => {
+    const name = anyName || `${kind}_${index}`;
+    const datatype = elementType === "dynamic" ? undefined : datatypeOf(elementType);
+    if (!datatype) throw new Failure(`${kind} '${name}' is of ${elementType}, which the protocol has no datatype for`);
+    return { name, names: new Set([name, ...names]), index, datatype, shape: partialShape };
+  });
+}
+
+/** A shape as metadata give it: -1 for what may vary. */
+export function metadataShape({ dimensions }: PartialShape): number[] {
+  return (dimensions ?? [{ min: 0, max: -1 }]).map(({ min, max }) => (min === max ? min : -1));
+}
+
+/**
+ * Finds the port of each input of a request.
+ *
+ * @returns The inputs, named as the ports are and in their order.
+ * @throws {ProtocolError} If one is missing, unknown, or of another datatype or shape.
+ */
+export function matchInputs(ports: readonly PortInfo[], inputs: readonly NamedTensor[]): NamedTensor[] {
+  const matched = new Map<number, NamedTensor>();
+  for (const { name, datatype, shape, data } of inputs) {
+    const port = ports.find(({ names }) => names.has(name));
+    if (!port) throw badRequest(`there is no input '${name}', only ${ports.map(({ name }) => name).join(", ")}`);
+    if (matched.has(port.index)) throw badRequest(`'${name}' is an input that is given already`);
+    if (datatype !== port.datatype) throw badRequest(`'${name}' is of ${port.datatype}, not of ${datatype}`);
+    if (!port.shape.accepts(shape)) throw badRequest(`'${name}' takes the shape ${port.shape}, not [${shape}]`);
+    matched.set(port.index, { name: port.name, datatype, shape, data });
+  }
+  return ports.map(({ name, index }) => {
+    const input = matched.get(index);
+    if (!input) throw badRequest(`the input '${name}' is missing`);
+    return input;
+  });
+}

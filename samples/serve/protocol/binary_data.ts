@@ -1,0 +1,67 @@
+/** The binary tensor data extension: elements in little-endian order without padding, BYTES with their lengths. */
+import { arrayOf, type Datatype, type Elements } from "./datatypes.ts";
+import { badRequest } from "./protocol_error.ts";
+
+/** Reads the elements of one tensor. Numbers are a view of the bytes where these are aligned, else a copy. */
+export function readBinaryData(
+  name: string,
+  datatype: Datatype,
+  count: number,
+  bytes: Uint8Array<ArrayBuffer>,
+): Elements {
+  const array = arrayOf(datatype);
+  if (!array) return readStrings(name, count, bytes);
+  const needed = count * array.BYTES_PER_ELEMENT;
+  if (bytes.byteLength !== needed) {
+    throw badRequest(`'${name}' needs ${needed} bytes for ${count} elements of ${datatype}, got ${bytes.byteLength}`);
+  }
+  if (datatype === "BOOL" && bytes.some((byte) => byte > 1)) {
+    throw badRequest(`'${name}' has a BOOL that is not 0 or 1`);
+  }
+  const { buffer, byteOffset } = byteOffsetFits(bytes, array.BYTES_PER_ELEMENT) ? bytes : bytes.slice();
+  return new array(buffer, byteOffset, count);
+}
+
+/** Writes the elements of one tensor; a view where they are numbers. */
+export function writeBinaryData(data: Elements): Uint8Array<ArrayBuffer> {
+  if (Array.isArray(data)) return writeStrings(data);
+  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+}
+
+function byteOffsetFits({ byteOffset }: Uint8Array, size: number): boolean {
+  return byteOffset % size === 0;
+}
+
+function readStrings(name: string, count: number, bytes: Uint8Array): string[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  const texts: string[] = [];
+  let offset = 0;
+  while (offset < bytes.byteLength) {
+    const start = offset + 4;
+    const end = start <= bytes.byteLength ? start + view.getUint32(offset, true) : Infinity;
+    if (end > bytes.byteLength) throw badRequest(`'${name}' ends within element ${texts.length}`);
+    try {
+      texts.push(decoder.decode(bytes.subarray(start, end)));
+    } catch {
+      throw badRequest(`'${name}' has an element ${texts.length} that is not UTF-8, which OpenVINO's strings are`);
+    }
+    offset = end;
+  }
+  if (texts.length !== count) throw badRequest(`'${name}' needs ${count} elements of BYTES, got ${texts.length}`);
+  return texts;
+}
+
+function writeStrings(texts: readonly string[]): Uint8Array<ArrayBuffer> {
+  const encoder = new TextEncoder();
+  const encoded = texts.map((text) => encoder.encode(text));
+  const bytes = new Uint8Array(encoded.reduce((sum, { byteLength }) => sum + 4 + byteLength, 0));
+  const view = new DataView(bytes.buffer);
+  let offset = 0;
+  for (const text of encoded) {
+    view.setUint32(offset, text.byteLength, true);
+    bytes.set(text, offset + 4);
+    offset += 4 + text.byteLength;
+  }
+  return bytes;
+}

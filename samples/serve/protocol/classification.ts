@@ -1,0 +1,34 @@
+/** Triton's classification extension: the best classes of an output, each as "value:index:label". */
+import { bf16ToNumber } from "openvino-ffi";
+import type { NamedTensor } from "./datatypes.ts";
+import { badRequest } from "./protocol_error.ts";
+
+/**
+ * Replaces an output's values by its best classes. The first dimension is the batch if there are several.
+ *
+ * @param output The values of the classes.
+ * @param count How many classes to give.
+ * @param labels The names of the classes, if they are known.
+ */
+export function classify(output: NamedTensor, count: number, labels: readonly string[] | undefined): NamedTensor {
+  const { name, datatype, shape, data } = output;
+  if (datatype === "BYTES" || Array.isArray(data)) throw badRequest(`'${name}' has no classes: it is of BYTES`);
+  const batch = shape.length > 1 ? shape[0]! : 1;
+  const values = Array.from(data as Float32Array, (value) => datatype === "BF16" ? bf16ToNumber(value) : value);
+  const classes = batch === 0 ? 0 : values.length / batch;
+  const best = Math.min(count, classes);
+  const texts = Array.from({ length: batch }, (_, item) => {
+    const scores = values.slice(item * classes, (item + 1) * classes);
+    return bestIndices(scores, best).map((index) => {
+      const label = labels?.length === classes ? `:${labels[index]}` : "";
+      return `${scores[index]}:${index}${label}`;
+    });
+  });
+  return { name, datatype: "BYTES", shape: shape.length > 1 ? [batch, best] : [best], data: texts.flat() };
+}
+
+/** The indices of the greatest, best first; of equals, the first one first. */
+function bestIndices(scores: readonly number[], count: number): number[] {
+  const order = (index: number) => Number.isNaN(scores[index]) ? -Infinity : scores[index]!;
+  return [...scores.keys()].sort((a, b) => order(b) > order(a) ? 1 : order(b) < order(a) ? -1 : a - b).slice(0, count);
+}

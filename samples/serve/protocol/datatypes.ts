@@ -1,0 +1,105 @@
+import type { ElementType } from "openvino-ffi";
+
+/** The Open Inference Protocol's names of element types. */
+export const datatypes = [
+  "BOOL",
+  "UINT8",
+  "UINT16",
+  "UINT32",
+  "UINT64",
+  "INT8",
+  "INT16",
+  "INT32",
+  "INT64",
+  "FP16",
+  "BF16",
+  "FP32",
+  "FP64",
+  "BYTES",
+] as const;
+
+/** One of the protocol's element types. */
+export type Datatype = typeof datatypes[number];
+
+/** The elements of a tensor, in row-major order. BF16 is its raw bits, BOOL a byte each, BYTES are UTF-8 texts. */
+export type Elements =
+  | Uint8Array<ArrayBuffer>
+  | Uint16Array<ArrayBuffer>
+  | Uint32Array<ArrayBuffer>
+  | BigUint64Array<ArrayBuffer>
+  | Int8Array<ArrayBuffer>
+  | Int16Array<ArrayBuffer>
+  | Int32Array<ArrayBuffer>
+  | BigInt64Array<ArrayBuffer>
+  | Float16Array<ArrayBuffer>
+  | Float32Array<ArrayBuffer>
+  | Float64Array<ArrayBuffer>
+  | string[];
+
+/** The elements of a tensor that is not of strings. */
+export type NumericElements = Exclude<Elements, string[]>;
+
+/** A tensor as it travels. */
+export interface NamedTensor {
+  readonly name: string;
+  readonly datatype: Datatype;
+  readonly shape: readonly number[];
+  readonly data: Elements;
+}
+
+/** A kind of typed array. */
+export interface ArrayKind {
+  readonly BYTES_PER_ELEMENT: number;
+  new (length: number): NumericElements;
+  new (buffer: ArrayBuffer, byteOffset: number, length: number): NumericElements;
+}
+
+interface DatatypeInfo {
+  readonly elementType: ElementType;
+  /** What holds the elements; BYTES have a length each. */
+  readonly array: ArrayKind | undefined;
+}
+
+const infos: Readonly<Record<Datatype, DatatypeInfo>> = {
+  BOOL: { elementType: "boolean", array: Uint8Array },
+  UINT8: { elementType: "u8", array: Uint8Array },
+  UINT16: { elementType: "u16", array: Uint16Array },
+  UINT32: { elementType: "u32", array: Uint32Array },
+  UINT64: { elementType: "u64", array: BigUint64Array },
+  INT8: { elementType: "i8", array: Int8Array },
+  INT16: { elementType: "i16", array: Int16Array },
+  INT32: { elementType: "i32", array: Int32Array },
+  INT64: { elementType: "i64", array: BigInt64Array },
+  FP16: { elementType: "f16", array: Float16Array },
+  BF16: { elementType: "bf16", array: Uint16Array },
+  FP32: { elementType: "f32", array: Float32Array },
+  FP64: { elementType: "f64", array: Float64Array },
+  BYTES: { elementType: "string", array: undefined },
+};
+
+/** OpenVINO's name of a datatype. */
+export function elementTypeOf(datatype: Datatype): ElementType {
+  return infos[datatype].elementType;
+}
+
+/** The protocol's name of an element type; it has none for packed types and 8-bit floats. */
+export function datatypeOf(elementType: ElementType): Datatype | undefined {
+  return datatypes.find((datatype) => infos[datatype].elementType === elementType);
+}
+
+/** What holds the elements of a datatype; undefined for BYTES. */
+export function arrayOf(datatype: Datatype): ArrayKind | undefined {
+  return infos[datatype].array;
+}
+
+/** How many elements a shape has. */
+export function elementCount(shape: readonly number[]): number {
+  return shape.reduce((product, dimension) => product * dimension, 1);
+}
+
+/** The greatest finite numbers of the datatypes that are floating-point and smaller than JavaScript's own. */
+export const greatestFloats: Partial<Readonly<Record<Datatype, number>>> = {
+  FP16: 65504,
+  BF16: (2 - 2 ** -7) * 2 ** 127,
+  FP32: (2 - 2 ** -23) * 2 ** 127,
+};

@@ -1,0 +1,76 @@
+import { writeBinaryData } from "./binary_data.ts";
+import { classify } from "./classification.ts";
+import type { NamedTensor } from "./datatypes.ts";
+import type { ReadInferRequest, WantedOutput } from "./infer_request.ts";
+import { writeJsonData } from "./json_data.ts";
+import { badRequest } from "./protocol_error.ts";
+
+/** A response to a request for an inference, ready to send. */
+export interface WrittenInferResponse {
+  readonly body: Uint8Array<ArrayBuffer>;
+  /** How many bytes of the body are JSON, if not all. */
+  readonly headerLength: number | undefined;
+}
+
+/** What is answered for. */
+export interface AnsweringModel {
+  readonly name: string;
+  readonly version: string;
+  /** The names of the classes, if it is a classification model and they are known. */
+  readonly labels: readonly string[] | undefined;
+}
+
+/**
+ * Chooses the outputs that a request wants.
+ *
+ * @param names The outputs that the model has.
+ * @throws {ProtocolError} If it wants one that there is not, or one twice.
+ */
+export function wantedOutputs(request: ReadInferRequest, names: readonly string[]): readonly WantedOutput[] {
+  const wanted = request.outputs ?? names.map((name) => ({ name, binary: request.binary, classes: 0 }));
+  for (const [index, { name }] of wanted.entries()) {
+    if (!names.includes(name)) throw badRequest(`there is no output '${name}', only ${names.join(", ")}`);
+    if (wanted.findIndex((other) => other.name === name) < index) throw badRequest(`'${name}' is wanted twice`);
+  }
+  return wanted;
+}
+
+/**
+ * Writes a response.
+ *
+ * @param model The model that answers.
+ * @param id The request's own id.
+ * @param wanted What the client wants, in its order.
+ * @param outputs The values of all outputs.
+ * @throws {ProtocolError} If values cannot be written as wanted.
+ */
+export function writeInferResponse(
+  { name, version, labels }: AnsweringModel,
+  id: string | undefined,
+  wanted: readonly WantedOutput[],
+  outputs: readonly NamedTensor[],
+): WrittenInferResponse {
+  const binary: Uint8Array<ArrayBuffer>[] = [];
+  const messages = wanted.map(({ name, binary: isBinary, classes }) => {
+    const found = outputs.find((output) => output.name === name)!;
+    const { datatype, shape, data } = classes > 0 ? classify(found, classes, labels) : found;
+    if (!isBinary) return { name, datatype, shape, data: writeJsonData(name, datatype, data) };
+    const bytes = writeBinaryData(data);
+    binary.push(bytes);
+    return { name, datatype, shape, parameters: { binary_data_size: bytes.byteLength } };
+  });
+  const message = { model_name: name, model_version: version, id, outputs: messages };
+  const header = new TextEncoder().encode(JSON.stringify(message));
+  if (binary.length === 0) return { body: header, headerLength: undefined };
+  return { body: concatenate([header, ...binary]), headerLength: header.byteLength };
+}
+
+function concatenate(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(parts.reduce((sum, { byteLength }) => sum + byteLength, 0));
+  let offset = 0;
+  for (const part of parts) {
+    whole.set(part, offset);
+    offset += part.byteLength;
+  }
+  return whole;
+}

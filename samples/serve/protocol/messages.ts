@@ -1,0 +1,95 @@
+/** The protocol's messages as schemas: what requests are checked against, and what the OpenAPI document is made of. */
+import { z } from "zod";
+import { datatypes } from "./datatypes.ts";
+
+const parameters = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
+
+const shape = z.array(z.int().min(0).max(2 ** 31 - 1)).max(16);
+
+/** Its elements are checked where they are read: a schema for each of a million numbers would take too long. */
+const data = z.custom<unknown[]>(Array.isArray, "must be a list").meta({
+  type: "array",
+  items: { description: "Numbers, booleans or strings, flat or nested; absent when the data is binary." },
+});
+
+const name = z.string().min(1).max(1024);
+
+export const InferRequest = z.object({
+  id: z.string().max(1024).optional(),
+  parameters: z.looseObject({
+    timeout: z.int().min(0).optional().meta({ description: "Microseconds after which the inference is cancelled." }),
+    binary_data_output: z.boolean().optional(),
+  }).optional(),
+  inputs: z.array(z.object({
+    name,
+    shape,
+    datatype: z.enum(datatypes),
+    parameters: z.looseObject({ binary_data_size: z.int().min(0).optional() }).optional(),
+    data: data.optional(),
+  })).min(1).max(1024),
+  outputs: z.array(z.object({
+    name,
+    parameters: z.looseObject({
+      binary_data: z.boolean().optional(),
+      classification: z.int().min(0).optional().meta({
+        description: 'Give so many best classes as "value:index:label" instead of the values.',
+      }),
+    }).optional(),
+  })).max(1024).optional(),
+});
+
+/** A request for an inference, without what is binary in it. */
+export type InferRequest = z.infer<typeof InferRequest>;
+
+export const InferResponse = z.object({
+  model_name: z.string(),
+  model_version: z.string(),
+  id: z.string().optional(),
+  outputs: z.array(z.object({
+    name: z.string(),
+    shape,
+    datatype: z.enum(datatypes),
+    parameters: parameters.optional(),
+    data: data.optional(),
+  })),
+});
+
+const tensorMetadata = z.object({
+  name: z.string(),
+  datatype: z.enum(datatypes),
+  shape: z.array(z.int().min(-1)).meta({ description: "-1 for a dimension that may vary." }),
+});
+
+export const ModelMetadata = z.object({
+  name: z.string(),
+  versions: z.array(z.string()),
+  platform: z.string(),
+  inputs: z.array(tensorMetadata),
+  outputs: z.array(tensorMetadata),
+});
+
+/** What there is to know of a model. */
+export type ModelMetadata = z.infer<typeof ModelMetadata>;
+
+export const ServerMetadata = z.object({
+  name: z.string(),
+  version: z.string(),
+  extensions: z.array(z.string()),
+});
+
+/** What there is to know of the server. */
+export type ServerMetadata = z.infer<typeof ServerMetadata>;
+
+export const RepositoryIndexRequest = z.object({ ready: z.boolean().optional() });
+
+export const RepositoryIndex = z.array(z.object({
+  name: z.string(),
+  version: z.string(),
+  state: z.enum(["READY", "LOADING", "UNAVAILABLE"]),
+  reason: z.string(),
+}));
+
+/** The models there are. */
+export type RepositoryIndex = z.infer<typeof RepositoryIndex>;
+
+export const ErrorMessage = z.object({ error: z.string() });

@@ -1,0 +1,23 @@
+/** A status that the server answers with instead of a result. */
+export type ErrorStatus = 400 | 404 | 405 | 408 | 413 | 415 | 499 | 500 | 503 | 504;
+
+/** What is wrong with a request, or with the server: answered as `{ "error": message }`. */
+export class ProtocolError extends Error {
+  override readonly name = "ProtocolError";
+
+  /**
+   * Makes an error.
+   *
+   * @param status The HTTP status.
+   * @param message What the client is told.
+   * @param retryAfterSeconds When it is worth trying again.
+   */
+  constructor(readonly status: ErrorStatus, message: string, readonly retryAfterSeconds?: number) {
+    super(message);
+  }
+}
+
+/** A request that will never do. */
+export function badRequest(message: string): ProtocolError {
+  return new ProtocolError(400, message);
+}

@@ -1,0 +1,76 @@
+import { Core } from "openvino-ffi";
+import type { RepositoryIndex } from "./protocol/messages.ts";
+import { ProtocolError } from "./protocol/protocol_error.ts";
+import { type ModelOptions, ServedModel } from "./served_model.ts";
+
+/** All models of a server. */
+export class Repository implements Disposable {
+  readonly #options: readonly ModelOptions[];
+  readonly #models = new Map<string, ServedModel>();
+
+  constructor(options: readonly ModelOptions[]) {
+    this.#options = options;
+  }
+
+  /**
+   * Loads the models, one after the other.
+   *
+   * @param onInference Told of each inference.
+   * @throws {Failure | OpenVINOError} If one cannot be served.
+   */
+  async load(onInference: (model: string, rows: number, seconds: number) => void): Promise<void> {
+    const core = new Core();
+    for (const options of this.#options) {
+      const { name } = options;
+      const model = await ServedModel.load(core, options, (rows, seconds) => onInference(name, rows, seconds));
+      this.#models.set(name, model);
+    }
+  }
+
+  /** Whether all models can be used. */
+  get isReady(): boolean {
+    return this.#models.size === this.#options.length;
+  }
+
+  /** The models that can be used. */
+  get models(): readonly ServedModel[] {
+    return [...this.#models.values()];
+  }
+
+  /** All models and what they are at. */
+  get index(): RepositoryIndex {
+    return this.#options.map(({ name }) => ({
+      name,
+      version: "1",
+      state: this.#models.has(name) ? "READY" : "LOADING",
+      reason: "",
+    }));
+  }
+
+  /**
+   * Finds a model.
+   *
+   * @throws {ProtocolError} If there is none of that name and version, or it is not loaded yet.
+   */
+  get(name: string, version: string | undefined): ServedModel {
+    const model = this.#models.get(name);
+    if (!model && this.#options.some((options) => options.name === name)) {
+      throw new ProtocolError(503, `the model '${name}' is being loaded`, 1);
+    }
+    if (!model) throw new ProtocolError(404, `there is no model '${name}'`);
+    if (version !== undefined && version !== model.version) {
+      throw new ProtocolError(404, `there is no version '${version}' of the model '${name}', only ${model.version}`);
+    }
+    return model;
+  }
+
+  /** Waits until nothing runs any more. */
+  async idle(): Promise<void> {
+    await Promise.all(this.models.map((model) => model.idle()));
+  }
+
+  /** Gives up all models. */
+  [Symbol.dispose](): void {
+    for (const model of this.models) model[Symbol.dispose]();
+  }
+}

@@ -1,0 +1,167 @@
+import { type CompiledModel, type Core, type InferResults, type Properties, Tensor } from "openvino-ffi";
+import { Failure } from "../classification-sample-async/failure.ts";
+import { type Labels, readLabels } from "../classification-sample-async/labels.ts";
+import { Admission } from "./admission.ts";
+import { batchKey, joinRows, rowsOf, splitRows } from "./batching.ts";
+import { InferenceQueue } from "./inference.ts";
+import { describePorts, matchInputs, metadataShape, type PortInfo } from "./ports.ts";
+import { type Elements, elementTypeOf, type NamedTensor } from "./protocol/datatypes.ts";
+import type { ModelMetadata } from "./protocol/messages.ts";
+import { badRequest } from "./protocol/protocol_error.ts";
+import { type BatchOptions, Scheduler } from "./scheduler.ts";
+
+/** A model to serve, and how. */
+export interface ModelOptions {
+  readonly name: string;
+  /** The file, an IR (`.xml`) or ONNX; class names are read from the `.labels` file beside it. */
+  readonly path: string;
+  readonly device: string;
+  readonly properties: Properties;
+  /** How many inferences run at once; 0 for as many as the device does best with. */
+  readonly jobs: number;
+  /** How many requests may wait beside those that run. */
+  readonly maxWaiting: number;
+  readonly batch?: BatchOptions | undefined;
+}
+
+/** Told of each inference: its rows and how long it took. */
+export type OnInference = (rows: number, seconds: number) => void;
+
+/** A model with its queue. Versions are not kept apart: all are called 1. */
+export class ServedModel implements Disposable {
+  readonly version = "1";
+  readonly name: string;
+  /** The names of the classes, if there is a file of them. */
+  readonly labels: readonly string[] | undefined;
+  readonly metadata: ModelMetadata;
+  /** Who may come in, counting those that run. */
+  readonly admission: Admission;
+  readonly #inputs: readonly PortInfo[];
+  readonly #outputs: readonly PortInfo[];
+  readonly #queue: InferenceQueue;
+  readonly #scheduler: Scheduler<readonly NamedTensor[], readonly NamedTensor[]>;
+  readonly #batch: BatchOptions | undefined;
+  readonly #onInference: OnInference;
+
+  private constructor(
+    compiled: CompiledModel,
+    options: ModelOptions,
+    labels: Labels | undefined,
+    onInference: OnInference,
+  ) {
+    const { name, jobs, maxWaiting, batch } = options;
+    this.name = name;
+    this.labels = labels?.names;
+    this.#inputs = describePorts(compiled.inputs, "input");
+    this.#outputs = describePorts(compiled.outputs, "output");
+    this.#queue = new InferenceQueue(compiled, jobs);
+    this.#batch = batch;
+    this.#onInference = onInference;
+    this.admission = new Admission(this.#queue.length * (batch?.maxRows ?? 1) + maxWaiting);
+    this.#scheduler = new Scheduler({
+      slots: this.#queue.length,
+      batch,
+      rows: rowsOf,
+      key: batchKey,
+      run: (requests, signal) => this.#runBatch(requests, signal),
+    });
+    const describe = ({ name, datatype, shape }: PortInfo) => ({ name, datatype, shape: metadataShape(shape) });
+    this.metadata = {
+      name,
+      versions: [this.version],
+      platform: "openvino",
+      inputs: this.#inputs.map(describe),
+      outputs: this.#outputs.map(describe),
+    };
+  }
+
+  /**
+   * Reads and compiles a model.
+   *
+   * @throws {Failure | OpenVINOError} If it cannot be served.
+   */
+  static async load(core: Core, options: ModelOptions, onInference: OnInference = () => {}): Promise<ServedModel> {
+    const labels = readLabels(undefined, options.path);
+    using model = await core.readModelAsync(options.path);
+    if (options.batch) {
+      const { maxRows } = options.batch;
+      const shapes = model.inputs.map(({ index, anyName, partialShape: { dimensions } }) => {
+        if (!dimensions?.length) throw new Failure(`'${options.name}' cannot be batched: '${anyName}' has no rows`);
+        const others = dimensions.slice(1).map(({ min, max }) => [min, max] as const);
+        return [index, [[1, maxRows] as const, ...others]] as const;
+      });
+      model.reshape(new Map(shapes));
+      const fixed = model.outputs.find(({ partialShape: { dimensions } }) => dimensions?.[0]?.max !== maxRows);
+      if (fixed) {
+        throw new Failure(`'${options.name}' cannot be batched: '${fixed.anyName}' does not give a row for each`);
+      }
+    }
+    const compiled = await core.compileModelAsync(model, options.device, options.properties);
+    return new ServedModel(compiled, options, labels, onInference);
+  }
+
+  /** How many requests wait for their turn. */
+  get waiting(): number {
+    return this.#scheduler.waiting;
+  }
+
+  /** How many inferences run. */
+  get running(): number {
+    return this.#scheduler.running;
+  }
+
+  /** The names of the outputs. */
+  get outputNames(): string[] {
+    return this.#outputs.map(({ name }) => name);
+  }
+
+  /**
+   * Runs a request when it is its turn.
+   *
+   * @param given The inputs.
+   * @param signal Calls it off.
+   * @returns The values of all outputs.
+   * @throws {ProtocolError} If the inputs are none of this model's.
+   */
+  async infer(given: readonly NamedTensor[], signal: AbortSignal): Promise<readonly NamedTensor[]> {
+    const inputs = matchInputs(this.#inputs, given);
+    if (this.#batch && inputs.some(({ shape }) => shape[0] !== rowsOf(inputs))) {
+      throw badRequest("the inputs differ in their first dimension, which is the batch");
+    }
+    return await this.#scheduler.submit(inputs, signal);
+  }
+
+  /** Waits until nothing runs any more. */
+  async idle(): Promise<void> {
+    await this.#queue.idle();
+  }
+
+  /** Gives up the model. */
+  [Symbol.dispose](): void {
+    this.#queue[Symbol.dispose]();
+  }
+
+  async #runBatch(
+    requests: readonly (readonly NamedTensor[])[],
+    signal: AbortSignal,
+  ): Promise<readonly (readonly NamedTensor[])[]> {
+    const rows = requests.map(rowsOf);
+    const tensors = new Map(joinRows(requests).map((input, index) => [index, tensorOf(input)]));
+    const start = performance.now();
+    const results = await this.#queue.run(tensors, signal);
+    this.#onInference(rows.reduce((sum, count) => sum + count, 0), (performance.now() - start) / 1000);
+    const outputs = this.#outputs.map((port) => namedTensor(port, results));
+    return this.#batch ? splitRows(outputs, rows) : [outputs];
+  }
+}
+
+function tensorOf({ datatype, shape, data }: NamedTensor): Tensor {
+  if (Array.isArray(data)) return Tensor.from(data, { type: "string", shape });
+  return new Tensor(elementTypeOf(datatype), shape, data);
+}
+
+function namedTensor({ name, index, datatype }: PortInfo, results: InferResults): NamedTensor {
+  const tensor = results.get(index);
+  const data = datatype === "BYTES" ? tensor.strData : tensor.data as Elements;
+  return { name, datatype, shape: tensor.shape, data };
+}

@@ -1,0 +1,210 @@
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { request as httpRequest } from "node:http";
+import { test as nodeTest } from "node:test";
+import { gzipSync } from "node:zlib";
+import type { ModelMetadata } from "./protocol/messages.ts";
+import { Repository } from "./repository.ts";
+import { projectFile, spawnServer, startServer, type TestServer, tinyModels } from "./test_server.ts";
+
+/** A test that starts processes may take longer than a test runner expects. */
+const test = (name: string, run: () => Promise<void>) => nodeTest(name, { timeout: 120_000 }, run);
+
+const one = { inputs: [{ name: "x", datatype: "FP32", shape: [1, 1], data: [1] }] };
+const four = (...data: number[]) => ({ inputs: [{ name: "x", datatype: "FP32", shape: [1, 4], data }] });
+
+function infer(server: TestServer, model: string, message: unknown, options: RequestInit = {}): Promise<Response> {
+  const body = JSON.stringify(message);
+  return fetch(`${server.url}/v2/models/${model}/infer`, { method: "POST", body, ...options });
+}
+
+/** The value of a metric. */
+async function metric(server: TestServer, name: string, model: string): Promise<number> {
+  const text = await (await fetch(`${server.url}/metrics`)).text();
+  return Number(new RegExp(`^${name}\\{model="${model}"\\} (\\S+)$`, "m").exec(text)?.[1] ?? NaN);
+}
+
+/** Waits until so many requests wait and run. */
+async function waitForRequests(server: TestServer, model: string, count: number): Promise<void> {
+  for (;;) {
+    const waiting = await metric(server, "inference_requests_waiting", model);
+    if (waiting + await metric(server, "inference_requests_running", model) === count) return;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+async function statuses(answers: readonly Promise<Response>[]): Promise<number[]> {
+  return await Promise.all(answers.map(async (answer) => {
+    const { status, body } = await answer;
+    await body?.cancel();
+    return status;
+  }));
+}
+
+test("requests beyond the bound are refused with 503 and Retry-After, the others answered", async () => {
+  await using server = await startServer(...tinyModels("slow", "relu_add"), "--jobs", "1", "--max-waiting", "1");
+  const accepted = [infer(server, "slow", one), infer(server, "slow", one)];
+  await waitForRequests(server, "slow", 2);
+  const refused = await infer(server, "slow", one);
+  assertEquals(refused.status, 503);
+  assertMatch(refused.headers.get("Retry-After") ?? "", /^[1-9]\d*$/);
+  assertEquals(await refused.json(), { error: "'slow' has its 2 requests already" });
+  // Each model has a bound of its own.
+  assertEquals(await (await infer(server, "relu_add", four(1, 2, 3, 4))).json(), {
+    model_name: "relu_add",
+    model_version: "1",
+    outputs: [{ name: "y", datatype: "FP32", shape: [1, 4], data: [2, 3, 4, 5] }],
+  });
+  assertEquals(await statuses(accepted), [200, 200]);
+  assertEquals(await statuses([infer(server, "slow", one)]), [200]);
+});
+
+test("a request that takes too long is answered 504, and its inference cancelled", async () => {
+  await using server = await startServer(...tinyModels("slow"), "--jobs", "1", "--timeout", "30");
+  assertEquals(await statuses([infer(server, "slow", one), infer(server, "slow", one)]), [504, 504]);
+  await waitForRequests(server, "slow", 0);
+  // None ran to its end.
+  assertEquals(await metric(server, "inference_duration_seconds_count", "slow"), NaN);
+});
+
+test("a client that goes has its inference cancelled", async () => {
+  await using server = await startServer(...tinyModels("slow"), "--jobs", "1");
+  const controller = new AbortController();
+  const gone = infer(server, "slow", one, { signal: controller.signal });
+  await waitForRequests(server, "slow", 1);
+  controller.abort();
+  await assertRejects(() => gone);
+  await server.logged(({ status }) => status === 499);
+  await waitForRequests(server, "slow", 0);
+  assertEquals(await statuses([infer(server, "slow", one)]), [200]);
+  assertEquals(await metric(server, "inference_duration_seconds_count", "slow"), 1);
+});
+
+test("bodies that are too large, in one piece, in chunks or unpacked, are refused", async () => {
+  await using server = await startServer(...tinyModels("relu_add"), "--max-body", "1");
+  const large = new Uint8Array(2 ** 20 + 1);
+  const path = `${server.url}/v2/models/relu_add/infer`;
+  const post = (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) =>
+    fetch(path, { method: "POST", body, headers });
+  assertEquals(await statuses([post(large)]), [413]);
+  assertEquals(await postChunks(path, Array.from({ length: 64 }, () => large.subarray(0, 2 ** 15))), 413);
+  assertEquals(await statuses([post(new Uint8Array(gzipSync(large)), { "Content-Encoding": "gzip" })]), [413]);
+  assertEquals(await statuses([post("x", { "Content-Encoding": "gzip" })]), [400]);
+  assertEquals(await statuses([post("x", { "Content-Encoding": "br" })]), [415]);
+  const packed = new Uint8Array(gzipSync(JSON.stringify(four(1, 2, 3, 4))));
+  assertEquals(await statuses([post(packed, { "Content-Encoding": "gzip" })]), [200]);
+  assertEquals(await postChunks(path, [new TextEncoder().encode(JSON.stringify(four(1, 2, 3, 4)))]), 200);
+});
+
+test("a body that does not arrive in time is answered 408", async () => {
+  await using server = await startServer(...tinyModels("relu_add"), "--timeout", "100");
+  assertEquals(await postChunks(`${server.url}/v2/models/relu_add/infer`, [new Uint8Array(3)], { end: false }), 408);
+  assertEquals(await metric(server, "inference_requests_waiting", "relu_add"), 0);
+});
+
+test("told to stop, the server answers what it has accepted, and ends with code 0", async () => {
+  const server = await startServer(...tinyModels("slow"), "--jobs", "1");
+  const accepted = [1, 2, 3].map(() => infer(server, "slow", one));
+  await waitForRequests(server, "slow", 3);
+  server.signal("SIGTERM");
+  await server.logged(({ msg }) => msg === "stopping");
+  await assertRejects(() => fetch(`${server.url}/v2/health/live`));
+  assertEquals(await statuses(accepted), [200, 200, 200]);
+  const { code, log, err } = await server.ended;
+  assertEquals([code, err, log.at(-1)?.["allAnswered"]], [0, "", true]);
+});
+
+test("what takes longer than the grace is cut off, and the server ends with code 1", async () => {
+  const server = await startServer(...tinyModels("slow"), "--jobs", "1", "--grace", "0");
+  const accepted = Array.from({ length: 8 }, () => infer(server, "slow", one).catch(() => "cut off"));
+  await waitForRequests(server, "slow", 8);
+  server.signal("SIGINT");
+  assert((await Promise.all(accepted)).includes("cut off"));
+  const { code, log } = await server.ended;
+  assertEquals([code, log.at(-1)?.["allAnswered"]], [1, false]);
+});
+
+test("--batch puts requests together and gives each its own rows", async () => {
+  await using server = await startServer(...tinyModels("relu_add"), "--batch", "relu_add=8,300");
+  const metadata = await (await fetch(`${server.url}/v2/models/relu_add`)).json() as ModelMetadata;
+  assertEquals(metadata.inputs[0]!.shape, [-1, 4]);
+  const answers = await Promise.all(Array.from({ length: 8 }, async (_, index) => {
+    const { outputs } = await (await infer(server, "relu_add", four(index, 0, 0, 0))).json() as { outputs: unknown[] };
+    return outputs[0];
+  }));
+  assertEquals(
+    answers,
+    Array.from(
+      { length: 8 },
+      (_, index) => ({ name: "y", datatype: "FP32", shape: [1, 4], data: [index + 1, 1, 1, 1] }),
+    ),
+  );
+  assert(await metric(server, "inference_batch_rows_count", "relu_add") < 8);
+  assertEquals(await metric(server, "inference_batch_rows_sum", "relu_add"), 8);
+});
+
+test("a model that cannot be served ends the server with code 1 and says why", async () => {
+  const why = async (...args: string[]) => {
+    const { code, log, err } = await spawnServer(...args).ended;
+    assertEquals(code, 1);
+    return err + JSON.stringify(log.at(-1));
+  };
+  assertMatch(await why("none.xml"), /a model cannot be served/);
+  const [scalar] = tinyModels("scalar_out");
+  assertMatch(await why(scalar!, "--batch", "scalar_out=4"), /'total' does not give a row for each/);
+  assertMatch(await why("--port", "x"), /--port takes a whole number/);
+});
+
+test("every answer is one line of the log, with the request's id", async () => {
+  await using server = await startServer(...tinyModels("relu_add"));
+  const answer = await infer(server, "relu_add", four(1, 2, 3), { headers: { "X-Request-Id": "mine" } });
+  assertEquals([answer.status, answer.headers.get("X-Request-Id")], [400, "mine"]);
+  const { error } = await answer.json() as { error: string };
+  const line = await server.logged(({ id }) => id === "mine");
+  assertEquals(
+    [line["model"], line["method"], line["path"], line["status"], line["error"]],
+    ["relu_add", "POST", "/v2/models/relu_add/infer", 400, error],
+  );
+  assertEquals(typeof line["ms"], "number");
+});
+
+test("a model that is not loaded yet is unavailable, and another name unknown", async () => {
+  const common = { device: "CPU", properties: {}, jobs: 1, maxWaiting: 1 };
+  const path = projectFile("conformance/models/relu_add.xml");
+  using repository = new Repository([{ name: "relu_add", path, ...common }]);
+  const status = (name: string, version?: string) => {
+    try {
+      return repository.get(name, version).name;
+    } catch (error) {
+      return (error as { status: number }).status;
+    }
+  };
+  assertEquals([repository.isReady, repository.index[0]!.state, status("relu_add"), status("x")], [
+    false,
+    "LOADING",
+    503,
+    404,
+  ]);
+  await repository.load(() => {});
+  assertEquals([repository.isReady, repository.index[0]!.state, status("relu_add", "1"), status("relu_add", "2")], [
+    true,
+    "READY",
+    "relu_add",
+    404,
+  ]);
+});
+
+/** Posts a body in chunks, without its length, and gives the answer's status. */
+function postChunks(url: string, chunks: readonly Uint8Array[], { end = true } = {}): Promise<number> {
+  return new Promise((resolve, reject) => {
+    let answered = false;
+    const request = httpRequest(url, { method: "POST", agent: false }, ({ statusCode }) => {
+      answered = true;
+      resolve(statusCode!);
+      request.destroy();
+    });
+    // A server that has refused a body need not read the rest of it.
+    request.on("error", (error) => answered || reject(error));
+    for (const chunk of chunks) request.write(chunk);
+    if (end) request.end();
+  });
+}

@@ -1,0 +1,109 @@
+import { spawn } from "node:child_process";
+import process from "node:process";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+/** Deno's flags for the server, as the README names them. */
+export const denoPermissions = [
+  "--allow-ffi",
+  "--allow-read",
+  "--allow-env=OPENVINO_LIB_PATH,INTEL_OPENVINO_DIR,VIRTUAL_ENV,CONDA_PREFIX,PATH,HOME,XDG_CACHE_HOME,USERPROFILE,LOCALAPPDATA,NODE_V8_COVERAGE",
+  "--allow-net=127.0.0.1",
+  "--allow-sys=hostname",
+];
+
+/** A line of the server's log. */
+export interface LogLine {
+  readonly msg: string;
+  readonly [key: string]: unknown;
+}
+
+/** How a server ended. */
+export interface ServerEnd {
+  readonly code: number | null;
+  readonly log: readonly LogLine[];
+  readonly err: string;
+}
+
+/** A server in a process of its own, in the runtime that runs the tests. */
+export interface TestServer extends AsyncDisposable {
+  readonly url: string;
+  readonly pid: number;
+  /** What it has logged so far. */
+  readonly log: readonly LogLine[];
+  /** Resolves when it logs a line like that. */
+  logged(matches: (line: LogLine) => boolean): Promise<LogLine>;
+  signal(name: "SIGTERM" | "SIGINT"): void;
+  /** Resolves when it has ended. */
+  readonly ended: Promise<ServerEnd>;
+}
+
+/** The path of a file below the project's folder. */
+export function projectFile(path: string): string {
+  return fileURLToPath(new URL(`../../${path}`, import.meta.url));
+}
+
+/** The command line's words for tiny models of the conformance kit, by their names. */
+export function tinyModels(...names: string[]): string[] {
+  return names.map((name) => projectFile(`conformance/models/${name}.xml`));
+}
+
+/** Starts a server on a free port and waits until it is ready. */
+export async function startServer(...args: string[]): Promise<TestServer> {
+  const server = spawnServer(...args);
+  const ended = server.ended.then(({ err, log }) => {
+    throw new Error(`the server ended: ${err} ${JSON.stringify(log.at(-1))}`);
+  });
+  await Promise.race([server.logged(({ msg }) => msg === "ready"), ended]);
+  return server;
+}
+
+/** Starts a server on a free port. */
+export function spawnServer(...args: string[]): TestServer {
+  const script = fileURLToPath(new URL("main.ts", import.meta.url));
+  const runtime = process.versions["deno"]
+    ? ["run", "--no-prompt", "--no-check", ...denoPermissions, script]
+    : [script];
+  const child = spawn(process.execPath, [...runtime, "--port", "0", ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  const log: LogLine[] = [];
+  const waiting = new Set<(line: LogLine) => void>();
+  let err = "";
+  let port = 0;
+  child.stderr.setEncoding("utf8").on("data", (text: string) => err += text);
+  createInterface({ input: child.stdout }).on("line", (text) => {
+    const line: LogLine = text.startsWith("{") ? JSON.parse(text) : { msg: text };
+    if (line.msg === "listening") port = line["port"] as number;
+    log.push(line);
+    for (const tell of waiting) tell(line);
+  });
+  const ended = new Promise<ServerEnd>((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code, log, err }));
+  });
+  return {
+    get url() {
+      return `http://127.0.0.1:${port}`;
+    },
+    pid: child.pid!,
+    log,
+    logged: (matches) => {
+      const there = log.find(matches);
+      if (there) return Promise.resolve(there);
+      return new Promise((resolve) => {
+        const tell = (line: LogLine) => {
+          if (!matches(line)) return;
+          waiting.delete(tell);
+          resolve(line);
+        };
+        waiting.add(tell);
+      });
+    },
+    // Deno would take what `child.kill` sent for how the process ended.
+    signal: (name) => void process.kill(child.pid!, name),
+    ended,
+    async [Symbol.asyncDispose]() {
+      child.kill("SIGKILL");
+      await ended;
+    },
+  };
+}
