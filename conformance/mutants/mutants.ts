@@ -428,8 +428,8 @@ export const mutants: readonly Mutant[] = [
   {
     fault: "infer of a compiled model keeps no request",
     file: "src/compiled_model.ts",
-    find: `(this.#request ??= this.createInferRequest())`,
-    replace: `this.createInferRequest()`,
+    find: `return this.#request ??= this.createInferRequest();`,
+    replace: `return this.createInferRequest();`,
     entries: ["CompiledModel/"],
     models: ["googlenet-v1", "stateful_accumulator"],
   },
