@@ -20,7 +20,7 @@ import { mutants } from "./mutants.ts";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** What a copy of the project needs, to run the kit: copied, or linked where nothing in it is changed. */
-const copied = ["src", "ffi", "conformance", ".ci", "deno.json", "deno.lock", "package.json"];
+const copied = ["src", "ffi", "conformance", ".ci", "deno.json", "deno.lock", "package.json", "tsconfig.json"];
 const linked = ["node_modules", ".cache"];
 
 /** A copy of the project to plant faults in. */

@@ -1,10 +1,11 @@
 import { existsSync, statSync } from "node:fs";
-import { extname, relative } from "node:path";
+import { dirname, extname, join, relative } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { causeOf, Failure } from "./failure.ts";
 import { isPictureFile } from "./inputs.ts";
+import { defaultMaxMegapixels } from "./max_megapixels.ts";
 
 /** What the command line asks for. */
 export interface Options {
@@ -20,10 +21,17 @@ export interface Options {
   /** The network takes blue-green-red pictures. */
   bgr: boolean;
   json: boolean;
+  /** Greater images are refused. */
+  maxMegapixels: number;
 }
 
 /** A file that comes with the samples, as it is called from the current folder. */
-const embedded = (name: string) => relative(process.cwd(), fileURLToPath(new URL(`../data/${name}`, import.meta.url)));
+function embedded(name: string): string {
+  const inCheckout = fileURLToPath(new URL("../data", import.meta.url));
+  // A single executable has none of them in it, since OpenVINO reads files itself; they may lie beside it.
+  const folder = existsSync(inCheckout) ? inCheckout : join(dirname(process.execPath), "data");
+  return relative(process.cwd(), join(folder, name));
+}
 
 export const USAGE = `usage: classification-sample-async [model] [images or folders...] [options]
 
@@ -40,6 +48,7 @@ Classifies images with asynchronous inference and prints the most probable class
   --batch           one inference of all images at once, instead of one for each
   --bgr             the network takes blue-green-red pictures, as Caffe's AlexNet and GoogLeNet do
   --json            print one JSON document
+  --max-megapixels N  refuse greater images (${defaultMaxMegapixels})
   -h, --help        print this text
 `;
 
@@ -50,6 +59,10 @@ export function parseArguments(args: string[]): Options | "help" {
 
   const top = values.top ?? "10";
   if (!/^[1-9]\d*$/.test(top)) throw new Failure(`--top takes a whole number from 1, not '${top}'`);
+  const maxMegapixels = values["max-megapixels"] ?? String(defaultMaxMegapixels);
+  if (!/^\d+(\.\d+)?$/.test(maxMegapixels) || Number(maxMegapixels) === 0) {
+    throw new Failure(`--max-megapixels takes a number above 0, not '${maxMegapixels}'`);
+  }
   for (const name of ["device", "labels"] as const) {
     if (values[name] === "") throw new Failure(`--${name} takes a value`);
   }
@@ -67,6 +80,7 @@ export function parseArguments(args: string[]): Options | "help" {
     batch: values.batch ?? false,
     bgr: values.bgr ?? false,
     json: values.json ?? false,
+    maxMegapixels: Number(maxMegapixels),
   };
 }
 
@@ -82,6 +96,7 @@ function parse(args: string[]) {
         batch: { type: "boolean" },
         bgr: { type: "boolean" },
         json: { type: "boolean" },
+        "max-megapixels": { type: "string" },
         help: { type: "boolean", short: "h" },
       },
     });

@@ -12,12 +12,13 @@ test("parseArguments() without arguments takes the network and the photographs t
   const { model, inputs, ...options } = parsed();
   assertEquals(inputs.length, 1);
   assertEquals([existsSync(model), existsSync(inputs[0]!)], [true, true]);
-  assertEquals(options, { device: "CPU", top: 10, labels: undefined, batch: false, bgr: false, json: false });
+  const defaults = { device: "CPU", top: 10, labels: undefined, batch: false, bgr: false, json: false };
+  assertEquals(options, { ...defaults, maxMegapixels: 100 });
 });
 
 test("parseArguments() reads every option", () => {
   const args = ["net.xml", "a.png", "b.tif", "--device", "GPU", "--top=3", "--labels", "l.txt"];
-  assertEquals(parsed(...args, "--batch", "--bgr", "--json"), {
+  assertEquals(parsed(...args, "--batch", "--bgr", "--json", "--max-megapixels", "0.5"), {
     model: "net.xml",
     inputs: ["a.png", "b.tif"],
     device: "GPU",
@@ -26,6 +27,7 @@ test("parseArguments() reads every option", () => {
     batch: true,
     bgr: true,
     json: true,
+    maxMegapixels: 0.5,
   });
 });
 
@@ -68,4 +70,12 @@ test("parseArguments() refuses a --top that is no whole number from 1", () => {
     assertThrows(() => parseArguments([`--top=${top}`]), Failure, `--top takes a whole number from 1, not '${top}'`);
   }
   assertEquals(parsed("--top=1").top, 1);
+});
+
+test("parseArguments() refuses a --max-megapixels that is no number above 0", () => {
+  for (const number of ["0", "0.0", "-1", "many", "", "1e3", "Infinity"]) {
+    const message = `--max-megapixels takes a number above 0, not '${number}'`;
+    assertThrows(() => parseArguments([`--max-megapixels=${number}`]), Failure, message);
+  }
+  assertEquals(parsed("--max-megapixels=250").maxMegapixels, 250);
 });

@@ -1,27 +1,41 @@
 import type { Image } from "image-js";
 import { causeOf, Failure } from "./failure.ts";
 import { readImageHeader } from "./image_header.ts";
+import { defaultMaxMegapixels } from "./max_megapixels.ts";
 import type { Picture } from "./picture.ts";
+import { isPngBomb } from "./png_bomb.ts";
 
 /**
  * image-js, if it can be from the one file that its package has for browsers: as some three hundred modules, most of
  * which no decoder needs, it takes three times as long to load, which is a fifth of the whole sample's work.
  */
-const bundle = new URL("../dist/image-js.esm.min.js", import.meta.resolve("image-js")).href;
-const { decode }: typeof import("image-js") = await import(bundle).catch(() => import("image-js"));
+async function loadImageJs(): Promise<typeof import("image-js")> {
+  try {
+    return await import(new URL("../dist/image-js.esm.min.js", import.meta.resolve("image-js")).href);
+  } catch {
+    // A single executable has no folders of packages, but the package's modules.
+    return await import("image-js");
+  }
+}
 
-/** Above this an image is refused before any memory is taken for its pixels. */
-const MAX_MEGAPIXELS = 100;
+const { decode } = await loadImageJs();
 
-/** Decodes a JPEG, PNG, BMP or TIFF file to 8 bits a channel, upright, without its transparency. */
-export function decodePicture(bytes: Uint8Array, channels: 1 | 3): Picture {
+/**
+ * Decodes a JPEG, PNG, BMP or TIFF file to 8 bits a channel, upright, without its transparency.
+ *
+ * @param maxMegapixels Above this an image is refused before any memory is taken for its pixels.
+ */
+export function decodePicture(bytes: Uint8Array, channels: 1 | 3, maxMegapixels = defaultMaxMegapixels): Picture {
   const header = readImageHeader(bytes);
   if (header === undefined) throw new Failure("it is no JPEG, PNG, BMP or TIFF image");
   if (header.misread !== undefined) throw new Failure(`${header.misread} is not supported`);
-  const megapixels = (header.width ?? 0) * (header.height ?? 0) / 1e6;
-  if (megapixels > MAX_MEGAPIXELS) {
-    throw new Failure(`${header.width}x${header.height} pixels are more than ${MAX_MEGAPIXELS} megapixels`);
+  const { width: declaredWidth = 1, height: declaredHeight = 1 } = header;
+  const size = `${declaredWidth}x${declaredHeight} pixels`;
+  if (declaredWidth < 1 || declaredHeight < 1) throw new Failure(`${size} are no picture`);
+  if (declaredWidth * declaredHeight > maxMegapixels * 1e6) {
+    throw new Failure(`${size} are more than ${maxMegapixels} megapixels (--max-megapixels sets the limit)`);
   }
+  if (header.format === "PNG" && isPngBomb(bytes)) throw new Failure(`it holds more data than ${size} need`);
 
   let image = decodeOrFail(bytes, header.format);
   if (image.bitDepth !== 8) image = image.convertBitDepth(8);

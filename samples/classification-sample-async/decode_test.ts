@@ -1,4 +1,4 @@
-import { assertEquals, assertLess, assertThrows } from "@std/assert";
+import { assertEquals, assertInstanceOf, assertLess, assertThrows } from "@std/assert";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { decodePicture } from "./decode.ts";
@@ -101,4 +101,76 @@ test("decodePicture() refuses a picture of more than 100 megapixels by its heade
   };
   assertThrows(() => decodePicture(withWidth(20_000_000), 3), Failure, "more than 100 megapixels");
   assertEquals(decodePicture(withWidth(WIDTH), 3).width, WIDTH);
+});
+
+/** Each format's fixture with another size in its header. */
+const HUGE: Record<string, (view: DataView) => void> = {
+  "rgb.png": (view) => [16, 20].forEach((at) => view.setUint32(at, 30_000)),
+  "rgb.bmp": (view) => [18, 22].forEach((at) => view.setInt32(at, 30_000, true)),
+  "rgb.tif": (view) => tiffSizes(view).forEach((at) => view.setUint32(at, 30_000, true)),
+  "squares.jpg": (view) => {
+    for (let at = 2;; at += 2 + view.getUint16(at + 2)) {
+      if (view.getUint8(at + 1) !== 0xc0) continue;
+      [5, 7].forEach((offset) => view.setUint16(at + offset, 30_000));
+      return;
+    }
+  },
+};
+
+/** Where a TIFF has its width and height, which are set to be of 32 bits. */
+function tiffSizes(view: DataView): number[] {
+  const directory = view.getUint32(4, true);
+  const entries = Array.from({ length: view.getUint16(directory, true) }, (_, i) => directory + 2 + 12 * i);
+  return entries.filter((entry) => [256, 257].includes(view.getUint16(entry, true))).map((entry) => {
+    view.setUint16(entry + 2, 4, true);
+    return entry + 8;
+  });
+}
+
+for (const [name, enlarge] of Object.entries(HUGE)) {
+  test(`decodePicture() refuses ${name} by its header if that says 900 megapixels`, () => {
+    const bytes = fixture(name);
+    enlarge(new DataView(bytes.buffer));
+    assertThrows(() => decodePicture(bytes, 3), Failure, "30000x30000 pixels are more than 100 megapixels");
+    assertEquals(decodePicture(fixture(name), 3).channels, 3);
+  });
+}
+
+test("decodePicture() takes another limit", () => {
+  const picture = fixture("squares.jpg");
+  assertThrows(() => decodePicture(picture, 3, 0.001), Failure, "48x32 pixels are more than 0.001 megapixels");
+  assertEquals(decodePicture(picture, 3, 0.002).width, 48);
+});
+
+test("decodePicture() refuses a picture without pixels", () => {
+  const png = fixture("rgb.png");
+  new DataView(png.buffer).setUint32(16, 0);
+  assertThrows(() => decodePicture(png, 3), Failure, "0x6 pixels are no picture");
+  const bmp = fixture("rgb.bmp");
+  new DataView(bmp.buffer).setInt32(18, -20_000, true);
+  assertThrows(() => decodePicture(bmp, 3), Failure, "-20000x6 pixels are no picture");
+});
+
+test("decodePicture() gives a picture or a Failure for files cut anywhere", () => {
+  for (const name of ["squares.jpg", "squares_progressive.jpg", "rgb.png", "rgb.bmp", "rgb.tif", "rgb_lzw.tif"]) {
+    const whole = fixture(name);
+    for (let i = 0; i < 40; i++) {
+      try {
+        decodePicture(whole.slice(0, Math.floor(i * whole.length / 40)), 3);
+      } catch (error) {
+        assertInstanceOf(error, Failure);
+      }
+    }
+    assertEquals(decodePicture(whole, 3).channels, 3);
+  }
+});
+
+test("decodePicture() tells the format by the content, whatever the name said", () => {
+  assertThrows(() => decodePicture(new TextEncoder().encode("<svg/>"), 3), Failure, "it is no JPEG");
+  // A PNG's beginning with a JPEG behind it, and the other way round.
+  const [png, jpeg] = [fixture("rgb.png"), fixture("squares.jpg")];
+  for (const [start, rest] of [[png, jpeg], [jpeg, png]] as const) {
+    const mixed = Uint8Array.from([...start.subarray(0, 8), ...rest.subarray(8)]);
+    assertThrows(() => decodePicture(mixed, 3), Failure);
+  }
 });

@@ -12,10 +12,10 @@ const scope = globalThis as unknown as WorkerScope;
 // Not a static import: a request that came before there is a listener would be lost.
 const decoder = import("./decode.ts");
 
-async function answer({ id, bytes, channels }: DecodeRequest): Promise<DecodeReply> {
+async function answer({ id, bytes, channels, maxMegapixels }: DecodeRequest): Promise<DecodeReply> {
   try {
     const { decodePicture } = await decoder;
-    return { id, picture: decodePicture(bytes, channels) };
+    return { id, picture: decodePicture(bytes, channels, maxMegapixels) };
   } catch (error) {
     return { id, message: causeOf(error) };
   }

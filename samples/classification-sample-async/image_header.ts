@@ -1,7 +1,7 @@
 /** What an image file says of itself before it is decoded. */
 export interface ImageHeader {
   format: "JPEG" | "PNG" | "BMP" | "TIFF";
-  /** Absent for TIFF, whose directory the decoder reads. */
+  /** Absent where the file does not say it in the usual place. */
   width?: number;
   height?: number;
   /** How to turn the picture, in Exif's numbering: 1 is upright. */
@@ -17,7 +17,7 @@ export function readImageHeader(bytes: Uint8Array): ImageHeader | undefined {
   if (startsWith(0xff, 0xd8, 0xff)) return readJpeg(view);
   if (startsWith(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a) && bytes.length >= 33) return readPng(view);
   if (startsWith(0x42, 0x4d) && bytes.length >= 54) return readBmp(view);
-  if (startsWith(0x49, 0x49, 42, 0) || startsWith(0x4d, 0x4d, 0, 42)) return { format: "TIFF", orientation: 1 };
+  if (startsWith(0x49, 0x49, 42, 0) || startsWith(0x4d, 0x4d, 0, 42)) return readTiff(view);
   return undefined;
 }
 
@@ -62,6 +62,25 @@ function hasGreyPalette(view: DataView, bitsPerPixel: number): boolean {
     }
   }
   return true;
+}
+
+/** Only the size: all else of the first picture's directory the decoder reads. */
+function readTiff(view: DataView): ImageHeader {
+  const header: ImageHeader = { format: "TIFF", orientation: 1 };
+  const littleEndian = view.getUint8(0) === 0x49;
+  const directory = view.byteLength >= 8 ? view.getUint32(4, littleEndian) : view.byteLength;
+  if (directory + 2 > view.byteLength) return header;
+  const [WIDTH, HEIGHT, SHORT] = [256, 257, 3];
+  const end = directory + 2 + 12 * view.getUint16(directory, littleEndian);
+  for (let entry = directory + 2; entry < end && entry + 12 <= view.byteLength; entry += 12) {
+    const tag = view.getUint16(entry, littleEndian);
+    if (tag !== WIDTH && tag !== HEIGHT) continue;
+    const isShort = view.getUint16(entry + 2, littleEndian) === SHORT;
+    const size = isShort ? view.getUint16(entry + 8, littleEndian) : view.getUint32(entry + 8, littleEndian);
+    if (tag === WIDTH) header.width = size;
+    else header.height = size;
+  }
+  return header;
 }
 
 function readJpeg(view: DataView): ImageHeader {

@@ -26,7 +26,7 @@ async function main(args: string[]): Promise<number> {
     return 0;
   }
   // Its thread loads image-js while this one loads OpenVINO, which is why that is not imported above.
-  using decoder = new PictureDecoder();
+  using decoder = new PictureDecoder(options.maxMegapixels);
   const { classify } = await import("./classify.ts");
   const report = new Report(options, streams);
   await classify(options, decoder, report);

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Failure } from "./failure.ts";
+import { defaultMaxMegapixels } from "./max_megapixels.ts";
 import type { Picture } from "./picture.ts";
 
 /** What the decoder's thread is asked for. */
@@ -8,6 +9,7 @@ export interface DecodeRequest {
   /** The image file. */
   bytes: Uint8Array<ArrayBuffer>;
   channels: 1 | 3;
+  maxMegapixels: number;
 }
 
 /** What it answers: the picture, or why there is none. */
@@ -26,10 +28,13 @@ export interface DecodeReply {
 export class PictureDecoder {
   readonly #worker = new Worker(new URL("./decode_worker.ts", import.meta.url), { type: "module" });
   readonly #waiting = new Map<number, PromiseWithResolvers<Picture>>();
+  readonly #maxMegapixels: number;
   #lastId = 0;
   #broken: Error | undefined;
 
-  constructor() {
+  /** @param maxMegapixels Greater images are refused. */
+  constructor(maxMegapixels = defaultMaxMegapixels) {
+    this.#maxMegapixels = maxMegapixels;
     this.#worker.onmessage = ({ data: { id, picture, message } }: MessageEvent<DecodeReply>) => {
       const waiting = this.#waiting.get(id);
       this.#waiting.delete(id);
@@ -52,7 +57,9 @@ export class PictureDecoder {
     const waiting = Promise.withResolvers<Picture>();
     const id = ++this.#lastId;
     this.#waiting.set(id, waiting);
-    this.#worker.postMessage({ id, bytes, channels } satisfies DecodeRequest, [bytes.buffer]);
+    this.#worker.postMessage({ id, bytes, channels, maxMegapixels: this.#maxMegapixels } satisfies DecodeRequest, [
+      bytes.buffer,
+    ]);
     return await waiting.promise;
   }
 

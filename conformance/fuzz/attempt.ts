@@ -1,0 +1,74 @@
+import { inspect } from "node:util";
+import { OpenVINOError, type Tensor } from "../../src/mod.ts";
+import type { Value } from "./kinds.ts";
+
+/** An answer that the reference does not allow. */
+export class Mismatch extends Error {
+  override readonly name = "Mismatch";
+}
+
+/** Fails a sequence. */
+export function mismatch(what: string, expected: unknown, actual: unknown): never {
+  const shown = actual instanceof Error ? `${actual.name}: ${actual.message}` : inspect(actual, { depth: 3 });
+  throw new Mismatch(`${what}: expected ${typeof expected === "string" ? expected : inspect(expected)}, got ${shown}`);
+}
+
+/** What a call gave or threw. */
+export type Attempt<T> = { readonly value: T; readonly error?: undefined } | {
+  readonly value?: undefined;
+  readonly error: object;
+};
+
+/** Makes a call. */
+export function attempt<T>(call: () => T): Attempt<T> {
+  try {
+    return { value: call() };
+  } catch (error) {
+    return { error: error as object };
+  }
+}
+
+/** Makes a call that returns a promise, and waits for it. */
+export async function attemptAsync<T>(call: () => Promise<T>): Promise<Attempt<T>> {
+  try {
+    return { value: await call() };
+  } catch (error) {
+    return { error: error as object };
+  }
+}
+
+/** The code of an attempt's error: that of an OpenVINOError, else its class's name; undefined if there is none. */
+export function codeOf(attempt: Attempt<unknown>): string | undefined {
+  const { error } = attempt;
+  if (error === undefined) return undefined;
+  return error instanceof OpenVINOError ? error.code : (error as Error).name ?? "no Error";
+}
+
+/** The value, or a mismatch. */
+export function succeeded<T>(attempt: Attempt<T>, what: string): T {
+  if (attempt.error === undefined) return attempt.value;
+  mismatch(what, "a result", attempt.error);
+}
+
+/** A mismatch, unless the attempt failed with one of some codes. */
+export function failed(attempt: Attempt<unknown>, what: string, ...codes: readonly string[]): void {
+  const code = codeOf(attempt);
+  if (code === undefined || !codes.includes(code)) {
+    mismatch(what, `a refusal with ${codes.join(" or ")}`, attempt.error ?? (attempt as { value: unknown }).value);
+  }
+}
+
+/** What a tensor holds. */
+export function valueOf(tensor: Tensor): Value {
+  const items = tensor.elementType === "string"
+    ? tensor.strData
+    : Array.from(tensor.data as unknown as ArrayLike<number>, Number);
+  return { shape: tensor.shape, items };
+}
+
+/** A mismatch, unless the values are equal. */
+export function same(actual: Value, expected: Value, what: string): void {
+  const equal = String(actual.shape) === String(expected.shape) && actual.items.length === expected.items.length &&
+    actual.items.every((item, i) => item === expected.items[i]);
+  if (!equal) mismatch(what, expected, actual);
+}

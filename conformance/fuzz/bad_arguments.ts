@@ -1,0 +1,128 @@
+/**
+ * Calls every public function, constructor and setter with everything that is wrong, and says what did not go right:
+ * what `bad_arguments_test.ts` runs, a process for each class.
+ *
+ *     bad_arguments.ts CLASS
+ */
+import { writeSync } from "node:fs";
+import process from "node:process";
+import { inspect } from "node:util";
+import * as library from "../../src/mod.ts";
+import { badValues } from "./bad_values.ts";
+import { fixtures, type Member, members, type Takes } from "./public_members.ts";
+
+/** A line at once, so that it is there even if the next call crashes. */
+function say(line: string): void {
+  writeSync(1, `${line}\n`);
+}
+
+const problems: string[] = [];
+
+/** What a call threw; undefined if it did not. A promise is waited for. */
+async function thrownBy(call: () => unknown): Promise<{ error: unknown } | undefined> {
+  try {
+    const value = call();
+    if (value instanceof Promise) await value;
+    // Some functions run when their result is read.
+    else if (isGenerator(value)) await value.next();
+    return undefined;
+  } catch (error) {
+    return { error };
+  }
+}
+
+function isGenerator(value: unknown): value is AsyncGenerator {
+  return Object.prototype.toString.call(value) === "[object AsyncGenerator]";
+}
+
+/** Whether a parameter takes a value, and so nothing need be thrown. */
+function isTaken(takes: Takes, label: string, value: unknown): boolean {
+  if (typeof takes === "string") return takes.split(", ").includes(label);
+  try {
+    return takes(value);
+  } catch {
+    // It cannot even be looked at.
+    return false;
+  }
+}
+
+/** Whether a message names an argument, the key of it, or the value. */
+function names(message: string, parameter: string, member: Member): boolean {
+  return [parameter, ...(member.names ?? [])].some((name) => message.includes(name));
+}
+
+async function checkMember(name: string, member: Member): Promise<void> {
+  const bad = badValues();
+  for (const [index, [parameter, takes]] of member.parameters.entries()) {
+    for (const [label, value] of Object.entries(bad)) {
+      if (isTaken(takes, label, value)) continue;
+      const fixture = fixtures();
+      const args = member.valid?.(fixture) ?? [];
+      args.length = Math.max(args.length, index);
+      args[index] = value;
+      say(`call ${name} with ${parameter} = ${label}`);
+      const thrown = await thrownBy(() => member.call(fixture, args));
+      const where = `${name}: ${parameter} = ${label}`;
+      if (!thrown) problems.push(`${where}: was accepted`);
+      else if (!(thrown.error instanceof Error)) problems.push(`${where}: threw ${inspect(thrown.error)}`);
+      else {
+        const { message } = thrown.error;
+        // What the argument itself throws comes out as it is; a revoked proxy cannot even be asked what it is.
+        const isOwn = message.startsWith("thrown by the argument itself") || label === "a revoked proxy";
+        if (!isOwn && !names(message, parameter, member)) {
+          problems.push(`${where}: does not name it: ${thrown.error.name}: ${message.slice(0, 300)}`);
+        }
+      }
+      const changed = fixture.changed();
+      if (changed) problems.push(`${where}: changed ${changed}`);
+    }
+  }
+  // Required arguments that are missing are undefined, above. The right ones must be accepted.
+  const { valid } = member;
+  if (!valid) return;
+  const fixture = fixtures();
+  const thrown = await thrownBy(() => member.call(fixture, valid(fixture)));
+  if (thrown) problems.push(`${name}: the right arguments are refused: ${thrown.error}`);
+}
+
+/** Methods and accessors on what is no object of their class. */
+async function checkReceivers(className: string): Promise<void> {
+  const { prototype } = library[className as keyof typeof library] as { prototype?: object };
+  if (!prototype) return;
+  const receivers: Record<string, unknown> = {
+    "an object": {},
+    "an imitation": Object.create(prototype),
+    "null": null,
+    "undefined": undefined,
+    "a number": 1,
+    "a tensor": new library.Tensor("f32", [1]),
+  };
+  for (const [key, descriptor] of memberDescriptors(prototype)) {
+    for (const [label, receiver] of Object.entries(receivers)) {
+      if (label === "a tensor" && className === "Tensor") continue;
+      for (const kind of ["value", "get", "set"] as const) {
+        const member = descriptor[kind];
+        if (typeof member !== "function" || key === "constructor") continue;
+        const where = `${className}.${String(key)} (${kind}) of ${label}`;
+        say(`call ${where}`);
+        const thrown = await thrownBy(() => member.call(receiver, 1));
+        // Some can do without their object, or pass the call on to the one they are given.
+        if (thrown && !(thrown.error instanceof Error)) problems.push(`${where}: threw ${inspect(thrown.error)}`);
+      }
+    }
+  }
+}
+
+function memberDescriptors(object: object): [string | symbol, PropertyDescriptor][] {
+  return Reflect.ownKeys(object).map((key) => [key, Object.getOwnPropertyDescriptor(object, key)!]);
+}
+
+const [className = ""] = process.argv.slice(2);
+for (const [name, member] of Object.entries(members)) {
+  if (name.split(/[ .]/)[0] === className) await checkMember(name, member);
+}
+await checkReceivers(className);
+// What nobody holds any more must be safe to collect.
+(globalThis as { gc?: () => void }).gc?.();
+await new Promise((resolve) => setTimeout(resolve, 10));
+say(JSON.stringify({ problems }));

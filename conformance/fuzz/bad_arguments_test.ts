@@ -1,0 +1,54 @@
+import { test } from "node:test";
+import { assert, assertEquals } from "@std/assert";
+import * as library from "../../src/mod.ts";
+import { runInOwnProcess } from "../test_support.ts";
+import { members } from "./public_members.ts";
+
+/*
+ * Every public function, constructor and setter, called with everything that is wrong: an error that names the
+ * argument, never a crash, and nothing changed by it. Each class has a process of its own, which says what it calls
+ * before it does, so that a crash has a culprit.
+ */
+
+/** All that takes arguments, or could: found by looking, so that what is new is missed below. */
+function publicMembers(): string[] {
+  return Object.entries(library).flatMap(([name, exported]) => {
+    if (typeof exported !== "function") return [];
+    const { prototype } = exported as { prototype?: object };
+    const own = prototype ? membersOf(name, prototype) : [];
+    return [name, ...membersOf(name, exported), ...own];
+  });
+}
+
+function membersOf(name: string, object: object): string[] {
+  return Reflect.ownKeys(object).flatMap((key) => {
+    if (key === "constructor" || key === "prototype" || (object === Error && key === "captureStackTrace")) return [];
+    const { value, set } = Object.getOwnPropertyDescriptor(object, key)!;
+    const member = `${name}.${typeof key === "symbol" ? `@@${key.description!.replace("Symbol.", "")}` : key}`;
+    return [...(typeof value === "function" ? [member] : []), ...(set ? [`${member}=`] : [])];
+  });
+}
+
+/** Objects of these come from others only: their constructors refuse everybody. */
+const notConstructed = [
+  ...["CompiledModel", "ConstOutput", "InferResults", "InputInfo", "InputModelInfo", "InputTensorInfo", "Model"],
+  ...["OutputInfo", "OutputTensorInfo", "PartialShape", "PreProcessSteps", "VariableState"],
+];
+
+test("every public function, constructor and setter is called with wrong arguments", () => {
+  const known = new Set(Object.keys(members).map((name) => name.split(" ")[0]!));
+  const found = publicMembers().filter((name) => !notConstructed.includes(name));
+  assertEquals([...known].toSorted(), found.toSorted());
+});
+
+for (const name of new Set(Object.keys(members).map((member) => member.split(/[ .]/)[0]!))) {
+  test(`${name}: wrong arguments are refused by name, and change nothing`, async () => {
+    const program = new URL("./bad_arguments.ts", import.meta.url);
+    const { code, signal, stdout, stderr } = await runInOwnProcess(program, { args: [name], gc: true, seconds: 240 });
+    const lines = stdout.trim().split("\n");
+    const last = lines.at(-1) ?? "";
+    assertEquals([code, signal], [0, null], `after "${last}"\n${stderr}`);
+    assert(last.startsWith("{"), last);
+    assertEquals(JSON.parse(last), { problems: [] });
+  });
+}

@@ -1,0 +1,59 @@
+/**
+ * Plays sequences in this process: what `main.ts` starts, again and again. Each line of the output is JSON.
+ *
+ *     batch.ts SEED SEQUENCES [PATH] [RULE=VALUE…]
+ */
+import fc from "fast-check";
+import { writeSync } from "node:fs";
+import process from "node:process";
+import { documented, type Rules } from "./reference.ts";
+import { play } from "./sequence.ts";
+import { sequences } from "./steps.ts";
+
+/** What a batch says as it goes. */
+export type Message =
+  | { readonly sequence: number }
+  | { readonly done: { readonly sequences: number; readonly steps: number } }
+  | { readonly failed: { readonly path: string; readonly message: string } };
+
+/** A line at once, so that it is there even if the process crashes at the next call. */
+function say(message: Message): void {
+  writeSync(1, `${JSON.stringify(message)}\n`);
+}
+
+async function main([seed = "0", numRuns = "0", path = "", ...doctored]: readonly string[]): Promise<void> {
+  const changes = doctored.map((rule) => rule.split("=") as [keyof Rules, string]);
+  const rules: Rules = {
+    ...documented,
+    ...Object.fromEntries(changes.map(([name, value]) => [
+      name,
+      typeof documented[name] === "string" ? value : JSON.parse(value),
+    ])),
+  };
+  let started = 0;
+  let steps = 0;
+  const property = fc.asyncProperty(sequences, async (sequence) => {
+    say({ sequence: started++ });
+    steps += await play(sequence, rules);
+  });
+  const outcome = await fc.check(property, {
+    seed: Number(seed),
+    numRuns: Number(numRuns),
+    ...(path === "" ? {} : { path }),
+    // A sequence of asynchronous calls is not the same each time: a few hundred tries are enough to make it shorter.
+    interruptAfterTimeLimit: 20 * 60_000,
+  });
+  if (!outcome.failed) return say({ done: { sequences: started, steps } });
+  const [sequence] = outcome.counterexample ?? [[]];
+  const lines = sequence.map((step) => `  ${JSON.stringify(step)}`).join("\n");
+  const error = outcome.errorInstance as Error;
+  say({
+    failed: {
+      path: outcome.counterexamplePath ?? "",
+      message: `${error?.stack ?? error}\nafter ${sequence.length} steps:\n${lines}`,
+    },
+  });
+  process.exitCode = 1;
+}
+
+await main(process.argv.slice(2));

@@ -1,0 +1,86 @@
+import { test } from "node:test";
+import process from "node:process";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { runInOwnProcess } from "../test_support.ts";
+import { fuzz, replayCommand } from "./fuzz.ts";
+import type { Rules } from "./reference.ts";
+
+/*
+ * A short run of what `deno task fuzz` does for longer, and proof that it would notice: a reference that is wrong in
+ * one point must be contradicted.
+ */
+
+test("the library answers 500 random sequences of calls as the reference says", async () => {
+  const seed = Number(process.env["FUZZ_SEED"] ?? Math.floor(Math.random() * 1e9));
+  console.log(`fuzzing with seed ${seed}`);
+  const { failure, sequences } = await fuzz({ seed, sequences: 500 });
+  assertEquals(failure, undefined, failure && `${failure.kind}: ${failure.message}\n${replayCommand(failure)}`);
+  assertEquals(sequences, 500);
+});
+
+/** A point in which each reference is wrong. */
+const doctored: Readonly<Record<string, Partial<Rules>>> = {
+  "that use after dispose has another code": { disposed: "NOT_FOUND" },
+  "that a running request has another code": { busy: "NOT_FOUND" },
+  "that a cancelled inference has another code": { cancelled: "GENERAL_ERROR" },
+  "that callbacks are called twice": { callbacks: 2 },
+  "that callbacks are never called": { callbacks: 0 },
+  "that an output is one greater": { off: 1 },
+  "that views of disposed tensors can be read": { detaches: false },
+};
+for (const [what, rules] of Object.entries(doctored)) {
+  test(`fuzz() contradicts a reference that says ${what}`, async () => {
+    const { failure } = await fuzz({ seed: 1, sequences: 500, doctored: rules });
+    assertEquals(failure?.kind, "wrong answer");
+    // Short enough to be read.
+    assert(failure!.message.split('"op"').length <= 12, failure!.message);
+  });
+}
+
+test("fuzz() plays a failure again by its seed and path", async () => {
+  const doctored = { off: 1 };
+  const first = await fuzz({ seed: 7, sequences: 500, doctored });
+  const { seed, path } = first.failure!;
+  const again = await fuzz({ seed, path, sequences: 1, doctored });
+  assertEquals([again.failure?.kind, again.failure?.path], ["wrong answer", path]);
+  const control = await fuzz({ seed, path, sequences: 1 });
+  assertEquals(control.failure, undefined);
+});
+
+/** A program in the place of the one that plays a batch, which gets as far as the fourth sequence. */
+function player(code: string): string {
+  const before = `import process from "node:process"; console.log('{"sequence":3}');`;
+  return `data:text/typescript;base64,${btoa(before + code)}`;
+}
+
+test("fuzz() reports a crash", async () => {
+  const crashing = player(`setTimeout(() => process.kill(process.pid, "SIGABRT"), 100);`);
+  const { failure, sequences } = await fuzz({ seed: 1, sequences: 10, player: crashing });
+  assertEquals([failure?.kind, failure?.seed, failure?.path, sequences], ["crash", 1, "3", 4]);
+  assertStringIncludes(failure!.message, "SIGABRT");
+  assertStringIncludes(replayCommand(failure!), "--seed 1 --path 3\n");
+});
+
+test("fuzz() reports a process that ends too early", async () => {
+  const { failure } = await fuzz({ seed: 1, sequences: 10, player: player("") });
+  assertEquals([failure?.kind, failure?.path], ["crash", "3"]);
+});
+
+test("fuzz() reports a hang", async () => {
+  const hanging = player(`setInterval(() => {}, 1000);`);
+  const { failure } = await fuzz({ seed: 1, sequences: 10, hangSeconds: 3, player: hanging });
+  assertEquals([failure?.kind, failure?.seed, failure?.path], ["hang", 1, "3"]);
+});
+
+test("the command prints its options, and refuses wrong ones", async () => {
+  const main = new URL("./main.ts", import.meta.url);
+  const help = await runInOwnProcess(main, { args: ["--help"] });
+  assertEquals(help.code, 0);
+  assertStringIncludes(help.stdout, "--sequences N");
+  const wrong = await runInOwnProcess(main, { args: ["--sequences", "many"] });
+  assertEquals(wrong.code, 1);
+  assertStringIncludes(wrong.stderr, "--sequences takes a whole number");
+  const short = await runInOwnProcess(main, { args: ["--sequences", "3", "--seed", "5"] });
+  assertEquals([short.code, short.stdout.split("\n")[0]!.slice(0, 6)], [0, "seed 5"]);
+  assertStringIncludes(short.stdout, "3 sequences, ");
+});

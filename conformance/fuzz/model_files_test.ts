@@ -1,0 +1,261 @@
+import { execFileSync } from "node:child_process";
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { test } from "node:test";
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { Core, OpenVINOError } from "../../src/mod.ts";
+import { modelPath, runInOwnProcess } from "../test_support.ts";
+import type { Damage } from "./damage.ts";
+
+/*
+ * Files that are damaged, or none: an error or a usable model, and the process lives. What may crash OpenVINO runs in
+ * processes of its own.
+ */
+
+const core = new Core();
+const error = (read: () => unknown) => assertThrows(read, OpenVINOError).message;
+
+/** A control: an undamaged model, read and run. */
+function assertReads(): void {
+  const results = core.compileModel(core.readModel(modelPath("relu_add")), "CPU").infer([1, 2, 3, 4]);
+  assertEquals([...results.get(0).data as Float32Array], [2, 3, 4, 5]);
+}
+
+async function inFolder(use: (path: (name: string) => string) => void | Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "models-"));
+  try {
+    await use((name) => join(folder, name));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+interface Counts {
+  usable: number;
+  refused: number;
+}
+
+/** What came of damaged models, all of which the process has survived. */
+async function survived(kind: Damage, model: string, from: number, to: number): Promise<Counts> {
+  const program = new URL("./model_files.ts", import.meta.url);
+  const args = [kind, model, String(from), String(to)];
+  const { code, signal, stdout, stderr } = await runInOwnProcess(program, { args, seconds: 240 });
+  const last = stdout.trim().split("\n").at(-1) ?? "";
+  assertEquals([code, signal], [0, null], `after "${last}"\n${stderr}`);
+  const { control, ...counts } = JSON.parse(last);
+  assertEquals(control, [2, 3, 4, 5]);
+  assertEquals(counts.usable + counts.refused >= to - from, true);
+  return counts;
+}
+
+test("readModel() survives a model's text cut at 200 places", async () => {
+  assertEquals((await survived("truncated", "two_in_two_out", 0, 200)).usable, 0);
+});
+
+for (const model of ["relu_add", "stateful_two", "strings", "dynamic_nchw", "scalar_out"]) {
+  test(`readModel() and compileModel() survive 200 turned bits in the text of ${model}`, async () => {
+    const { usable, refused } = await survived("flipped", model, 0, 200);
+    // Names and blanks can be anything, and tags cannot.
+    assert(usable > 0 && refused > 0, `${usable} usable, ${refused} refused`);
+  });
+}
+
+test("readModel() refuses weights cut at 200 places", async () => {
+  assertEquals((await survived("weights cut", "channel_mean", 0, 200)).usable, 0);
+});
+
+test("readModel() takes weights that are longer than the model needs", async () => {
+  assertEquals(await survived("weights longer", "relu_add", 0, 20), { usable: 20, refused: 0 });
+});
+
+test("importModel() refuses a blob cut at 200 places", async () => {
+  await survived("blob cut", "two_in_two_out", 0, 200);
+});
+
+// Not on models with state: there a damaged name of a variable is OpenVINO's null pointer, as it is in an IR without
+// `variable_id`. What the blob says is scrambled, so it cannot be looked at before; the official Python binding
+// crashes on the same bytes. To see it: model_files.ts "blob flipped" stateful_two 0 400
+for (const model of ["relu_add", "two_in_two_out", "dynamic_nchw"]) {
+  test(`importModel() survives 200 turned bits in a blob of ${model}`, async () => {
+    const { refused } = await survived("blob flipped", model, 0, 200);
+    assert(refused > 0);
+  });
+}
+
+test("importModel() survives wrong offsets and sizes, and what is no blob at all", async () => {
+  await survived("blob header", "relu_add", 0, 200);
+  assertEquals((await survived("blob garbage", "relu_add", 0, 100)).usable, 0);
+});
+
+/*
+ * Found by turning bits: an Assign or ReadValue layer without `variable_id` made OpenVINO read through a null pointer
+ * in ov_core_read_model, in Python as well, and the process ended by SIGSEGV. The text is looked at before.
+ */
+test("readModel() refuses a variable's layer without variable_id, where OpenVINO would crash", async () => {
+  const path = modelPath("stateful_accumulator");
+  const weights = new Uint8Array(readFileSync(path.replace(/xml$/, "bin")));
+  const xml = readFileSync(path, "utf8");
+  const broken = [
+    xml.replace(/ variable_id="acc"/, ""),
+    xml.replace(/(.*) variable_id="acc"/s, "$1"),
+    xml.replace(/<data variable_id="acc" \/>/, ""),
+  ];
+  assertEquals(new Set([xml, ...broken]).size, 4);
+  const bytes = (text: string) => new TextEncoder().encode(text);
+  await inFolder((file) => {
+    for (const text of broken) {
+      assertStringIncludes(error(() => core.readModel(bytes(text), weights)), "has no variable_id");
+      writeFileSync(file("model.xml"), text);
+      writeFileSync(file("model.bin"), weights);
+      assertStringIncludes(error(() => core.readModel(file("model.xml"))), "has no variable_id");
+      assertStringIncludes(error(() => core.compileModel(file("model.xml"), "CPU")), "has no variable_id");
+    }
+    writeFileSync(file("model.xml"), xml);
+    core.compileModel(file("model.xml"), "CPU");
+  });
+  core.readModel(bytes(xml), weights);
+});
+
+/*
+ * Found with a path of 100,000 characters: std::filesystem throws where the C API does not catch it, and the process
+ * ended by SIGABRT, in ov_core_create_with_config and ov_core_compile_model_from_file_props. Such names are refused
+ * before.
+ */
+test("a path that no file can have is refused, where OpenVINO would end the process", async () => {
+  const { stdout, signal, stderr } = await runInOwnProcess(`
+    import { Core } from "${new URL("../../src/mod.ts", import.meta.url)}";
+    const core = new Core();
+    for (const path of ["x".repeat(300), "/" + "x".repeat(100_000) + ".xml", "/x".repeat(3000)]) {
+      const calls = [
+        () => new Core(path),
+        () => core.readModel(path),
+        () => core.readModel(${JSON.stringify(modelPath("relu_add"))}, path),
+        () => core.compileModel(path, "CPU"),
+        () => core.addExtension(path),
+      ];
+      for (const call of calls) {
+        try { call(); } catch (error) { console.log(error.name, error.message.includes("too long")); }
+      }
+    }
+  `);
+  assertEquals([signal, stdout], [null, "OpenVINOError true\n".repeat(15)], stderr);
+  assertReads();
+});
+
+/*
+ * Opening a pipe for reading waits until somebody writes to it: OpenVINO, and with it the process, waited for ever.
+ */
+test("a pipe or a device in a file's place is refused at once", async () => {
+  if (process.platform === "win32") return;
+  await inFolder(async (file) => {
+    const paths = [file("pipe.xml"), file("pipe.onnx"), "/dev/null"];
+    for (const path of paths.slice(0, 2)) execFileSync("mkfifo", [path]);
+    const { stdout, signal, stderr } = await runInOwnProcess(
+      `
+      import { Core } from "${new URL("../../src/mod.ts", import.meta.url)}";
+      const core = new Core();
+      for (const path of ${JSON.stringify(paths)}) {
+        const calls = [
+          () => new Core(path),
+          () => core.readModel(path),
+          () => core.readModel(${JSON.stringify(modelPath("relu_add"))}, path),
+          () => core.compileModel(path, "CPU"),
+          () => core.addExtension(path),
+        ];
+        for (const call of calls) {
+          try { call(); } catch (error) { console.log(error.name, error.message.includes("is no regular file")); }
+        }
+      }
+    `,
+      { seconds: 30 },
+    );
+    assertEquals([signal, stdout], [null, "OpenVINOError true\n".repeat(15)], stderr);
+  });
+  assertReads();
+});
+
+test("readModel() refuses what is no model: a folder, an empty file, garbage, a file below a file, a loop", async () => {
+  await inFolder((file) => {
+    mkdirSync(file("folder.xml"));
+    for (const name of ["empty.xml", "empty.onnx"]) writeFileSync(file(name), "");
+    for (const name of ["garbage.xml", "garbage.onnx", "garbage.tflite", "garbage.pb", "garbage.pdmodel"]) {
+      writeFileSync(file(name), Uint8Array.from({ length: 4000 }, (_, i) => i * i * 31 % 251));
+    }
+    symlinkSync("loop.xml", file("loop.xml"));
+    copyFileSync(modelPath("relu_add"), file("without_weights.xml"));
+    const names = [
+      ...["folder.xml", "empty.xml", "empty.onnx", "garbage.xml", "garbage.onnx", "garbage.tflite", "garbage.pb"],
+      ...["garbage.pdmodel", "empty.xml/below.xml", "loop.xml", "without_weights.xml", "missing.xml"],
+    ];
+    for (const name of names) {
+      assertStringIncludes(error(() => core.readModel(file(name))), file(name));
+      assertStringIncludes(error(() => core.compileModel(file(name), "CPU")), file(name));
+    }
+  });
+  assertReads();
+});
+
+test("readModel() refuses a damaged ONNX model", async () => {
+  const bytes = new Uint8Array(readFileSync(modelPath("relu_add").replace(/xml$/, "onnx")));
+  const program = `
+    import { Core } from "${new URL("../../src/mod.ts", import.meta.url)}";
+    const core = new Core();
+    const whole = Uint8Array.from(${JSON.stringify([...bytes])});
+    let refused = 0;
+    for (let i = 1; i < whole.length; i++) {
+      const flipped = whole.slice();
+      flipped[i] ^= 1 << (i % 8);
+      for (const bytes of [whole.slice(0, i), flipped]) {
+        try { core.compileModel(core.readModel(bytes), "CPU"); } catch { refused += 1; }
+      }
+    }
+    console.log(refused > whole.length, core.readModel(whole).inputs.length);
+  `;
+  const { code, signal, stdout, stderr } = await runInOwnProcess(program, { seconds: 240 });
+  assertEquals([code, signal, stdout], [0, null, "true 1\n"], stderr);
+});
+
+test("readModel() refuses a file that it may not read", async () => {
+  await inFolder((file) => {
+    const path = file("locked.xml");
+    copyFileSync(modelPath("relu_add"), path);
+    copyFileSync(modelPath("relu_add").replace(/xml$/, "bin"), file("locked.bin"));
+    core.readModel(path);
+    chmodSync(path, 0);
+    // To some users, root above all, the system denies nothing: then the file is read.
+    const isDenied = (() => {
+      try {
+        readFileSync(path);
+        return false;
+      } catch {
+        return true;
+      }
+    })();
+    if (isDenied) assertStringIncludes(error(() => core.readModel(path)), path);
+    else assertEquals(core.readModel(path).inputs.length, 1);
+  });
+});
+
+test("readModel() refuses weights of the wrong size in a file", async () => {
+  await inFolder((file) => {
+    copyFileSync(modelPath("relu_add"), file("model.xml"));
+    const weights = readFileSync(modelPath("relu_add").replace(/xml$/, "bin"));
+    for (const size of [0, 1, 15]) {
+      writeFileSync(file("model.bin"), weights.subarray(0, size));
+      assertStringIncludes(error(() => core.readModel(file("model.xml"))), file("model.xml"));
+    }
+    writeFileSync(file("model.bin"), weights);
+    core.readModel(file("model.xml"));
+  });
+});

@@ -1,0 +1,546 @@
+import {
+  AsyncInferQueue,
+  bf16ToNumber,
+  type CompiledModel,
+  Core,
+  getVersion,
+  InferRequest,
+  type InferResults,
+  load,
+  type Model,
+  numberToBf16,
+  OpenVINOError,
+  OpenVINOLoadError,
+  PartialShape,
+  PrePostProcessor,
+  shapeSize,
+  Tensor,
+} from "../../src/mod.ts";
+import { modelPath } from "../test_support.ts";
+
+/*
+ * What of the public interface takes arguments, with the right ones, and which odd values each of them takes too.
+ */
+
+/** The objects that calls are made on. */
+export interface Fixture {
+  readonly core: Core;
+  readonly model: Model;
+  readonly compiled: CompiledModel;
+  readonly request: InferRequest;
+  readonly stateful: InferRequest;
+  readonly queue: AsyncInferQueue;
+  readonly tensor: Tensor;
+  readonly strings: Tensor;
+  readonly results: InferResults;
+  readonly processor: PrePostProcessor;
+  /** What is not as it was; undefined if everything is. */
+  changed(): string | undefined;
+}
+
+/** Whether a parameter takes one of the bad values all the same: told by what they are called, or by looking at them. */
+export type Takes = string | ((value: unknown) => boolean);
+
+/** Something public that takes arguments. */
+export interface Member {
+  call(fixture: Fixture, args: readonly unknown[]): unknown;
+  /** The right arguments; undefined where a test has none. */
+  readonly valid: ((fixture: Fixture) => unknown[]) | undefined;
+  /** Each parameter's name, and which of the bad values it takes. */
+  readonly parameters: readonly (readonly [name: string, takes: Takes])[];
+  /** What messages say in the place of a parameter's name: the key or the value. */
+  readonly names?: readonly string[];
+}
+
+const core = new Core();
+const relu = core.compileModel(modelPath("relu_add"), "CPU");
+const accumulator = core.compileModel(modelPath("stateful_accumulator"), "CPU");
+const blob = relu.exportModel();
+const model = core.readModel(modelPath("relu_add"));
+const request = relu.createInferRequest();
+const stateful = accumulator.createInferRequest();
+const queue = new AsyncInferQueue(relu, 1);
+const tensor = Tensor.from([[1, 2, 3, 4]]) as Tensor;
+const strings = Tensor.from(["a", "b"]) as Tensor;
+
+/** Whether results are those of 1, 2, 3, 4. */
+const right = (results: InferResults) => String(results.get(0).data) === "2,3,4,5";
+
+/** Objects to make calls on, which calls with the right arguments may change. */
+export function fixtures(): Fixture {
+  tensor.setShape([1, 4]);
+  tensor.copyFrom(Float32Array.of(1, 2, 3, 4));
+  strings.strData = ["a", "b"];
+  model.reshape([1, 4]);
+  stateful.resetState();
+  const results = relu.infer([1, 2, 3, 4]);
+  request.infer([1, 2, 3, 4]);
+  let processor: PrePostProcessor | undefined;
+  return {
+    ...{ core, model, compiled: relu, request, stateful, queue, tensor, strings, results },
+    get processor() {
+      return processor ??= new PrePostProcessor(core.readModel(modelPath("channel_mean")));
+    },
+    changed() {
+      if (!right(request.infer())) return "the request's tensors";
+      if (!right(request.infer([1, 2, 3, 4]))) return "the request";
+      if (!right(relu.infer([1, 2, 3, 4]))) return "the compiled model";
+      if (String(model.input().partialShape) !== "[1,4]") return "the model";
+      if (String(tensor.data) !== "1,2,3,4" || String(tensor.shape) !== "1,4") return "the tensor";
+      if (String(strings.strData) !== "a,b") return "the tensor of strings";
+      if (String(stateful.queryState()[0]!.state.data) !== "0,0,0,0") return "the state";
+      return undefined;
+    },
+  };
+}
+
+type Method = (...args: unknown[]) => unknown;
+
+/** A method of one of the fixture's objects. */
+function method(
+  of: (fixture: Fixture) => object,
+  name: string | symbol,
+  valid: NonNullable<Member["valid"]>,
+  parameters: Member["parameters"],
+  names: readonly string[] = [],
+): Member {
+  return {
+    call: (fixture, args) => (of(fixture) as Record<string | symbol, Method>)[name]!(...args),
+    valid,
+    parameters,
+    names,
+  };
+}
+
+/** A setter. */
+function setter(of: (fixture: Fixture) => object, name: string, valid: unknown, takes: Takes): Member {
+  return {
+    call: (fixture, [value]) => void ((of(fixture) as Record<string, unknown>)[name] = value),
+    valid: () => [valid],
+    parameters: [[name, takes]],
+    names: ["the state", "the tensor"],
+  };
+}
+
+const path = () => modelPath("relu_add");
+const values = () => Float32Array.of(1, 2, 3, 4);
+const onCore = ({ core }: Fixture) => core;
+const onModel = ({ model }: Fixture) => model;
+const onCompiled = ({ compiled }: Fixture) => compiled;
+const onRequest = ({ request }: Fixture) => request;
+const onQueue = ({ queue }: Fixture) => queue;
+const onTensor = ({ tensor }: Fixture) => tensor;
+const onResults = ({ results }: Fixture) => results;
+const onPort = ({ compiled }: Fixture) => compiled.input();
+const onProcessor = ({ processor }: Fixture) => processor;
+const onInput = ({ processor }: Fixture) => processor.input().tensor();
+const onSteps = ({ processor }: Fixture) => processor.input().preprocess();
+const onInputModel = ({ processor }: Fixture) => processor.input().model();
+const onOutput = ({ processor }: Fixture) => processor.output().tensor();
+
+/** Optional objects whose keys nobody asks for. */
+const options: Takes = (value) => value === undefined || (typeof value === "object" && value !== null);
+/** Properties, none in them. */
+const properties = "undefined, an object, an object without prototype, a throwing iterator";
+/** No inputs: run again on what is set. */
+const nothing = "undefined, null, an object, an empty array, an object without prototype, a map, a throwing iterator";
+/** What messages about inputs may name instead: an input, its key. */
+const inputNames = ["input 0", "inputs", "key", "port", "nonesuch", "the tensor has been disposed"];
+/** A parameter that takes anything. */
+const any: Takes = () => true;
+const optionalWord = "undefined, an empty string";
+
+const inputs: Member["parameters"] = [["inputs", nothing], ["options", options]];
+const pads = "an empty array, an array of -2, a subclassed array";
+/** A new object that may be disposed of. */
+const newRequest = () => relu.createInferRequest();
+const newQueue = () => new AsyncInferQueue(relu, 1);
+const newTensor = () => new Tensor("f32", [1, 4]);
+const noArguments = () => [];
+/** The key of options, as if it were a parameter. */
+function option(
+  of: (fixture: Fixture) => object,
+  name: string,
+  first: unknown,
+  key: string,
+  takes: Takes,
+  position = 1,
+): Member {
+  return {
+    call: (fixture, [value]) => {
+      const args: unknown[] = [first];
+      args[position] = { [key]: value };
+      return (of(fixture) as Record<string, Method>)[name]!(...args);
+    },
+    valid: () => [undefined],
+    parameters: [[key, takes]],
+  };
+}
+
+/** Everything public that takes arguments, or could; behind a blank, a key of options. */
+export const members: Readonly<Record<string, Member>> = {
+  "bf16ToNumber": plainFunction(bf16ToNumber, [0x3f80], [["bf16", "0"]]),
+  "numberToBf16": plainFunction(numberToBf16, [1], [["value", (value) => typeof value === "number"]]),
+  "shapeSize": plainFunction(shapeSize, [[1, 2]], [["shape", "an empty array, a subclassed array, a large shape"]]),
+  "load": plainFunction(load, [], [["path", "undefined"]], ["OpenVINO is open already"]),
+  "getVersion": plainFunction(getVersion, [], []),
+  "OpenVINOError": construct(OpenVINOError, () => [-1, "message"], []),
+  "OpenVINOLoadError": construct(OpenVINOLoadError, () => ["message"], []),
+
+  "Core": construct(Core, noArguments, [["config", optionalWord]], ["configuration"]),
+  "Core.getVersions": method(onCore, "getVersions", () => ["CPU"], [["device", ""]]),
+  "Core.readModel": method(onCore, "readModel", () => [path()], [["model", ""], ["weights", optionalWord]], [
+    "the model",
+  ]),
+  "Core.readModelAsync": method(onCore, "readModelAsync", () => [path()], [["model", ""], ["weights", optionalWord]], [
+    "the model",
+  ]),
+  "Core.compileModel": method(onCore, "compileModel", compiling, [
+    ["model", ""],
+    ["device", optionalWord],
+    ["config", properties],
+  ], ["Model", "Device", "nonesuch"]),
+  "Core.compileModelAsync": method(onCore, "compileModelAsync", compiling, [
+    ["model", ""],
+    ["device", optionalWord],
+    ["config", properties],
+  ], ["Model", "Device", "nonesuch"]),
+  "Core.importModel": method(onCore, "importModel", () => [blob, "CPU"], [
+    ["blob", ""],
+    ["device", ""],
+    ["config", properties],
+  ], ["importing a model", "nonesuch", "the property x"]),
+  "Core.getProperty": method(onCore, "getProperty", () => ["CPU", "FULL_DEVICE_NAME"], [
+    ["device", "an empty string"],
+    ["name", ""],
+  ], ["the property"]),
+  "Core.setProperty": method(onCore, "setProperty", () => ["CPU", { PERF_COUNT: false }], [
+    ["device", ""],
+    ["properties", "an object, an object without prototype, a throwing iterator"],
+  ], ["nonesuch", "PERF_COUNT"]),
+  "Core.addExtension": {
+    ...method(onCore, "addExtension", noArguments, [["path", ""]], ["the extension"]),
+    valid: undefined,
+  },
+  "Core.dispose": method(() => new Core(), "dispose", noArguments, []),
+  "Core.@@dispose": method(() => new Core(), Symbol.dispose, noArguments, []),
+
+  "Model.input": method(onModel, "input", () => ["x"], [["key", "undefined, 0"]], ["port"]),
+  "Model.output": method(onModel, "output", () => ["y"], [["key", "undefined, 0"]], ["port"]),
+  "Model.isDynamic": method(onModel, "isDynamic", noArguments, []),
+  "Model.reshape": method(onModel, "reshape", () => [[1, 4]], [
+    ["shapes", "an object, an object without prototype, a map, a throwing iterator"],
+  ], ["shape", "dimension", "key", "nonesuch"]),
+  "Model.setBatch": method(() => core.readModel(modelPath("dynamic_nchw")), "setBatch", () => [2], [["size", "-1"]]),
+  "Model.dispose": method(() => core.readModel(path()), "dispose", noArguments, []),
+  "Model.@@dispose": method(() => core.readModel(path()), Symbol.dispose, noArguments, []),
+
+  "CompiledModel.input": method(onCompiled, "input", () => ["x"], [["key", "undefined, 0"]], ["port"]),
+  "CompiledModel.output": method(onCompiled, "output", () => ["y"], [["key", "undefined, 0"]], ["port"]),
+  "CompiledModel.createInferRequest": method(onCompiled, "createInferRequest", noArguments, []),
+  "CompiledModel.infer": method(onCompiled, "infer", () => [values()], inputs, inputNames),
+  "CompiledModel.inferNewRequest": method(
+    onCompiled,
+    "inferNewRequest",
+    () => [values()],
+    [["inputs", nothing]],
+    inputNames,
+  ),
+  "CompiledModel.exportModel": method(onCompiled, "exportModel", noArguments, []),
+  "CompiledModel.getRuntimeModel": method(onCompiled, "getRuntimeModel", noArguments, []),
+  "CompiledModel.getProperty": method(onCompiled, "getProperty", () => ["NETWORK_NAME"], [["name", ""]], [
+    "the property",
+  ]),
+  "CompiledModel.setProperty": method(onCompiled, "setProperty", () => [{}], [
+    ["properties", "an object, an object without prototype, a throwing iterator"],
+  ], ["nonesuch"]),
+  "CompiledModel.queryState": method(onCompiled, "queryState", noArguments, []),
+  "CompiledModel.resetState": method(onCompiled, "resetState", noArguments, []),
+  "CompiledModel.dispose": method(() => core.compileModel(path(), "CPU"), "dispose", noArguments, []),
+  "CompiledModel.@@dispose": method(() => core.compileModel(path(), "CPU"), Symbol.dispose, noArguments, []),
+
+  // As in Python, whatever is not this port is not equal to it.
+  "ConstOutput.equals": method(onPort, "equals", ({ compiled }) => [compiled.input()], [["other", any]]),
+  "ConstOutput.toString": method(onPort, "toString", noArguments, []),
+
+  "InferRequest": construct(InferRequest, ({ request }) => [request], [["InferRequest", ""]]),
+  "InferRequest.infer": method(onRequest, "infer", () => [values()], inputs, inputNames),
+  "InferRequest.infer shareInputs": option(onRequest, "infer", values(), "shareInputs", "undefined, true"),
+  "InferRequest.infer shareOutputs": option(onRequest, "infer", values(), "shareOutputs", "undefined, true"),
+  "InferRequest.inferAsync": method(onRequest, "inferAsync", () => [values()], inputs, inputNames),
+  "InferRequest.inferAsync signal": option(onRequest, "inferAsync", values(), "signal", "undefined"),
+  "InferRequest.inferAsync shareInputs": option(onRequest, "inferAsync", values(), "shareInputs", "undefined, true"),
+  "InferRequest.startAsync": method(started(onRequest), "startAsync", () => [values()], [
+    ["inputs", nothing],
+    ["userdata", any],
+    ["options", options],
+  ], inputNames),
+  "InferRequest.startAsync shareInputs": option(
+    started(onRequest),
+    "startAsync",
+    values(),
+    "shareInputs",
+    "undefined, true",
+    2,
+  ),
+  "InferRequest.wait": method(onRequest, "wait", noArguments, []),
+  "InferRequest.waitFor": method(onRequest, "waitFor", () => [0], [["milliseconds", isTime]]),
+  "InferRequest.cancel": method(onRequest, "cancel", noArguments, []),
+  "InferRequest.setCallback": method(newRequest, "setCallback", () => [() => {}], [
+    ["callback", "a function"],
+    ["userdata", any],
+    ["options", options],
+  ]),
+  "InferRequest.setCallback onError": option(
+    newRequest,
+    "setCallback",
+    () => {},
+    "onError",
+    "undefined, a function",
+    2,
+  ),
+  "InferRequest.getTensor": method(onRequest, "getTensor", () => ["x"], [["nameOrPort", ""]], ["port"]),
+  "InferRequest.setTensor": method(newRequest, "setTensor", ({ tensor }) => ["x", tensor], [["nameOrPort", ""], [
+    "tensor",
+    "",
+  ]], [
+    "port",
+    "input 0",
+  ]),
+  "InferRequest.setTensors": method(newRequest, "setTensors", ({ tensor }) => [{ x: tensor }], [
+    ["tensors", "an object, an object without prototype, a map, a throwing iterator"],
+  ], ["port", "key", "nameOrPort", "nonesuch"]),
+  "InferRequest.setTensors batch": method(newRequest, "setTensors", ({ tensor }) => ["x", [tensor]], [
+    ["nameOrPort", ""],
+    ["tensors", ""],
+  ], ["port", "input 0"]),
+  "InferRequest.getInputTensor": method(onRequest, "getInputTensor", () => [0], [["index", "undefined, 0"]]),
+  "InferRequest.setInputTensor": method(newRequest, "setInputTensor", ({ tensor }) => [0, tensor], [["index", "0"], [
+    "tensor",
+    "",
+  ]], [
+    "input 0",
+  ]),
+  "InferRequest.setInputTensor only": method(newRequest, "setInputTensor", ({ tensor }) => [tensor], [["tensor", ""]], [
+    "input 0",
+    "index",
+  ]),
+  "InferRequest.setInputTensors": method(newRequest, "setInputTensors", ({ tensor }) => [{ x: tensor }], [
+    ["tensors", "an object, an object without prototype, a map, a throwing iterator"],
+  ], ["port", "key", "index", "nonesuch", "input 0"]),
+  "InferRequest.getOutputTensor": method(onRequest, "getOutputTensor", () => [0], [["index", "undefined, 0"]]),
+  "InferRequest.setOutputTensor": method(newRequest, "setOutputTensor", () => [0, newTensor()], [["index", "0"], [
+    "tensor",
+    "",
+  ]], [
+    "output 0",
+  ]),
+  "InferRequest.setOutputTensors": method(newRequest, "setOutputTensors", () => [{ y: newTensor() }], [
+    ["tensors", "an object, an object without prototype, a map, a throwing iterator"],
+  ], ["port", "key", "nonesuch"]),
+  "InferRequest.getProfilingInfo": method(onRequest, "getProfilingInfo", noArguments, []),
+  "InferRequest.queryState": method(onRequest, "queryState", noArguments, []),
+  "InferRequest.resetState": method(onRequest, "resetState", noArguments, []),
+  "InferRequest.getCompiledModel": method(onRequest, "getCompiledModel", noArguments, []),
+  "InferRequest.dispose": method(newRequest, "dispose", noArguments, []),
+  "InferRequest.@@dispose": method(newRequest, Symbol.dispose, noArguments, []),
+
+  "InferResults.get": method(onResults, "get", () => ["y"], [["key", "0, -1"]], ["port"]),
+  // Whatever is no key of it is not in it.
+  "InferResults.has": method(onResults, "has", () => ["y"], [["key", any]]),
+  "InferResults.keys": method(onResults, "keys", noArguments, []),
+  "InferResults.values": method(onResults, "values", noArguments, []),
+  "InferResults.entries": method(onResults, "entries", noArguments, []),
+  "InferResults.@@iterator": method(onResults, Symbol.iterator, noArguments, []),
+  "InferResults.forEach": method(onResults, "forEach", () => [() => {}], [["callback", "a function"]]),
+  "InferResults.names": method(onResults, "names", noArguments, []),
+  "InferResults.toDict": method(onResults, "toDict", noArguments, []),
+  "InferResults.toTuple": method(onResults, "toTuple", noArguments, []),
+
+  "AsyncInferQueue": construct(AsyncInferQueue, ({ compiled }) => [compiled, 1], [["compiledModel", ""], [
+    "jobs",
+    "undefined, 0",
+  ]], [
+    "CompiledModel",
+  ]),
+  // As Array's.
+  "AsyncInferQueue.at": method(onQueue, "at", () => [0], [["index", any]]),
+  "AsyncInferQueue.@@iterator": method(onQueue, Symbol.iterator, noArguments, []),
+  "AsyncInferQueue.setCallback": method(newQueue, "setCallback", () => [() => {}], [["callback", "a function"], [
+    "options",
+    options,
+  ]]),
+  "AsyncInferQueue.setCallback onError": option(newQueue, "setCallback", () => {}, "onError", "undefined, a function"),
+  "AsyncInferQueue.startAsync": method(onQueue, "startAsync", () => [values()], [
+    ["inputs", nothing],
+    ["userdata", any],
+    ["options", options],
+  ], inputNames),
+  "AsyncInferQueue.startAsync shareInputs": option(
+    onQueue,
+    "startAsync",
+    values(),
+    "shareInputs",
+    "undefined, true",
+    2,
+  ),
+  "AsyncInferQueue.waitAll": method(onQueue, "waitAll", noArguments, []),
+  "AsyncInferQueue.isReady": method(onQueue, "isReady", noArguments, []),
+  "AsyncInferQueue.getIdleRequestId": method(onQueue, "getIdleRequestId", noArguments, []),
+  "AsyncInferQueue.infer": method(onQueue, "infer", () => [[values()]], [
+    [
+      "inputs",
+      "an empty string, an empty array, a map, an array of undefined, an array with holes, " +
+      // What iterating over these throws is the runtime's.
+      "a detached array, an array out of bounds",
+    ],
+  ], inputNames),
+  "AsyncInferQueue.dispose": method(newQueue, "dispose", noArguments, []),
+  "AsyncInferQueue.@@dispose": method(newQueue, Symbol.dispose, noArguments, []),
+
+  "Tensor": construct(Tensor, () => ["f32", [1, 4], values()], [
+    ["type", ""],
+    ["shape", "an empty array, a subclassed array"],
+    ["data", "undefined, a Float32Array, a subclassed typed array, an array over a shared buffer"],
+  ], ["data"]),
+  "Tensor.from": method(() => Tensor, "from", () => [[1, 2]], [
+    ["values", (value) => isPlainArray(value)],
+    ["options", options],
+  ]),
+  "Tensor.from type": option(() => Tensor, "from", [1, 2], "type", "undefined"),
+  "Tensor.from shape": option(() => Tensor, "from", [1, 2], "shape", "undefined, a subclassed array"),
+  "Tensor.shape=": setter(onTensor, "shape", [1, 4], "an empty array, a subclassed array"),
+  "Tensor.strData=": setter(({ strings }) => strings, "strData", ["a", "b"], ""),
+  "Tensor.isContinuous": method(onTensor, "isContinuous", noArguments, []),
+  "Tensor.copyTo": method(onTensor, "copyTo", () => [newTensor()], [["tensor", "a tensor of another shape"]]),
+  "Tensor.copyFrom": method(onTensor, "copyFrom", () => [values()], [["source", "a tensor of another shape"]], [
+    "tensor",
+  ]),
+  "Tensor.setShape": method(onTensor, "setShape", () => [[1, 4]], [["shape", "an empty array, a subclassed array"]]),
+  "Tensor.dispose": method(newTensor, "dispose", noArguments, []),
+  "Tensor.@@dispose": method(newTensor, Symbol.dispose, noArguments, []),
+
+  "VariableState.state=": setter(onState, "state", newTensor(), "a tensor of i64"),
+  "VariableState.reset": method(onState, "reset", noArguments, []),
+  "VariableState.dispose": method(onState, "dispose", noArguments, []),
+  "VariableState.@@dispose": method(onState, Symbol.dispose, noArguments, []),
+
+  "PartialShape.from": method(() => PartialShape, "from", () => ["[1,?]"], [
+    ["shape", "an empty string, an empty array, a subclassed array, a huge shape, a large shape"],
+  ], ["dimension"]),
+  "PartialShape.toShape": method(() => PartialShape.from([1, 2]), "toShape", noArguments, []),
+  "PartialShape.accepts": method(onShape, "accepts", () => [[1, 4]], [
+    ["shape", (value) => Array.isArray(value)],
+  ]),
+  "PartialShape.getDimension": method(onShape, "getDimension", () => [1], [["index", "0"]]),
+  "PartialShape.getMaxShape": method(onShape, "getMaxShape", noArguments, []),
+  "PartialShape.getMinShape": method(onShape, "getMinShape", noArguments, []),
+  "PartialShape.refines": method(onShape, "refines", () => [onShape()], [["shape", ""]]),
+  "PartialShape.relaxes": method(onShape, "relaxes", () => [onShape()], [["shape", ""]]),
+  "PartialShape.sameScheme": method(onShape, "sameScheme", () => [onShape()], [["shape", ""]]),
+  // Whatever is no shape is not equal to one.
+  "PartialShape.equals": method(onShape, "equals", () => [onShape()], [["other", any]]),
+  "PartialShape.toString": method(onShape, "toString", noArguments, []),
+
+  "PrePostProcessor": construct(PrePostProcessor, ({ model }) => [model], [["model", ""]], ["Model"]),
+  "PrePostProcessor.input": method(onProcessor, "input", () => [0], [["key", "undefined, 0"]], ["port"]),
+  "PrePostProcessor.output": method(onProcessor, "output", () => [0], [["key", "undefined, 0"]], ["port"]),
+  "PrePostProcessor.build": method(onProcessor, "build", noArguments, []),
+  "PrePostProcessor.dispose": method(onProcessor, "dispose", noArguments, []),
+  "PrePostProcessor.@@dispose": method(onProcessor, Symbol.dispose, noArguments, []),
+  "InputInfo.tensor": method(({ processor }) => processor.input(), "tensor", noArguments, []),
+  "InputInfo.preprocess": method(({ processor }) => processor.input(), "preprocess", noArguments, []),
+  "InputInfo.model": method(({ processor }) => processor.input(), "model", noArguments, []),
+  "OutputInfo.tensor": method(({ processor }) => processor.output(), "tensor", noArguments, []),
+  "OutputTensorInfo.setElementType": method(onOutput, "setElementType", () => ["f32"], [["type", ""]]),
+  "InputModelInfo.setLayout": method(onInputModel, "setLayout", () => ["NCHW"], [["layout", "an empty string"]]),
+  "InputTensorInfo.setElementType": method(onInput, "setElementType", () => ["u8"], [["type", ""]]),
+  "InputTensorInfo.setLayout": method(onInput, "setLayout", () => ["NHWC"], [["layout", "an empty string"]]),
+  "InputTensorInfo.setShape": method(onInput, "setShape", () => [[1, 3, 8, 8]], [
+    ["shape", "an empty array, a subclassed array, a large shape"],
+  ]),
+  "InputTensorInfo.setFrom": method(onInput, "setFrom", ({ tensor }) => [tensor], [
+    ["tensor", "a tensor of i64, a tensor of another shape, a tensor of strings"],
+  ]),
+  "InputTensorInfo.setSpatialStaticShape": method(onInput, "setSpatialStaticShape", () => [8, 8], [["height", ""], [
+    "width",
+    "",
+  ]]),
+  "InputTensorInfo.setSpatialDynamicShape": method(onInput, "setSpatialDynamicShape", noArguments, []),
+  "InputTensorInfo.setColorFormat": method(onInput, "setColorFormat", () => ["NV12_TWO_PLANES", ["y", "uv"]], [
+    ["format", ""],
+    ["subNames", "undefined, an empty array"],
+  ], ["setColorFormat"]),
+  "InputTensorInfo.setMemoryType": method(onInput, "setMemoryType", () => ["GPU_SURFACE"], [
+    ["type", "an empty string, a word, a long string"],
+  ]),
+  "PreProcessSteps.resize": method(onSteps, "resize", () => ["linear"], [["algorithm", ""]]),
+  "PreProcessSteps.scale": method(onSteps, "scale", () => [[1, 2, 3]], [["values", isNumbers]]),
+  "PreProcessSteps.mean": method(onSteps, "mean", () => [[1, 2, 3]], [["values", isNumbers]]),
+  "PreProcessSteps.crop": method(onSteps, "crop", () => [[0, 0, 0, 0], [1, 3, 4, 4]], [["begin", pads], ["end", pads]]),
+  "PreProcessSteps.pad": method(onSteps, "pad", () => [[0, 0, 0, 0], [0, 0, 1, 1], 0, "constant"], [
+    ["begin", pads],
+    ["end", pads],
+    ["value", (value) => typeof value === "number"],
+    ["mode", ""],
+  ], ["pad"]),
+  "PreProcessSteps.convertLayout": method(onSteps, "convertLayout", () => ["NCHW"], [["layout", optionalWord]]),
+  "PreProcessSteps.reverseChannels": method(onSteps, "reverseChannels", noArguments, []),
+  "PreProcessSteps.convertElementType": method(onSteps, "convertElementType", () => ["f32"], [["type", ""]]),
+  "PreProcessSteps.convertColor": method(onSteps, "convertColor", () => ["RGB"], [["format", ""]]),
+};
+
+function compiling({ model }: Fixture): unknown[] {
+  return [model, "CPU"];
+}
+
+function plainFunction(
+  run: (...args: never[]) => unknown,
+  valid: unknown[],
+  parameters: Member["parameters"],
+  names: readonly string[] = [],
+): Member {
+  return { call: (_, args) => run(...args as never[]), valid: () => [...valid], parameters, names };
+}
+
+function construct(
+  constructor: new (...args: never[]) => unknown,
+  valid: NonNullable<Member["valid"]>,
+  parameters: Member["parameters"],
+  names: readonly string[] = [],
+): Member {
+  return { call: (_, args) => new constructor(...args as never[]), valid, parameters, names };
+}
+
+/** The request of a fixture, whose run is waited for before the next call. */
+function started(of: (fixture: Fixture) => InferRequest): (fixture: Fixture) => object {
+  return (fixture) => ({
+    async startAsync(...args: Parameters<InferRequest["startAsync"]>) {
+      of(fixture).startAsync(...args);
+      await of(fixture).wait();
+    },
+  });
+}
+
+function isTime(value: unknown): boolean {
+  return typeof value === "number" && Number.isFinite(value) && value >= 0;
+}
+
+function isNumbers(value: unknown): boolean {
+  return typeof value === "number" ||
+    (Array.isArray(value) && Array.from(value).every((item) => typeof item === "number"));
+}
+
+/** Whether `Tensor.from` takes an array: lists of numbers, typed arrays that can be read. */
+function isPlainArray(value: unknown): boolean {
+  if (ArrayBuffer.isView(value)) return !(value instanceof DataView) && value.byteLength > 0;
+  return Array.isArray(value) && Array.from(value).every((item) => typeof item === "number");
+}
+
+function onState({ stateful }: Fixture): object {
+  return stateful.queryState()[0]!;
+}
+
+function onShape(): object {
+  return PartialShape.from("[1,?]");
+}

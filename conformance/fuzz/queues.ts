@@ -1,0 +1,236 @@
+import type { AsyncInferQueue, InferRequest } from "../../src/mod.ts";
+import { type Attempt, attempt, attemptAsync, failed, mismatch, same, succeeded, valueOf } from "./attempt.ts";
+import { give, type Given } from "./given.ts";
+import type { Kind, Value } from "./kinds.ts";
+import type { World } from "./world.ts";
+
+/** How the callback of a queue behaves. */
+export const queueManners = ["plain", "throws", "async", "async throws", "disposes"] as const;
+export type QueueManner = (typeof queueManners)[number];
+
+/** A job of a queue, which is its own userdata. */
+export interface Job {
+  readonly expected: readonly Value[] | undefined;
+  /** Whether `startAsync` has said that it started; undefined while it has said nothing. */
+  started: boolean | undefined;
+  calls: number;
+  errorCalls: number;
+  /** Whether there was a callback when it was given. */
+  readonly hasCallback: boolean;
+  /** What its callback throws, if it does. */
+  readonly thrown: Error;
+}
+
+/** A queue and what the reference knows of it. */
+export class QueueActor {
+  disposed = false;
+  readonly #jobs: Job[] = [];
+  #manner: QueueManner | undefined;
+  /** Whether the callback was set while jobs waited: nobody knows which callback those get. */
+  #mannerChanged = false;
+  /** Whether a job was asked to stop, so that any may fail. */
+  #cancelled = false;
+  /** Whether one of its requests was disposed, so that jobs on it fail. */
+  #maimed = false;
+  /** Errors that callbacks threw and that have not come out yet. */
+  readonly #owed = new Set<object>();
+  /** Jobs and streams that may not be over. */
+  #open = 0;
+  #streams = 0;
+
+  constructor(
+    readonly world: World,
+    readonly real: AsyncInferQueue<Job>,
+    readonly kind: Kind,
+    readonly jobs: number,
+  ) {}
+
+  /** Takes note of errors that came out, each of which must do so once; the queue's own refusals may come besides. */
+  #cameOut(got: Attempt<unknown>, what: string, ...allowed: readonly string[]): void {
+    const { error } = got;
+    if (error === undefined) return;
+    const { rules } = this.world;
+    const errors: object[] = error instanceof AggregateError ? error.errors : [error];
+    for (const each of errors) {
+      if (this.#owed.delete(each)) continue;
+      const codes = [
+        ...allowed,
+        ...(this.disposed ? [rules.disposed] : []),
+        ...(this.#maimed ? [rules.disposed] : []),
+        ...(this.#cancelled ? [rules.cancelled] : []),
+      ];
+      if (codes.length === 0) mismatch(what, "no error, or one of a job", each);
+      failed({ error: each }, what, ...codes);
+    }
+  }
+
+  setCallback(manner: QueueManner, onError: boolean): void {
+    const weak = new WeakRef(this);
+    const { world } = this;
+    const wasFree = this.#open === 0;
+    const got = attempt(() =>
+      this.real.setCallback(
+        (request, job) => called(world, weak, manner, request, job),
+        onError ? { onError: (_, job) => void (job.errorCalls += 1) } : {},
+      )
+    );
+    if (this.disposed) return failed(got, "setCallback of a disposed queue", this.world.rules.disposed);
+    if (this.#maimed && got.error !== undefined) {
+      return failed(got, "setCallback", this.world.rules.disposed, this.world.rules.busy);
+    }
+    if (got.error !== undefined && !wasFree) {
+      return failed(got, "setCallback of a running queue", this.world.rules.busy);
+    }
+    succeeded(got, "setCallback of a queue");
+    this.#mannerChanged ||= !wasFree;
+    this.#manner = manner;
+  }
+
+  /** Starts a job; what becomes of it is looked at when it is known. */
+  start(given: Given): Promise<void> {
+    const complete = given.puts.size === this.kind.inputs.length && !given.refusal;
+    const values = [...given.puts.values()].map((put) => put as Value);
+    const expected = complete && !this.kind.state ? this.kind.run(values, []) : undefined;
+    const hasCallback = this.#manner !== undefined;
+    const thrown = new Error("thrown by a job");
+    const job: Job = { expected, started: undefined, calls: 0, errorCalls: 0, hasCallback, thrown };
+    this.#jobs.push(job);
+    this.#open += 1;
+    const { disposed } = this;
+    return attemptAsync(() => this.real.startAsync(given.inputs, job, { shareInputs: given.share })).then((got) => {
+      job.started = got.error === undefined;
+      if (disposed) return failed(got, "startAsync of a disposed queue", this.world.rules.disposed);
+      if (got.error === undefined && given.refusal) mismatch("startAsync of a queue", given.refusal, "no refusal");
+      this.#cameOut(got, "startAsync of a queue", ...(given.refusal ?? []));
+    });
+  }
+
+  waitAll(): Promise<void> {
+    const { disposed } = this;
+    const { length } = this.#jobs;
+    return attemptAsync(() => this.real.waitAll()).then((got) => {
+      if (disposed) return failed(got, "waitAll of a disposed queue", this.world.rules.disposed);
+      this.#cameOut(got, "waitAll");
+      // Jobs that were given meanwhile may have come after the moment when all were over.
+      if (this.#jobs.length === length && this.#streams === 0) this.#open = 0;
+    });
+  }
+
+  ask(): Promise<void> {
+    const { disposed } = this;
+    const ready = attempt(() => this.real.isReady());
+    if (disposed) failed(ready, "isReady of a disposed queue", this.world.rules.disposed);
+    else if (!succeeded(ready, "isReady") && this.#open === 0) mismatch("isReady of an idle queue", true, false);
+    if (this.real.length !== this.jobs || this.real.userdata.length !== this.jobs) {
+      mismatch("the length of a queue", this.jobs, this.real.length);
+    }
+    return attemptAsync(() => this.real.getIdleRequestId()).then((got) => {
+      if (disposed) return failed(got, "getIdleRequestId of a disposed queue", this.world.rules.disposed);
+      if (got.error !== undefined) return this.#cameOut(got, "getIdleRequestId");
+      if (!(got.value >= 0 && got.value < this.jobs)) mismatch("getIdleRequestId", `0 to ${this.jobs - 1}`, got.value);
+    });
+  }
+
+  /** Runs a stream of inputs, all of them or until the consumer has enough. */
+  async stream(numbers: readonly number[], enough: number): Promise<void> {
+    if (this.kind.state) return;
+    const inputs = numbers.map((number) => give(this.kind, "list", [number], undefined));
+    let count = 0;
+    this.#open += 1;
+    this.#streams += 1;
+    const got = await attemptAsync(async () => {
+      for await (const results of this.real.infer(inputs.map(({ inputs }) => inputs))) {
+        const values = [...inputs[count]!.puts.values()].map((put) => put as Value);
+        this.kind.run(values, []).forEach((value, i) => same(valueOf(results.get(i)), value, "a stream's results"));
+        count += 1;
+        if (count === enough) break;
+      }
+    });
+    if (got.error === undefined && count !== Math.min(enough, numbers.length)) {
+      mismatch("a stream's length", Math.min(enough, numbers.length), count);
+    }
+    this.#cameOut(got, "infer of a queue");
+    this.#open -= 1;
+    this.#streams -= 1;
+  }
+
+  /** What users may do to a request of a queue: look at it, run it, stop it, dispose of it. */
+  request(way: "infer" | "cancel" | "dispose" | "look", numbers: readonly number[]): void {
+    const request = this.real.at(0);
+    if (!request) mismatch("at(0)", "a request", request);
+    const { rules } = this.world;
+    const allowed = [rules.busy, ...(this.disposed || this.#maimed ? [rules.disposed] : [])];
+    if (way === "dispose") {
+      this.#maimed = true;
+      return request.dispose();
+    }
+    if (way === "cancel") {
+      const got = attempt(() => request.cancel());
+      this.#cancelled = true;
+      return got.error === undefined ? undefined : failed(got, "cancel", rules.disposed);
+    }
+    const given = give(this.kind, "list", numbers, undefined);
+    const got = attempt(() => way === "infer" ? request.infer(given.inputs) : request.results);
+    if (got.error !== undefined) return failed(got, `${way} on a queue's request`, ...allowed);
+    if (way !== "infer" || this.kind.state) return;
+    const values = [...given.puts.values()].map((put) => put as Value);
+    this.kind.run(values, []).forEach((value, i) => {
+      same(valueOf(succeeded(got, "infer").get(i)), value, "results of a queue's request");
+    });
+  }
+
+  dispose(): void {
+    this.real.dispose();
+    this.disposed = true;
+  }
+
+  /** Lets all jobs finish and looks at what became of each. */
+  async end(): Promise<void> {
+    if (this.disposed) return;
+    // The first may still bring errors out.
+    await this.waitAll();
+    // A callback may have disposed of it.
+    if (this.disposed) return;
+    const { error } = await attemptAsync(() => this.real.waitAll());
+    if (error) mismatch("waitAll, again", "no error", error);
+    if (this.#owed.size > 0) mismatch("errors that callbacks threw and nobody was told of", 0, this.#owed.size);
+    const exact = !this.#mannerChanged && !this.#cancelled && !this.#maimed;
+    for (const { started, calls, hasCallback } of this.#jobs) {
+      if (calls > 1 || (!started && calls > 0)) mismatch("calls of a job's callback", started ? 1 : 0, calls);
+      const due = hasCallback ? this.world.rules.callbacks : 0;
+      if (exact && started && calls !== due) mismatch("calls of a job's callback", due, calls);
+    }
+  }
+
+  /** A job's callback was called. */
+  took(job: Job, manner: QueueManner, request: InferRequest): void {
+    job.calls += 1;
+    const isMine = [...this.real].includes(request);
+    if (!isMine) this.world.report("a callback of a queue with a request that is not its own");
+    const got = attempt(() => request.results);
+    if (got.error !== undefined) {
+      if (!this.disposed && !this.#maimed) mismatch("results in a queue's callback", "results", got.error);
+      failed(got, "results in a queue's callback", this.world.rules.disposed);
+    } else {
+      job.expected?.forEach((value, i) => same(valueOf(got.value.get(i)), value, "results in a queue's callback"));
+    }
+    if (manner.endsWith("throws")) this.#owed.add(job.thrown);
+    if (manner === "disposes") this.dispose();
+  }
+}
+
+/** A queue's callback was called. */
+function called(
+  world: World,
+  weak: WeakRef<QueueActor>,
+  manner: QueueManner,
+  request: InferRequest,
+  job: Job,
+): unknown {
+  const queue = weak.deref();
+  if (queue) world.guard(() => queue.took(job, manner, request));
+  else job.calls += 1;
+  if (manner === "throws") throw job.thrown;
+  if (manner === "async") return Promise.resolve();
+  if (manner === "async throws") return Promise.reject(job.thrown);
+}

@@ -1,0 +1,183 @@
+import fc from "fast-check";
+import { forms } from "./given.ts";
+import { kindNames } from "./kinds.ts";
+import { queueManners } from "./queues.ts";
+import { callbackManners } from "./reference.ts";
+import type { RequestActor } from "./requests.ts";
+import type { World } from "./world.ts";
+
+/** One call, on one of the objects that there are then. Numbers choose among what there is. */
+export interface Step {
+  readonly op: Op;
+  /** Which object. */
+  readonly on: number;
+  /** Which variant. */
+  readonly way: number;
+  /** Small integers to make values of. */
+  readonly numbers: readonly number[];
+}
+
+type Play = (world: World, step: Step) => void | Promise<void>;
+
+const pick = <T>(from: readonly T[], index: number): T => from[index % from.length]!;
+
+const onRequest =
+  (play: (request: RequestActor, step: Step, world: World) => void | Promise<void>): Play => (world, step) => {
+    if (world.requests.length > 0) return play(pick(world.requests, step.on), step, world);
+  };
+const onTensor =
+  (play: (tensor: World["tensors"][number], step: Step, world: World) => void): Play => (world, step) => {
+    if (world.tensors.length > 0) play(pick(world.tensors, step.on), step, world);
+  };
+const onQueue = (
+  play: (queue: World["queues"][number], step: Step, world: World) => void | Promise<void>,
+): Play =>
+async (world, step) => {
+  if (world.queues.length > 0) await play(pick(world.queues, step.on), step, world);
+};
+
+/** Removes an object from the world: nobody but the library may know it then. */
+function drop<T>(from: T[], step: Step): void {
+  if (from.length > 0) from.splice(step.on % from.length, 1);
+}
+
+const shapes = [[1, 4], [4, 1], [2, 3], [1, 1], [1, 2], [2, 2], [1, 3, 1, 1], [1, 3, 2, 2], [0], []];
+
+/** What can be done, and how often it is. */
+const plays = {
+  createRequest: [6, (world, { on }) => world.createRequest(on % world.compileds.length)],
+  createTensor: [
+    5,
+    (world, { on, way, numbers }) => world.createTensor(pick(kindNames, on), numbers, way % 2 === 0 ? "own" : "caller"),
+  ],
+  createQueue: [2, (world, { on, way }) => world.createQueue(on % world.compileds.length, 1 + way % 3)],
+  compiled: [
+    4,
+    (world, { on, way, numbers }) =>
+      world.useCompiled(on % world.compileds.length, numbers, pick(["infer", "new request", "ports", "dispose"], way)),
+  ],
+  infer: [
+    10,
+    onRequest((request, { way, on, numbers }, world) =>
+      request.infer(world.given(request.model.kind, pick(forms, way), numbers, on), way % 3 === 0)
+    ),
+  ],
+  start: [
+    16,
+    onRequest((request, { way, on, numbers }, world) =>
+      request.start(world.given(request.model.kind, pick(forms, way), numbers, on), way % 2 === 0)
+    ),
+  ],
+  inferAsync: [
+    8,
+    onRequest((request, { way, on, numbers }, world) =>
+      request.inferAsync(
+        world.given(request.model.kind, pick(forms, way), numbers, on),
+        pick(["no", "no", "at once", "before"] as const, numbers[0]! + 4),
+      )
+    ),
+  ],
+  wait: [8, onRequest((request) => request.wait())],
+  waitLater: [6, onRequest((request, _, world) => world.expect(request.wait()))],
+  waitFor: [6, onRequest((request, { way }) => request.waitFor(way % 4))],
+  waitForLater: [3, onRequest((request, { way }, world) => world.expect(request.waitFor(way % 4)))],
+  cancel: [6, onRequest((request) => request.cancel())],
+  setCallback: [8, onRequest((request, { way }) => request.setCallback(pick(callbackManners, way), way % 2 === 0))],
+  getTensor: [5, onRequest((request, { way }) => request.getTensor(way))],
+  setTensor: [
+    8,
+    onRequest((request, { way, numbers }, world) => {
+      if (world.tensors.length > 0) request.setTensor(pick(world.tensors, numbers[0]! + 4), way);
+    }),
+  ],
+  lend: [
+    4,
+    onRequest((request, { way, on, numbers }, world) =>
+      request.lendTo(pick(world.requests, way), world.given(request.model.kind, "list", numbers, on))
+    ),
+  ],
+  results: [4, onRequest((request) => request.results())],
+  facts: [3, onRequest((request) => request.facts())],
+  state: [
+    4,
+    onRequest((request, { way, numbers }) =>
+      request.state(pick(["read", "write", "reset", "reset all", "profile"] as const, way), numbers)
+    ),
+  ],
+  face: [
+    2,
+    onRequest((request, _, world) => {
+      const face = request.face();
+      if (face) world.requests.push(face);
+    }),
+  ],
+  disposeRequest: [4, onRequest((request) => request.dispose())],
+  dropRequest: [3, (world, step) => drop(world.requests, step)],
+  readTensor: [4, onTensor((tensor) => tensor.read())],
+  writeTensor: [4, onTensor((tensor, { numbers }) => tensor.write(numbers))],
+  reshapeTensor: [3, onTensor((tensor, { way }) => tensor.reshape(pick(shapes, way)))],
+  regrowTensor: [3, onTensor((tensor, { way, numbers }) => tensor.regrow(pick(shapes, way), numbers))],
+  copyTensor: [3, onTensor((tensor, { way }, world) => tensor.copyTo(pick(world.tensors, way)))],
+  takeView: [2, onTensor((tensor) => tensor.takeView())],
+  lookAtView: [3, onTensor((tensor) => tensor.lookAtView())],
+  disposeTensor: [3, onTensor((tensor) => tensor.dispose())],
+  dropTensor: [2, (world, step) => drop(world.tensors, step)],
+  queueStart: [
+    8,
+    onQueue((queue, { way, numbers }, world) =>
+      queue.start(world.given(queue.kind, pick(["list", "record", "map", "share", "wrong"] as const, way), numbers, 0))
+    ),
+  ],
+  queueStartLater: [
+    8,
+    onQueue((queue, { way, numbers }, world) =>
+      world.expect(
+        queue.start(
+          world.given(queue.kind, pick(["list", "record", "map", "share", "wrong"] as const, way), numbers, 0),
+        ),
+      )
+    ),
+  ],
+  queueWait: [4, onQueue((queue) => queue.waitAll())],
+  queueWaitLater: [2, onQueue((queue, _, world) => world.expect(queue.waitAll()))],
+  queueAsk: [3, onQueue((queue) => queue.ask())],
+  queueCallback: [5, onQueue((queue, { way }) => queue.setCallback(pick(queueManners, way), way % 2 === 0))],
+  queueStream: [3, onQueue((queue, { way, numbers }) => queue.stream(numbers, way % 6 + 1))],
+  queueRequest: [
+    3,
+    onQueue((queue, { way, numbers }) =>
+      queue.request(pick(["infer", "cancel", "look", "dispose"] as const, way), numbers)
+    ),
+  ],
+  disposeQueue: [2, onQueue((queue) => queue.dispose())],
+  dropQueue: [1, (world, step) => drop(world.queues, step)],
+  gc: [2, () => (globalThis as { gc?: () => void }).gc?.()],
+  turn: [5, () => new Promise((resolve) => setImmediate(resolve))],
+  sleep: [3, () => new Promise((resolve) => setTimeout(resolve, 1))],
+} satisfies Readonly<Record<string, readonly [weight: number, play: Play]>>;
+
+/** What a step does. */
+export type Op = keyof typeof plays;
+
+const ops = Object.entries(plays).flatMap(([op, [weight]]) => new Array<Op>(weight).fill(op as Op));
+
+/** Any sequence of steps. */
+export const sequences: fc.Arbitrary<readonly Step[]> = fc.array(
+  fc.record({
+    op: fc.constantFrom(...ops),
+    on: fc.nat(11),
+    way: fc.nat(29),
+    numbers: fc.array(fc.integer({ min: -4, max: 4 }), { minLength: 1, maxLength: 4 }),
+  }),
+  { minLength: 1, maxLength: 40, size: "max" },
+);
+
+/** Takes one step. */
+export async function take(world: World, step: Step): Promise<void> {
+  world.steps += 1;
+  // Between two steps the library may have seen runs end; from here to the call it cannot.
+  world.probe();
+  const play: Play = plays[step.op][1];
+  await play(world, step);
+  world.throwProblem();
+}
