@@ -1,7 +1,5 @@
 import type { Mutant } from "./mutant.ts";
 
-const request = "InferRequest/";
-const queue = "AsyncInferQueue/";
 const tensor = "Tensor/";
 
 /** Faults that a binding can have, one for each way that something has gone wrong in one somewhere. */
@@ -11,7 +9,7 @@ export const mutants: readonly Mutant[] = [
     file: "src/infer_results.ts",
     find: `return this.#tensors[findPort(this.#ports, fromStart, "key").index]!;`,
     replace: `return this.#tensors.at(-1 - findPort(this.#ports, fromStart, "key").index)!;`,
-    entries: ["OVDict/", request],
+    entries: ["OVDict/", "InferRequest/infer of several inputs"],
     models: ["two_in_two_out"],
   },
   {
@@ -27,7 +25,7 @@ export const mutants: readonly Mutant[] = [
     file: "src/tensor.ts",
     find: `return tensorOfValues(source.type, [...source.shape], source.values().slice());`,
     replace: `return tensorOfValues(source.type, [...source.shape], source.values());`,
-    entries: [request, "OVDict/"],
+    entries: ["InferRequest/results", "InferRequest/infer with shared outputs"],
     models: ["googlenet-v1"],
   },
   {
@@ -35,7 +33,7 @@ export const mutants: readonly Mutant[] = [
     file: "src/tensor.ts",
     find: `return tensorOfValues(source.type, [...source.shape], source.values().slice());`,
     replace: `return tensorOfValues(source.type, [...source.shape].reverse(), source.values().slice());`,
-    entries: [request],
+    entries: ["InferRequest/infer by", "InferRequest/results"],
     models: ["googlenet-v1"],
   },
   {
@@ -43,7 +41,7 @@ export const mutants: readonly Mutant[] = [
     file: "src/request_state.ts",
     find: `return share && storage.type !== "string" ? slot.live(request) : copyOf(storage);`,
     replace: `return copyOf(storage);`,
-    entries: [request],
+    entries: ["InferRequest/infer with shared outputs"],
     models: ["googlenet-v1"],
   },
   {
@@ -51,7 +49,7 @@ export const mutants: readonly Mutant[] = [
     file: "src/inputs.ts",
     find: `if (share) return { port, kind: "bind", storage: share(port, values, shape) };`,
     replace: ``,
-    entries: [request],
+    entries: ["InferRequest/infer with shared inputs"],
     models: ["googlenet-v1"],
   },
   {
@@ -61,7 +59,7 @@ export const mutants: readonly Mutant[] = [
     if (assignment.kind === "strings")`,
     replace: `    const own = (this.#bound ?? this.#ownOf(request, assignment.shape)) as NativeStorage;
     if (assignment.kind === "strings")`,
-    entries: [request],
+    entries: ["InferRequest/infer copies never go"],
     models: ["googlenet-v1"],
   },
   {
@@ -69,7 +67,7 @@ export const mutants: readonly Mutant[] = [
     file: "src/inputs.ts",
     find: `return Array.from(values, (value, i) => prepare(ports[i]!, value, share));`,
     replace: `return Array.from(values, (value, i) => prepare(ports.at(-1 - i)!, value, share));`,
-    entries: [request],
+    entries: ["InferRequest/infer of several inputs"],
     models: ["two_in_two_out"],
   },
   {
@@ -77,7 +75,7 @@ export const mutants: readonly Mutant[] = [
     file: "src/inputs.ts",
     find: `if (values.length > ports.length) {`,
     replace: `if (values.length !== ports.length) {`,
-    entries: [request],
+    entries: ["InferRequest/infer of fewer"],
     models: ["two_in_two_out"],
   },
   {
@@ -85,7 +83,7 @@ export const mutants: readonly Mutant[] = [
     file: "src/inputs.ts",
     find: `if (port.partialShape.accepts(shape)) return shape;`,
     replace: `if (port.shape) return port.shape;`,
-    entries: [request],
+    entries: ["InferRequest/infer refuses nested lists"],
     models: ["two_in_two_out", "googlenet-v1"],
   },
   {
@@ -93,7 +91,7 @@ export const mutants: readonly Mutant[] = [
     file: "src/inputs.ts",
     find: `if (storage.type !== port.type && port.type !== "dynamic") {`,
     replace: `if (storage.type === "string") {`,
-    entries: [request],
+    entries: ["InferRequest/infer refuses a tensor", "InferRequest/set_tensor refuses"],
     models: ["googlenet-v1"],
   },
   {
@@ -101,15 +99,15 @@ export const mutants: readonly Mutant[] = [
     file: "src/infer_request.ts",
     find: `this.#bind([[this.#slot(nameOrPort, "nameOrPort"), tensor]]);`,
     replace: `this.#bind([[this.#state.outputs[0]!, tensor]]);`,
-    entries: [request],
-    models: ["two_in_two_out"],
+    entries: ["InferRequest/set_tensor of an input by"],
+    models: ["googlenet-v1"],
   },
   {
     fault: "setOutputTensor is forgotten",
     file: "src/tensor_slot.ts",
     find: `    check(set(request, BigInt(index), storage.pointer), \`setting \${label}\`);`,
     replace: `    if (kind === "input") check(set(request, BigInt(index), storage.pointer), \`setting \${label}\`);`,
-    entries: [request],
+    entries: ["InferRequest/set_output_tensor"],
     models: ["googlenet-v1"],
   },
   {
@@ -117,7 +115,7 @@ export const mutants: readonly Mutant[] = [
     file: "src/request_state.ts",
     find: `if (this.#running) throw busyError(what);`,
     replace: ``,
-    entries: [request],
+    entries: ["InferRequest/a busy"],
     models: ["slow"],
   },
   {
@@ -125,7 +123,7 @@ export const mutants: readonly Mutant[] = [
     file: "src/infer_request.ts",
     find: `{ done: () => callback?.(given) }`,
     replace: `{ done: () => callback && undefined }`,
-    entries: [request],
+    entries: ["InferRequest/a callback", "InferRequest/a second callback"],
     models: ["googlenet-v1", "slow"],
   },
   {
@@ -133,7 +131,7 @@ export const mutants: readonly Mutant[] = [
     file: "src/request_state.ts",
     find: `error ? hooks.failed?.(error) : hooks.done()`,
     replace: `error && hooks.failed ? hooks.failed(error) : hooks.done()`,
-    entries: [request],
+    entries: ["InferRequest/a cancelled inference"],
     models: ["slow"],
   },
   {
@@ -141,7 +139,7 @@ export const mutants: readonly Mutant[] = [
     file: "src/infer_request.ts",
     find: `{ done: () => callback?.(given) }`,
     replace: `{ done: () => (callback?.(given), callback?.(given)) }`,
-    entries: [request],
+    entries: ["InferRequest/a callback", "InferRequest/a second callback"],
     models: ["googlenet-v1", "slow"],
   },
   {
@@ -151,7 +149,7 @@ export const mutants: readonly Mutant[] = [
     settle(failed ?? { error: thrown });`,
     replace: `  } catch {
     settle(failed);`,
-    entries: [request],
+    entries: ["InferRequest/a callback that throws"],
     models: ["googlenet-v1", "slow"],
   },
   {
@@ -159,7 +157,7 @@ export const mutants: readonly Mutant[] = [
     file: "src/infer_request.ts",
     find: `const given = userdata === undefined ? state.userdata : userdata;`,
     replace: `const given = state.userdata;`,
-    entries: [request],
+    entries: ["InferRequest/the userdata", "InferRequest/userdata"],
     models: ["googlenet-v1", "slow"],
   },
   {
@@ -167,7 +165,7 @@ export const mutants: readonly Mutant[] = [
     file: "src/infer_request.ts",
     find: `const given = userdata === undefined ? state.userdata : userdata;`,
     replace: `const given = userdata;`,
-    entries: [request],
+    entries: ["InferRequest/the userdata", "InferRequest/userdata"],
     models: ["googlenet-v1", "slow"],
   },
   {
@@ -176,7 +174,7 @@ export const mutants: readonly Mutant[] = [
     find: `const outcome = run ? await run.settled : this.#outcome;
     if (outcome) throw outcome.error;`,
     replace: `if (run) await run.settled;`,
-    entries: [request],
+    entries: ["InferRequest/cancel"],
     models: ["slow"],
   },
   {
@@ -187,7 +185,7 @@ export const mutants: readonly Mutant[] = [
     replace: `const outcome = run ? await run.settled : this.#outcome;
     this.#outcome = undefined;
     if (outcome) throw outcome.error;`,
-    entries: [request],
+    entries: ["InferRequest/cancel", "InferRequest/a callback that throws"],
     models: ["slow"],
   },
   {
@@ -195,7 +193,7 @@ export const mutants: readonly Mutant[] = [
     file: "src/request_state.ts",
     find: `if (outcome === "late") return false;`,
     replace: `if (outcome === "late") return true;`,
-    entries: [request],
+    entries: ["InferRequest/wait_for"],
     models: ["slow"],
   },
   {
@@ -203,7 +201,7 @@ export const mutants: readonly Mutant[] = [
     file: "src/request_state.ts",
     find: `if (this.#running) check(this.#ov.call.ov_infer_request_cancel(pointer), "cancelling the inference");`,
     replace: `void pointer;`,
-    entries: [request],
+    entries: ["InferRequest/cancel"],
     models: ["slow"],
   },
   {
@@ -212,7 +210,7 @@ export const mutants: readonly Mutant[] = [
     find: `    this.latency = elapsed;
     return this.collect(shareOutputs);`,
     replace: `    return this.collect(shareOutputs);`,
-    entries: [request],
+    entries: ["InferRequest/latency"],
     models: ["googlenet-v1"],
   },
   {
@@ -220,7 +218,7 @@ export const mutants: readonly Mutant[] = [
     file: "src/profiling_info.ts",
     find: `realTime: Number(view.getBigInt64(at + layout.realTime, true)),`,
     replace: `realTime: Number(view.getBigInt64(at + layout.realTime, true)) / 1000,`,
-    entries: [request, "ProfilingInfo/"],
+    entries: ["InferRequest/profiling", "ProfilingInfo/"],
     models: ["googlenet-v1"],
   },
   {
@@ -228,7 +226,7 @@ export const mutants: readonly Mutant[] = [
     file: "src/profiling_info.ts",
     find: `const infos = Array.from({ length: count },`,
     replace: `const infos = Array.from({ length: count - 1 },`,
-    entries: [request, "ProfilingInfo/"],
+    entries: ["InferRequest/profiling", "ProfilingInfo/"],
     models: ["googlenet-v1"],
   },
   {
@@ -236,7 +234,7 @@ export const mutants: readonly Mutant[] = [
     file: "src/tensor_slot.ts",
     find: `offset += elements.length;`,
     replace: `offset += elements.length - 1;`,
-    entries: [request],
+    entries: ["InferRequest/a batch of tensors", "InferRequest/set_input_tensors of a batch"],
     models: ["googlenet-v1", "dynamic_nchw", "channel_mean"],
   },
   {
@@ -244,7 +242,7 @@ export const mutants: readonly Mutant[] = [
     file: "src/batch.ts",
     find: `shape[0] !== 1 || !sameShape`,
     replace: `!sameShape`,
-    entries: [request],
+    entries: ["InferRequest/a batch is refused"],
     models: ["googlenet-v1", "dynamic_nchw", "channel_mean"],
   },
   {
@@ -268,7 +266,7 @@ export const mutants: readonly Mutant[] = [
     file: "src/async_infer_queue.ts",
     find: `done: () => callback?.(request, userdata as U),`,
     replace: `done: () => callback?.(request, undefined as U),`,
-    entries: [queue],
+    entries: ["AsyncInferQueue/userdata", "AsyncInferQueue/callback"],
     models: ["googlenet-v1"],
   },
   {
@@ -276,7 +274,7 @@ export const mutants: readonly Mutant[] = [
     file: "src/async_infer_queue.ts",
     find: `      this.#userdata[id] = userdata as U;`,
     replace: ``,
-    entries: [queue],
+    entries: ["AsyncInferQueue/userdata"],
     models: ["googlenet-v1"],
   },
   {
@@ -285,7 +283,7 @@ export const mutants: readonly Mutant[] = [
     find: `      this.#free(id);
       throw error;`,
     replace: `      throw error;`,
-    entries: [queue],
+    entries: ["AsyncInferQueue/start refuses"],
     models: ["googlenet-v1"],
   },
   {
@@ -293,7 +291,7 @@ export const mutants: readonly Mutant[] = [
     file: "src/async_infer_queue.ts",
     find: `return this.#idle.shift();`,
     replace: `return this.#idle.pop();`,
-    entries: [queue],
+    entries: ["AsyncInferQueue/idle requests"],
     models: ["googlenet-v1"],
   },
   {
@@ -302,7 +300,7 @@ export const mutants: readonly Mutant[] = [
     find: `    this.#errors = [];
     throw`,
     replace: `    throw`,
-    entries: [queue],
+    entries: ["AsyncInferQueue/an error", "AsyncInferQueue/a cancelled job"],
     models: ["googlenet-v1", "slow"],
   },
   {
@@ -311,7 +309,7 @@ export const mutants: readonly Mutant[] = [
     find: `      completions.arm();
       await promise;`,
     replace: `      void promise;`,
-    entries: [queue],
+    entries: ["AsyncInferQueue/wait_all"],
     models: ["googlenet-v1", "slow"],
   },
   {
@@ -319,7 +317,7 @@ export const mutants: readonly Mutant[] = [
     file: "src/async_infer_queue.ts",
     find: `jobs || Number(compiledModel.getProperty("OPTIMAL_NUMBER_OF_INFER_REQUESTS"))`,
     replace: `jobs || 1`,
-    entries: [queue],
+    entries: ["AsyncInferQueue/number of requests"],
     models: ["googlenet-v1", "slow"],
   },
   {
@@ -328,7 +326,7 @@ export const mutants: readonly Mutant[] = [
     find: `          if (outcome) this.#errors.push({ job, error: outcome.error });
           this.#free(id);`,
     replace: `          this.#free(id);`,
-    entries: [queue],
+    entries: ["AsyncInferQueue/an error", "AsyncInferQueue/a cancelled job"],
     models: ["googlenet-v1", "slow"],
   },
   {
@@ -389,7 +387,7 @@ export const mutants: readonly Mutant[] = [
     file: "src/convert.ts",
     find: `return ((word + 0x7fff + ((word >>> 16) & 1)) >>> 16) & 0xffff;`,
     replace: `return (word >>> 16) & 0xffff;`,
-    entries: [tensor, request],
+    entries: [tensor, "InferRequest/infer of", "InferRequest/infer converts"],
     models: ["relu_add", "precisions"],
   },
   {
@@ -397,7 +395,7 @@ export const mutants: readonly Mutant[] = [
     file: "src/convert.ts",
     find: `Number(source[i]) === 0 ? 0 : 1`,
     replace: `Number(source[i]) & 1`,
-    entries: [tensor, request],
+    entries: [tensor, "InferRequest/infer of", "InferRequest/infer converts"],
     models: ["relu_add", "precisions_int"],
   },
   {
@@ -475,7 +473,7 @@ export const mutants: readonly Mutant[] = [
 }
 
 let stale: string | undefined;`,
-    entries: ["Core/", "InferRequest/", "Model/"],
+    entries: ["Core/", "Model/"],
     models: ["googlenet-v1"],
   },
 ];

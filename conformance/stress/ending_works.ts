@@ -1,0 +1,202 @@
+import { AsyncInferQueue, type CompiledModel, Core, type InferRequest, Tensor } from "../../src/mod.ts";
+import { modelPath } from "../test_support.ts";
+
+/** What a work sees of the process that does it. */
+export interface Doing {
+  /** Whether to begin more. */
+  going(): boolean;
+  /** A run has begun. */
+  began(): void;
+  /** A run and what follows it are over. Throws if its values are wrong. */
+  ended(actual?: ArrayLike<number>, expected?: readonly number[]): void;
+}
+
+type Work = (core: Core, doing: Doing) => Promise<void>;
+
+const config = { INFERENCE_PRECISION_HINT: "f32" };
+
+function compile(core: Core, name: string): CompiledModel {
+  return core.compileModel(modelPath(name), "CPU", config);
+}
+
+function outputOf(request: InferRequest): ArrayLike<number> {
+  return request.results.get(0).data as Float32Array;
+}
+
+/** What `relu_add` makes of these values. */
+function added(values: readonly number[]): number[] {
+  return values.map((value) => Math.max(0, value + 1));
+}
+
+/** Keeps `count` loops of a step going until no more is to begin. */
+async function loops(count: number, doing: Doing, step: (lane: number, turn: number) => Promise<void>): Promise<void> {
+  await Promise.all(Array.from({ length: count }, async (_, lane) => {
+    for (let turn = 0; turn === 0 || doing.going(); turn++) await step(lane, turn);
+  }));
+}
+
+/** A queue that is full all the time, with more jobs waiting than it has requests. */
+async function fullQueue(core: Core, doing: Doing): Promise<void> {
+  const queue = new AsyncInferQueue<number>(compile(core, "relu_add"), 4);
+  queue.setCallback((request, i) => doing.ended(outputOf(request), added([i, 1, 2, -3])));
+  await loops(12, doing, async (lane, turn) => {
+    const i = (lane + turn) % 1000;
+    doing.began();
+    await queue.startAsync([i, 1, 2, -3], i);
+  });
+  await queue.waitAll();
+}
+
+/** A queue whose runs take long. */
+async function slowQueue(core: Core, doing: Doing): Promise<void> {
+  const queue = new AsyncInferQueue<number>(compile(core, "slow"), 2);
+  queue.setCallback((request, i) => doing.ended(outputOf(request), [i]));
+  for (let i = 1; i < 6; i++) {
+    doing.began();
+    queue.startAsync([i], i);
+  }
+  await queue.waitAll();
+}
+
+/** Runs on memory of JavaScript's, for inputs and outputs. */
+async function sharedMemory(core: Core, doing: Doing): Promise<void> {
+  const compiled = compile(core, "relu_add");
+  await loops(3, doing, async (lane, turn) => {
+    const request = compiled.createInferRequest();
+    const output = new Float32Array(4);
+    request.setOutputTensor(new Tensor("f32", [1, 4], output));
+    doing.began();
+    await request.inferAsync(Float32Array.of(lane, turn, 2, -3), { shareInputs: true, shareOutputs: true });
+    doing.ended(output, added([lane, turn, 2, -3]));
+  });
+}
+
+/** Callbacks that start the next run, which nobody waits for. */
+function callbacks(core: Core, doing: Doing): Promise<void> {
+  const compiled = compile(core, "relu_add");
+  for (let lane = 0; lane < 3; lane++) {
+    const request = compiled.createInferRequest();
+    const start = (turn: number) => {
+      doing.began();
+      request.startAsync([turn, lane, 0, 0], turn);
+    };
+    request.setCallback((turn: number) => {
+      doing.ended(outputOf(request), added([turn, lane, 0, 0]));
+      if (doing.going()) start(turn + 1);
+    });
+    start(0);
+  }
+  return Promise.resolve();
+}
+
+/** Runs that are cancelled, awaited or not. */
+async function cancelled(core: Core, doing: Doing): Promise<void> {
+  const compiled = compile(core, "slow");
+  await loops(2, doing, async (_, turn) => {
+    const request = compiled.createInferRequest();
+    doing.began();
+    request.startAsync([1]);
+    await new Promise((resolve) => setTimeout(resolve, turn % 5));
+    request.cancel();
+    await request.wait().catch(() => {});
+    doing.ended();
+  });
+}
+
+/** Models compiled off the thread while others run. */
+async function compiling(core: Core, doing: Doing): Promise<void> {
+  const request = compile(core, "slow").createInferRequest();
+  await Promise.all([
+    loops(1, doing, async () => {
+      doing.began();
+      const compiled = await core.compileModelAsync(modelPath("two_in_two_out"), "CPU", config);
+      doing.ended();
+      compiled.dispose();
+    }),
+    loops(1, doing, async () => {
+      doing.began();
+      await request.inferAsync([2]);
+      doing.ended(outputOf(request), [2]);
+    }),
+  ]);
+}
+
+/** Inputs of changing shapes, with everything disposed while it runs. */
+async function disposed(core: Core, doing: Doing): Promise<void> {
+  const compiled = compile(core, "dynamic_nchw");
+  await loops(3, doing, async (lane, turn) => {
+    const request = compiled.createInferRequest();
+    const size = 1 + (lane + turn) % 40;
+    doing.began();
+    const run = request.inferAsync(new Tensor("f32", [1, 3, size, size]));
+    request.dispose();
+    await run.catch(() => {});
+    doing.ended();
+  });
+  compiled.dispose();
+}
+
+/** A stream of results. */
+async function stream(core: Core, doing: Doing): Promise<void> {
+  const queue = new AsyncInferQueue(compile(core, "relu_add"), 3);
+  const inputs = function* () {
+    for (let i = 0; i === 0 || doing.going(); i++) {
+      doing.began();
+      yield [i, 0, 0, 0];
+    }
+  };
+  let i = 0;
+  for await (const results of queue.infer(inputs())) {
+    doing.ended(results.get(0).data as Float32Array, added([i++, 0, 0, 0]));
+  }
+}
+
+/** Two Workers with queues of their own. */
+async function workers(_core: Core, doing: Doing): Promise<void> {
+  await Promise.all(["queue", "shared"].map((work) =>
+    new Promise<void>((resolve, reject) => {
+      const worker = new Worker(new URL("./stress_worker.ts", import.meta.url), { type: "module" });
+      worker.onmessage = ({ data }: MessageEvent<string>) => {
+        if (data === "began") {
+          doing.began();
+          // The Worker says no more until it is stopped.
+          const timer = setInterval(() => {
+            if (doing.going()) return;
+            clearInterval(timer);
+            worker.postMessage("stop");
+          }, 5);
+        } else {
+          worker.terminate();
+          if (data !== "stopped") return reject(new Error(data));
+          doing.ended();
+          resolve();
+        }
+      };
+      worker.onerror = ({ message }) => reject(new Error(message));
+      worker.postMessage(work);
+    })
+  ));
+}
+
+const works = {
+  fullQueue,
+  slowQueue,
+  sharedMemory,
+  callbacks,
+  cancelled,
+  compiling,
+  disposed,
+  stream,
+  workers,
+} satisfies Record<string, Work>;
+
+/** What a process may be doing when it ends. */
+export type WorkName = keyof typeof works;
+
+/** The names of all. */
+export const workNames = Object.keys(works) as WorkName[];
+
+/** Does one of them. */
+export function doWork(name: WorkName, doing: Doing): Promise<void> {
+  return works[name](new Core(), doing);
+}

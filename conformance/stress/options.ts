@@ -1,0 +1,16 @@
+import process from "node:process";
+
+/** A whole number from the command line. */
+export function numberOption(name: string, text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !Number.isSafeInteger(value) || value < 0) {
+    throw new Error(`--${name} takes a whole number, not '${text}'`);
+  }
+  return value;
+}
+
+/** The runtime's name and version. */
+export function runtimeName(): string {
+  const { bun, deno } = process.versions;
+  return bun ? `Bun ${bun}` : `Deno ${deno}`;
+}

@@ -1,0 +1,106 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import { findLibrary } from "../../ffi/finder.ts";
+import { type Ended, modelPath, runInOwnProcess } from "../test_support.ts";
+
+/*
+ * What the README says about permissions, taken from its text: with these flags all works, with one less a message says
+ * which is missing. Bun has no permissions, so there nothing is refused.
+ */
+
+const isBun = process.versions.bun !== undefined;
+const root = new URL("../../", import.meta.url);
+const readme = readFileSync(new URL("README.md", root), "utf8");
+
+/** The flags of the README's command. */
+const named = /^deno run (--allow-ffi .*) main\.ts$/m.exec(readme)![1]!.split(" ");
+const [ffi, read, env] = named as [string, string, string];
+
+const sample = new URL("samples/classification-sample-async/main.ts", root);
+const hello = new URL("samples/hello-classification/hello_classification.ts", root);
+const workers = new URL("samples/workers/main.ts", root);
+const server = new URL("permission_server.ts", import.meta.url);
+
+/** Where the library is, for the programs here: one place that is sure to be found. */
+const library = findLibrary();
+const options = { env: { OPENVINO_LIB_PATH: library }, seconds: 120 };
+
+function assertWorks({ code, signal, stdout, stderr }: Ended, expected: string): void {
+  assertEquals([code, signal, stderr], [0, null, ""], stdout);
+  assertStringIncludes(stdout, expected);
+}
+
+/** Asserts that Deno refuses, and what it says. */
+function assertRefused(ended: Ended, message: string): void {
+  if (isBun) return assertEquals([ended.code, ended.signal], [0, null], ended.stderr);
+  assertEquals([ended.code, ended.signal], [1, null], ended.stdout);
+  assertStringIncludes(ended.stdout + ended.stderr, message);
+}
+
+test("the README names three flags, and those that the repository's own task has", () => {
+  assertEquals(named.map((flag) => flag.split("=")[0]), ["--allow-ffi", "--allow-read", "--allow-env"]);
+  const task = JSON.parse(readFileSync(new URL("deno.json", root), "utf8")).tasks.sample.command as string;
+  assert(task.includes(named.join(" ")), task);
+});
+
+test("the samples run with exactly the README's flags", async () => {
+  const args = ["--top", "1"];
+  assertWorks(await runInOwnProcess(sample, { ...options, permissions: named, args }), "Egyptian cat");
+  assertWorks(await runInOwnProcess(hello, { ...options, permissions: named }), "285 Egyptian cat");
+});
+
+test("Workers run with exactly the README's flags", async () => {
+  assertWorks(await runInOwnProcess(workers, { ...options, permissions: named }), "285 Egyptian cat");
+});
+
+test("a server runs with exactly the README's flags and its own address", async () => {
+  const permissions = [...named, "--allow-net=127.0.0.1"];
+  assertWorks(await runInOwnProcess(server, { ...options, permissions }), "[2,3,4,0]\n");
+});
+
+test("with OPENVINO_LIB_PATH set, that variable, its path and what the program reads suffice", async () => {
+  assertStringIncludes(readme, "With `OPENVINO_LIB_PATH` set, `--allow-env=OPENVINO_LIB_PATH`");
+  const files = fileURLToPath(root);
+  const permissions = [ffi, `--allow-read=${library},${files}`, "--allow-env=OPENVINO_LIB_PATH"];
+  assertWorks(await runInOwnProcess(hello, { ...options, permissions }), "285 Egyptian cat");
+});
+
+test("a refused permission gives a message that names the flag", async () => {
+  const run = (permissions: readonly string[]) => runInOwnProcess(server, { ...options, permissions });
+  const net = "--allow-net=127.0.0.1";
+  assertRefused(await run([read, env, net]), "run with --allow-ffi");
+  assertRefused(await run([`${ffi}=${library}`, read, env, net]), "run with --allow-ffi");
+  assertRefused(await run([ffi, env, net]), "give it --allow-read");
+  assertRefused(await run([ffi, read, "--deny-env", net]), "give it --allow-env=OPENVINO_LIB_PATH,");
+  assertWorks(await run([ffi, read, env, net]), "[2,3,4,0]\n");
+});
+
+test("the error of a missing permission is an OpenVINOLoadError, and goes away with the flag", async () => {
+  const program = `
+    import { Core, OpenVINOLoadError } from "${new URL("src/mod.ts", root)}";
+    try {
+      console.log(new Core().availableDevices.length > 0);
+    } catch (error) {
+      console.log(error instanceof OpenVINOLoadError);
+    }
+  `;
+  for (const permissions of [named, [read, env], [ffi, env]]) {
+    assertWorks(await runInOwnProcess(program, { ...options, permissions }), "true\n");
+  }
+});
+
+test("exportModel() needs the flags that the README names for it", async () => {
+  assertStringIncludes(readme, "`--allow-write` and `--allow-env=TMPDIR,TMP,TEMP` for that");
+  const program = `
+    import { Core } from "${new URL("src/mod.ts", root)}";
+    console.log(new Core().compileModel(${JSON.stringify(modelPath("relu_add"))}, "CPU").exportModel().length > 0);
+  `;
+  const run = (permissions: readonly string[]) => runInOwnProcess(program, { ...options, permissions });
+  const withTemporary = `${env},TMPDIR,TMP,TEMP`;
+  assertWorks(await run([ffi, read, withTemporary, "--allow-write"]), "true\n");
+  assertRefused(await run([ffi, read, withTemporary]), "--allow-write");
+  assertRefused(await run([ffi, read, env, "--allow-write"]), "--allow-env");
+});

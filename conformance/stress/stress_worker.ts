@@ -1,0 +1,103 @@
+/**
+ * A Worker that infers until it is told to stop, or ended. The first message says how; it answers `began` when runs are
+ * in flight, then `stopped`, or what went wrong.
+ */
+import process from "node:process";
+import { AsyncInferQueue, type CompiledModel, Core, Tensor } from "../../src/mod.ts";
+import { modelPath } from "../test_support.ts";
+
+/** The side of a Worker that its own script sees. */
+interface WorkerScope {
+  onmessage: (event: { data: string }) => void;
+  postMessage(message: string): void;
+}
+
+const scope = globalThis as unknown as WorkerScope;
+let going = true;
+
+function compile(name: string): CompiledModel {
+  return new Core().compileModel(modelPath(name), "CPU", { INFERENCE_PRECISION_HINT: "f32" });
+}
+
+/** Throws unless an array is the one expected. */
+function requireSame(actual: ArrayLike<number>, expected: ArrayLike<number>): void {
+  if (actual.length === expected.length && Array.from(actual).every((value, i) => value === expected[i])) return;
+  throw new Error(`wrong values: ${Array.from(actual).slice(0, 8)} for ${Array.from(expected).slice(0, 8)}`);
+}
+
+/** A full queue, callbacks pending. */
+async function queue(model: string): Promise<void> {
+  const slow = model === "slow";
+  const queue = new AsyncInferQueue<number>(compile(model), 3);
+  queue.setCallback((request, i) => {
+    requireSame(request.results.get(0).data as Float32Array, slow ? [i] : [i + 1, 1, 1, 1]);
+  });
+  const start = (i: number) => queue.startAsync(slow ? [i] : [i, 0, 0, 0], i);
+  // More than there are requests.
+  for (let i = 0; i < 9; i++) start(i);
+  scope.postMessage("began");
+  for (let i = 9; going; i++) await start(i % 1000);
+  await queue.waitAll();
+}
+
+/** Runs that read and write memory of JavaScript's. */
+async function shared(): Promise<void> {
+  const compiled = compile("dynamic_nchw");
+  // Large enough for memory of its own, which is gone as soon as it is freed.
+  const side = 700;
+  const count = 3 * side * side;
+  const lanes = [1, 2, 3].map(async (lane) => {
+    const request = compiled.createInferRequest();
+    const expected = new Float32Array(count).fill(lane + 1);
+    do {
+      const input = new Float32Array(count).fill(lane);
+      const output = new Float32Array(count);
+      request.setInputTensor(new Tensor("f32", [1, 3, side, side], input));
+      request.setOutputTensor(new Tensor("f32", [1, 3, side, side], output));
+      await request.inferAsync();
+      requireSame(output, expected);
+    } while (going);
+  });
+  scope.postMessage("began");
+  await Promise.all(lanes);
+}
+
+/** Models compiled over and over. */
+async function compiling(): Promise<void> {
+  const core = new Core();
+  scope.postMessage("began");
+  do {
+    using model = await core.readModelAsync(modelPath("two_in_two_out"));
+    using compiled = await core.compileModelAsync(model, "CPU");
+    compiled.createInferRequest().dispose();
+  } while (going);
+}
+
+/** Runs that block this thread. */
+async function sync(): Promise<void> {
+  const request = compile("relu_add").createInferRequest();
+  scope.postMessage("began");
+  for (let i = 0; going; i++) {
+    const results = request.infer([i % 100, 0, 0, -2]);
+    requireSame(results.get(0).data as Float32Array, [i % 100 + 1, 1, 1, 0]);
+    if (i % 100 === 0) await new Promise((resolve) => void setImmediate(resolve));
+  }
+}
+
+const works: Record<string, () => Promise<void>> = {
+  queue: () => queue("relu_add"),
+  slow: () => queue("slow"),
+  shared,
+  compiling,
+  sync,
+};
+
+scope.onmessage = ({ data }) => {
+  if (data === "stop") going = false;
+  else if (data === "exit") process.exit(0);
+  else if (data === "throw") {
+    setTimeout(() => {
+      throw new Error("thrown in the Worker");
+    });
+  } else works[data]!().then(() => scope.postMessage("stopped"), (error) => scope.postMessage(String(error)));
+};

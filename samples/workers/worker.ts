@@ -1,0 +1,43 @@
+import { decode } from "image-js";
+import { Core, PrePostProcessor, Tensor } from "openvino-ffi";
+import { readFileSync } from "node:fs";
+
+/** What a Worker is told: a photograph to classify, or to close. */
+export type Job = { name: string; url: string } | "close";
+
+/** What it answers: that it is ready for the first, what it sees, or that it has closed. */
+export type Reply = "ready" | { name: string; classId: number; label: string; score: number } | "closed";
+
+const scope = globalThis as unknown as {
+  onmessage: (event: { data: Job }) => void;
+  postMessage(reply: Reply): void;
+};
+
+const data = new URL("../data/", import.meta.url);
+const labels = readFileSync(new URL("efficientnet-lite0.labels", data), "utf8").split("\n");
+
+// A core, a network and a request of its own: Workers share nothing.
+const core = new Core();
+const processor = new PrePostProcessor(core.readModel(new URL("efficientnet-lite0.xml", data)));
+processor.input().tensor().setElementType("u8").setLayout("NHWC").setSpatialDynamicShape();
+processor.input().preprocess().resize("linear");
+processor.input().model().setLayout("NCHW");
+const network = core.compileModel(processor.build(), "CPU", { INFERENCE_PRECISION_HINT: "f32" });
+const request = network.createInferRequest();
+
+function classify(job: { name: string; url: string }): Reply {
+  const photo = decode(readFileSync(new URL(job.url))).convertColor("RGB").getRawImage();
+  const input = new Tensor("u8", [1, photo.height, photo.width, 3], new Uint8Array(photo.data));
+  // The thread is this Worker's own, so it may block.
+  const scores = request.infer(input).get(0).data as Float32Array;
+  const classId = scores.indexOf(Math.max(...scores));
+  return { name: job.name, classId, label: labels[classId]!, score: scores[classId]! };
+}
+
+scope.onmessage = ({ data: job }) => {
+  if (job !== "close") return scope.postMessage(classify(job));
+  // Ended from outside, a Worker frees nothing that is native.
+  for (const owned of [request, network, core]) owned.dispose();
+  scope.postMessage("closed");
+};
+scope.postMessage("ready");
