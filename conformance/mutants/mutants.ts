@@ -416,10 +416,10 @@ export const mutants: readonly Mutant[] = [
     models: ["googlenet-v1"],
   },
   {
-    fault: "an exported model lacks its last byte",
+    fault: "an exported model lacks its end",
     file: "src/compiled_model.ts",
     find: `return new Uint8Array(readFileSync(path));`,
-    replace: `return new Uint8Array(readFileSync(path)).slice(0, -1);`,
+    replace: `return new Uint8Array(readFileSync(path)).slice(0, -(2 ** 16));`,
     entries: ["CompiledModel/", "Core/"],
     models: ["googlenet-v1"],
   },
@@ -437,7 +437,7 @@ export const mutants: readonly Mutant[] = [
     find: `kind === this.#origin.kind && index === this.#origin.index && owner === this.#origin.owner`,
     replace: `kind === this.#origin.kind && index === this.#origin.index`,
     entries: ["ConstOutput/"],
-    models: ["googlenet-v1"],
+    models: ["two_in_two_out"],
   },
   {
     fault: "setBatch sets the last dimension",
