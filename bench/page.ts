@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { escapeMarkup } from "../conformance/report/text.ts";
 import { ratioText, spreadText } from "./format.ts";
 import { type ContenderName, type Measurement, ratioOf } from "./measurement.ts";
 import { boundText, contenderNames, peers, type Run, verdictText } from "./report.ts";
@@ -41,10 +42,6 @@ export function chartLibrary(): string | undefined {
   return existsSync(path) ? readFileSync(path, "utf8") : undefined;
 }
 
-function escapeHtml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
-}
-
 /** Text for a script element: nothing in it may end the element. */
 function scriptText(text: string): string {
   return text.replaceAll(/<(?=\/script|!--)/gi, "\\x3C");
@@ -54,7 +51,7 @@ function tableHtml(head: readonly string[], rows: readonly (readonly string[])[]
   const cells = (tag: string, row: readonly string[]) =>
     row.map((cell, i) => {
       const state = tag === "td" && i === row.length - 1 && { met: "met", "NOT MET": "missed" }[cell];
-      return `<${tag}${state ? ` class="${state}"` : ""}>${escapeHtml(cell)}</${tag}>`;
+      return `<${tag}${state ? ` class="${state}"` : ""}>${escapeMarkup(cell)}</${tag}>`;
     }).join("");
   const body = rows.map((row) => `<tr>${cells("td", row)}</tr>`).join("\n");
   return `<div class="wide"><table><thead><tr>${
@@ -183,7 +180,7 @@ export function page(run: Run, library: string | undefined): string {
     `<link rel="icon" href="data:,"><title>openvino-ffi: speed</title><style>${style}</style></head><body>`,
     `<h1>openvino-ffi: speed</h1>`,
     `<p>${
-      escapeHtml(
+      escapeMarkup(
         `${run.machine.processor}, ${run.machine.cores} cores, ${run.machine.system}; ${run.effort} run of ${run.date}.`,
       )
     } All contenders took turns within one run; ratios are of times in the same round: below 1 is faster. A bar or`,
@@ -209,7 +206,7 @@ export function page(run: Run, library: string | undefined): string {
     tableHtml(head, run.measurements.flatMap(measurementRows)),
     ...run.suites.flatMap(({ runtime, tasks }) => [
       `<h2>How calls spread in ${runtime} (tinybench)</h2>`,
-      `<pre>${escapeHtml(suiteLines(tasks).join("\n"))}</pre>`,
+      `<pre>${escapeMarkup(suiteLines(tasks).join("\n"))}</pre>`,
     ]),
     ...scripts,
     `</body></html>`,

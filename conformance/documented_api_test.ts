@@ -3,17 +3,13 @@ import { test } from "node:test";
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import * as api from "openvino-ffi";
 import { classNames, documentedApi, memberOf } from "./documented_api.ts";
+import { membersOfClass } from "./run/completeness.ts";
 import { nameTable, withTable } from "./readme_table.ts";
 
-/** The public members of a class, static ones and those of its prototype. */
+/** The public members of a class, by its name; none for what is no class. */
 function membersOf(name: string): string[] {
-  const found = (api as unknown as Record<string, (() => void) | undefined>)[name];
-  if (typeof found !== "function") return [];
-  const own = Object.getOwnPropertyNames(found.prototype).filter((member) => member !== "constructor");
-  const statics = Object.getOwnPropertyNames(found).filter((member) =>
-    !["length", "name", "prototype"].includes(member)
-  );
-  return [...own, ...statics];
+  const found = (api as Record<string, unknown>)[name];
+  return typeof found === "function" ? membersOfClass(found) : [];
 }
 
 const documented = (name: string) =>
@@ -29,6 +25,7 @@ test("documentedApi names members that exist", () => {
       assert(exists, `${name}.${member} is documented and does not exist`);
     }
   }
+  assert(membersOf("InferRequest").length > 30, "the members of a class are found");
 });
 
 test("documentedApi has each entry once", () => {

@@ -1,29 +1,9 @@
 import type { ExitGuardSymbols, Library } from "./backend.ts";
 import { libc } from "./deno_libc.ts";
+import { smallestModel } from "./smallest_model.ts";
 import { cString, words } from "./structs.ts";
 import type { Pointer } from "./symbols/signature.ts";
 import { isWorker } from "./thread.ts";
-
-/** The smallest model that goes through reading, compiling and running. */
-const smallest = `<?xml version="1.0"?>
-<net name="smallest" version="11">
-  <layers>
-    <layer id="0" name="x" type="Parameter" version="opset1">
-      <data shape="1" element_type="f32"/><output><port id="0" precision="FP32"><dim>1</dim></port></output>
-    </layer>
-    <layer id="1" name="relu" type="ReLU" version="opset1">
-      <input><port id="0" precision="FP32"><dim>1</dim></port></input>
-      <output><port id="1" precision="FP32"><dim>1</dim></port></output>
-    </layer>
-    <layer id="2" name="y" type="Result" version="opset1">
-      <input><port id="0" precision="FP32"><dim>1</dim></port></input>
-    </layer>
-  </layers>
-  <edges>
-    <edge from-layer="0" from-port="0" to-layer="1" to-port="0"/>
-    <edge from-layer="1" from-port="1" to-layer="2" to-port="0"/>
-  </edges>
-</net>`;
 
 /**
  * Nobody tells a Worker that the process ends, which may be in the midst of its calls and runs, and C's `exit` would
@@ -36,7 +16,7 @@ const smallest = `<?xml version="1.0"?>
 export function guardExit({ call }: Library<ExitGuardSymbols>): void {
   const lib = libc();
   if (!isWorker() || !lib) return;
-  const text = cString(smallest);
+  const text = cString(smallestModel);
   const bytes = text.subarray(0, -1);
   const made = (make: (out: BigUint64Array) => number): Pointer => {
     const out = words(1);

@@ -1,8 +1,8 @@
 /**
  * Finds a Python with the official binding, or installs one: the judge of a live run.
  *
- * Both sides must use one library, so the binding that lies beside the library is tried first, and the runtimes are
- * given the library of whichever is taken.
+ * Both sides must use one library, so the binding that lies beside the found library is tried first, then any of the
+ * same release, and the runtimes are given the library of whichever is taken.
  */
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
@@ -11,7 +11,9 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { findLibrary, libraryIn } from "../../ffi/finder.ts";
 import { nodeHost } from "../../ffi/host.ts";
+import { libraryVersion } from "../../ffi/library_name.ts";
 import { pythonNames } from "../../ffi/pip.ts";
+import { pinnedOpenVINO } from "../../ffi/release.ts";
 import type { Program } from "../run/group_process.ts";
 
 /** The official binding. */
@@ -37,20 +39,27 @@ const ownFolder = fileURLToPath(new URL("../../.cache/openvino-ffi-judge", impor
 /**
  * Finds the judge.
  *
- * @throws {Error} If there is none and none can be installed.
+ * @throws {Error} If there is none of the found library's release and none can be installed.
  */
 export async function findJudge({ python, log = () => {} }: JudgeOptions = {}): Promise<Judge> {
   const environment = process.env["VIRTUAL_ENV"];
   const interpreters = python !== undefined
     ? [python]
     : [...(environment ? [join(environment, "bin", "python")] : []), ...pythonNames(process.platform)];
-  const beside = packageOf(findLibrary());
+  const library = findLibrary();
+  const release = releaseOf(library);
+  const beside = packageOf(library);
   const folders = [...(beside ? [beside] : []), undefined, ownFolder];
   for (const command of interpreters) {
     for (const folder of folders) {
       const found = tryPython(command, folder);
-      if (found) return found;
+      if (found && isSameRelease(releaseOf(found.library), release)) return found;
     }
+  }
+  if (!isSameRelease(release, pinnedOpenVINO)) {
+    throw new Error(
+      `No Python was found with the openvino package of ${library}, which is ${release}: install that, or name with --python the Python that has it`,
+    );
   }
   const command = interpreters.find((each) => spawnSync(each, ["--version"]).status === 0);
   if (command === undefined) throw new Error(`There is no Python: ${interpreters.join(", ")}`);
@@ -61,6 +70,16 @@ export async function findJudge({ python, log = () => {} }: JudgeOptions = {}): 
     throw new Error(`${command} cannot import openvino and numpy, which were installed into ${ownFolder}`);
   }
   return installed;
+}
+
+/** What a library's name tells of its release; `""` if nothing. */
+function releaseOf(library: string): string {
+  return libraryVersion(basename(library), process.platform) ?? "";
+}
+
+/** An archive's library, or Windows', tells no release in its name: then the judge's is taken for both sides. */
+export function isSameRelease(one: string, other: string): boolean {
+  return one === "" || other === "" || one === other;
 }
 
 /** The folder to put on Python's path for a library that lies in a Python package. */

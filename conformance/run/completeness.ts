@@ -67,7 +67,7 @@ function unknownMembers({ entries, library }: Kit): string[] {
         .map((entry) => memberOf(entry.typescript!)),
       ...(ownMembers[name] ?? []),
     ]);
-    return membersOf(value).filter((member) => !documented.has(member)).map((member) =>
+    return membersOfClass(value).filter((member) => !documented.has(member)).map((member) =>
       `${name}.${member} stands nowhere in the documented API`
     );
   });
@@ -93,7 +93,7 @@ function hasMember(library: Kit["library"], entry: Entry): boolean {
   const value = library[classNames.get(entry.class) ?? ""];
   const member = /^\w+/.exec(entry.python)?.[0].replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
   const shared = entry.python.startsWith("export_model(");
-  return typeof value === "function" && member !== undefined && !shared && membersOf(value).includes(member);
+  return typeof value === "function" && member !== undefined && !shared && membersOfClass(value).includes(member);
 }
 
 /** A check and its counterpart in Python. */
@@ -109,8 +109,9 @@ function twins({ groups, python }: Kit): string[] {
   ];
 }
 
+/** The public members of a class: static ones and those of its prototype. */
 // deno-lint-ignore ban-types -- a class is known as nothing else
-function membersOf(value: Function): string[] {
+export function membersOfClass(value: Function): string[] {
   const statics = Object.getOwnPropertyNames(value).filter((name) => !["length", "name", "prototype"].includes(name));
   return [...Object.getOwnPropertyNames(value.prototype).filter((name) => name !== "constructor"), ...statics];
 }

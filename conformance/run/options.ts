@@ -69,6 +69,9 @@ export function parseOptions(args: string[] = process.argv.slice(2)): Options {
     throw new UsageError("--record records what Python does: it goes with --against python only");
   }
   if (values.record && folder !== undefined) throw new UsageError("--record is for the kit's own networks");
+  if (values.record && (values.entry ?? values.model) !== undefined) {
+    throw new UsageError("--record replaces all recorded results: it goes with neither --entry nor --model");
+  }
   if (against === "golden" && folder !== undefined) {
     throw new UsageError("the recorded results are of the kit's own networks: use --against python with --models");
   }

@@ -3,7 +3,7 @@ import { dirname, extname, join, relative } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { causeOf, Failure } from "./failure.ts";
+import { Failure, usageFailure } from "./failure.ts";
 import { isPictureFile } from "./inputs.ts";
 import { defaultMaxMegapixels } from "./max_megapixels.ts";
 
@@ -101,8 +101,7 @@ function parse(args: string[]) {
       },
     });
   } catch (error) {
-    // parseArgs adds advice on its own settings after the first sentence.
-    throw new Failure(`${causeOf(error).replace(/\. .*/s, "")} (--help lists the options)`);
+    throw usageFailure(error);
   }
 }
 

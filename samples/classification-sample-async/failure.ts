@@ -16,3 +16,9 @@ export function causeOf(error: unknown): string {
   const systemError = SYSTEM_ERRORS[(error as NodeJS.ErrnoException).code ?? ""];
   return systemError ?? error.message.split("\n").map((line) => line.trim()).filter(Boolean).join(" ");
 }
+
+/** The failure of a command line that `parseArgs` refuses. */
+export function usageFailure(error: unknown): Failure {
+  // parseArgs adds advice on its own settings after the first sentence.
+  return new Failure(`${causeOf(error).replace(/\. .*/s, "")} (--help lists the options)`);
+}

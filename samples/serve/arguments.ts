@@ -3,7 +3,7 @@ import { basename, relative } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { causeOf, Failure } from "../classification-sample-async/failure.ts";
+import { Failure, usageFailure } from "../classification-sample-async/failure.ts";
 import type { Limits } from "./limits.ts";
 import type { BatchOptions } from "./scheduler.ts";
 import type { ModelOptions } from "./served_model.ts";
@@ -105,8 +105,7 @@ function parse(args: string[]) {
       },
     });
   } catch (error) {
-    // parseArgs adds advice on its own settings after the first sentence.
-    throw new Failure(`${causeOf(error).replace(/\. .*/s, "")} (--help lists the options)`);
+    throw usageFailure(error);
   }
 }
 

@@ -146,9 +146,9 @@ export const attributes: readonly Check[] = [
     const request = t.request();
     request.infer(t.picture(1));
     const infos = request.getProfilingInfo();
-    t.see("nodes", infos.map(node));
+    t.seeLocal("nodes", infos.map(node));
     t.see("times", infos.every(({ realTime, cpuTime }) => realTime === 0 && cpuTime === 0));
-    t.see("profiling_info", request.profilingInfo.map(node));
+    t.seeLocal("profiling_info", request.profilingInfo.map(node));
     t.seeLocal("implementations", infos.map(({ execType }) => execType));
   }),
   check(
@@ -159,7 +159,7 @@ export const attributes: readonly Check[] = [
       const request = t.compile({ PERF_COUNT: true }).createInferRequest();
       request.infer(t.picture(1));
       const infos = request.getProfilingInfo();
-      t.see("nodes", infos.map(node));
+      t.seeLocal("nodes", infos.map(node));
       t.seeLocal("implementations", infos.map(({ execType }) => execType));
       t.see("executed nodes took time", infos.some(({ status, realTime }) => status === "EXECUTED" && realTime > 0));
       t.see("others did not", infos.every(({ status, realTime }) => status !== "NOT_RUN" || realTime === 0));
@@ -172,7 +172,7 @@ export const attributes: readonly Check[] = [
       for (const { realTime, cpuTime } of infos) assert(Number.isInteger(realTime) && Number.isInteger(cpuTime));
       request.startAsync(t.picture(2));
       await request.wait();
-      t.see("profiling_info, after start_async", request.profilingInfo.map(node));
+      t.seeLocal("profiling_info, after start_async", request.profilingInfo.map(node));
     },
   ),
   check("profiling before any run", ["get_profiling_info()"], onTiny("relu_add"), (t) => {

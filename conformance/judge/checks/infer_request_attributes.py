@@ -151,9 +151,9 @@ def without_profiling(t):
     request = t.request()
     request.infer(t.picture(1))
     infos = request.get_profiling_info()
-    t.see("nodes", [node(info) for info in infos])
+    t.see_local("nodes", [node(info) for info in infos])
     t.see("times", all(info.real_time == NO_TIME and info.cpu_time == NO_TIME for info in infos))
-    t.see("profiling_info", [node(info) for info in request.profiling_info])
+    t.see_local("profiling_info", [node(info) for info in request.profiling_info])
     t.see_local("implementations", [info.exec_type for info in infos])
 
 
@@ -162,14 +162,14 @@ def with_profiling(t):
     request = t.compile({"PERF_COUNT": True}).create_infer_request()
     request.infer(t.picture(1))
     infos = request.get_profiling_info()
-    t.see("nodes", [node(info) for info in infos])
+    t.see_local("nodes", [node(info) for info in infos])
     t.see_local("implementations", [info.exec_type for info in infos])
     executed = [info for info in infos if info.status.name == "EXECUTED"]
     t.see("executed nodes took time", any(info.real_time > NO_TIME for info in executed))
     t.see("others did not", all(info.status.name != "NOT_RUN" or info.real_time == NO_TIME for info in infos))
     request.start_async(t.picture(2))
     request.wait()
-    t.see("profiling_info, after start_async", [node(info) for info in request.profiling_info])
+    t.see_local("profiling_info, after start_async", [node(info) for info in request.profiling_info])
 
 
 @check("InferRequest/profiling before any run")
