@@ -449,9 +449,11 @@ export const asyncInferQueue: Group = {
     check("several failed jobs", ["wait_all()"], onTiny("dynamic_bounded"), async (t) => {
       const queue = fragile<number>(t, 3);
       const ended: number[] = [];
-      queue.setCallback((_request, job) => void ended.push(job));
-      // All at once: an earlier failure would come out of a later start.
-      await Promise.all([failing, fine, failing].map((inputs, job) => queue.startAsync(inputs, job)));
+      // An earlier failure would come out of a later start: none is over before all have started.
+      const started = Promise.withResolvers<void>();
+      queue.setCallback((_request, job) => void ended.push(job), { onError: () => started.promise });
+      for (const [job, inputs] of [failing, fine, failing].entries()) await queue.startAsync(inputs, job);
+      started.resolve();
       const error = await errorOf(queue.waitAll());
       assertInstanceOf(error, AggregateError);
       assertEquals(error.errors.length, 2);
