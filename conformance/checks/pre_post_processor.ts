@@ -672,7 +672,10 @@ const outputTensorInfo: Group = {
       assertStrictEquals(tensor.setElementType("f16"), tensor);
     }),
     check("set_element_type to each", ["set_element_type(type)"], channelMean, (t) => {
-      for (const type of types) seeBuild(t, (processor) => processor.output().tensor().setElementType(type), type);
+      for (const type of types) {
+        // What becomes of a mean above 127 in i8 depends on the processor.
+        if (type !== "i8") seeBuild(t, (processor) => processor.output().tensor().setElementType(type), type);
+      }
     }),
   ],
 };

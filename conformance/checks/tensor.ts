@@ -271,7 +271,7 @@ export const tensor: Group = {
             ? [1, 0, 0, 1]
             : type === "bf16"
             ? [0x3f80, 0xc000, 0x4248, 0]
-            : [1, 3, 100, 0];
+            : [1, 3, 60, 0];
           const bits = type === "bf16" ? Uint16Array.from(values) : values;
           request.setInputTensor(index, Tensor.from(bits, { type, shape: input.shape }));
         }

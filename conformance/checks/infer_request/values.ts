@@ -8,7 +8,8 @@ export const values: readonly Check[] = [
   check("infer of each element type's own arrays", [infer], onTiny("precisions"), (t) => {
     const request = t.request();
     request.infer([
-      Uint8Array.of(0, 1, 128, 255),
+      // The model adds 1. What becomes of a sum that does not fit depends on the processor.
+      Uint8Array.of(0, 1, 128, 254),
       BigInt64Array.of(0n, -1n, 9_007_199_254_740_993n, -(2n ** 62n)),
       Float16Array.of(0.5, -1.25, 1000, 60000),
       // Bits of bf16: 1, -2, 0.5 and 256.

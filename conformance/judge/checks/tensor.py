@@ -256,7 +256,7 @@ def every_element_type_through_a_model(t):
         if kind == ov.Type.bf16:
             values = np.array([0x3F80, 0xC000, 0x4248, 0], dtype=np.uint16)
         else:
-            numbers = [1, 0, 0, 1] if kind == ov.Type.boolean else [1, 3, 100, 0]
+            numbers = [1, 0, 0, 1] if kind == ov.Type.boolean else [1, 3, 60, 0]
             values = np.array(numbers).astype(kind.to_dtype())
         request.set_input_tensor(index, ov.Tensor(values, port.shape, kind))
         # The tensor is over the array's memory, and does not hold it.
