@@ -55,8 +55,13 @@ export interface Watch {
   started(): void;
   /** Resolves once the run in progress has ended; until then the process is kept alive. */
   ended(): Promise<void>;
-  /** When the last run ended, in milliseconds since the epoch as its own thread saw it; undefined where unknown. */
-  endTime(): number | undefined;
+  /**
+   * How many milliseconds the last run took.
+   *
+   * @param seen After how many its end was seen. The event loop may have come late to that, and the run's own thread
+   * may know better.
+   */
+  latency(seen: number): number;
   /** Ends the watch. Call it when the request has been freed, not before: native code may still use its memory. */
   release(): void;
 }

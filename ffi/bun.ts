@@ -235,7 +235,7 @@ const watch: Backend["watch"] = (library, request): Watch => {
       }
       return waiting.promise;
     },
-    endTime: () => undefined,
+    latency: (seen) => seen,
     release() {
       watched.delete(number);
       if (waiting) {

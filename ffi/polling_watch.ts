@@ -44,7 +44,7 @@ export function pollingWatch(library: Library<RequestSymbols>, request: Pointer)
       awaited.set(request, { library, promise, resolve });
       return promise;
     },
-    endTime: () => undefined,
+    latency: (seen) => seen,
     release() {
       awaited.get(request)?.resolve();
       awaited.delete(request);

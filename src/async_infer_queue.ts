@@ -5,6 +5,16 @@ import { disposedError } from "./handle.ts";
 import { type CallbackOptions, type InferRequest, type StartAsyncOptions, stateOf } from "./infer_request.ts";
 import type { InferInputs } from "./inputs.ts";
 import type { InferResults } from "./infer_results.ts";
+import type { StartedRun } from "./request_core.ts";
+
+/**
+ * So many milliseconds a full queue waits on the JavaScript thread for its oldest job, before it leaves that to the
+ * event loop, whose wake-up takes longer than a small network.
+ */
+const patienceMs = 1n;
+
+/** After jobs that took longer, others are left to the event loop at once: one, then three, seven, at most so many. */
+const mostLeft = 63;
 
 /** What is called when a job has ended: the request, with its results, and the job's userdata. */
 export type QueueCallback<U> = (request: InferRequest, userdata: U) => unknown;
@@ -36,6 +46,8 @@ export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Dis
   readonly #userdata: U[];
   /** Free requests, first in, first out. */
   readonly #idle: number[];
+  /** The jobs in flight by their requests, in the order they began. */
+  readonly #running = new Map<number, StartedRun>();
   /** Who waits for a free request, first in, first out. */
   readonly #waiting: ((id: number) => void)[] = [];
   /** Who waits for all of them to be free. */
@@ -44,6 +56,8 @@ export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Dis
   #errors: { readonly job: number; readonly error: unknown }[] = [];
   /** How many jobs were started. */
   #jobs = 0;
+  /** How many times yet the oldest job is not waited for on this thread, and how many times since the last was. */
+  readonly #left = { now: 0, last: 0 };
   /** How many calls have a job that is not started yet. */
   #starting = 0;
   #callback: QueueCallback<U> | undefined;
@@ -140,7 +154,7 @@ export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Dis
       const job = ++this.#jobs;
       const callback = this.#callback;
       const onError = this.#onError;
-      state.start(inputs, shareInputs, {
+      const run = state.start(inputs, shareInputs, {
         done: () => callback?.(request, userdata as U),
         failed: (error) => onError?.(error, userdata as U),
         settled: (outcome) => {
@@ -148,6 +162,7 @@ export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Dis
           this.#free(id);
         },
       });
+      this.#running.set(id, run);
       this.#userdata[id] = userdata as U;
       state.userdata = userdata;
     } catch (error) {
@@ -267,13 +282,14 @@ export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Dis
     try {
       this.#requireLive();
       const state = stateOf(this.#requests[id]!);
-      state.start(inputs, false, {
+      const run = state.start(inputs, false, {
         done: () => resolve(state.collect(false)),
         settled: (outcome) => {
           if (outcome) reject(outcome.error);
           this.#free(id);
         },
       });
+      this.#running.set(id, run);
     } catch (error) {
       this.#free(id);
       reject(error);
@@ -300,8 +316,24 @@ export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Dis
   #takeIdle(): number | undefined {
     // Whoever waits already comes first.
     if (this.#waiting.length > 0) return undefined;
-    if (this.#idle.length === 0) completions.poll();
+    if (this.#idle.length === 0) this.#finishOne();
     return this.#idle.shift();
+  }
+
+  /** Finishes the oldest job that has ended, or is about to. */
+  #finishOne(): void {
+    const left = this.#left;
+    let patience = left.now > 0 ? 0n : patienceMs;
+    // Not those that callbacks start meanwhile.
+    let unseen = this.#running.size;
+    for (const [id, run] of this.#running) {
+      if (!stateOf(this.#requests[id]!).pollRun(run, patience)) patience = 0n;
+      else if (this.#idle.length > 0) break;
+      if (--unseen === 0) break;
+    }
+    if (left.now > 0) left.now -= 1;
+    else if (patience > 0n) left.last = 0;
+    else left.now = left.last = Math.min(2 * left.last + 1, mostLeft);
   }
 
   #nextIdle(): Promise<number> {
@@ -313,6 +345,7 @@ export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Dis
 
   /** Gives a request back: to whoever waits longest, else to the idle ones, as the last or the first of them. */
   #free(id: number, asFirst = false): void {
+    this.#running.delete(id);
     const next = this.#waiting.shift();
     if (next) return next(id);
     if (asFirst) this.#idle.unshift(id);

@@ -9,8 +9,11 @@ export interface Run {
   readonly request: Pointer;
   /** Its completions. */
   readonly watch: Watch;
-  /** Keeps the native request until the returned function is called. */
-  hold(): () => void;
+  /** When it was started, as `performance.now()` has it. */
+  readonly start: number;
+  /** Keeps the native request until it is released as often. */
+  retain(): void;
+  release(): void;
   /** Called once, on the JavaScript thread, when the native run has ended. */
   finish(error: OpenVINOError | undefined): void;
 }
@@ -34,10 +37,13 @@ class Completions {
   readonly #waking = new Set<Run>();
   #turn: { promise: Promise<void>; since: number } | undefined;
   #patience: ReturnType<typeof setTimeout> | undefined;
+  /** When a run was last started. */
+  #now = 0;
   #exiting = false;
 
   /** Takes in a run that has just been started. */
   add(run: Run): void {
+    this.#now = run.start;
     if (!this.#exiting) {
       this.#exiting = true;
       load().backend.onExit((certain) => this.#drain(certain));
@@ -53,7 +59,7 @@ class Completions {
           this.arm();
         })
       ),
-      since: performance.now(),
+      since: run.start,
     };
   }
 
@@ -67,13 +73,19 @@ class Completions {
     }
   }
 
-  /** Finishes a run if it has ended. */
-  pollOne(run: Run): void {
-    if (!this.#running.has(run)) return;
-    const status = load().call.ov_infer_request_wait_for(run.request, 0n);
-    if (status === Status.RESULT_NOT_READY) return;
+  /**
+   * Finishes a run if it has ended.
+   *
+   * @param patience For how long it is waited for on this thread, in milliseconds.
+   * @returns Whether it has ended, now or before.
+   */
+  pollOne(run: Run, patience = 0n): boolean {
+    if (!this.#running.has(run)) return true;
+    const status = load().call.ov_infer_request_wait_for(run.request, patience);
+    if (status === Status.RESULT_NOT_READY) return false;
     this.#running.delete(run);
     run.finish(status === Status.OK ? undefined : errorOf(status, "the inference failed"));
+    return true;
   }
 
   /** Sees to it that the loop is woken when the oldest run ends, and soon when any does. */
@@ -96,9 +108,9 @@ class Completions {
     if (this.#waking.has(run)) return;
     this.#waking.add(run);
     // The watch may wait natively for longer than the run is of interest.
-    const release = run.hold();
+    run.retain();
     run.watch.ended().then(() => {
-      release();
+      run.release();
       this.#waking.delete(run);
       this.arm();
     });
@@ -106,7 +118,7 @@ class Completions {
 
   /** A promise to await before starting more, if the caller has kept the event loop from its other work for long. */
   turn(): Promise<void> | undefined {
-    if (this.#turn && performance.now() - this.#turn.since > turnMs) return this.#turn.promise;
+    if (this.#turn && this.#now - this.#turn.since > turnMs) return this.#turn.promise;
     return undefined;
   }
 

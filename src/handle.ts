@@ -69,12 +69,22 @@ export class Handle {
 
   /** Keeps the native object until the returned function is called, disposed or not. */
   hold(): () => void {
-    this.#resource.retain();
+    this.retain();
     let held = true;
     return () => {
-      if (held) this.#resource.release();
+      if (held) this.release();
       held = false;
     };
+  }
+
+  /** Keeps the native object, disposed or not, until `release` has been called as often. */
+  retain(): void {
+    this.#resource.retain();
+  }
+
+  /** Ends one `retain`. */
+  release(): void {
+    this.#resource.release();
   }
 
   /** Gives up the native object; more than once is no harm. */

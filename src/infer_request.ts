@@ -1,6 +1,5 @@
 import { gatherableBatch } from "./batch.ts";
 import type { CompiledModel } from "./compiled_model.ts";
-import { completions } from "./completions.ts";
 import { type ConstOutput, isPort } from "./const_output.ts";
 import { describe, isRecord, OpenVINOError, requireFlag, requireInteger, requireOptions, Status } from "./errors.ts";
 import { disposedError, illegalConstructor } from "./handle.ts";
@@ -8,9 +7,9 @@ import { fitting, type InferInputs } from "./inputs.ts";
 import type { InferResults } from "./infer_results.ts";
 import { findPort, findRecordPort, listed, type Port, type PortKey } from "./port_table.ts";
 import { type ProfilingInfo, readProfilingInfo } from "./profiling_info.ts";
-import { RequestState, type RunHooks } from "./request_state.ts";
+import { RequestCore, type Slot } from "./request_core.ts";
+import type { RunHooks } from "./run_hooks.ts";
 import { isTensor, storageOf, type Tensor } from "./tensor.ts";
-import type { TensorSlot } from "./tensor_slot.ts";
 import { queryStates, resetStates, type VariableState } from "./variable_state.ts";
 
 /** What a synchronous inference takes beside its inputs. */
@@ -43,11 +42,11 @@ export interface CallbackOptions<U = unknown> {
 export type TensorRecord = { readonly [key: string | number]: Tensor } | ReadonlyMap<PortKey, Tensor>;
 
 /** The state behind a request. */
-export let stateOf: (request: InferRequest) => RequestState;
+export let stateOf: (request: InferRequest) => RequestCore;
 /** A request over a new native one. */
-export let makeRequest: (state: RequestState, model: CompiledModel) => InferRequest;
+export let makeRequest: (state: RequestCore, model: CompiledModel) => InferRequest;
 
-type InternalConstructor = new (state: RequestState, model: CompiledModel) => InferRequest;
+type InternalConstructor = new (state: RequestCore, model: CompiledModel) => InferRequest;
 
 /**
  * One inference of a compiled model, run synchronously or asynchronously: `openvino.InferRequest` in Python.
@@ -68,7 +67,7 @@ type InternalConstructor = new (state: RequestState, model: CompiledModel) => In
  * ```
  */
 export class InferRequest implements Disposable {
-  readonly #kept: RequestState;
+  readonly #kept: RequestCore;
   readonly #model: CompiledModel;
   #disposed = false;
 
@@ -85,8 +84,8 @@ export class InferRequest implements Disposable {
    */
   constructor(other: InferRequest);
   constructor(other: InferRequest, model?: CompiledModel) {
-    if ((other as unknown) instanceof RequestState) {
-      this.#kept = other as unknown as RequestState;
+    if ((other as unknown) instanceof RequestCore) {
+      this.#kept = other as unknown as RequestCore;
       this.#model = model!;
     } else if (typeof other === "object" && other !== null && #kept in other) {
       this.#kept = other.#state;
@@ -95,7 +94,7 @@ export class InferRequest implements Disposable {
     this.#kept.faces += 1;
   }
 
-  get #state(): RequestState {
+  get #state(): RequestCore {
     if (this.#disposed) throw disposedError("InferRequest");
     return this.#kept;
   }
@@ -139,7 +138,7 @@ export class InferRequest implements Disposable {
     });
     const abort = () => state.cancelRun(run);
     signal?.addEventListener("abort", abort, { once: true });
-    completions.wake(run);
+    state.wake(run);
     const outcome = await run.settled;
     signal?.removeEventListener("abort", abort);
     signal?.throwIfAborted();
@@ -396,7 +395,7 @@ export class InferRequest implements Disposable {
    * @throws {OpenVINOError} If the request is busy.
    */
   getProfilingInfo(): ProfilingInfo[] {
-    return readProfilingInfo(this.#state.requireIdle("getProfilingInfo"));
+    return readProfilingInfo(this.#state.native("getProfilingInfo").requireIdle("getProfilingInfo"));
   }
 
   /**
@@ -406,7 +405,7 @@ export class InferRequest implements Disposable {
    * @throws {OpenVINOError} If the request is busy, or the platform has no way to them.
    */
   queryState(): VariableState[] {
-    return queryStates(this.#state);
+    return queryStates(this.#state.native("queryState"));
   }
 
   /**
@@ -415,7 +414,7 @@ export class InferRequest implements Disposable {
    * @throws {OpenVINOError} If the request is busy, or the platform has no way to them.
    */
   resetState(): void {
-    resetStates(this.#state);
+    resetStates(this.#state.native("resetState"));
   }
 
   /** The compiled model this request was made from. */
@@ -491,11 +490,11 @@ export class InferRequest implements Disposable {
     this[Symbol.dispose]();
   }
 
-  #slotOf({ kind, index }: Port): TensorSlot {
+  #slotOf({ kind, index }: Port): Slot {
     return this.#state[kind === "input" ? "inputs" : "outputs"][index]!;
   }
 
-  #slot(key: unknown, name: string): TensorSlot {
+  #slot(key: unknown, name: string): Slot {
     if (typeof key !== "string" && !isPort(key)) {
       throw new TypeError(`"${name}" must be a name or a port, got ${describe(key)}`);
     }
@@ -503,13 +502,13 @@ export class InferRequest implements Disposable {
     return this.#slotOf(findPort([...inputs, ...outputs], key, name));
   }
 
-  #inputSlot(key: unknown, name: string): TensorSlot {
+  #inputSlot(key: unknown, name: string): Slot {
     const slot = this.#slot(key, name);
     if (slot.port.kind === "input") return slot;
     throw new OpenVINOError(Status.NOT_FOUND, `${slot.port.label} is no input: a batch of tensors is for inputs only`);
   }
 
-  #at(slots: readonly TensorSlot[], index: unknown, kind: string): TensorSlot {
+  #at(slots: readonly Slot[], index: unknown, kind: string): Slot {
     const ports = slots.map(({ port }) => port);
     if (index === undefined) {
       if (slots.length === 1) return slots[0]!;
@@ -523,7 +522,7 @@ export class InferRequest implements Disposable {
 
   #setAt(
     what: string,
-    slots: readonly TensorSlot[],
+    slots: readonly Slot[],
     given: number,
     first: number | Tensor,
     tensor: Tensor | undefined,
@@ -536,7 +535,7 @@ export class InferRequest implements Disposable {
   }
 
   /** The slots that a record's or a map's keys stand for. Indexes are those of `ports`. */
-  #entries(tensors: TensorRecord, ports: readonly Port[], all: boolean): [TensorSlot, unknown][] {
+  #entries(tensors: TensorRecord, ports: readonly Port[], all: boolean): [Slot, unknown][] {
     const { inputs, outputs } = this.#state.compiled;
     const named = all ? [...inputs, ...outputs] : ports;
     if (tensors instanceof Map) {
@@ -554,7 +553,7 @@ export class InferRequest implements Disposable {
   }
 
   /** Binds tensors, after all of them have been checked. */
-  #bind(entries: readonly (readonly [TensorSlot, unknown])[]): void {
+  #bind(entries: readonly (readonly [Slot, unknown])[]): void {
     const request = this.#state.handle.pointer;
     const checked = entries.map(([slot, tensor]) => {
       if (!isTensor(tensor)) throw new TypeError(`${slot.port.label} needs a Tensor, got ${describe(tensor)}`);
@@ -563,7 +562,7 @@ export class InferRequest implements Disposable {
     for (const [slot, storage] of checked) slot.bind(request, storage);
   }
 
-  #bindBatch(slot: TensorSlot, tensors: unknown): void {
+  #bindBatch(slot: Slot, tensors: unknown): void {
     if (!Array.isArray(tensors)) throw new TypeError(`"tensors" must be an array of Tensors, got ${describe(tensors)}`);
     if (tensors.length === 1) return this.#bind([[slot, tensors[0]]]);
     slot.setBatch(gatherableBatch(slot.port, tensors));

@@ -3,36 +3,18 @@ import { load, type OpenVINO } from "../ffi/load.ts";
 import type { Pointer } from "../ffi/symbols/mod.ts";
 import { isWorker } from "../ffi/thread.ts";
 import type { CompiledInfo } from "./compiled_info.ts";
-import { completions, type Run } from "./completions.ts";
+import { completions } from "./completions.ts";
 import { busyError, check, errorOf, OpenVINOError, Status } from "./errors.ts";
 import { Handle } from "./handle.ts";
 import { type InferResults, makeResults } from "./infer_results.ts";
 import { type InferInputs, prepareInputs, type Share } from "./inputs.ts";
+import { PendingRun, type RunningRequest } from "./pending_run.ts";
 import type { Storage } from "./storage.ts";
 import { copyOf } from "./tensor.ts";
+import { RequestCore } from "./request_core.ts";
+import type { Outcome, RunHooks } from "./run_hooks.ts";
 import { TensorSlot } from "./tensor_slot.ts";
 import { VariableHistory } from "./variable_shapes.ts";
-
-/** How a run ended: with nothing, or with what `wait` throws. */
-export interface Outcome {
-  readonly error: unknown;
-}
-
-/** What is done when an asynchronous run has ended, on the JavaScript thread. */
-export interface RunHooks {
-  /** The run went well. A promise it returns is waited for; what it throws becomes the run's error. */
-  done(): unknown;
-  /** The run failed or was cancelled. */
-  failed?(error: OpenVINOError): unknown;
-  /** The run and what followed it are over. */
-  settled?(outcome: Outcome | undefined): void;
-}
-
-/** An asynchronous run from its start until its callback has returned. */
-export interface PendingRun extends Run {
-  /** Resolves, never rejects, when the run and its callback are over. */
-  readonly settled: Promise<Outcome | undefined>;
-}
 
 /**
  * A native infer request and what runs on it. `InferRequest` objects are faces of it.
@@ -40,20 +22,13 @@ export interface PendingRun extends Run {
  * Who keeps what alive: this holds its slots, and they the memory bound to them; the handle holds the compiled model;
  * a run in flight is held by `completions`, and holds this. So nothing native code works with can be collected.
  */
-export class RequestState {
+export class RequestState extends RequestCore implements RunningRequest {
   readonly compiled: CompiledInfo;
   readonly handle: Handle;
   readonly inputs: readonly TensorSlot[];
   readonly outputs: readonly TensorSlot[];
-  /** How many `InferRequest` objects there are over it. */
-  faces = 0;
   /** What was written to the model's variables. */
   readonly variables = new VariableHistory();
-  userdata: unknown;
-  callback: ((userdata: unknown) => unknown) | undefined;
-  onError: ((error: OpenVINOError, userdata: unknown) => unknown) | undefined;
-  /** The last completed run's milliseconds. */
-  latency = 0;
   readonly #ov: OpenVINO;
   /** Whether a run may move memory that was given out, or ends with a copy to it. */
   readonly #moves: boolean;
@@ -65,6 +40,7 @@ export class RequestState {
   #outcome: Outcome | undefined;
 
   constructor(compiled: CompiledInfo, pointer: Pointer) {
+    super();
     const ov = load();
     const { gate, handle } = compiled;
     const completion = this.#completion;
@@ -81,13 +57,6 @@ export class RequestState {
     }, [handle]);
   }
 
-  /** Throws while a run is in flight, and once disposed. */
-  requireIdle(what: string): Pointer {
-    const { pointer } = this.handle;
-    this.requireNoRun(what);
-    return pointer;
-  }
-
   /** Throws while a run is in flight. */
   requireNoRun(what: string): void {
     if (this.#running) throw busyError(what);
@@ -97,12 +66,12 @@ export class RequestState {
   infer(inputs: InferInputs, shareInputs: boolean, shareOutputs: boolean): InferResults {
     const request = this.#prepare("infer", inputs, shareInputs);
     // JavaScript stands still meanwhile, but views must not outlive memory that the run moves, and show what it writes.
-    const unlock = this.#moves ? this.#lock(request) : undefined;
+    if (this.#moves) this.#lock();
     const start = performance.now();
     const status = this.#ov.call.ov_infer_request_infer(request);
     const elapsed = performance.now() - start;
     const error = status === Status.OK ? undefined : errorOf(status, "the inference failed");
-    unlock?.(error === undefined);
+    if (this.#moves) this.#unlock(request, error === undefined);
     this.#completed = true;
     this.#outcome = error && { error };
     if (error) throw error;
@@ -115,52 +84,37 @@ export class RequestState {
   start(inputs: InferInputs, shareInputs: boolean, hooks: RunHooks): PendingRun {
     const request = this.#prepare("startAsync", inputs, shareInputs);
     const watch = this.#completion.watch ??= this.#ov.backend.watch(this.#ov, request);
-    const unlock = this.#lock(request);
+    this.#lock();
     const start = performance.now();
-    const startTime = Date.now();
     const status = this.#ov.call.ov_infer_request_start_async(request);
     if (status !== Status.OK) {
       const error = errorOf(status, "starting the inference");
-      unlock(false);
+      this.#unlock(request, false);
       throw error;
     }
-    const release = this.handle.hold();
     this.compiled.gate.enter();
-    const { promise: settled, resolve: settle } = Promise.withResolvers<Outcome | undefined>();
-    const run: PendingRun = {
-      request,
-      watch,
-      settled,
-      hold: () => this.handle.hold(),
-      finish: (error) => {
-        const elapsed = performance.now() - start;
-        const endTime = watch.endTime();
-        // The loop may come late to see it; the native thread's own clock, to a millisecond, bounds what it sees.
-        const bound = endTime === undefined ? elapsed : Math.max(0, endTime - startTime) + 1;
-        if (!error) {
-          this.latency = Math.min(elapsed, bound);
-          this.variables.writeAll();
-        }
-        unlock(error === undefined);
-        this.#running = undefined;
-        this.#completed = true;
-        this.compiled.gate.leave();
-        const settleWith = (outcome: Outcome | undefined) => {
-          if (this.#pending === run) {
-            this.#pending = undefined;
-            this.#outcome = outcome;
-          }
-          settle(outcome);
-          release();
-          hooks.settled?.(outcome);
-        };
-        finishHooks(hooks, error, settleWith);
-      },
-    };
+    const run = new PendingRun(this, hooks, request, watch, start);
     this.#running = this.#pending = run;
     this.#outcome = undefined;
     completions.add(run);
     return run;
+  }
+
+  runEnded({ request, watch, start }: PendingRun, error: OpenVINOError | undefined): void {
+    if (!error) {
+      this.latency = watch.latency(performance.now() - start);
+      this.variables.writeAll();
+    }
+    this.#unlock(request, error === undefined);
+    this.#running = undefined;
+    this.#completed = true;
+    this.compiled.gate.leave();
+  }
+
+  runSettled(run: PendingRun, outcome: Outcome | undefined): void {
+    if (this.#pending !== run) return;
+    this.#pending = undefined;
+    this.#outcome = outcome;
   }
 
   /** Asks a run in flight to stop. */
@@ -172,6 +126,14 @@ export class RequestState {
   /** Asks one run to stop, unless it has ended. */
   cancelRun(run: PendingRun): void {
     if (this.#running === run) check(this.#ov.call.ov_infer_request_cancel(run.request), "cancelling the inference");
+  }
+
+  pollRun(run: PendingRun, patience: bigint): boolean {
+    return completions.pollOne(run, patience);
+  }
+
+  wake(run: PendingRun): void {
+    completions.wake(run);
   }
 
   /** Resolves when no run is in flight and the last one's callback has returned; rejects with its error. */
@@ -214,6 +176,10 @@ export class RequestState {
     return makeResults(this.compiled.outputs, tensors);
   }
 
+  native(): RequestState {
+    return this;
+  }
+
   /** The native request goes as soon as no run and no pending wait needs it. */
   dispose(): void {
     if (this.handle.disposed) return;
@@ -234,10 +200,10 @@ export class RequestState {
     const assignments = prepareInputs(this.compiled.inputs, inputs, share ? this.#share : undefined);
     // Again, since reading the inputs may have run the caller's own code: getters and iterators.
     const request = this.requireIdle(what);
-    const given = new Map(assignments.map((assignment) => [assignment.port.index, assignment]));
     for (const slot of this.inputs) {
-      const assignment = given.get(slot.port.index);
+      const assignment = assignments.findLast(({ port }) => port === slot.port);
       if (!assignment) slot.requireReady();
+      if (!this.#moves) continue;
       if (!assignment) this.#requireApart(slot, slot.bound);
       else if (assignment.kind === "bind") this.#requireApart(slot, assignment.storage);
     }
@@ -258,32 +224,14 @@ export class RequestState {
     );
   }
 
-  /** Locks the memory of a run; the returned function unlocks it. */
-  #lock(request: Pointer): (succeeded: boolean) => void {
-    const unlocks: ((succeeded: boolean) => void)[] = [];
-    for (const slots of [this.inputs, this.outputs]) for (const slot of slots) slot.lock(request, unlocks);
-    return (succeeded) => {
-      for (const unlock of unlocks) unlock(succeeded);
-    };
+  /** Locks the memory of a run. */
+  #lock(): void {
+    for (const slot of this.inputs) slot.lock();
+    for (const slot of this.outputs) slot.lock();
   }
-}
 
-/** Runs what follows a run, and tells how all of it ended. */
-function finishHooks(
-  hooks: RunHooks,
-  error: OpenVINOError | undefined,
-  settle: (outcome: Outcome | undefined) => void,
-): void {
-  const failed = error && { error };
-  try {
-    const result = error ? hooks.failed?.(error) : hooks.done();
-    if (!isThenable(result)) return settle(failed);
-    Promise.resolve(result).then(() => settle(failed), (thrown) => settle(failed ?? { error: thrown }));
-  } catch (thrown) {
-    settle(failed ?? { error: thrown });
+  #unlock(request: Pointer, succeeded: boolean): void {
+    for (const slot of this.inputs) slot.unlock(request, succeeded);
+    for (const slot of this.outputs) slot.unlock(request, succeeded);
   }
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
 }

@@ -337,7 +337,13 @@ export function tensorOfValues(type: ElementType, shape: readonly number[], valu
 
 /** A copy of a tensor's elements. */
 export function copyOf(source: Storage): Tensor {
-  if (source.type !== "string") return tensorOfValues(source.type, [...source.shape], source.values().slice());
+  if (source.type !== "string") {
+    const values = source.values();
+    // Not `slice`, which asks the array what to make.
+    const copy = new (infoOf(source.type).array)(values.length);
+    (copy as Uint8Array).set(values as Uint8Array);
+    return tensorOfValues(source.type, source.shape, copy);
+  }
   const tensor = new Tensor("string", source.shape);
   storageOf(tensor as Tensor).setStrings(source.strings());
   return tensor as Tensor;

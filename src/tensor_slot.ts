@@ -40,6 +40,8 @@ export class TensorSlot {
   /** Whether the runtime was told what stands here. */
   #isSet = false;
   #batch: Batch | undefined;
+  /** The memory of a run in flight. */
+  readonly #locked: Storage[] = [];
   /** The tensor object that was last given out. */
   #given: Tensor | undefined;
   /** Tensors of the runtime's that were given out, where a run may move their memory. */
@@ -261,32 +263,32 @@ export class TensorSlot {
    * Locks the memory a run uses: none of it may be reshaped meanwhile. What the run may move may not even be looked
    * at, and its views end now, before native code frees what they show.
    */
-  lock(request: Pointer, unlocks: ((succeeded: boolean) => void)[]): void {
-    if (!this.moves) {
-      const storage = this.#bound ?? this.#own;
-      if (!storage) return;
+  lock(): void {
+    if (this.moves) this.#locked.push(...this.#used());
+    else if (this.#bound ?? this.#own) this.#locked.push((this.#bound ?? this.#own)!);
+    for (const storage of this.#locked) {
       storage.runs += 1;
-      unlocks.push((succeeded) => {
-        storage.runs -= 1;
-        if (succeeded && this.port.kind === "output") storage.collect();
-      });
-      return;
-    }
-    for (const storage of this.#used()) {
-      storage.runs += 1;
+      if (!this.moves) continue;
       storage.movable = true;
       storage.invalidate();
-      unlocks.push((succeeded) => {
-        storage.runs -= 1;
+    }
+  }
+
+  /** Unlocks it, when the run is over. */
+  unlock(request: Pointer, succeeded: boolean): void {
+    const written = succeeded && this.port.kind === "output";
+    for (const storage of this.#locked) {
+      storage.runs -= 1;
+      if (this.moves) {
         storage.movable = false;
         storage.invalidate();
-        if (succeeded) storage.collect();
-      });
+      }
+      if (written) storage.collect();
     }
-    unlocks.push((succeeded) => {
-      this.#stale = true;
-      if (this.#isRelayed && succeeded) copyElements(this.#ownNow(request), this.#bound!);
-    });
+    this.#locked.length = 0;
+    if (!this.moves) return;
+    this.#stale = true;
+    if (this.#isRelayed && succeeded) copyElements(this.#ownNow(request), this.#bound!);
   }
 
   #used(): Set<Storage> {

@@ -23,16 +23,16 @@ export const mutants: readonly Mutant[] = [
   {
     fault: "results alias the request's memory",
     file: "src/tensor.ts",
-    find: `return tensorOfValues(source.type, [...source.shape], source.values().slice());`,
-    replace: `return tensorOfValues(source.type, [...source.shape], source.values());`,
+    find: `return tensorOfValues(source.type, source.shape, copy);`,
+    replace: `return tensorOfValues(source.type, source.shape, values);`,
     entries: ["InferRequest/results", "InferRequest/infer with shared outputs"],
     models: ["googlenet-v1"],
   },
   {
     fault: "results have their dimensions in reverse",
     file: "src/tensor.ts",
-    find: `return tensorOfValues(source.type, [...source.shape], source.values().slice());`,
-    replace: `return tensorOfValues(source.type, [...source.shape].reverse(), source.values().slice());`,
+    find: `return tensorOfValues(source.type, source.shape, copy);`,
+    replace: `return tensorOfValues(source.type, source.shape.toReversed(), copy);`,
     entries: ["InferRequest/infer by", "InferRequest/results"],
     models: ["googlenet-v1"],
   },
@@ -128,7 +128,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     fault: "the callback is called on failure",
-    file: "src/request_state.ts",
+    file: "src/run_hooks.ts",
     find: `error ? hooks.failed?.(error) : hooks.done()`,
     replace: `error && hooks.failed ? hooks.failed(error) : hooks.done()`,
     entries: ["InferRequest/a cancelled inference"],
@@ -144,7 +144,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     fault: "a callback's error is swallowed",
-    file: "src/request_state.ts",
+    file: "src/run_hooks.ts",
     find: `  } catch (thrown) {
     settle(failed ?? { error: thrown });`,
     replace: `  } catch {
