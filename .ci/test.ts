@@ -154,7 +154,7 @@ function staticChecks(deno: string): Command[] {
     { name: "deno lint", command: deno, args: ["lint", ...all] },
     { name: "deno check", command: deno, args: ["check", ...all] },
     { name: "deno check --doc", command: deno, args: ["check", "--doc", ...documented] },
-    { name: "deno doc --lint", command: deno, args: ["doc", "--lint", "src/mod.ts"] },
+    { name: "deno doc --lint", command: deno, args: ["doc", "--lint", "src/mod.ts", "src/remote/mod.ts"] },
     { name: "deno test --doc", command: deno, args: ["test", "--doc", "--allow-all", "--no-check", ...documented] },
     { name: "tsc", command: deno, args: ["run", "-A", join(root, "node_modules/typescript/bin/tsc"), "-p", root] },
   ];

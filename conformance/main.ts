@@ -109,7 +109,7 @@ function log(text: string): void {
 }
 
 /** The programs that run a group. With a live judge they are given the judge's library, so that both use one. */
-function programs(runtimes: readonly RuntimeName[], judge: Judge | undefined): Record<RuntimeName, Program> {
+export function programs(runtimes: readonly RuntimeName[], judge: Judge | undefined): Record<RuntimeName, Program> {
   const env: Record<string, string> = judge ? { OPENVINO_LIB_PATH: judge.library } : {};
   const settings = existsSync(config) ? ["--config", config] : [];
   const make: Record<RuntimeName, () => Program> = {

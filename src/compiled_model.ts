@@ -29,6 +29,12 @@ export let makeCompiledModel: (
 /** Whether a value is a compiled model: a real one, not something that looks like it. */
 export let isCompiledModel: (value: unknown) => value is CompiledModel;
 
+type InternalConstructor = new (
+  pointer: Pointer,
+  parents: readonly Handle[],
+  variableShapes: VariableShapes,
+) => CompiledModel;
+
 /**
  * A model compiled for a device: `openvino.CompiledModel` in Python.
  *
@@ -48,11 +54,18 @@ export class CompiledModel implements Disposable {
 
   static {
     makeCompiledModel = (pointer, parents, variableShapes = () => undefined) =>
-      new CompiledModel(pointer, parents, variableShapes);
+      new (CompiledModel as unknown as InternalConstructor)(pointer, parents, variableShapes);
     isCompiledModel = (value): value is CompiledModel => typeof value === "object" && value !== null && #info in value;
   }
 
-  private constructor(pointer: Pointer, parents: readonly Handle[], variableShapes: VariableShapes) {
+  /** Compiled models come from `core.compileModel()`. */
+  protected constructor(internal: never);
+  protected constructor(made: Pointer | CompiledInfo, parents?: readonly Handle[], variableShapes?: VariableShapes) {
+    if (typeof made === "object" && made?.handle instanceof Handle) {
+      this.#info = made;
+      return;
+    }
+    const pointer = made as Pointer;
     if (!Array.isArray(parents)) throw illegalConstructor("CompiledModel", "core.compileModel()");
     const ov = load();
     const { call } = ov;
@@ -73,7 +86,7 @@ export class CompiledModel implements Disposable {
     const inputs = ports("input", call.ov_compiled_model_inputs_size, call.ov_compiled_model_input_by_index);
     const outputs = ports("output", call.ov_compiled_model_outputs_size, call.ov_compiled_model_output_by_index);
     const gate = new FreeGate([...inputs, ...outputs].some(({ shape }) => shape === null));
-    this.#info = { handle, inputs, outputs, gate, variableShapes };
+    this.#info = { handle, inputs, outputs, gate, variableShapes: variableShapes! };
   }
 
   /** The input ports. */

@@ -2,7 +2,7 @@ import { load } from "../ffi/load.ts";
 import type { Pointer } from "../ffi/symbols/mod.ts";
 import { words } from "../ffi/structs.ts";
 import { type ElementType, elementTypeOf } from "./element_type.ts";
-import { check, errorOf, Status } from "./errors.ts";
+import { check, OpenVINOError, Status } from "./errors.ts";
 import { Handle, illegalConstructor } from "./handle.ts";
 import { portLayout, portNames } from "./cpp.ts";
 import { type PartialShape, readPartialShape } from "./partial_shape.ts";
@@ -16,8 +16,15 @@ interface PortOrigin {
   readonly owner: object;
 }
 
-/** Makes a port over a native one, which it takes over. */
-export let makePort: (pointer: Pointer, origin: PortOrigin, parents: readonly Handle[]) => ConstOutput;
+/** What is known of a port that has no native object. */
+export interface PortFacts {
+  readonly name: string;
+  readonly elementType: ElementType;
+  readonly partialShape: PartialShape;
+}
+
+/** Makes a port over a native one, which it takes over; or of what is known of it. */
+export let makePort: (made: Pointer | PortFacts, origin: PortOrigin, parents: readonly Handle[]) => ConstOutput;
 /** What a port is. */
 export let originOf: (port: ConstOutput) => PortOrigin;
 /** The layout of a port, `[N,C,H,W]` for example; `""` where it has none. */
@@ -40,22 +47,28 @@ export let isPort: (value: unknown) => value is ConstOutput;
  * ```
  */
 export class ConstOutput {
-  readonly #handle: Handle;
+  readonly #handle: Handle | undefined;
+  readonly #facts: PortFacts | undefined;
   readonly #origin: PortOrigin;
   #names: ReadonlySet<string> | undefined;
   #layout: string | undefined;
 
   static {
-    makePort = (pointer, origin, parents) => new ConstOutput(pointer, origin, parents);
+    makePort = (made, origin, parents) => new ConstOutput(made, origin, parents);
     originOf = (port) => port.#origin;
-    layoutOf = (port) => port.#layout ??= portLayout(load(), port.#handle.pointer);
+    layoutOf = (port) => port.#layout ??= port.#facts ? "" : portLayout(load(), port.#pointer);
     isPort = (value): value is ConstOutput => typeof value === "object" && value !== null && #handle in value;
   }
 
-  private constructor(pointer: Pointer, origin: PortOrigin, parents: readonly Handle[]) {
+  private constructor(made: Pointer | PortFacts, origin: PortOrigin, parents: readonly Handle[]) {
     if (!Array.isArray(parents)) throw illegalConstructor("ConstOutput", "a model's inputs and outputs");
     this.#origin = origin;
-    this.#handle = new Handle(this, "port", pointer, load().call.ov_output_const_port_free, parents);
+    if (typeof made === "object") this.#facts = made;
+    else this.#handle = new Handle(this, "port", made, load().call.ov_output_const_port_free, parents);
+  }
+
+  get #pointer(): Pointer {
+    return this.#handle!.pointer;
   }
 
   /** Its position among the model's inputs, or outputs. */
@@ -69,8 +82,9 @@ export class ConstOutput {
    * @throws {OpenVINOError} If it has none.
    */
   get anyName(): string {
+    if (this.#facts) return this.#facts.name;
     const ov = load();
-    return takeString(ov, `the name of ${this}`, (out) => ov.call.ov_port_get_any_name(this.#handle.pointer, out));
+    return takeString(ov, `the name of ${this}`, (out) => ov.call.ov_port_get_any_name(this.#pointer, out));
   }
 
   /**
@@ -78,17 +92,16 @@ export class ConstOutput {
    * on Linux x64, of one.
    */
   get names(): Set<string> {
-    if (!this.#names) {
-      const ov = load();
-      this.#names = portNames(ov, this.#handle.pointer) ?? this.#anyNames();
-    }
-    return new Set(this.#names);
+    return new Set(this.#names ??= this.#readNames());
   }
 
-  #anyNames(): Set<string> {
+  #readNames(): Set<string> {
+    if (this.#facts) return new Set([this.#facts.name]);
     const ov = load();
+    const names = portNames(ov, this.#pointer);
+    if (names) return names;
     const out = words(1);
-    if (ov.call.ov_port_get_any_name(this.#handle.pointer, out) !== Status.OK) return new Set();
+    if (ov.call.ov_port_get_any_name(this.#pointer, out) !== Status.OK) return new Set();
     const name = ov.backend.readString(out[0]!);
     ov.call.ov_free(out[0]!);
     return new Set([name]);
@@ -102,25 +115,30 @@ export class ConstOutput {
   get shape(): number[] {
     const shape = this.partialShape;
     if (shape.isDynamic) {
-      throw errorOf(Status.PARAMETER_MISMATCH, `the shape of ${this} is dynamic (${shape}): use partialShape`);
+      throw new OpenVINOError(
+        Status.PARAMETER_MISMATCH,
+        `the shape of ${this} is dynamic (${shape}): use partialShape`,
+      );
     }
     return shape.toShape();
   }
 
   /** Its shape, static or dynamic. */
   get partialShape(): PartialShape {
+    if (this.#facts) return this.#facts.partialShape;
     const { call } = load();
     return readPartialShape(
       load(),
       `the shape of ${this}`,
-      (struct) => call.ov_port_get_partial_shape(this.#handle.pointer, struct),
+      (struct) => call.ov_port_get_partial_shape(this.#pointer, struct),
     );
   }
 
   /** Its element type; `"dynamic"` where it is not known yet. */
   get elementType(): ElementType | "dynamic" {
+    if (this.#facts) return this.#facts.elementType;
     const code = new Int32Array(new ArrayBuffer(4));
-    check(load().call.ov_port_get_element_type(this.#handle.pointer, code), `the element type of ${this}`);
+    check(load().call.ov_port_get_element_type(this.#pointer, code), `the element type of ${this}`);
     return elementTypeOf(code[0]!);
   }
 

@@ -76,7 +76,10 @@ export function conformancePackage(root: string, library: string): PackageSource
     ],
     readme: ".ci/package/conformance.md",
     names: { "@std/assert": "conformance/assert/mod.ts" },
-    packages: { [name]: join(library, "src/mod.d.ts") },
+    packages: {
+      [name]: join(library, "src/mod.d.ts"),
+      [`${name}/remote`]: join(library, "src/remote/mod.d.ts"),
+    },
   };
 }
 

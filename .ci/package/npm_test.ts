@@ -88,6 +88,24 @@ test("the library's package runs README's first example and its command in an em
   assertStringIncludes(info, "\nAll is well.\n");
 });
 
+test("openvino-ffi/remote is in the library's package, with its types", async () => {
+  await using project = await emptyProject(join(folder, "remote"), [await packLibrary()]);
+  writeFileSync(
+    join(project.folder, "main.ts"),
+    `import { Core, type InferRequest } from "openvino-ffi";
+    import { RemoteCore } from "openvino-ffi/remote";
+    const make = (core: Pick<Core, keyof Core>): InferRequest => core.compileModel("x").createInferRequest();
+    try {
+      console.log(make, new RemoteCore("http://127.0.0.1:1").availableDevices);
+    } catch (error) {
+      console.log((error as Error).message);
+    }`,
+  );
+  await project.add("openvino-ffi");
+  await project.check("main.ts");
+  assertStringIncludes(await project.run("main.ts"), "Core.availableDevices is not there on a server");
+});
+
 test("the library's command hands over from Node.js to this runtime, if it finds it", async () => {
   const { built } = await packLibrary();
   const node = (await runOrThrow(["node", "--print", "process.execPath"])).trim();

@@ -34,6 +34,8 @@ export interface StageFiles {
   path(model: ModelName): string;
   /** An empty folder for the check's own files. */
   readonly folder: string;
+  /** Compiles a model elsewhere, if not here. */
+  readonly compile?: (model: ModelName, properties: Properties) => CompiledModel;
 }
 
 /** The models compiled in this process, which all its checks share. */
@@ -83,7 +85,8 @@ export class Stage {
 
   /** This model, or another, compiled anew. */
   compile(more: Properties = {}, model: ModelName = this.model): CompiledModel {
-    return new Core().compileModel(this.path(model), "CPU", { ...config, ...more });
+    const { compile } = this.#files;
+    return compile ? compile(model, more) : new Core().compileModel(this.path(model), "CPU", { ...config, ...more });
   }
 
   /** A new request of this model. */

@@ -16,6 +16,8 @@ export interface Job {
   readonly runs: readonly Run[];
   /** The paths of all models. */
   readonly paths: Readonly<Record<string, string>>;
+  /** The URL of the server that has the models, if they are not to be compiled here. */
+  readonly remote?: string;
 }
 
 /** What the process is. */

@@ -7,7 +7,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { getVersion } from "openvino-ffi";
+import { getVersion, type Properties } from "openvino-ffi";
+import { RemoteCore } from "openvino-ffi/remote";
 import { idOf } from "../checks/check.ts";
 import { groups } from "../checks/mod.ts";
 import { type CompiledModels, Stage } from "../checks/stage.ts";
@@ -50,7 +51,9 @@ async function runCheck(run: Run, job: Job, compiled: CompiledModels): Promise<v
     if (found === undefined) throw new Error(`There is no model ${model}`);
     return found;
   };
-  const stage = new Stage(run.model, { path, folder }, compiled);
+  const core = job.remote === undefined ? undefined : new RemoteCore(job.remote);
+  const compile = core && ((name: string, properties: Properties) => core.compileModel({ name }, "CPU", properties));
+  const stage = new Stage(run.model, { path, folder, ...(compile && { compile }) }, compiled);
   let error: Failure | undefined;
   try {
     const check = checks.get(run.check);

@@ -47,7 +47,7 @@ export function modelsIn(folder: string): Models {
 }
 
 /** The tiny models' paths. */
-function tinyModels(): Record<ModelName, string> {
+export function tinyModels(): Record<ModelName, string> {
   const folder = fileURLToPath(new URL("../models", import.meta.url));
   const names = readdirSync(folder).filter((name) => name.endsWith(".xml"));
   return Object.fromEntries(names.map((name) => [parse(name).name, join(folder, name)]));

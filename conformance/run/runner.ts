@@ -24,6 +24,8 @@ export interface RunnerOptions {
   /** A check and the entries it covers, by its id. */
   readonly checks: ReadonlyMap<string, { readonly check: Check; readonly entries: readonly string[] }>;
   readonly expectations: readonly Expectation[];
+  /** The URL of the server that has the models, if they are not to be compiled here. */
+  readonly remote?: string;
   /** The time that each check may take, in milliseconds. */
   readonly limit: number;
   /** How many processes at once. */
@@ -57,11 +59,13 @@ export async function run(options: RunnerOptions): Promise<Ran> {
 
   const batches = await Promise.all(plan.batches.map(async (batch) => {
     const job: Job = { runs: batch.runs, paths: options.paths };
+    const { remote } = options;
+    const here: Job = remote === undefined ? job : { ...job, remote };
     const expected = judge.kind === "live"
       ? limited(() => runGroup(judge.program, withTwins(job, options), limit))
       : undefined;
     const perRuntime = await Promise.all(plan.runtimes.map(async (runtime) => {
-      const ended = await limited(() => runGroup(options.programs[runtime], job, limit));
+      const ended = await limited(() => runGroup(options.programs[runtime], here, limit));
       note(`${runtime} ${batchName(batch)}`, ended);
       const judgement = await expected;
       const results = ended.ends.map((end) => resultOf(end, runtime, judgement?.ends, options));

@@ -1,10 +1,11 @@
 import type { Properties } from "openvino-ffi";
-import { basename, relative } from "node:path";
+import { relative } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { Failure, usageFailure } from "../classification-sample-async/failure.ts";
 import type { Limits } from "./limits.ts";
+import { modelsAt, type NamedModel, onlyModelAt } from "./model_folder.ts";
 import type { BatchOptions } from "./scheduler.ts";
 import type { ModelOptions } from "./served_model.ts";
 
@@ -26,7 +27,8 @@ export const USAGE = `usage: serve [name=model...] [options]
 Serves models over HTTP with the Open Inference Protocol v2, and a page at /.
 
   model               OpenVINO IR (.xml, with its .bin beside it) or ONNX (.onnx); a name is its file's without one;
-                      without any: EfficientNet-Lite0 and LeNet
+                      or a folder: the models in it or, with a name, the only one; without any: EfficientNet-Lite0
+                      and LeNet
 
   --host NAME         the address to listen on (127.0.0.1); 0.0.0.0 for all
   --port N            the port (8000); 0 for one that is free
@@ -58,8 +60,7 @@ export function parseArguments(args: string[]): Options | "help" {
     jobs: readNumber("jobs", values.jobs, 0, 0, 65_536),
     maxWaiting: readNumber("max-waiting", values["max-waiting"], 32, 0, 1_000_000),
   };
-  const models = (positionals.length > 0 ? positionals : embedded).map((text) => {
-    const { name, path } = readModel(text);
+  const models = (positionals.length > 0 ? positionals : embedded).flatMap(readModels).map(({ name, path }) => {
     return { name, path, ...common, batch: batches.get(name) };
   });
   const names = models.map(({ name }) => name);
@@ -118,13 +119,13 @@ function readNumber(name: string, text: string | undefined, unset: number, min: 
   return number;
 }
 
-/** `name=path`, or a path whose file's name is the model's. */
-function readModel(text: string): { name: string; path: string } {
-  const named = /^([\w.-]+)=(.+)$/s.exec(text);
-  const path = named ? named[2]! : text;
-  const name = named ? named[1]! : basename(path).replace(/\.[^.]*$/, "");
-  if (!/^[\w.-]+$/.test(name)) throw new Failure(`the model '${text}' needs a name of letters and digits: name=model`);
-  return { name, path };
+/** `name=path`, or a path that names its models itself. */
+function readModels(text: string): NamedModel[] {
+  const [, name, path] = /^([\w.-]+)=(.+)$/s.exec(text) ?? [];
+  const models = name !== undefined && path !== undefined ? [{ name, path: onlyModelAt(path) }] : modelsAt(text);
+  const wrong = models.find(({ name }) => !/^[\w.-]+$/.test(name));
+  if (wrong) throw new Failure(`the model '${wrong.path}' needs a name of letters and digits: name=model`);
+  return models;
 }
 
 function readBatch(text: string): [string, BatchOptions] {

@@ -1,7 +1,8 @@
 /** The OpenAPI document of the server, its schemas those that requests are checked against. */
 import { z } from "zod";
-import { type Datatype, elementCount, greatestFloats } from "./protocol/datatypes.ts";
-import { writeInteger } from "./protocol/json_data.ts";
+import { type Datatype, greatestFloats } from "../../src/protocol/datatypes.ts";
+import { writeInteger } from "../../src/protocol/json_data.ts";
+import { elementCount } from "../../src/shape.ts";
 import * as messages from "./protocol/messages.ts";
 
 type Json = { readonly [key: string]: unknown };

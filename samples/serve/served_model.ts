@@ -5,7 +5,7 @@ import { Admission } from "./admission.ts";
 import { batchKey, joinRows, rowsOf, splitRows } from "./batching.ts";
 import { InferenceQueue } from "./inference.ts";
 import { describePorts, matchInputs, metadataShape, type PortInfo } from "./ports.ts";
-import { type Elements, elementTypeOf, type NamedTensor } from "./protocol/datatypes.ts";
+import { type Elements, elementTypeOf, type NamedTensor } from "../../src/protocol/datatypes.ts";
 import type { ModelMetadata } from "./protocol/messages.ts";
 import { badRequest } from "./protocol/protocol_error.ts";
 import { type BatchOptions, Scheduler } from "./scheduler.ts";

@@ -1,5 +1,5 @@
 /**
- * Clients that others wrote, from PyPI: `requirements.txt` is installed once into the project's cache folder.
+ * Programs that others wrote, from PyPI: a `requirements.txt` is installed once into the project's cache folder.
  */
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
@@ -16,16 +16,27 @@ export interface PythonRun {
   readonly err: string;
 }
 
-/** A Python that has the clients. */
+/** A Python that has what the requirements name. */
 export interface PythonClients {
+  /** Where it is installed. */
+  readonly folder: string;
   /** Runs Python with arguments. */
   run(...args: string[]): Promise<PythonRun>;
 }
 
-const requirements = fileURLToPath(new URL("requirements.txt", import.meta.url));
+/** What to install. */
+export interface PythonRequirements {
+  /** The file; the clients' if left out. */
+  readonly requirements?: URL;
+  /** Further options of pip. */
+  readonly options?: readonly string[];
+}
 
-/** Finds or installs the clients; undefined where there is no Python, or pip cannot install them. */
-export async function pythonClients(): Promise<PythonClients | undefined> {
+/** Finds or installs what is required; undefined where there is no Python, or pip cannot install it. */
+export async function pythonClients(
+  { requirements: url = new URL("requirements.txt", import.meta.url), options = [] }: PythonRequirements = {},
+): Promise<PythonClients | undefined> {
+  const requirements = fileURLToPath(url);
   const python = pythonNames(process.platform).find((name) => {
     return spawnSync(name, ["-m", "pip", "--version"], { stdio: "ignore" }).status === 0;
   });
@@ -33,18 +44,29 @@ export async function pythonClients(): Promise<PythonClients | undefined> {
   const version = spawnSync(python, ["-c", "import sys; print(sys.version_info[:2])"], { encoding: "utf8" }).stdout;
   const wanted = createHash("sha256").update(version + readFileSync(requirements, "utf8")).digest("hex").slice(0, 12);
   const folder = fileURLToPath(new URL(`../../../.cache/openvino-ffi-serve-clients-${wanted}`, import.meta.url));
-  if (!existsSync(folder) && !await install(python, folder)) return undefined;
+  const install = ["-r", requirements, ...options];
+  if (!existsSync(folder) && !await installInto(folder, python, install)) return undefined;
   // Schemathesis keeps what it learns in the working folder.
-  return { run: (...args) => run(python, args, { PYTHONPATH: folder }, folder) };
+  return { folder, run: (...args) => run(python, args, { PYTHONPATH: folder }, folder) };
 }
 
 /** Installs beside its place and renames at the end, so that the folder is there whole or not at all. */
-async function install(python: string, folder: string): Promise<boolean> {
+async function installInto(folder: string, python: string, wanted: readonly string[]): Promise<boolean> {
   mkdirSync(dirname(folder), { recursive: true });
   const stage = mkdtempSync(`${folder}.`);
   try {
-    const pip = ["-m", "pip", "install", "--quiet", "--only-binary", ":all:", "--target", join(stage, "site")];
-    const { code } = await run(python, [...pip, "-r", requirements], { PIP_NO_INPUT: "1", PIP_USER: "0" });
+    const pip = [
+      "-m",
+      "pip",
+      "install",
+      "--quiet",
+      "--only-binary",
+      ":all:",
+      "--no-compile",
+      "--target",
+      join(stage, "site"),
+    ];
+    const { code } = await run(python, [...pip, ...wanted], { PIP_NO_INPUT: "1", PIP_USER: "0" });
     if (code !== 0) return false;
     // Another run may have been faster.
     if (!existsSync(folder)) renameSync(join(stage, "site"), folder);

@@ -1,8 +1,9 @@
-import { readBinaryData } from "./binary_data.ts";
-import { elementCount, type NamedTensor } from "./datatypes.ts";
-import { parseJson, readJsonData } from "./json_data.ts";
+import { elementCount } from "../../../src/shape.ts";
+import { readBinaryData } from "../../../src/protocol/binary_data.ts";
+import type { NamedTensor } from "../../../src/protocol/datatypes.ts";
+import { parseJson, readJsonData } from "../../../src/protocol/json_data.ts";
 import { InferRequest } from "./messages.ts";
-import { badRequest } from "./protocol_error.ts";
+import { asBadRequest, badRequest } from "./protocol_error.ts";
 
 /** An output as a client wants it. */
 export interface WantedOutput {
@@ -43,11 +44,18 @@ export function readInferRequest(body: Uint8Array<ArrayBuffer>, headerLength = b
     names.add(name);
     const size = parameters?.binary_data_size;
     const count = elementCount(shape);
-    if (size === undefined) return { name, datatype, shape, data: readJsonData(name, datatype, count, data) };
+    if (size === undefined) {
+      return {
+        name,
+        datatype,
+        shape,
+        data: asBadRequest(() => readJsonData(name, datatype, count, data)),
+      };
+    }
     if (data !== undefined) throw badRequest(`'${name}' has both data and binary_data_size`);
     const end = offset + size;
     if (end > body.byteLength) throw badRequest(`'${name}' has ${size} bytes, but the body ends before`);
-    const elements = readBinaryData(name, datatype, count, body.subarray(offset, end));
+    const elements = asBadRequest(() => readBinaryData(name, datatype, count, body.subarray(offset, end)));
     offset = end;
     return { name, datatype, shape, data: elements };
   });

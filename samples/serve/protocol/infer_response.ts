@@ -1,9 +1,9 @@
-import { writeBinaryData } from "./binary_data.ts";
+import { writeBinaryData } from "../../../src/protocol/binary_data.ts";
 import { classify } from "./classification.ts";
-import type { NamedTensor } from "./datatypes.ts";
+import type { NamedTensor } from "../../../src/protocol/datatypes.ts";
 import type { ReadInferRequest, WantedOutput } from "./infer_request.ts";
-import { writeJsonData } from "./json_data.ts";
-import { badRequest } from "./protocol_error.ts";
+import { writeJsonData } from "../../../src/protocol/json_data.ts";
+import { asBadRequest, badRequest } from "./protocol_error.ts";
 
 /** A response to a request for an inference, ready to send. */
 export interface WrittenInferResponse {
@@ -54,7 +54,7 @@ export function writeInferResponse(
   const messages = wanted.map(({ name, binary: isBinary, classes }) => {
     const found = outputs.find((output) => output.name === name)!;
     const { datatype, shape, data } = classes > 0 ? classify(found, classes, labels) : found;
-    if (!isBinary) return { name, datatype, shape, data: writeJsonData(name, datatype, data) };
+    if (!isBinary) return { name, datatype, shape, data: asBadRequest(() => writeJsonData(name, datatype, data)) };
     const bytes = writeBinaryData(data);
     binary.push(bytes);
     return { name, datatype, shape, parameters: { binary_data_size: bytes.byteLength } };

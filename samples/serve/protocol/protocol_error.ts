@@ -1,3 +1,5 @@
+import { WireError } from "../../../src/protocol/wire_error.ts";
+
 /** A status that the server answers with instead of a result. */
 export type ErrorStatus = 400 | 404 | 405 | 408 | 413 | 415 | 499 | 500 | 503 | 504;
 
@@ -20,4 +22,13 @@ export class ProtocolError extends Error {
 /** A request that will never do. */
 export function badRequest(message: string): ProtocolError {
   return new ProtocolError(400, message);
+}
+
+/** Reads or writes data of a tensor; what is wrong with them is wrong with the request. */
+export function asBadRequest<T>(convert: () => T): T {
+  try {
+    return convert();
+  } catch (error) {
+    throw error instanceof WireError ? badRequest(error.message) : error;
+  }
 }

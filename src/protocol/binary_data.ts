@@ -1,6 +1,6 @@
 /** The binary tensor data extension: elements in little-endian order without padding, BYTES with their lengths. */
 import { arrayOf, type Datatype, type Elements } from "./datatypes.ts";
-import { badRequest } from "./protocol_error.ts";
+import { WireError } from "./wire_error.ts";
 
 /** Reads the elements of one tensor. Numbers are a view of the bytes where these are aligned, else a copy. */
 export function readBinaryData(
@@ -13,10 +13,12 @@ export function readBinaryData(
   if (!array) return readStrings(name, count, bytes);
   const needed = count * array.BYTES_PER_ELEMENT;
   if (bytes.byteLength !== needed) {
-    throw badRequest(`'${name}' needs ${needed} bytes for ${count} elements of ${datatype}, got ${bytes.byteLength}`);
+    throw new WireError(
+      `'${name}' needs ${needed} bytes for ${count} elements of ${datatype}, got ${bytes.byteLength}`,
+    );
   }
   if (datatype === "BOOL" && bytes.some((byte) => byte > 1)) {
-    throw badRequest(`'${name}' has a BOOL that is not 0 or 1`);
+    throw new WireError(`'${name}' has a BOOL that is not 0 or 1`);
   }
   const { buffer, byteOffset } = byteOffsetFits(bytes, array.BYTES_PER_ELEMENT) ? bytes : bytes.slice();
   return new array(buffer, byteOffset, count);
@@ -40,15 +42,15 @@ function readStrings(name: string, count: number, bytes: Uint8Array): string[] {
   while (offset < bytes.byteLength) {
     const start = offset + 4;
     const end = start <= bytes.byteLength ? start + view.getUint32(offset, true) : Infinity;
-    if (end > bytes.byteLength) throw badRequest(`'${name}' ends within element ${texts.length}`);
+    if (end > bytes.byteLength) throw new WireError(`'${name}' ends within element ${texts.length}`);
     try {
       texts.push(decoder.decode(bytes.subarray(start, end)));
     } catch {
-      throw badRequest(`'${name}' has an element ${texts.length} that is not UTF-8, which OpenVINO's strings are`);
+      throw new WireError(`'${name}' has an element ${texts.length} that is not UTF-8, which OpenVINO's strings are`);
     }
     offset = end;
   }
-  if (texts.length !== count) throw badRequest(`'${name}' needs ${count} elements of BYTES, got ${texts.length}`);
+  if (texts.length !== count) throw new WireError(`'${name}' needs ${count} elements of BYTES, got ${texts.length}`);
   return texts;
 }
 

@@ -1,4 +1,4 @@
-import type { ElementType } from "openvino-ffi";
+import type { ElementType } from "../element_type.ts";
 
 /** The Open Inference Protocol's names of element types. */
 export const datatypes = [
@@ -90,11 +90,6 @@ export function datatypeOf(elementType: ElementType): Datatype | undefined {
 /** What holds the elements of a datatype; undefined for BYTES. */
 export function arrayOf(datatype: Datatype): ArrayKind | undefined {
   return infos[datatype].array;
-}
-
-/** How many elements a shape has. */
-export function elementCount(shape: readonly number[]): number {
-  return shape.reduce((product, dimension) => product * dimension, 1);
 }
 
 /** The greatest finite numbers of the datatypes that are floating-point and smaller than JavaScript's own. */

@@ -1,13 +1,15 @@
 /** Tensors as lists in JSON, flat or nested. Integers of 64 bits keep all their digits. */
-import { bf16ToNumber, numberToBf16 } from "openvino-ffi";
+import { bf16ToNumber, numberToBf16 } from "../convert.ts";
 import { arrayOf, type Datatype, type Elements, greatestFloats, type NumericElements } from "./datatypes.ts";
-import { badRequest } from "./protocol_error.ts";
+import { WireError } from "./wire_error.ts";
 
 /** What JavaScript has for a number's own text in JSON, and TypeScript's library does not know yet. */
 const { parse, rawJSON } = JSON as unknown as {
   parse(text: string, revive: (key: string, value: unknown, context: { source?: string }) => unknown): unknown;
   rawJSON(text: string): unknown;
 };
+
+const negativeZero = rawJSON("-0.0");
 
 /** Integers of that many digits may be no safe integers. */
 const longInteger = /\d{16}/;
@@ -26,10 +28,10 @@ export function parseJson(text: string): unknown {
 
 /** Reads the elements of one tensor. */
 export function readJsonData(name: string, datatype: Datatype, count: number, data: unknown): Elements {
-  if (!Array.isArray(data)) throw badRequest(`'${name}' has no list as data`);
+  if (!Array.isArray(data)) throw new WireError(`'${name}' has no list as data`);
   // Before anything is allocated for a shape that the data does not bear out.
   const length = countItems(name, data, 0);
-  if (length !== count) throw badRequest(`'${name}' needs ${count} elements for its shape, got ${length}`);
+  if (length !== count) throw new WireError(`'${name}' needs ${count} elements for its shape, got ${length}`);
   const array = arrayOf(datatype);
   const target: Elements = array ? new array(count) : new Array<string>(count);
   const read = readers[datatype];
@@ -37,7 +39,7 @@ export function readJsonData(name: string, datatype: Datatype, count: number, da
   const visit = (item: unknown): void => {
     if (Array.isArray(item)) return item.forEach(visit);
     const value = read(item);
-    if (value === undefined) throw badRequest(`'${name}' has an element ${index} that is no ${datatype}`);
+    if (value === undefined) throw new WireError(`'${name}' has an element ${index} that is no ${datatype}`);
     (target as unknown[])[index++] = value;
   };
   visit(data);
@@ -45,14 +47,14 @@ export function readJsonData(name: string, datatype: Datatype, count: number, da
 }
 
 function countItems(name: string, list: readonly unknown[], depth: number): number {
-  if (depth === MAX_DEPTH) throw badRequest(`'${name}' has lists more than ${MAX_DEPTH} deep`);
+  if (depth === MAX_DEPTH) throw new WireError(`'${name}' has lists more than ${MAX_DEPTH} deep`);
   return list.reduce<number>((sum, item) => sum + (Array.isArray(item) ? countItems(name, item, depth + 1) : 1), 0);
 }
 
 /**
  * The elements of one tensor as what `JSON.stringify` takes.
  *
- * @throws {ProtocolError} If one is not finite, which JSON cannot say.
+ * @throws {WireError} If one is not finite, which JSON cannot say.
  */
 export function writeJsonData(name: string, datatype: Datatype, data: Elements): unknown[] {
   if (Array.isArray(data)) return data;
@@ -62,9 +64,10 @@ export function writeJsonData(name: string, datatype: Datatype, data: Elements):
     ? Array.from(data as Uint16Array, bf16ToNumber)
     : Array.from(data as Exclude<NumericElements, BigInt64Array | BigUint64Array>);
   if (!numbers.every(Number.isFinite)) {
-    throw badRequest(`'${name}' has values that JSON cannot say (NaN or infinite): ask for binary data`);
+    throw new WireError(`'${name}' has values that JSON cannot say (NaN or infinite): ask for binary data`);
   }
-  return numbers;
+  // JSON.stringify would leave out the sign of -0.
+  return numbers.map((number) => Object.is(number, -0) ? negativeZero : number);
 }
 
 /** An integer as what `JSON.stringify` takes, with all its digits. */

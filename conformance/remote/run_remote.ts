@@ -1,0 +1,75 @@
+/** Runs the kit's checks with models that a server runs: `RemoteCore` over `samples/serve`. */
+import { entriesOf, idOf } from "../checks/check.ts";
+import { groups } from "../checks/mod.ts";
+import { readGolden } from "../judge/golden.ts";
+import { programs } from "../main.ts";
+import type { Models } from "../run/models.ts";
+import { plan } from "../run/plan.ts";
+import type { Result, RuntimeName } from "../run/result.ts";
+import { run } from "../run/runner.ts";
+import { serveModels } from "./server.ts";
+import { type Staying, stayingReason } from "./travels.ts";
+
+/** What a run comes to. */
+export interface RemoteRun {
+  readonly results: readonly Result[];
+  /** Checks that are not run, with the reasons. */
+  readonly staying: readonly Staying[];
+  readonly problems: readonly string[];
+}
+
+/** What to run. */
+export interface RemoteRunOptions {
+  readonly models: Models;
+  /** The names of those of the models that checks are to be run on. */
+  readonly on: readonly string[];
+  readonly runtimes: readonly RuntimeName[];
+  readonly parallel: number;
+}
+
+/** Starts the server and runs the checks that can travel. */
+export async function runRemote({ models, on, runtimes, parallel }: RemoteRunOptions): Promise<RemoteRun> {
+  const paths = Object.fromEntries(on.map((name) => [name, models.paths[name]!]));
+  const staying: Staying[] = [];
+  const travelling = groups.map((group) => ({
+    ...group,
+    checks: group.checks.filter((check) => {
+      const id = idOf(group, check);
+      const reason = stayingReason(id);
+      if (reason !== undefined) staying.push({ check: id, reason });
+      return reason === undefined;
+    }),
+  }));
+  await using server = await serveModels(paths);
+  const { results, problems } = await run({
+    plan: plan(travelling, models, { models: on, runtimes }),
+    paths: models.paths,
+    programs: programs(runtimes, undefined),
+    judge: { kind: "golden", golden: readGolden() },
+    checks: new Map(
+      groups.flatMap((group) =>
+        group.checks.map((check) => [idOf(group, check), { check, entries: entriesOf(group, check) }] as const)
+      ),
+    ),
+    expectations: [],
+    limit: 60_000,
+    parallel,
+    remote: server.url,
+    repeat: () => "",
+  });
+  return { results, staying, problems };
+}
+
+/** The run in words: what failed, what was not run and why, and the counts. */
+export function remoteReport({ results, staying, problems }: RemoteRun): string[] {
+  const failed = results.filter(({ status }) => status !== "passed");
+  const reasons = Map.groupBy(staying, ({ reason }) => reason);
+  return [
+    ...failed.map(({ id, status, faults }) => `${id}: ${status}: ${faults[0]?.message}`),
+    ...problems,
+    ...Array.from(reasons, ([reason, checks]) => {
+      return `${checks.length} checks stay: ${reason}\n  ${checks.map(({ check }) => check).join("\n  ")}`;
+    }),
+    `${results.length - failed.length} passed, ${failed.length} failed over the server; ${staying.length} checks stay`,
+  ];
+}

@@ -1,0 +1,4 @@
+/** Data of a tensor that are not what the protocol says they must be. */
+export class WireError extends Error {
+  override readonly name = "WireError";
+}

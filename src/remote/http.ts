@@ -1,0 +1,101 @@
+/** One HTTP exchange: what is sent, and how it ends. */
+
+/** What is sent. */
+export interface HttpRequest {
+  readonly method: "GET" | "POST";
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array<ArrayBuffer>;
+  /** After so many milliseconds it is given up. */
+  readonly timeoutMs: number;
+  /** A longer answer is refused. */
+  readonly maxAnswerBytes: number;
+}
+
+/** What came back, whatever its status. */
+export interface HttpAnswer {
+  readonly kind: "answer";
+  readonly status: number;
+  /** By their names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array<ArrayBuffer>;
+}
+
+/** Why nothing came back. */
+export interface HttpFailure {
+  /**
+   * - `refused`: there was no connection, so nothing was sent
+   * - `broken`: the connection broke, so the request may have been served
+   * - `late`: the time was up
+   * - `large`: the answer is larger than allowed
+   * - `aborted`: it was called off
+   */
+  readonly kind: "refused" | "broken" | "late" | "large" | "aborted";
+  /** The runtime's own words. */
+  readonly message: string;
+}
+
+/** How an exchange ends. */
+export type HttpEnd = HttpAnswer | HttpFailure;
+
+/**
+ * Sends a request and reads the answer. Never rejects. A Worker gets this function as its text (`blocking.ts`), so it
+ * must use nothing but what every JavaScript has.
+ */
+export async function exchangeOnce(request: HttpRequest, signal?: AbortSignal): Promise<HttpEnd> {
+  const controller = new AbortController();
+  const abort = () => controller.abort();
+  let ending: HttpFailure["kind"] = "broken";
+  const timer = setTimeout(() => {
+    ending = "late";
+    abort();
+  }, request.timeoutMs);
+  signal?.addEventListener("abort", abort, { once: true });
+  try {
+    if (signal?.aborted) abort();
+    const response = await fetch(request.url, {
+      method: request.method,
+      headers: request.headers,
+      // Not the bytes themselves: Deno's fetch sends those again by itself when a kept connection breaks.
+      body: request.body ? new Blob([request.body]) : null,
+      redirect: "manual",
+      signal: controller.signal,
+    });
+    const { status } = response;
+    const headers = Object.fromEntries(response.headers);
+    // Of a packed body the length is another one.
+    const length = headers["content-encoding"] === undefined ? Number(headers["content-length"] ?? NaN) : NaN;
+    if (length > request.maxAnswerBytes) ending = "large";
+    if (ending === "large") throw new Error(`it has ${length} bytes`);
+    if (length >= 0) {
+      const body = new Uint8Array(await response.arrayBuffer());
+      if (body.byteLength === length) return { kind: "answer", status, headers, body };
+      throw new Error(`the answer has ${body.byteLength} of ${length} bytes`);
+    }
+    const chunks: Uint8Array[] = [];
+    let size = 0;
+    for await (const chunk of response.body ?? []) {
+      size += chunk.byteLength;
+      if (size > request.maxAnswerBytes) ending = "large";
+      if (ending === "large") throw new Error(`it has more than ${request.maxAnswerBytes} bytes`);
+      chunks.push(chunk);
+    }
+    const body = new Uint8Array(size);
+    let offset = 0;
+    for (const chunk of chunks) {
+      body.set(chunk, offset);
+      offset += chunk.byteLength;
+    }
+    return { kind: "answer", status, headers, body };
+  } catch (error) {
+    if (ending === "large") abort();
+    if (signal?.aborted) ending = "aborted";
+    const { cause, message } = error as Error;
+    const told = cause instanceof Error ? cause.message : message;
+    const isRefused = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|client error \(Connect\)/.test(told);
+    return { kind: ending === "broken" && isRefused ? "refused" : ending, message: told };
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", abort);
+  }
+}

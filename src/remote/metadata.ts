@@ -1,0 +1,62 @@
+/** What a server tells of itself and of its models. */
+import { makePort } from "../const_output.ts";
+import { describe, isRecord } from "../errors.ts";
+import { PartialShape } from "../partial_shape.ts";
+import { describePorts, type Port } from "../port_table.ts";
+import { datatypes, elementTypeOf } from "../protocol/datatypes.ts";
+import { WireError } from "../protocol/wire_error.ts";
+
+/** What a server tells of itself. */
+export interface ServerMetadata {
+  /** Its name, `"triton"` for example. */
+  readonly name: string;
+  /** Its version. */
+  readonly version: string;
+  /** What it can beside the protocol itself, `"binary_tensor_data"` for example. */
+  readonly extensions: readonly string[];
+}
+
+/** The ports of a server's model. */
+export interface ModelPorts {
+  readonly inputs: readonly Port[];
+  readonly outputs: readonly Port[];
+}
+
+/** Reads what a server tells of itself. */
+export function readServerMetadata(json: unknown): ServerMetadata {
+  const { name, version, extensions } = requireRecord(json, "the server's metadata");
+  return {
+    name: typeof name === "string" ? name : "",
+    version: typeof version === "string" ? version : "",
+    extensions: Array.isArray(extensions) ? extensions.filter((each) => typeof each === "string") : [],
+  };
+}
+
+/** Reads what a server tells of a model. */
+export function readModelMetadata(json: unknown): ModelPorts {
+  const { inputs, outputs } = requireRecord(json, "the model's metadata");
+  const owner = {};
+  return { inputs: readPorts(inputs, "input", owner), outputs: readPorts(outputs, "output", owner) };
+}
+
+function readPorts(list: unknown, kind: "input" | "output", owner: object): Port[] {
+  if (!Array.isArray(list) || list.length === 0) throw new WireError(`the model's metadata tell no ${kind}s`);
+  return describePorts(list.map((item: unknown, index) => {
+    const { name, datatype, shape } = requireRecord(item, `${kind} ${index}`);
+    if (typeof name !== "string" || name === "") throw new WireError(`${kind} ${index} has no name`);
+    const known = datatypes.find((each) => each === datatype);
+    if (!known) throw new WireError(`${kind} ${describe(name)} is of an unknown datatype, ${describe(datatype)}`);
+    if (!Array.isArray(shape) || !shape.every((size) => Number.isSafeInteger(Number(size)) && Number(size) >= -1)) {
+      throw new WireError(`${kind} ${describe(name)} has no shape`);
+    }
+    // Some servers write dimensions as text, as JSON of 64-bit integers does in protobuf's notation.
+    const partialShape = PartialShape.from(shape.map(Number));
+    return makePort({ name, elementType: elementTypeOf(known), partialShape }, { kind, index, owner }, []);
+  }));
+}
+
+/** The value if it is a JSON object. */
+export function requireRecord(value: unknown, what: string): Record<string, unknown> {
+  if (isRecord(value)) return value;
+  throw new WireError(`${what}: it is no JSON object`);
+}

@@ -1,0 +1,213 @@
+import { busyError, OpenVINOError, Status } from "../errors.ts";
+import { Handle } from "../handle.ts";
+import { type InferResults, makeResults } from "../infer_results.ts";
+import { type InferInputs, prepareInputs } from "../inputs.ts";
+import type { CompiledInfo } from "../compiled_info.ts";
+import type { NamedTensor } from "../protocol/datatypes.ts";
+import { RequestCore } from "../request_core.ts";
+import type { RequestState } from "../request_state.ts";
+import { finishHooks, type Outcome, type RunHooks } from "../run_hooks.ts";
+import type { Message } from "./infer_message.ts";
+import { timeoutOf } from "./options.ts";
+import { runAsync, runNow } from "./procedure.ts";
+import { RemoteSlot } from "./remote_slot.ts";
+import type { ServedModel } from "./served_model.ts";
+import { type Unsupported, unsupportedError } from "./unsupported.ts";
+
+/** An inference under way, from its start until its callback has returned. */
+interface RemoteRun {
+  readonly controller: AbortController;
+  /** Resolves, never rejects, when the run and its callback are over. */
+  readonly settled: Promise<Outcome | undefined>;
+}
+
+/** A request to a server's model, and what runs on it. `RemoteInferRequest` objects are faces of it. */
+export class RemoteRequest extends RequestCore {
+  readonly compiled: CompiledInfo;
+  readonly handle: Handle;
+  readonly inputs: readonly RemoteSlot[];
+  readonly outputs: readonly RemoteSlot[];
+  readonly #model: ServedModel;
+  /** The time limit of the calls that are made now. */
+  #timeoutMs: number;
+  #running: RemoteRun | undefined;
+  #pending: RemoteRun | undefined;
+  #completed = false;
+  #outcome: Outcome | undefined;
+
+  constructor(model: ServedModel) {
+    super();
+    this.#model = model;
+    this.#timeoutMs = model.connection.timeoutMs;
+    this.compiled = model.info;
+    this.handle = new Handle(this, "InferRequest", 0n, () => {}, [model.info.handle]);
+    this.inputs = this.compiled.inputs.map((port) => new RemoteSlot(port));
+    this.outputs = this.compiled.outputs.map((port) => new RemoteSlot(port));
+  }
+
+  /** Starts what a function starts with a time limit of its own. */
+  within<T>(timeout: unknown, start: () => T): T {
+    const before = this.#timeoutMs;
+    this.#timeoutMs = timeoutOf(timeout, before);
+    try {
+      return start();
+    } finally {
+      this.#timeoutMs = before;
+    }
+  }
+
+  requireNoRun(what: string): void {
+    if (this.#running) throw busyError(what);
+  }
+
+  infer(inputs: InferInputs, shareInputs: boolean, shareOutputs: boolean): InferResults {
+    if (shareOutputs) throw unsupportedError("shareOutputs");
+    const message = this.#prepare("infer", inputs, shareInputs);
+    const start = performance.now();
+    this.#outcome = undefined;
+    this.#completed = true;
+    try {
+      const { signal } = this.#model.connection;
+      if (signal?.aborted) throw cancelledError(signal.reason);
+      this.#take(runNow(this.#model.infer(message, this.#timeoutMs)), start);
+    } catch (error) {
+      this.#outcome = { error };
+      throw error;
+    }
+    return this.collect(false);
+  }
+
+  start(inputs: InferInputs, shareInputs: boolean, hooks: RunHooks): RemoteRun {
+    const message = this.#prepare("startAsync", inputs, shareInputs);
+    const release = this.handle.hold();
+    const controller = new AbortController();
+    const { promise: settled, resolve: settle } = Promise.withResolvers<Outcome | undefined>();
+    const run = { controller, settled };
+    this.#running = this.#pending = run;
+    this.#outcome = undefined;
+    this.#exchange(message, controller).then((error) => {
+      this.#running = undefined;
+      this.#completed = true;
+      finishHooks(hooks, error, (outcome) => {
+        if (this.#pending === run) {
+          this.#pending = undefined;
+          this.#outcome = outcome;
+        }
+        settle(outcome);
+        release();
+        hooks.settled?.(outcome);
+      });
+    });
+    return run;
+  }
+
+  cancel(): void {
+    void this.handle.pointer;
+    if (this.#running) this.cancelRun(this.#running);
+  }
+
+  cancelRun(run: RemoteRun): void {
+    if (this.#running === run) run.controller.abort(cancelledError());
+  }
+
+  /** An answer comes by the event loop, however long one waits here. */
+  pollRun(): boolean {
+    return false;
+  }
+
+  /** The connection wakes the event loop by itself. */
+  wake(): void {}
+
+  async wait(): Promise<void> {
+    void this.handle.pointer;
+    const outcome = this.#pending ? await this.#pending.settled : this.#outcome;
+    if (outcome) throw outcome.error;
+  }
+
+  async waitFor(milliseconds: number): Promise<boolean> {
+    void this.handle.pointer;
+    const run = this.#pending;
+    if (!run) {
+      if (this.#outcome) throw this.#outcome.error;
+      return this.#completed;
+    }
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<"late">((resolve) => {
+      timer = setTimeout(() => resolve("late"), Math.min(milliseconds, 2 ** 31 - 1));
+    });
+    const outcome = await Promise.race([run.settled, late]);
+    clearTimeout(timer);
+    if (outcome === "late") return false;
+    if (outcome) throw outcome.error;
+    return true;
+  }
+
+  collect(share: boolean): InferResults {
+    if (share) throw unsupportedError("shareOutputs");
+    this.requireIdle("results");
+    return makeResults(this.compiled.outputs, this.outputs.map((slot) => slot.copy()));
+  }
+
+  native(what: string): RequestState {
+    this.requireIdle(what);
+    throw unsupportedError(`InferRequest.${what}` as Unsupported);
+  }
+
+  dispose(): void {
+    if (this.handle.disposed) return;
+    this.handle.dispose();
+    const release = () => {
+      for (const slot of [...this.inputs, ...this.outputs]) slot.release();
+    };
+    if (this.#running) this.#running.settled.then(release);
+    else release();
+  }
+
+  /** Puts the inputs in place, all or none, and writes the message from what stands there. */
+  #prepare(what: string, inputs: InferInputs, shareInputs: boolean): Message {
+    if (shareInputs) throw unsupportedError("shareInputs");
+    this.requireIdle(what);
+    const assignments = prepareInputs(this.compiled.inputs, inputs, undefined);
+    // Again, since reading the inputs may have run the caller's own code: getters and iterators.
+    this.requireIdle(what);
+    const given = new Set(assignments.map(({ port }) => port.index));
+    for (const slot of this.inputs) if (!given.has(slot.port.index)) slot.requireReady();
+    for (const slot of this.outputs) slot.requireReady();
+    for (const assignment of assignments) this.inputs[assignment.port.index]!.assign(assignment);
+    return this.#model.write(this.inputs.map((slot) => slot.written()));
+  }
+
+  /** Sends a message and takes the answer. Resolves to the error, if there is one. */
+  async #exchange(message: Message, controller: AbortController): Promise<OpenVINOError | undefined> {
+    const { signal } = this.#model.connection;
+    const abort = () => controller.abort(cancelledError(signal?.reason));
+    const start = performance.now();
+    signal?.addEventListener("abort", abort, { once: true });
+    try {
+      if (signal?.aborted) abort();
+      this.#take(await runAsync(this.#model.infer(message, this.#timeoutMs), controller.signal), start);
+      return undefined;
+    } catch (error) {
+      return error as OpenVINOError;
+    } finally {
+      signal?.removeEventListener("abort", abort);
+    }
+  }
+
+  #take(outputs: readonly NamedTensor[], start: number): void {
+    try {
+      outputs.forEach((output, index) => this.outputs[index]!.take(output));
+    } catch (error) {
+      // A tensor that was bound is too small: the inference has failed, as it does locally.
+      throw new OpenVINOError(Status.GENERAL_ERROR, `the inference failed: ${(error as Error).message}`);
+    }
+    this.latency = performance.now() - start;
+  }
+}
+
+/** The error of an inference that was called off. */
+function cancelledError(cause?: unknown): OpenVINOError {
+  const error = new OpenVINOError(Status.INFER_CANCELLED, "the inference was cancelled");
+  if (cause !== undefined) error.cause = cause;
+  return error;
+}

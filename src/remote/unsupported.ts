@@ -1,0 +1,60 @@
+/** What does not travel: each with the reason, and with what to do instead. */
+import { OpenVINOError, Status } from "../errors.ts";
+
+const noModel = "models and their weights do not travel, the server has its own: compileModel takes the name of one";
+const noDevice = "the protocol tells of no devices, the server chooses its own: serverMetadata tells what it is";
+const noProperty = "the protocol has no properties: set them where the server is started";
+const noState = "the protocol has no variables: infer with such a model where it runs, with the local Core";
+const noMemory = "memory is not shared with another machine: leave the option out, and values are copied";
+
+/** The reasons, by member. */
+export const unsupported = {
+  "Core.availableDevices": noDevice,
+  "Core.getVersions": noDevice,
+  "Core.readModel": noModel,
+  "Core.readModelAsync": noModel,
+  "Core.importModel": noModel,
+  "Core.getProperty": noProperty,
+  "Core.setProperty": noProperty,
+  "Core.addExtension": "the server has its own extensions: load them where it is started",
+  "CompiledModel.exportModel": noModel,
+  "CompiledModel.getRuntimeModel": "the protocol does not tell what the device runs: ask where the server is",
+  "CompiledModel.getProperty": `${noProperty}; OPTIMAL_NUMBER_OF_INFER_REQUESTS is the option jobs`,
+  "CompiledModel.setProperty": noProperty,
+  "InferRequest.queryState": noState,
+  "InferRequest.resetState": noState,
+  "InferRequest.getProfilingInfo": "the protocol does not tell how long nodes take: latency is the whole call's",
+  "InferRequest.setTensors of a batch": "the protocol tells no layout, so no batch dimension: give one tensor with all",
+  "shareInputs": noMemory,
+  "shareOutputs": noMemory,
+} as const;
+
+/** Something that does not travel. */
+export type Unsupported = keyof typeof unsupported;
+
+/** The error for what does not travel. */
+export function unsupportedError(member: Unsupported): OpenVINOError {
+  return new OpenVINOError(Status.NOT_IMPLEMENTED, `${member} is not there on a server: ${unsupported[member]}`);
+}
+
+/** Properties that only say how fast a model is to run: they change no value, so a server need not know them. */
+const performanceOnly = new Set([
+  "PERFORMANCE_HINT",
+  "PERFORMANCE_HINT_NUM_REQUESTS",
+  "NUM_STREAMS",
+  "INFERENCE_NUM_THREADS",
+  "MODEL_PRIORITY",
+  "SCHEDULING_CORE_TYPE",
+  "ENABLE_CPU_PINNING",
+  "ENABLE_HYPER_THREADING",
+  "CACHE_DIR",
+  "CACHE_MODE",
+  "LOG_LEVEL",
+]);
+
+/** Refuses properties that a server would have to know to give the same values. */
+export function requirePerformanceOnly(properties: Readonly<Record<string, unknown>>): void {
+  const other = Object.keys(properties).find((name) => !performanceOnly.has(name));
+  if (other === undefined) return;
+  throw new OpenVINOError(Status.NOT_IMPLEMENTED, `the property ${other} is not there on a server: ${noProperty}`);
+}
