@@ -204,8 +204,8 @@ async function main(): Promise<number> {
 
   const folder = mkdtempSync(join(tmpdir(), "openvino-ffi-test-"));
   try {
-    // OpenVINO uses all processors itself.
-    const atOnce = Math.max(1, Math.floor(availableParallelism() / 2));
+    // Most tests wait for a process or a server rather than compute.
+    const atOnce = availableParallelism();
     for (const runtime of both) {
       const outcomes = await runAll(files.map((file) => () => testFile(runtime, file, folder)), atOnce);
       totals.push([runtime.name, sum(outcomes)]);
