@@ -5,16 +5,8 @@ import { disposedError } from "./handle.ts";
 import { type CallbackOptions, type InferRequest, type StartAsyncOptions, stateOf } from "./infer_request.ts";
 import type { InferInputs } from "./inputs.ts";
 import type { InferResults } from "./infer_results.ts";
+import { Patience } from "./patience.ts";
 import type { StartedRun } from "./request_core.ts";
-
-/**
- * So many milliseconds a full queue waits on the JavaScript thread for its oldest job, before it leaves that to the
- * event loop, whose wake-up takes longer than a small network.
- */
-const patienceMs = 1n;
-
-/** After jobs that took longer, others are left to the event loop at once: one, then three, seven, at most so many. */
-const mostLeft = 63;
 
 /** What is called when a job has ended: the request, with its results, and the job's userdata. */
 export type QueueCallback<U> = (request: InferRequest, userdata: U) => unknown;
@@ -56,8 +48,7 @@ export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Dis
   #errors: { readonly job: number; readonly error: unknown }[] = [];
   /** How many jobs were started. */
   #jobs = 0;
-  /** How many times yet the oldest job is not waited for on this thread, and how many times since the last was. */
-  readonly #left = { now: 0, last: 0 };
+  readonly #patience: Patience;
   /** How many calls have a job that is not started yet. */
   #starting = 0;
   #callback: QueueCallback<U> | undefined;
@@ -80,6 +71,9 @@ export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Dis
     const count = jobs || Number(compiledModel.getProperty("OPTIMAL_NUMBER_OF_INFER_REQUESTS"));
     this.#requests = Array.from({ length: count }, () => compiledModel.createInferRequest());
     this.#idle = this.#requests.map((_, id) => id);
+    this.#patience = new Patience(
+      [...compiledModel.inputs, ...compiledModel.outputs].every(({ partialShape }) => partialShape.isStatic),
+    );
     this.#userdata = new Array<U>(count).fill(undefined as U);
   }
 
@@ -322,18 +316,17 @@ export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Dis
 
   /** Finishes the oldest job that has ended, or is about to. */
   #finishOne(): void {
-    const left = this.#left;
-    let patience = left.now > 0 ? 0n : patienceMs;
+    let wait = this.#patience.next();
     // Not those that callbacks start meanwhile.
     let unseen = this.#running.size;
     for (const [id, run] of this.#running) {
-      if (!stateOf(this.#requests[id]!).pollRun(run, patience)) patience = 0n;
-      else if (this.#idle.length > 0) break;
-      if (--unseen === 0) break;
+      const state = stateOf(this.#requests[id]!);
+      const hasEnded = state.pollRun(run, wait);
+      if (wait !== "no") this.#patience.learn(hasEnded ? state.latency : undefined);
+      if (hasEnded && this.#idle.length > 0) return;
+      wait = "no";
+      if (--unseen === 0) return;
     }
-    if (left.now > 0) left.now -= 1;
-    else if (patience > 0n) left.last = 0;
-    else left.now = left.last = Math.min(2 * left.last + 1, mostLeft);
   }
 
   #nextIdle(): Promise<number> {

@@ -2,6 +2,7 @@ import type { Watch } from "../ffi/backend.ts";
 import { load } from "../ffi/load.ts";
 import type { Pointer } from "../ffi/symbols/mod.ts";
 import { errorOf, type OpenVINOError, Status } from "./errors.ts";
+import type { Wait } from "./patience.ts";
 
 /** An asynchronous run of an infer request, as long as it is in flight. */
 export interface Run {
@@ -74,14 +75,16 @@ class Completions {
   }
 
   /**
-   * Finishes a run if it has ended.
+   * Finishes a run if it has ended, or ends while it is waited for on this thread.
    *
-   * @param patience For how long it is waited for on this thread, in milliseconds.
    * @returns Whether it has ended, now or before.
    */
-  pollOne(run: Run, patience = 0n): boolean {
+  pollOne(run: Run, wait: Wait = "no"): boolean {
     if (!this.#running.has(run)) return true;
-    const status = load().call.ov_infer_request_wait_for(run.request, patience);
+    const { call } = load();
+    const status = wait === "to its end"
+      ? call.ov_infer_request_wait(run.request)
+      : call.ov_infer_request_wait_for(run.request, wait === "no" ? 0n : 1n);
     if (status === Status.RESULT_NOT_READY) return false;
     this.#running.delete(run);
     run.finish(status === Status.OK ? undefined : errorOf(status, "the inference failed"));

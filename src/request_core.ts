@@ -4,6 +4,7 @@ import type { OpenVINOError } from "./errors.ts";
 import type { Handle } from "./handle.ts";
 import type { InferResults } from "./infer_results.ts";
 import type { InferInputs } from "./inputs.ts";
+import type { Wait } from "./patience.ts";
 import type { Port } from "./port_table.ts";
 import type { RequestState } from "./request_state.ts";
 import type { Outcome, RunHooks } from "./run_hooks.ts";
@@ -58,8 +59,8 @@ export abstract class RequestCore {
   abstract cancel(): void;
   /** Asks one run to stop, unless it has ended. */
   abstract cancelRun(run: StartedRun): void;
-  /** Finishes a run if it has ended, or ends within so many milliseconds of waiting on this thread; whether it has. */
-  abstract pollRun(run: StartedRun, patience: bigint): boolean;
+  /** Finishes a run if it has ended, or ends while it is waited for on this thread. Returns whether it has. */
+  abstract pollRun(run: StartedRun, wait: Wait): boolean;
   /** Sees to it that the event loop is woken when a run has ended. */
   abstract wake(run: StartedRun): void;
   /** Resolves when no run is in flight and the last one's callback has returned; rejects with its error. */

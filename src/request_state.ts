@@ -8,6 +8,7 @@ import { busyError, check, errorOf, OpenVINOError, Status } from "./errors.ts";
 import { Handle } from "./handle.ts";
 import { type InferResults, makeResults } from "./infer_results.ts";
 import { type InferInputs, prepareInputs, type Share } from "./inputs.ts";
+import type { Wait } from "./patience.ts";
 import { PendingRun, type RunningRequest } from "./pending_run.ts";
 import type { Storage } from "./storage.ts";
 import { copyOf } from "./tensor.ts";
@@ -128,8 +129,8 @@ export class RequestState extends RequestCore implements RunningRequest {
     if (this.#running === run) check(this.#ov.call.ov_infer_request_cancel(run.request), "cancelling the inference");
   }
 
-  pollRun(run: PendingRun, patience: bigint): boolean {
-    return completions.pollOne(run, patience);
+  pollRun(run: PendingRun, wait: Wait): boolean {
+    return completions.pollOne(run, wait);
   }
 
   wake(run: PendingRun): void {

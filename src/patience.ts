@@ -1,0 +1,53 @@
+/**
+ * For how long a job in flight is waited for on the JavaScript thread: not at all, a millisecond at most, or until it
+ * has ended.
+ */
+export type Wait = "no" | "briefly" | "to its end";
+
+/** After jobs that took longer, others are left to the event loop at once: one, then three, seven, at most so many. */
+const mostLeft = 63;
+
+/** So many jobs in a row that ended within a millisecond tell that the next one will. */
+const trusted = 8;
+
+/** The latency in milliseconds up to which a job counts as short. */
+const shortMs = 1;
+
+/**
+ * How a full queue waits for its oldest job. To wake the event loop takes longer than a small network, so a short job
+ * is waited for on the thread. What takes longer is soon left alone. A wait without a time limit costs the system a
+ * third of one with it: it is for jobs that take as long every time, and have been short.
+ */
+export class Patience {
+  /** Whether jobs do the same work every time, as far as shapes tell. */
+  readonly #isSteady: boolean;
+  /** How many jobs yet are left to the event loop, and how many the last time. */
+  #left = 0;
+  #lastLeft = 0;
+  /** How many jobs in a row were short. */
+  #short = 0;
+
+  constructor(isSteady: boolean) {
+    this.#isSteady = isSteady;
+  }
+
+  /** How the oldest job is to be waited for. Say afterwards how it went, unless it is `"no"`. */
+  next(): Wait {
+    if (this.#left > 0) {
+      this.#left -= 1;
+      return "no";
+    }
+    return this.#isSteady && this.#short >= trusted ? "to its end" : "briefly";
+  }
+
+  /** Learns of a job that was waited for: its latency in milliseconds, or undefined if it had not ended. */
+  learn(latency: number | undefined): void {
+    if (latency === undefined) {
+      this.#left = this.#lastLeft = Math.min(2 * this.#lastLeft + 1, mostLeft);
+      this.#short = 0;
+      return;
+    }
+    this.#lastLeft = 0;
+    this.#short = latency <= shortMs ? this.#short + 1 : 0;
+  }
+}
