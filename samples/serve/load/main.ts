@@ -125,7 +125,7 @@ async function overload(model: string, body: Body, capacity: number, seconds: nu
   const memory: number[] = [];
   const timer = setInterval(
     async () => memory.push(await metric(server, "process_resident_memory_bytes") / 2 ** 20),
-    2000,
+    Math.min(2000, seconds * 50),
   );
   const volley = await shoot(server, body, 16, seconds, rate);
   clearInterval(timer);
