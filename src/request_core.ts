@@ -1,6 +1,6 @@
 import type { Pointer } from "../ffi/symbols/mod.ts";
 import type { CompiledInfo } from "./compiled_info.ts";
-import type { OpenVINOError } from "./errors.ts";
+import { busyError, type OpenVINOError } from "./errors.ts";
 import type { Handle } from "./handle.ts";
 import type { InferResults } from "./infer_results.ts";
 import type { InferInputs } from "./inputs.ts";
@@ -20,6 +20,8 @@ export interface Slot {
   bind(request: Pointer, storage: Storage): void;
   /** Makes a batch of tensors stand here. */
   setBatch(parts: readonly Storage[]): void;
+  /** Gives up all memory. */
+  release(): void;
 }
 
 /** An asynchronous run from its start until its callback has returned. */
@@ -28,8 +30,13 @@ export interface StartedRun {
   readonly settled: Promise<Outcome | undefined>;
 }
 
-/** What `InferRequest` objects are faces of: a native request, or one to a server. */
-export abstract class RequestCore {
+/**
+ * What `InferRequest` objects are faces of: a native request, or one to a server. Knows how far its runs are; what a run
+ * is, the other two say.
+ *
+ * @typeParam R An asynchronous run.
+ */
+export abstract class RequestCore<R extends StartedRun = StartedRun> {
   abstract readonly compiled: CompiledInfo;
   abstract readonly handle: Handle;
   abstract readonly inputs: readonly Slot[];
@@ -41,6 +48,16 @@ export abstract class RequestCore {
   onError: ((error: OpenVINOError, userdata: unknown) => unknown) | undefined;
   /** The last completed run's milliseconds. */
   latency = 0;
+  #running: R | undefined;
+  /** The last run, until its callback has returned. */
+  #pending: R | undefined;
+  #completed = false;
+  #outcome: Outcome | undefined;
+
+  /** The run in flight. */
+  get running(): R | undefined {
+    return this.#running;
+  }
 
   /** Throws while a run is in flight, and once disposed. */
   requireIdle(what: string): Pointer {
@@ -50,27 +67,90 @@ export abstract class RequestCore {
   }
 
   /** Throws while a run is in flight. */
-  abstract requireNoRun(what: string): void;
+  requireNoRun(what: string): void {
+    if (this.#running) throw busyError(what);
+  }
+
   /** Runs, blocking the thread. */
   abstract infer(inputs: InferInputs, shareInputs: boolean, shareOutputs: boolean): InferResults;
   /** Starts a run in the background. */
-  abstract start(inputs: InferInputs, shareInputs: boolean, hooks: RunHooks): StartedRun;
+  abstract start(inputs: InferInputs, shareInputs: boolean, hooks: RunHooks): R;
   /** Asks a run in flight to stop. */
   abstract cancel(): void;
   /** Asks one run to stop, unless it has ended. */
-  abstract cancelRun(run: StartedRun): void;
+  abstract cancelRun(run: R): void;
   /** Finishes a run if it has ended, or ends while it is waited for on this thread. Returns whether it has. */
-  abstract pollRun(run: StartedRun, wait: Wait): boolean;
+  abstract pollRun(run: R, wait: Wait): boolean;
   /** Sees to it that the event loop is woken when a run has ended. */
-  abstract wake(run: StartedRun): void;
-  /** Resolves when no run is in flight and the last one's callback has returned; rejects with its error. */
-  abstract wait(): Promise<void>;
-  /** Resolves to whether the last run is over within a time; rejects with its error. */
-  abstract waitFor(milliseconds: number): Promise<boolean>;
+  abstract wake(run: R): void;
   /** The outputs as they are now: copies, or live tensors. */
   abstract collect(share: boolean): InferResults;
-  /** Gives it up, as soon as nothing needs it. */
-  abstract dispose(): void;
   /** The native request, for what only such a one can do; throws where there is none. */
   abstract native(what: string): RequestState;
+
+  /** Resolves when no run is in flight and the last one's callback has returned; rejects with its error. */
+  async wait(): Promise<void> {
+    void this.handle.pointer;
+    const run = this.#pending;
+    if (this.#running) this.wake(this.#running);
+    const outcome = run ? await run.settled : this.#outcome;
+    if (outcome) throw outcome.error;
+  }
+
+  /** Resolves to whether the last run is over within a time; rejects with its error. */
+  async waitFor(milliseconds: number): Promise<boolean> {
+    void this.handle.pointer;
+    if (this.#running) this.pollRun(this.#running, "no");
+    const run = this.#pending;
+    if (!run) {
+      if (this.#outcome) throw this.#outcome.error;
+      return this.#completed;
+    }
+    if (this.#running) this.wake(this.#running);
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<"late">((resolve) => {
+      timer = setTimeout(() => resolve("late"), Math.min(milliseconds, 2 ** 31 - 1));
+    });
+    const outcome = await Promise.race([run.settled, late]);
+    clearTimeout(timer);
+    if (outcome === "late") return false;
+    if (outcome) throw outcome.error;
+    return true;
+  }
+
+  /** Gives it up; its memory as soon as no run needs it. More than once is no harm. */
+  dispose(): void {
+    if (this.handle.disposed) return;
+    this.handle.dispose();
+    const release = () => {
+      for (const slot of [...this.inputs, ...this.outputs]) slot.release();
+    };
+    if (this.#running) this.#running.settled.then(release);
+    else release();
+  }
+
+  /** Notes a run on this thread, which is over. */
+  protected noteRun(outcome: Outcome | undefined): void {
+    this.#completed = true;
+    this.#outcome = outcome;
+  }
+
+  /** Notes that a run has started. */
+  protected noteStart(run: R): void {
+    this.#running = this.#pending = run;
+    this.#outcome = undefined;
+  }
+
+  /** Notes that it has ended. Its callback may start the next. */
+  protected noteEnd(): void {
+    this.#running = undefined;
+    this.#completed = true;
+  }
+
+  /** Notes that its callback has returned. */
+  protected noteSettled(run: R, outcome: Outcome | undefined): void {
+    if (this.#pending !== run) return;
+    this.#pending = undefined;
+    this.#outcome = outcome;
+  }
 }

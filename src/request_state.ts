@@ -4,7 +4,7 @@ import type { Pointer } from "../ffi/symbols/mod.ts";
 import { isWorker } from "../ffi/thread.ts";
 import type { CompiledInfo } from "./compiled_info.ts";
 import { completions } from "./completions.ts";
-import { busyError, check, errorOf, OpenVINOError, Status } from "./errors.ts";
+import { check, errorOf, OpenVINOError, Status } from "./errors.ts";
 import { Handle } from "./handle.ts";
 import { type InferResults, makeResults } from "./infer_results.ts";
 import { type InferInputs, prepareInputs, type Share } from "./inputs.ts";
@@ -23,7 +23,7 @@ import { VariableHistory } from "./variable_shapes.ts";
  * Who keeps what alive: this holds its slots, and they the memory bound to them; the handle holds the compiled model;
  * a run in flight is held by `completions`, and holds this. So nothing native code works with can be collected.
  */
-export class RequestState extends RequestCore implements RunningRequest {
+export class RequestState extends RequestCore<PendingRun> implements RunningRequest {
   readonly compiled: CompiledInfo;
   readonly handle: Handle;
   readonly inputs: readonly TensorSlot[];
@@ -35,10 +35,6 @@ export class RequestState extends RequestCore implements RunningRequest {
   readonly #moves: boolean;
   /** Shared with the handle's free function, which must not hold this object. */
   readonly #completion: { watch?: Watch } = {};
-  #running: PendingRun | undefined;
-  #pending: PendingRun | undefined;
-  #completed = false;
-  #outcome: Outcome | undefined;
 
   constructor(compiled: CompiledInfo, pointer: Pointer) {
     super();
@@ -58,11 +54,6 @@ export class RequestState extends RequestCore implements RunningRequest {
     }, [handle]);
   }
 
-  /** Throws while a run is in flight. */
-  requireNoRun(what: string): void {
-    if (this.#running) throw busyError(what);
-  }
-
   /** Runs on the JavaScript thread. */
   infer(inputs: InferInputs, shareInputs: boolean, shareOutputs: boolean): InferResults {
     const request = this.#prepare("infer", inputs, shareInputs);
@@ -73,8 +64,7 @@ export class RequestState extends RequestCore implements RunningRequest {
     const elapsed = performance.now() - start;
     const error = status === Status.OK ? undefined : errorOf(status, "the inference failed");
     if (this.#moves) this.#unlock(request, error === undefined);
-    this.#completed = true;
-    this.#outcome = error && { error };
+    this.noteRun(error && { error });
     if (error) throw error;
     this.variables.writeAll();
     this.latency = elapsed;
@@ -95,8 +85,7 @@ export class RequestState extends RequestCore implements RunningRequest {
     }
     this.compiled.gate.enter();
     const run = new PendingRun(this, hooks, request, watch, start);
-    this.#running = this.#pending = run;
-    this.#outcome = undefined;
+    this.noteStart(run);
     completions.add(run);
     return run;
   }
@@ -107,26 +96,23 @@ export class RequestState extends RequestCore implements RunningRequest {
       this.variables.writeAll();
     }
     this.#unlock(request, error === undefined);
-    this.#running = undefined;
-    this.#completed = true;
+    this.noteEnd();
     this.compiled.gate.leave();
   }
 
   runSettled(run: PendingRun, outcome: Outcome | undefined): void {
-    if (this.#pending !== run) return;
-    this.#pending = undefined;
-    this.#outcome = outcome;
+    this.noteSettled(run, outcome);
   }
 
   /** Asks a run in flight to stop. */
   cancel(): void {
     const { pointer } = this.handle;
-    if (this.#running) check(this.#ov.call.ov_infer_request_cancel(pointer), "cancelling the inference");
+    if (this.running) check(this.#ov.call.ov_infer_request_cancel(pointer), "cancelling the inference");
   }
 
   /** Asks one run to stop, unless it has ended. */
   cancelRun(run: PendingRun): void {
-    if (this.#running === run) check(this.#ov.call.ov_infer_request_cancel(run.request), "cancelling the inference");
+    if (this.running === run) check(this.#ov.call.ov_infer_request_cancel(run.request), "cancelling the inference");
   }
 
   pollRun(run: PendingRun, wait: Wait): boolean {
@@ -135,36 +121,6 @@ export class RequestState extends RequestCore implements RunningRequest {
 
   wake(run: PendingRun): void {
     completions.wake(run);
-  }
-
-  /** Resolves when no run is in flight and the last one's callback has returned; rejects with its error. */
-  async wait(): Promise<void> {
-    void this.handle.pointer;
-    const run = this.#pending;
-    if (this.#running) completions.wake(this.#running);
-    const outcome = run ? await run.settled : this.#outcome;
-    if (outcome) throw outcome.error;
-  }
-
-  /** Resolves to whether the last run is over within a time; rejects with its error. */
-  async waitFor(milliseconds: number): Promise<boolean> {
-    void this.handle.pointer;
-    if (this.#running) completions.pollOne(this.#running);
-    const run = this.#pending;
-    if (!run) {
-      if (this.#outcome) throw this.#outcome.error;
-      return this.#completed;
-    }
-    if (this.#running) completions.wake(this.#running);
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise<"late">((resolve) => {
-      timer = setTimeout(() => resolve("late"), Math.min(milliseconds, 2 ** 31 - 1));
-    });
-    const outcome = await Promise.race([run.settled, late]);
-    clearTimeout(timer);
-    if (outcome === "late") return false;
-    if (outcome) throw outcome.error;
-    return true;
   }
 
   /** The outputs as they are now: copies, or live tensors. */
@@ -179,18 +135,6 @@ export class RequestState extends RequestCore implements RunningRequest {
 
   native(): RequestState {
     return this;
-  }
-
-  /** The native request goes as soon as no run and no pending wait needs it. */
-  dispose(): void {
-    if (this.handle.disposed) return;
-    this.handle.dispose();
-    if (!this.#running) this.#releaseSlots();
-    else this.#running.settled.then(() => this.#releaseSlots());
-  }
-
-  #releaseSlots(): void {
-    for (const slot of [...this.inputs, ...this.outputs]) slot.release();
   }
 
   readonly #share: Share = ({ index }, values, shape) => this.inputs[index]!.shared(values, shape);

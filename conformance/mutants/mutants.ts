@@ -112,7 +112,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     fault: "a busy request is not refused",
-    file: "src/request_state.ts",
+    file: "src/request_core.ts",
     find: `if (this.#running) throw busyError(what);`,
     replace: ``,
     entries: ["InferRequest/a busy"],
@@ -170,7 +170,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     fault: "wait forgets that the inference failed",
-    file: "src/request_state.ts",
+    file: "src/request_core.ts",
     find: `const outcome = run ? await run.settled : this.#outcome;
     if (outcome) throw outcome.error;`,
     replace: `if (run) await run.settled;`,
@@ -179,7 +179,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     fault: "wait rejects only the first time",
-    file: "src/request_state.ts",
+    file: "src/request_core.ts",
     find: `const outcome = run ? await run.settled : this.#outcome;
     if (outcome) throw outcome.error;`,
     replace: `const outcome = run ? await run.settled : this.#outcome;
@@ -190,7 +190,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     fault: "waitFor says done when the time is over",
-    file: "src/request_state.ts",
+    file: "src/request_core.ts",
     find: `if (outcome === "late") return false;`,
     replace: `if (outcome === "late") return true;`,
     entries: ["InferRequest/wait_for"],
@@ -199,7 +199,7 @@ export const mutants: readonly Mutant[] = [
   {
     fault: "cancel does nothing",
     file: "src/request_state.ts",
-    find: `if (this.#running) check(this.#ov.call.ov_infer_request_cancel(pointer), "cancelling the inference");`,
+    find: `if (this.running) check(this.#ov.call.ov_infer_request_cancel(pointer), "cancelling the inference");`,
     replace: `void pointer;`,
     entries: ["InferRequest/cancel"],
     models: ["slow"],

@@ -4,26 +4,15 @@ import process from "node:process";
 import { idOf } from "../checks/check.ts";
 import { groups } from "../checks/mod.ts";
 import type { Models } from "../run/models.ts";
+import { protocolModels } from "../../samples/serve/test_server.ts";
 import { tinyModels } from "../run/models.ts";
 import { remoteReport, runRemote } from "./run_remote.ts";
 import { stayingChecks, stayingClasses } from "./travels.ts";
 
-/** Tiny ones that show each element type, several ports, ranks 0 to 4, strings and dynamic shapes. */
-const on = [
-  "relu_add",
-  "two_in_two_out",
-  "precisions",
-  "precisions_int",
-  "precisions_wide",
-  "strings",
-  "scalar_out",
-  "dynamic_nchw",
-];
-
 test("the kit's checks of tiny models pass over a server as they do here", { timeout: 200_000 }, async () => {
   const models: Models = { networks: [], onnx: [], paths: tinyModels(), own: true };
   const runtimes = [process.versions["bun"] ? "Bun" : "Deno"] as const;
-  const ran = await runRemote({ models, on, runtimes, parallel: 2 });
+  const ran = await runRemote({ models, on: protocolModels, runtimes, parallel: 2 });
   const report = remoteReport(ran).join("\n");
   assertEquals(ran.problems, []);
   assertEquals(ran.results.filter(({ status }) => status !== "passed").map(({ id }) => id), [], report);

@@ -43,6 +43,18 @@ export function projectFile(path: string): string {
   return fileURLToPath(new URL(`../../${path}`, import.meta.url));
 }
 
+/** Tiny models that show each element type, several ports, ranks 0 to 4, strings and dynamic shapes. */
+export const protocolModels = [
+  "relu_add",
+  "two_in_two_out",
+  "precisions",
+  "precisions_int",
+  "precisions_wide",
+  "strings",
+  "dynamic_nchw",
+  "scalar_out",
+] as const;
+
 /** The command line's words for tiny models of the conformance kit, by their names. */
 export function tinyModels(...names: string[]): string[] {
   return names.map((name) => projectFile(`conformance/models/${name}.xml`));

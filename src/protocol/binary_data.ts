@@ -30,6 +30,17 @@ export function writeBinaryData(data: Elements): Uint8Array<ArrayBuffer> {
   return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }
 
+/** Joins the parts of a body: JSON, and the tensors' bytes after it. */
+export function joinBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(parts.reduce((sum, { byteLength }) => sum + byteLength, 0));
+  let offset = 0;
+  for (const part of parts) {
+    whole.set(part, offset);
+    offset += part.byteLength;
+  }
+  return whole;
+}
+
 function byteOffsetFits({ byteOffset }: Uint8Array, size: number): boolean {
   return byteOffset % size === 0;
 }

@@ -2,7 +2,7 @@
 import { describe } from "../errors.ts";
 import type { ElementType } from "../element_type.ts";
 import type { Port } from "../port_table.ts";
-import { readBinaryData, writeBinaryData } from "../protocol/binary_data.ts";
+import { joinBytes, readBinaryData, writeBinaryData } from "../protocol/binary_data.ts";
 import { type Datatype, datatypeOf, type Elements, type NamedTensor } from "../protocol/datatypes.ts";
 import { parseJson, readJsonData, writeJsonData } from "../protocol/json_data.ts";
 import { WireError } from "../protocol/wire_error.ts";
@@ -54,7 +54,7 @@ export function writeInferMessage(
   });
   return {
     headers: { "content-type": "application/octet-stream", [headerLengthName]: String(header.byteLength) },
-    body: joined([header, ...parts]),
+    body: joinBytes([header, ...parts]),
   };
 }
 
@@ -144,15 +144,4 @@ export function readJson(bytes: Uint8Array): unknown {
 
 function encode(message: unknown): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(JSON.stringify(message));
-}
-
-/** Joins parts of a body. */
-function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((sum, { byteLength }) => sum + byteLength, 0));
-  let offset = 0;
-  for (const part of parts) {
-    whole.set(part, offset);
-    offset += part.byteLength;
-  }
-  return whole;
 }

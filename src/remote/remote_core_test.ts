@@ -12,19 +12,9 @@ import { Tensor } from "../tensor.ts";
 import { RemoteAsyncInferQueue, RemoteCompiledModel, RemoteCore, RemoteError, RemoteInferRequest } from "./mod.ts";
 import { modelPath } from "../../conformance/test_support.ts";
 import { servePair, serveTiny } from "../../conformance/test_servers.ts";
+import { protocolModels } from "../../samples/serve/test_server.ts";
 
-const names = [
-  "relu_add",
-  "two_in_two_out",
-  "precisions",
-  "precisions_int",
-  "precisions_wide",
-  "strings",
-  "dynamic_nchw",
-  "scalar_out",
-  "slow",
-];
-const { url } = await serveTiny(...names);
+const { url } = await serveTiny(...protocolModels, "slow");
 const core = new RemoteCore(url);
 
 /** All that results hold, to the bit. */

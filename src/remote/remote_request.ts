@@ -1,4 +1,4 @@
-import { busyError, OpenVINOError, Status } from "../errors.ts";
+import { OpenVINOError, Status } from "../errors.ts";
 import { Handle } from "../handle.ts";
 import { type InferResults, makeResults } from "../infer_results.ts";
 import { type InferInputs, prepareInputs } from "../inputs.ts";
@@ -22,7 +22,7 @@ interface RemoteRun {
 }
 
 /** A request to a server's model, and what runs on it. `RemoteInferRequest` objects are faces of it. */
-export class RemoteRequest extends RequestCore {
+export class RemoteRequest extends RequestCore<RemoteRun> {
   readonly compiled: CompiledInfo;
   readonly handle: Handle;
   readonly inputs: readonly RemoteSlot[];
@@ -30,10 +30,6 @@ export class RemoteRequest extends RequestCore {
   readonly #model: ServedModel;
   /** The time limit of the calls that are made now. */
   #timeoutMs: number;
-  #running: RemoteRun | undefined;
-  #pending: RemoteRun | undefined;
-  #completed = false;
-  #outcome: Outcome | undefined;
 
   constructor(model: ServedModel) {
     super();
@@ -56,22 +52,17 @@ export class RemoteRequest extends RequestCore {
     }
   }
 
-  requireNoRun(what: string): void {
-    if (this.#running) throw busyError(what);
-  }
-
   infer(inputs: InferInputs, shareInputs: boolean, shareOutputs: boolean): InferResults {
     if (shareOutputs) throw unsupportedError("shareOutputs");
     const message = this.#prepare("infer", inputs, shareInputs);
     const start = performance.now();
-    this.#outcome = undefined;
-    this.#completed = true;
+    this.noteRun(undefined);
     try {
       const { signal } = this.#model.connection;
       if (signal?.aborted) throw cancelledError(signal.reason);
       this.#take(runNow(this.#model.infer(message, this.#timeoutMs)), start);
     } catch (error) {
-      this.#outcome = { error };
+      this.noteRun({ error });
       throw error;
     }
     return this.collect(false);
@@ -83,16 +74,11 @@ export class RemoteRequest extends RequestCore {
     const controller = new AbortController();
     const { promise: settled, resolve: settle } = Promise.withResolvers<Outcome | undefined>();
     const run = { controller, settled };
-    this.#running = this.#pending = run;
-    this.#outcome = undefined;
+    this.noteStart(run);
     this.#exchange(message, controller).then((error) => {
-      this.#running = undefined;
-      this.#completed = true;
+      this.noteEnd();
       finishHooks(hooks, error, (outcome) => {
-        if (this.#pending === run) {
-          this.#pending = undefined;
-          this.#outcome = outcome;
-        }
+        this.noteSettled(run, outcome);
         settle(outcome);
         release();
         hooks.settled?.(outcome);
@@ -103,11 +89,11 @@ export class RemoteRequest extends RequestCore {
 
   cancel(): void {
     void this.handle.pointer;
-    if (this.#running) this.cancelRun(this.#running);
+    if (this.running) this.cancelRun(this.running);
   }
 
   cancelRun(run: RemoteRun): void {
-    if (this.#running === run) run.controller.abort(cancelledError());
+    if (this.running === run) run.controller.abort(cancelledError());
   }
 
   /** An answer comes by the event loop, however long one waits here. */
@@ -118,30 +104,6 @@ export class RemoteRequest extends RequestCore {
   /** The connection wakes the event loop by itself. */
   wake(): void {}
 
-  async wait(): Promise<void> {
-    void this.handle.pointer;
-    const outcome = this.#pending ? await this.#pending.settled : this.#outcome;
-    if (outcome) throw outcome.error;
-  }
-
-  async waitFor(milliseconds: number): Promise<boolean> {
-    void this.handle.pointer;
-    const run = this.#pending;
-    if (!run) {
-      if (this.#outcome) throw this.#outcome.error;
-      return this.#completed;
-    }
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise<"late">((resolve) => {
-      timer = setTimeout(() => resolve("late"), Math.min(milliseconds, 2 ** 31 - 1));
-    });
-    const outcome = await Promise.race([run.settled, late]);
-    clearTimeout(timer);
-    if (outcome === "late") return false;
-    if (outcome) throw outcome.error;
-    return true;
-  }
-
   collect(share: boolean): InferResults {
     if (share) throw unsupportedError("shareOutputs");
     this.requireIdle("results");
@@ -151,16 +113,6 @@ export class RemoteRequest extends RequestCore {
   native(what: string): RequestState {
     this.requireIdle(what);
     throw unsupportedError(`InferRequest.${what}` as Unsupported);
-  }
-
-  dispose(): void {
-    if (this.handle.disposed) return;
-    this.handle.dispose();
-    const release = () => {
-      for (const slot of [...this.inputs, ...this.outputs]) slot.release();
-    };
-    if (this.#running) this.#running.settled.then(release);
-    else release();
   }
 
   /** Puts the inputs in place, all or none, and writes the message from what stands there. */

@@ -1,24 +1,13 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { startServer, tinyModels } from "../test_server.ts";
+import { protocolModels, startServer, tinyModels } from "../test_server.ts";
 import { pythonClients } from "./python_clients.ts";
 
 const python = await pythonClients();
 const skip = python ? false : "pip cannot install tritonclient here";
 
-const models = [
-  "relu_add",
-  "two_in_two_out",
-  "precisions",
-  "precisions_int",
-  "precisions_wide",
-  "strings",
-  "dynamic_nchw",
-  "scalar_out",
-  "stateful_accumulator",
-  "slow",
-];
+const models = [...protocolModels, "stateful_accumulator", "slow"];
 
 test("tritonclient gets what it asks for, in JSON and in binary, and is refused what is wrong", {
   timeout: 240_000,

@@ -1,4 +1,4 @@
-import { writeBinaryData } from "../../../src/protocol/binary_data.ts";
+import { joinBytes, writeBinaryData } from "../../../src/protocol/binary_data.ts";
 import { classify } from "./classification.ts";
 import type { NamedTensor } from "../../../src/protocol/datatypes.ts";
 import type { ReadInferRequest, WantedOutput } from "./infer_request.ts";
@@ -62,15 +62,5 @@ export function writeInferResponse(
   const message = { model_name: name, model_version: version, id, outputs: messages };
   const header = new TextEncoder().encode(JSON.stringify(message));
   if (binary.length === 0) return { body: header, headerLength: undefined };
-  return { body: concatenate([header, ...binary]), headerLength: header.byteLength };
-}
-
-function concatenate(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((sum, { byteLength }) => sum + byteLength, 0));
-  let offset = 0;
-  for (const part of parts) {
-    whole.set(part, offset);
-    offset += part.byteLength;
-  }
-  return whole;
+  return { body: joinBytes([header, ...binary]), headerLength: header.byteLength };
 }
