@@ -11,6 +11,7 @@ import { words } from "./structs.ts";
 import type { ParameterKind, ResultKind, Signature, SymbolTable } from "./symbols/signature.ts";
 import { isWorker, nextTurn } from "./thread.ts";
 import { isOlder } from "./version.ts";
+import { clearInterval, setInterval } from "./timers.ts";
 
 /**
  * The oldest Bun this library was tested with. Threadsafe callbacks crashed on foreign threads in releases before

@@ -13,6 +13,7 @@ import {
   type SymbolTable,
 } from "./symbols/signature.ts";
 import { isWorker, nextTurn } from "./thread.ts";
+import { dateNow } from "./timers.ts";
 import { isOlder } from "./version.ts";
 
 /** The oldest Deno this library was tested with. */
@@ -207,7 +208,7 @@ const watch: Backend["watch"] = (library, request): Watch => {
   let start = 0;
   return {
     started() {
-      if (clock) start = Date.now();
+      if (clock) start = dateNow();
     },
     ended() {
       return waiting ??= library.offThread("ov_infer_request_wait", request).then(() => {

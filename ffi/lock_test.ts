@@ -55,6 +55,8 @@ test("withLock() lets one body run at a time", () =>
     let running = 0, most = 0, waited = 0;
     const body = async () => {
       most = Math.max(most, ++running);
+      // The first lasts until the others have found the lock.
+      while (waited < 2) await new Promise((resolve) => setTimeout(resolve, 1));
       await new Promise((resolve) => setTimeout(resolve, 10));
       running--;
     };

@@ -1,5 +1,6 @@
 import type { Library, RequestSymbols, Watch } from "./backend.ts";
 import type { Pointer } from "./symbols/signature.ts";
+import { setImmediate } from "./timers.ts";
 
 /** For so many milliseconds one look waits natively: so the end of a run is seen at once, and the loop goes on soon. */
 const lookMs = 1n;

@@ -29,12 +29,37 @@ test("pollingWatch() resolves when each run has ended, whatever their order", as
 });
 
 test("pollingWatch() lets the event loop do other work between its looks", async () => {
-  const { library } = libraryOf(new Map([[1n, 1000]]));
-  let turns = 0;
-  const timer = setInterval(() => turns += 1, 0);
+  const { library, asked } = libraryOf(new Map([[1n, 100]]));
+  const seen: number[] = [];
+  let waiting = true;
+  const turn = () => {
+    seen.push(asked.length);
+    if (waiting) setImmediate(turn);
+  };
+  setImmediate(turn);
   await pollingWatch(library, 1n).ended();
-  clearInterval(timer);
-  assertEquals(turns > 0, true);
+  waiting = false;
+  // A look asks twice: for the oldest it waits. No turn of the loop has more than one.
+  assertEquals(seen.filter((count, i) => count - (seen[i - 1] ?? 0) > 2), []);
+  assertEquals(asked.length, 100);
+  assertEquals(seen.length >= 49, true, `${seen.length} turns`);
+});
+
+test("pollingWatch() lets timers have their turn", async () => {
+  let due = false;
+  let looks = 0;
+  const { library } = libraryOf(new Map());
+  // A run that ends when a timer has fired: were there no turns for it, this would be asked without end.
+  const call = {
+    ...library.call,
+    ov_infer_request_wait_for() {
+      if (++looks > 50_000_000) throw new Error("the timer has no turn");
+      return due ? 0 : -9;
+    },
+  };
+  setTimeout(() => due = true, 1);
+  await pollingWatch({ ...library, call }, 1n).ended();
+  assertEquals(due, true);
 });
 
 test("pollingWatch() gives all who wait for a run the same promise, and asks no more after it", async () => {

@@ -115,16 +115,18 @@ test("setUp() several times at once fetches once", () =>
   withWorld(async ({ host, project }) => {
     let fetches = 0;
     const lines: string[] = [];
+    const waiting = () => lines.filter((line) => line.startsWith("Waiting for another set-up")).length;
     const slowFetch = async (stage: string) => {
       fetches++;
-      await new Promise((resolve) => setTimeout(resolve, 10));
+      // As slow as it takes the others to find the lock.
+      while (waiting() < 2) await new Promise((resolve) => setTimeout(resolve, 1));
       return await fakeFetch(stage);
     };
     const run = () => setUp({ host, fetch: slowFetch, log: (line) => void lines.push(line) });
     const libraries = await Promise.all([run(), run(), run()]);
     assertEquals(fetches, 1);
     assertEquals(new Set(libraries).size, 1);
-    assertEquals(lines.filter((line) => line.startsWith("Waiting for another set-up")).length, 2);
+    assertEquals(waiting(), 2);
     assertEquals(readdirSync(project), [".openvino"]);
   }));
 

@@ -1,4 +1,5 @@
 import { isMainThread } from "node:worker_threads";
+import { setImmediate } from "./timers.ts";
 
 /**
  * Whether this is a Worker's thread. Whoever has a Worker may end it at any moment, and the main thread the process,

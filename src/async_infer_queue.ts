@@ -7,6 +7,7 @@ import type { InferInputs } from "./inputs.ts";
 import type { InferResults } from "./infer_results.ts";
 import { Patience } from "./patience.ts";
 import type { StartedRun } from "./request_core.ts";
+import { callersContext } from "./run_hooks.ts";
 
 /** What is called when a job has ended: the request, with its results, and the job's userdata. */
 export type QueueCallback<U> = (request: InferRequest, userdata: U) => unknown;
@@ -148,13 +149,14 @@ export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Dis
       const job = ++this.#jobs;
       const callback = this.#callback;
       const onError = this.#onError;
+      const call = callback && callersContext();
       const run = state.start(inputs, shareInputs, {
-        done: () => callback?.(request, userdata as U),
-        failed: (error) => onError?.(error, userdata as U),
+        done: () => call?.(callback!, request, userdata as U),
+        failed: (error) => onError && call?.(onError, error, userdata as U),
         settled: (outcome) => {
           if (outcome) this.#errors.push({ job, error: outcome.error });
-          this.#free(id);
         },
+        freed: () => this.#free(id),
       });
       this.#running.set(id, run);
       this.#userdata[id] = userdata as U;
@@ -280,8 +282,8 @@ export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Dis
         done: () => resolve(state.collect(false)),
         settled: (outcome) => {
           if (outcome) reject(outcome.error);
-          this.#free(id);
         },
+        freed: () => this.#free(id),
       });
       this.#running.set(id, run);
     } catch (error) {

@@ -5,38 +5,36 @@ import { keepAlive } from "../ffi/keep_alive.ts";
 import { load } from "../ffi/load.ts";
 import { cString, words } from "../ffi/structs.ts";
 import type { Pointer } from "../ffi/symbols/mod.ts";
-import { type CompiledInfo, FreeGate } from "./compiled_info.ts";
-import { type ConstOutput, makePort } from "./const_output.ts";
+import type { CompiledInfo } from "./compiled_info.ts";
+import type { ConstOutput } from "./const_output.ts";
 import { check, OpenVINOError, requireString, Status } from "./errors.ts";
-import { Handle, illegalConstructor } from "./handle.ts";
-import { type InferOptions, type InferRequest, makeRequest } from "./infer_request.ts";
+import { type Handle, requireHandle } from "./handle.ts";
+import { type InferOptions, type InferRequest, makeRequest, stateOf } from "./infer_request.ts";
 import type { InferResults } from "./infer_results.ts";
 import type { InferInputs } from "./inputs.ts";
 import { makeModel, type Model } from "./model.ts";
-import { describePorts, findPort, type Port, type PortKey } from "./port_table.ts";
+import { NativeCompiled, type Origin } from "./native_compiled.ts";
+import { findPort, type Port, type PortKey } from "./port_table.ts";
 import { parseProperty, type Properties, propertyArray, type PropertyValue, requireProperties } from "./properties.ts";
 import { RequestState } from "./request_state.ts";
 import { takeString } from "./strings.ts";
-import type { VariableShapes } from "./variable_shapes.ts";
 import type { VariableState } from "./variable_state.ts";
 
 /** Makes a compiled model over a native one, which it takes over. */
-export let makeCompiledModel: (
-  pointer: Pointer,
-  parents: readonly Handle[],
-  variableShapes?: VariableShapes,
-) => CompiledModel;
+export let makeCompiledModel: (pointer: Pointer, parents: readonly Handle[], origin: Origin) => CompiledModel;
 /** Whether a value is a compiled model: a real one, not something that looks like it. */
 export let isCompiledModel: (value: unknown) => value is CompiledModel;
 
-type InternalConstructor = new (
-  pointer: Pointer,
-  parents: readonly Handle[],
-  variableShapes: VariableShapes,
-) => CompiledModel;
+type InternalConstructor = new (info: CompiledInfo) => CompiledModel;
 
 /**
  * A model compiled for a device: `openvino.CompiledModel` in Python.
+ *
+ * Whatever happens to one inference, every other answers as if it were alone. Where a shape in the model is dynamic, an
+ * inference that fails inside the device may leave the compiled model broken for all its requests. It is then compiled
+ * anew before the next inference, which takes as long as the first time; if that is not possible, since its file has
+ * been changed for example, inferences are refused with the code `UNEXPECTED`, as are those of a model with variables
+ * until `resetState` is called, since the variables' values went with the broken model.
  *
  * @example
  * ```ts
@@ -53,40 +51,16 @@ export class CompiledModel implements Disposable {
   #request: InferRequest | undefined;
 
   static {
-    makeCompiledModel = (pointer, parents, variableShapes = () => undefined) =>
-      new (CompiledModel as unknown as InternalConstructor)(pointer, parents, variableShapes);
+    makeCompiledModel = (pointer, parents, origin) =>
+      new (CompiledModel as unknown as InternalConstructor)(new NativeCompiled(pointer, parents, origin));
     isCompiledModel = (value): value is CompiledModel => typeof value === "object" && value !== null && #info in value;
   }
 
   /** Compiled models come from `core.compileModel()`. */
   protected constructor(internal: never);
-  protected constructor(made: Pointer | CompiledInfo, parents?: readonly Handle[], variableShapes?: VariableShapes) {
-    if (typeof made === "object" && made?.handle instanceof Handle) {
-      this.#info = made;
-      return;
-    }
-    const pointer = made as Pointer;
-    if (!Array.isArray(parents)) throw illegalConstructor("CompiledModel", "core.compileModel()");
-    const ov = load();
-    const { call } = ov;
-    const handle = new Handle(this, "CompiledModel", pointer, call.ov_compiled_model_free, parents);
-    const owner = {};
-    const ports = (
-      kind: "input" | "output",
-      getSize: (model: Pointer, size: BigUint64Array) => number,
-      getPort: (model: Pointer, index: bigint, port: BigUint64Array) => number,
-    ): Port[] => {
-      const out = words(1);
-      check(getSize(pointer, out), `the number of ${kind}s`);
-      return describePorts(Array.from({ length: Number(out[0]) }, (_, index) => {
-        check(getPort(pointer, BigInt(index), out), `${kind} ${index}`);
-        return makePort(out[0]!, { kind, index, owner }, [handle]);
-      }));
-    };
-    const inputs = ports("input", call.ov_compiled_model_inputs_size, call.ov_compiled_model_input_by_index);
-    const outputs = ports("output", call.ov_compiled_model_outputs_size, call.ov_compiled_model_output_by_index);
-    const gate = new FreeGate([...inputs, ...outputs].some(({ shape }) => shape === null));
-    this.#info = { handle, inputs, outputs, gate, variableShapes: variableShapes! };
+  protected constructor(info: CompiledInfo) {
+    requireHandle((info as CompiledInfo | undefined)?.handle, "CompiledModel", "core.compileModel()");
+    this.#info = info;
   }
 
   /** The input ports. */
@@ -131,10 +105,7 @@ export class CompiledModel implements Disposable {
    * @returns The request. It keeps the compiled model alive.
    */
   createInferRequest(): InferRequest {
-    const { call } = load();
-    const out = words(1);
-    check(call.ov_compiled_model_create_infer_request(this.#live.handle.pointer, out), "creating an infer request");
-    return makeRequest(new RequestState(this.#info, out[0]!), this);
+    return makeRequest(new RequestState(this.#live as NativeCompiled), this);
   }
 
   /**
@@ -207,7 +178,11 @@ export class CompiledModel implements Disposable {
   getRuntimeModel(): Model {
     const out = words(1);
     check(load().call.ov_compiled_model_get_runtime_model(this.#live.handle.pointer, out), "getRuntimeModel");
-    return makeModel(out[0]!, [this.#info.handle]);
+    return makeModel(out[0]!, [this.#info.handle], () => undefined, () => {
+      using request = this.createInferRequest();
+      (this.#info as NativeCompiled).learn(stateOf(request).native("isDynamic"));
+      return (this.#info as NativeCompiled).isStateful;
+    });
   }
 
   /**

@@ -1,6 +1,7 @@
 import type { Watch } from "../ffi/backend.ts";
 import { load } from "../ffi/load.ts";
 import type { Pointer } from "../ffi/symbols/mod.ts";
+import { clearTimeout, setImmediate, setTimeout } from "../ffi/timers.ts";
 import { errorOf, type OpenVINOError, Status } from "./errors.ts";
 import type { Wait } from "./patience.ts";
 
@@ -10,13 +11,20 @@ export interface Run {
   readonly request: Pointer;
   /** Its completions. */
   readonly watch: Watch;
-  /** When it was started, as `performance.now()` has it. */
+  /** When it was started, as `now()` has it. */
   readonly start: number;
-  /** Keeps the native request until it is released as often. */
-  retain(): void;
-  release(): void;
-  /** Called once, on the JavaScript thread, when the native run has ended. */
-  finish(error: OpenVINOError | undefined): void;
+  /** Keeps the native request until the returned function is called. */
+  hold(): () => void;
+  /** How it ended natively, where that is known already. */
+  readonly nativeEnd: NativeEnd | undefined;
+  /** Called on the JavaScript thread when the native run has ended. Returns false if it is made again. */
+  finish(end: NativeEnd): boolean;
+}
+
+/** How a native run ended. */
+export interface NativeEnd {
+  /** What it failed with; undefined if it went well. */
+  readonly error: OpenVINOError | undefined;
 }
 
 /** Past this the other requests in flight are waited for too, not only the oldest. */
@@ -81,14 +89,20 @@ class Completions {
    */
   pollOne(run: Run, wait: Wait = "no"): boolean {
     if (!this.#running.has(run)) return true;
+    const end = run.nativeEnd ?? this.nativeEnd(run, wait);
+    if (!end) return false;
+    this.#running.delete(run);
+    return run.finish(end);
+  }
+
+  /** How a run ended natively; undefined if it has not, and is not waited for. */
+  nativeEnd(run: Run, wait: Wait): NativeEnd | undefined {
     const { call } = load();
     const status = wait === "to its end"
       ? call.ov_infer_request_wait(run.request)
       : call.ov_infer_request_wait_for(run.request, wait === "no" ? 0n : 1n);
-    if (status === Status.RESULT_NOT_READY) return false;
-    this.#running.delete(run);
-    run.finish(status === Status.OK ? undefined : errorOf(status, "the inference failed"));
-    return true;
+    if (status === Status.RESULT_NOT_READY) return undefined;
+    return { error: status === Status.OK ? undefined : errorOf(status, "the inference failed") };
   }
 
   /** Sees to it that the loop is woken when the oldest run ends, and soon when any does. */
@@ -108,12 +122,12 @@ class Completions {
 
   /** Wakes the loop when a run has ended; the next one is then looked after. */
   wake(run: Run): void {
-    if (this.#waking.has(run)) return;
+    if (!this.#running.has(run) || this.#waking.has(run)) return;
     this.#waking.add(run);
     // The watch may wait natively for longer than the run is of interest.
-    run.retain();
+    const release = run.hold();
     run.watch.ended().then(() => {
-      run.release();
+      release();
       this.#waking.delete(run);
       this.arm();
     });

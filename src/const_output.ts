@@ -1,31 +1,34 @@
 import { load } from "../ffi/load.ts";
 import type { Pointer } from "../ffi/symbols/mod.ts";
 import { words } from "../ffi/structs.ts";
+import { portLayout, portNames } from "./cpp.ts";
 import { type ElementType, elementTypeOf } from "./element_type.ts";
 import { check, OpenVINOError, Status } from "./errors.ts";
-import { Handle, illegalConstructor } from "./handle.ts";
-import { portLayout, portNames } from "./cpp.ts";
+import { illegalConstructor } from "./handle.ts";
 import { type PartialShape, readPartialShape } from "./partial_shape.ts";
-import { takeString } from "./strings.ts";
 
-/** What a port is, apart from its native object. */
-interface PortOrigin {
-  readonly kind: "input" | "output";
-  readonly index: number;
-  /** The model or compiled model it belongs to: the same object for all its ports. */
-  readonly owner: object;
-}
-
-/** What is known of a port that has no native object. */
+/** What is known of a port. */
 export interface PortFacts {
-  readonly name: string;
-  readonly elementType: ElementType;
+  /** One of its names; undefined where it has none. */
+  readonly anyName: string | undefined;
+  readonly names: ReadonlySet<string>;
+  readonly elementType: ElementType | "dynamic";
   readonly partialShape: PartialShape;
+  /** Its layout, `[N,C,H,W]` for example; `""` where it has none. */
+  readonly layout: string;
 }
 
-/** Makes a port over a native one, which it takes over; or of what is known of it. */
-export let makePort: (made: Pointer | PortFacts, origin: PortOrigin, parents: readonly Handle[]) => ConstOutput;
-/** What a port is. */
+/** Which port it is. */
+export class PortOrigin {
+  /** @param owner The model or compiled model it belongs to: the same object for all its ports. */
+  constructor(readonly kind: "input" | "output", readonly index: number, readonly owner: object) {}
+}
+
+/** Makes a port. */
+export let makePort: (facts: PortFacts, origin: PortOrigin) => ConstOutput;
+/** Replaces what is known of a port, when its model has been changed. */
+export let renewFacts: (port: ConstOutput, facts: PortFacts) => void;
+/** Which port it is. */
 export let originOf: (port: ConstOutput) => PortOrigin;
 /** The layout of a port, `[N,C,H,W]` for example; `""` where it has none. */
 export let layoutOf: (port: ConstOutput) => string;
@@ -47,28 +50,21 @@ export let isPort: (value: unknown) => value is ConstOutput;
  * ```
  */
 export class ConstOutput {
-  readonly #handle: Handle | undefined;
-  readonly #facts: PortFacts | undefined;
+  #facts: PortFacts;
   readonly #origin: PortOrigin;
-  #names: ReadonlySet<string> | undefined;
-  #layout: string | undefined;
 
   static {
-    makePort = (made, origin, parents) => new ConstOutput(made, origin, parents);
+    makePort = (facts, origin) => new ConstOutput(facts, origin);
+    renewFacts = (port, facts) => void (port.#facts = facts);
     originOf = (port) => port.#origin;
-    layoutOf = (port) => port.#layout ??= port.#facts ? "" : portLayout(load(), port.#pointer);
-    isPort = (value): value is ConstOutput => typeof value === "object" && value !== null && #handle in value;
+    layoutOf = (port) => port.#facts.layout;
+    isPort = (value): value is ConstOutput => typeof value === "object" && value !== null && #origin in value;
   }
 
-  private constructor(made: Pointer | PortFacts, origin: PortOrigin, parents: readonly Handle[]) {
-    if (!Array.isArray(parents)) throw illegalConstructor("ConstOutput", "a model's inputs and outputs");
+  private constructor(facts: PortFacts, origin: PortOrigin) {
+    if (!(origin instanceof PortOrigin)) throw illegalConstructor("ConstOutput", "a model's inputs and outputs");
+    this.#facts = facts;
     this.#origin = origin;
-    if (typeof made === "object") this.#facts = made;
-    else this.#handle = new Handle(this, "port", made, load().call.ov_output_const_port_free, parents);
-  }
-
-  get #pointer(): Pointer {
-    return this.#handle!.pointer;
   }
 
   /** Its position among the model's inputs, or outputs. */
@@ -82,9 +78,9 @@ export class ConstOutput {
    * @throws {OpenVINOError} If it has none.
    */
   get anyName(): string {
-    if (this.#facts) return this.#facts.name;
-    const ov = load();
-    return takeString(ov, `the name of ${this}`, (out) => ov.call.ov_port_get_any_name(this.#pointer, out));
+    const { anyName } = this.#facts;
+    if (anyName === undefined) throw new OpenVINOError(Status.NOT_FOUND, `${this} has no name`);
+    return anyName;
   }
 
   /**
@@ -92,19 +88,7 @@ export class ConstOutput {
    * on Linux x64, of one.
    */
   get names(): Set<string> {
-    return new Set(this.#names ??= this.#readNames());
-  }
-
-  #readNames(): Set<string> {
-    if (this.#facts) return new Set([this.#facts.name]);
-    const ov = load();
-    const names = portNames(ov, this.#pointer);
-    if (names) return names;
-    const out = words(1);
-    if (ov.call.ov_port_get_any_name(this.#pointer, out) !== Status.OK) return new Set();
-    const name = ov.backend.readString(out[0]!);
-    ov.call.ov_free(out[0]!);
-    return new Set([name]);
+    return new Set(this.#facts.names);
   }
 
   /**
@@ -125,21 +109,12 @@ export class ConstOutput {
 
   /** Its shape, static or dynamic. */
   get partialShape(): PartialShape {
-    if (this.#facts) return this.#facts.partialShape;
-    const { call } = load();
-    return readPartialShape(
-      load(),
-      `the shape of ${this}`,
-      (struct) => call.ov_port_get_partial_shape(this.#pointer, struct),
-    );
+    return this.#facts.partialShape;
   }
 
   /** Its element type; `"dynamic"` where it is not known yet. */
   get elementType(): ElementType | "dynamic" {
-    if (this.#facts) return this.#facts.elementType;
-    const code = new Int32Array(new ArrayBuffer(4));
-    check(load().call.ov_port_get_element_type(this.#pointer, code), `the element type of ${this}`);
-    return elementTypeOf(code[0]!);
+    return this.#facts.elementType;
   }
 
   /**
@@ -158,4 +133,38 @@ export class ConstOutput {
   toString(): string {
     return `${this.#origin.kind} ${this.#origin.index}`;
   }
+}
+
+/** Reads what is known of a native port, and frees it: a native port keeps its whole model in memory. */
+export function takePort(pointer: Pointer, origin: PortOrigin): PortFacts {
+  const ov = load();
+  const what = `${origin.kind} ${origin.index}`;
+  try {
+    const anyName = readName(pointer);
+    const code = new Int32Array(new ArrayBuffer(4));
+    check(ov.call.ov_port_get_element_type(pointer, code), `the element type of ${what}`);
+    return {
+      anyName,
+      names: portNames(ov, pointer) ?? new Set(anyName === undefined ? [] : [anyName]),
+      elementType: elementTypeOf(code[0]!),
+      partialShape: readPartialShape(
+        ov,
+        `the shape of ${what}`,
+        (struct) => ov.call.ov_port_get_partial_shape(pointer, struct),
+      ),
+      layout: portLayout(ov, pointer),
+    };
+  } finally {
+    ov.call.ov_output_const_port_free(pointer);
+  }
+}
+
+/** One of a port's names; undefined where it has none. */
+function readName(port: Pointer): string | undefined {
+  const { call, backend } = load();
+  const out = words(1);
+  if (call.ov_port_get_any_name(port, out) !== Status.OK) return undefined;
+  const name = backend.readString(out[0]!);
+  call.ov_free(out[0]!);
+  return name;
 }

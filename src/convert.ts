@@ -1,3 +1,4 @@
+import { types } from "node:util";
 import { describe, requireInteger, requireNumber } from "./errors.ts";
 import { elementCount } from "./shape.ts";
 import { type ElementType, infoOf, isOwnKind, isRaw, type TypedArray } from "./element_type.ts";
@@ -68,9 +69,17 @@ export function flatten(list: NestedNumbers, name: string): Flattened<Scalar> {
   return flattenLists(list, name, "numbers", isScalar);
 }
 
+/** One string of a tensor: text, or bytes, which need not be UTF-8. */
+export type Text = string | Uint8Array;
+
+/** Whether a value is one. */
+export function isText(value: unknown): value is Text {
+  return typeof value === "string" || types.isUint8Array(value);
+}
+
 /** Flattens nested lists of strings and tells their shape; lists of unequal length are refused. */
-export function flattenStrings(list: readonly unknown[], name: string): Flattened<string> {
-  return flattenLists(list, name, "strings", (item) => typeof item === "string");
+export function flattenStrings(list: readonly unknown[], name: string): Flattened<Text> {
+  return flattenLists(list, name, "strings", isText);
 }
 
 /** More than that JavaScript's own arrays cannot hold everywhere: the process would end. */
@@ -179,5 +188,5 @@ function isNumberArray(source: ArrayLike<Scalar>): source is Float32Array {
 }
 
 function isBigIntArray(source: ArrayLike<Scalar>): boolean {
-  return source instanceof BigInt64Array || source instanceof BigUint64Array;
+  return types.isBigInt64Array(source) || types.isBigUint64Array(source);
 }

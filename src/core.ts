@@ -1,24 +1,34 @@
-import { type Stats, statSync } from "node:fs";
+import { existsSync, type Stats, statSync } from "node:fs";
+import { isAbsolute, resolve, sep } from "node:path";
+import process from "node:process";
+import { types } from "node:util";
 import { fileURLToPath } from "node:url";
 import { keepAlive } from "../ffi/keep_alive.ts";
 import { load, type OpenVINO } from "../ffi/load.ts";
 import { cString, layouts, structs, words } from "../ffi/structs.ts";
 import type { ArgumentsOf, OffThreadName, Pointer, Symbols } from "../ffi/symbols/mod.ts";
-import { FreeGate } from "./compiled_info.ts";
+import { urlOf } from "./brands.ts";
+import { byteCount, nativeCopy, privateCopy } from "./bytes.ts";
 import { type CompiledModel, makeCompiledModel } from "./compiled_model.ts";
+import { CoreSettings, setProperties } from "./core_settings.ts";
 import { check, describe, errorOf, OpenVINOError, requireString, Status } from "./errors.ts";
 import { Handle } from "./handle.ts";
-import { holdStill, isModel, makeModel, type Model, modelHandle, variableShapesOf } from "./model.ts";
-import { parseProperty, type Properties, propertyArray, type PropertyValue, requireProperties } from "./properties.ts";
-import { takeString } from "./strings.ts";
-import { NativeStorage } from "./storage.ts";
-import { isTensor, type Tensor } from "./tensor.ts";
+import { FreeGate } from "./free_gate.ts";
+import { type FileVariables, variablesOf, variablesOfFile } from "./ir_variables.ts";
+import { changesOf, holdStill, isModel, makeModel, type Model, modelHandle, variableShapesOf } from "./model.ts";
+import type { Origin } from "./native_compiled.ts";
+import type { NativeTensor } from "./native_tensor.ts";
 import {
-  requireVariableIds,
-  type VariableShapes,
-  variableShapesOfFile,
-  variableShapesOfText,
-} from "./variable_shapes.ts";
+  parseProperty,
+  type Properties,
+  type PropertyArray,
+  propertyArray,
+  type PropertyValue,
+  requireProperties,
+} from "./properties.ts";
+import { takeString } from "./strings.ts";
+import { isTensor, type Tensor } from "./tensor.ts";
+import type { VariableShapes } from "./variable_shapes.ts";
 
 /** A device's plugin and its version. */
 export interface DeviceVersion {
@@ -43,6 +53,8 @@ interface Making<R, N extends Maker = Maker> {
   readonly parents: readonly Handle[];
   /** Memory that the arguments point to. */
   readonly memory: readonly unknown[];
+  /** A tensor that was made for the call: what is made of it keeps the memory for itself. */
+  readonly tensor?: NativeTensor | undefined;
   readonly wrap: (pointer: Pointer, parents: readonly Handle[]) => R;
   /** The model that the call reads. */
   readonly model?: Model;
@@ -68,6 +80,7 @@ const offThread = new FreeGate(true);
 export class Core implements Disposable {
   readonly #ov: OpenVINO;
   readonly #handle: Handle;
+  readonly #settings: CoreSettings;
 
   /**
    * Starts the runtime.
@@ -78,13 +91,16 @@ export class Core implements Disposable {
    * @throws {OpenVINOError} If the configuration cannot be read.
    */
   constructor(config?: string | URL) {
-    const path = config === undefined ? undefined : pathOf(config, "config");
+    const path = config === undefined ? undefined : pathOf(config, "config").absolute;
     this.#ov = load();
+    this.#settings = new CoreSettings(this.#ov, path);
+    this.#handle = this.#own(this, this.#settings.makePlain());
+  }
+
+  /** The handle of a core. */
+  #own(owner: object, core: Pointer): Handle {
     const { call } = this.#ov;
-    const out = words(1);
-    const status = path === undefined ? call.ov_core_create(out) : call.ov_core_create_with_config(cString(path), out);
-    check(status, path === undefined ? "starting OpenVINO" : `the configuration ${path}`);
-    this.#handle = new Handle(this, "Core", out[0]!, (core) => offThread.whenQuiet(() => call.ov_core_free(core)));
+    return new Handle("Core", core, (pointer) => offThread.whenQuiet(() => call.ov_core_free(pointer))).ownedBy(owner);
   }
 
   /** The devices there are, `["CPU"]` for example. */
@@ -135,11 +151,15 @@ export class Core implements Disposable {
   }
 
   /**
-   * Reads a model.
+   * Reads a model. The weights of a model in a file stay there and are read when they are needed, by memory mapping: as
+   * long as the model or what was compiled from it is used, the file must not be overwritten, which gives wrong numbers,
+   * nor cut off, which ends the process. It may be deleted, or replaced by another of its name. Where that cannot be
+   * promised, `core.setProperty({ ENABLE_MMAP: false })` beforehand has all of it read at once.
    *
-   * @param model The path or file URL of an `.xml`, `.onnx` or other model file; or its content, with a NUL-free XML
-   * text or an ONNX model's bytes.
-   * @param weights The path or file URL of an IR's `.bin` where it lies elsewhere; with content, the weights.
+   * @param model The path or file URL of an `.xml`, `.onnx` or other model file; or its content, the bytes of an IR's
+   * text or of an ONNX model, which are copied.
+   * @param weights The path or file URL of an IR's `.bin` where it lies elsewhere; with content, the weights, which are
+   * copied too.
    * @returns The model.
    * @throws {TypeError} If an argument is of the wrong kind.
    * @throws {OpenVINOError} If the model cannot be read.
@@ -156,13 +176,12 @@ export class Core implements Disposable {
    * @returns The model. It rejects as `readModel` throws.
    */
   async readModelAsync(model: string | URL | Uint8Array, weights?: string | URL | Uint8Array | Tensor): Promise<Model> {
-    // A copy: the caller may change the bytes, or transfer them away, while another thread reads them.
-    const content = model instanceof Uint8Array ? new Uint8Array(model) : model;
-    return await this.#makeOffThread(this.#reading(content, weights));
+    return await this.#makeOffThread(this.#reading(model, weights));
   }
 
   /**
-   * Compiles a model for a device.
+   * Compiles a model for a device. For a model in a file the same holds as for `readModel`: its weights may be read from
+   * there as long as the compiled model is used.
    *
    * @param model The model, or the path or file URL of one.
    * @param device The device, `"CPU"` for example; `"AUTO"` lets OpenVINO choose.
@@ -193,35 +212,51 @@ export class Core implements Disposable {
    *
    * @param blob Its bytes.
    * @param device The device it was compiled for.
-   * @param config Properties. The C API's import takes none, so the device has them while it imports.
+   * @param config Properties. The C API's import takes none, so a core of its own is made for it, like this one, in
+   * which the device has them.
    * @returns The compiled model.
    * @throws {TypeError} If an argument is of the wrong kind.
-   * @throws {OpenVINOError} If the bytes are no compiled model, or the device cannot import.
+   * @throws {OpenVINOError} If the bytes are no compiled model, or the device cannot import, or has no such property.
    */
   importModel(blob: Uint8Array, device: string, config: Properties = {}): CompiledModel {
-    if (!(blob instanceof Uint8Array)) throw new TypeError(`"blob" must be a Uint8Array, got ${describe(blob)}`);
+    if (!types.isUint8Array(blob)) throw new TypeError(`"blob" must be a Uint8Array, got ${describe(blob)}`);
     requireString(device, "device");
-    requireProperties(config, "config");
+    const properties = propertyArray(requireProperties(config, "config"));
     requireContent(blob, "blob");
-    const core = this.#handle.pointer;
-    const names = Object.keys(config);
-    const before = Object.fromEntries(names.map((name) => [name, this.getProperty(device, name)]));
-    if (names.length > 0) this.setProperty(device, config);
+    void this.#handle.pointer;
+    // The compiled model's constants go on lying in the content.
+    const content = nativeCopy(blob, "blob");
+    const core = properties.count === 0n ? this.#handle : this.#coreWith(device, properties);
     try {
-      // The compiled model's constants go on lying in the content.
-      const content = nativeCopy(blob);
       const out = words(1);
-      return this.#make({
+      return this.#make(this.#remaking({
         name: "ov_core_import_model",
-        args: [core, content.values(), BigInt(blob.byteLength), cString(device), out],
+        args: [core.pointer, content.values(), BigInt(content.values().byteLength), cString(device), out],
         out,
         what: `importing a model for ${device}`,
-        parents: [this.#handle, content.handle],
-        memory: [content],
-        wrap: makeCompiledModel,
-      });
+        parents: [core, content.handle],
+        memory: [],
+        tensor: content,
+      }, () => ({ device, variableShapes: () => "the model was imported", isDynamic: undefined })));
     } finally {
-      if (names.length > 0) this.setProperty(device, before);
+      // From now on it is the compiled model's.
+      if (core !== this.#handle) core.dispose();
+      keepAlive(properties);
+    }
+  }
+
+  /** A core like this one, whose device has these properties besides; it goes with them, unless something is made of it. */
+  #coreWith(device: string, properties: PropertyArray): Handle {
+    const core = this.#own(properties, this.#settings.makePlain());
+    try {
+      this.#settings.replay(core.pointer);
+      this.#loadDevice(core.pointer, device);
+      const what = `setting ${properties.names.join(", ")} of ${device}`;
+      this.#check(setProperties(this.#ov, core.pointer, device, properties), what);
+      return core;
+    } catch (error) {
+      core.dispose();
+      throw error;
     }
   }
 
@@ -266,13 +301,14 @@ export class Core implements Disposable {
   setProperty(device: string, properties: Properties): void;
   setProperty(...given: [Properties] | [string, Properties]): void {
     const device = given.length === 1 ? undefined : requireString(given[0], "device");
-    const properties = requireProperties(given.length === 1 ? given[0] : given[1], "properties");
-    const what = `setting ${Object.keys(properties).join(", ")}${device === undefined ? "" : ` of ${device}`}`;
+    const list = propertyArray(requireProperties(given.length === 1 ? given[0] : given[1], "properties"));
+    const what = `setting ${list.names.join(", ")}${device === undefined ? "" : ` of ${device}`}`;
     const { pointer } = this.#handle;
     // A device that is not loaded yet takes everything, and spoils what is compiled later; a loaded one checks at once.
     if (device !== undefined) this.#loadDevice(pointer, device);
-    else if (!Object.keys(properties).every((name) => this.#isOwnProperty(name))) this.#tryElsewhere(properties, what);
-    this.#check(this.#setProperties(pointer, device, properties), what);
+    else if (!list.names.every((name) => this.#isOwnProperty(name))) this.#tryElsewhere(list, what);
+    this.#check(setProperties(this.#ov, pointer, device, list), what);
+    this.#settings.noteProperties(device, list);
   }
 
   /**
@@ -283,8 +319,11 @@ export class Core implements Disposable {
    * @throws {OpenVINOError} If it cannot be loaded.
    */
   addExtension(path: string | URL): void {
-    const library = pathOf(path, "path");
-    check(this.#ov.call.ov_core_add_extension(this.#handle.pointer, cString(library)), `the extension ${library}`);
+    const { given, absolute } = pathOf(path, "path");
+    // What is no file is for the system's own search for libraries.
+    const library = existsSync(absolute) ? absolute : given;
+    check(this.#ov.call.ov_core_add_extension(this.#handle.pointer, cString(library)), `the extension ${given}`);
+    this.#settings.noteExtension(library);
   }
 
   /** Gives up the runtime object; more than once is no harm. Models made with it go on. */
@@ -299,29 +338,33 @@ export class Core implements Disposable {
 
   #reading(model: unknown, weights: unknown): Making<Model> {
     const out = words(1);
-    const makeWith = (shapes: VariableShapes): Making<Model>["wrap"] => (pointer, parents) =>
-      makeModel(pointer, parents, shapes);
     const common = { out, parents: [this.#handle] };
-    if (model instanceof Uint8Array) {
+    if (types.isUint8Array(model)) {
       requireContent(model, "model");
-      requireVariableIds(model);
+      const content = privateCopy(model, "model");
+      const shapes = variablesOf(content);
       const tensor = weights === undefined ? undefined : weightsOf(weights);
-      const args = [this.#handle.pointer, model, BigInt(model.byteLength), tensor?.pointer ?? 0n, out] as const;
       return {
         ...common,
         name: "ov_core_read_model_from_memory_buffer",
-        args,
+        args: [this.#handle.pointer, content, BigInt(content.byteLength), tensor?.pointer ?? 0n, out],
         what: "reading a model from memory",
-        memory: [model, tensor],
-        wrap: makeWith(variableShapesOfText(model)),
+        memory: [content],
+        tensor,
+        wrap: (pointer, parents) => makeModel(pointer, parents, () => shapes),
       };
     }
-    const path = pathOf(model, "model");
-    requireVariableIds(path);
-    const weightsPath = weights === undefined ? null : cString(pathOf(weights, "weights"));
-    const args = [this.#handle.pointer, cString(path), weightsPath, out] as const;
-    const wrap = makeWith(variableShapesOfFile(path));
-    return { ...common, name: "ov_core_read_model", args, what: `reading the model ${path}`, memory: [], wrap };
+    const { given, absolute } = pathOf(model, "model");
+    const weightsPath = weights === undefined ? null : cString(pathOf(weights, "weights").absolute);
+    const variables = variablesOfFile(absolute);
+    return {
+      ...common,
+      name: "ov_core_read_model",
+      args: [this.#handle.pointer, cString(absolute), weightsPath, out],
+      what: `reading the model ${given}`,
+      memory: [],
+      wrap: (pointer, parents) => makeModel(pointer, parents, variables.confirmed()),
+    };
   }
 
   #compiling(model: unknown, device: unknown, config: unknown): Making<CompiledModel> {
@@ -329,38 +372,88 @@ export class Core implements Disposable {
     const name = requireString(device, "device");
     const { count, array, memory } = propertyArray(config === undefined ? {} : requireProperties(config, "config"));
     const out = words(1);
-    const makeWith = (shapes: VariableShapes): Making<CompiledModel>["wrap"] => (pointer, parents) =>
-      makeCompiledModel(pointer, parents, shapes);
     const common = { out, memory };
     if (isModel(model)) {
       const handle = modelHandle(model);
-      return {
-        ...common,
-        name: "ov_core_compile_model_props",
-        args: [core.pointer, handle.pointer, cString(name), count, array, out],
-        what: `compiling the model for ${name}`,
-        parents: [core, handle],
-        wrap: makeWith(variableShapesOf(model)),
-        model,
-      };
+      const changes = changesOf(model);
+      const [variableShapes, isDynamic] = [variableShapesOf(model), model.isDynamic()];
+      return this.#remaking(
+        {
+          ...common,
+          name: "ov_core_compile_model_props",
+          args: [core.pointer, handle.pointer, cString(name), count, array, out],
+          what: `compiling the model for ${name}`,
+          parents: [core, handle],
+          model,
+        },
+        () => ({ device: name, variableShapes, isDynamic }),
+        () => {
+          if (changesOf(model) !== changes) throw new Error("the model has been changed since");
+        },
+      );
     }
-    const path = pathOf(model, "model");
-    requireVariableIds(path);
+    const { given, absolute } = pathOf(model, "model");
+    const variables = variablesOfFile(absolute);
+    return this.#remaking(
+      {
+        ...common,
+        name: "ov_core_compile_model_from_file_props",
+        args: [core.pointer, cString(absolute), cString(name), count, array, out],
+        what: `compiling the model ${given} for ${name}`,
+        parents: [core],
+      },
+      (pointer) => ({ device: name, variableShapes: this.#shapesIn(pointer, variables), isDynamic: undefined }),
+      sameFiles(absolute),
+    );
+  }
+
+  /** Lets a compiled model be made again by the same call, if what it was made of is the same. */
+  #remaking(
+    making: Omit<Making<CompiledModel>, "wrap">,
+    originOf: (compiled: Pointer) => Omit<Origin, "remake">,
+    requireSame: () => void = () => {},
+  ): Making<CompiledModel> {
+    const remake = () => {
+      requireSame();
+      this.#call(making);
+      return making.out[0]!;
+    };
     return {
-      ...common,
-      name: "ov_core_compile_model_from_file_props",
-      args: [core.pointer, cString(path), cString(name), count, array, out],
-      what: `compiling the model ${path} for ${name}`,
-      parents: [core],
-      wrap: makeWith(variableShapesOfFile(path)),
+      ...making,
+      wrap: (pointer, parents) => makeCompiledModel(pointer, parents, { ...originOf(pointer), remake }),
     };
   }
 
-  #make<R>({ name, args, out, what, parents, memory, wrap }: Making<R>): R {
+  /** The declared shapes of a file's variables, in what was compiled of it. */
+  #shapesIn(compiled: Pointer, variables: FileVariables): VariableShapes {
+    const shapes = variables.confirmed();
+    const declared = shapes();
+    if (typeof declared !== "object" || declared.size === 0) return shapes;
+    // The cache goes by the file's name and time: what lies there may be of another file.
+    const get = (out: BigUint64Array) =>
+      this.#ov.call.ov_compiled_model_get_property(compiled, cString("LOADED_FROM_CACHE"), out);
+    let text: string;
+    try {
+      text = takeString(this.#ov, "LOADED_FROM_CACHE", get);
+    } catch {
+      text = "unknown";
+    }
+    return parseProperty("LOADED_FROM_CACHE", text) === false ? shapes : () => "the model may come from the cache";
+  }
+
+  #make<R>(making: Making<R>): R {
+    try {
+      this.#call(making);
+      return making.wrap(making.out[0]!, making.parents);
+    } finally {
+      making.tensor?.dispose();
+    }
+  }
+
+  #call({ name, args, what, memory }: Omit<Making<unknown>, "wrap">): void {
     const call = this.#ov.call[name] as (...args: readonly unknown[]) => number;
     this.#check(call(...args), what);
     keepAlive(memory);
-    return wrap(out[0]!, parents);
   }
 
   /** Throws what a failed call means. For a device that is not there, the message says which are. */
@@ -375,7 +468,7 @@ export class Core implements Disposable {
     return ` (available: ${this.availableDevices.join(", ") || "none"})`;
   }
 
-  async #makeOffThread<R>({ name, args, out, what, parents, memory, wrap, model }: Making<R>): Promise<R> {
+  async #makeOffThread<R>({ name, args, out, what, parents, memory, tensor, wrap, model }: Making<R>): Promise<R> {
     const releases = parents.map((parent) => parent.hold());
     if (model) releases.push(holdStill(model));
     offThread.enter();
@@ -384,6 +477,7 @@ export class Core implements Disposable {
       keepAlive(args, memory);
       return wrap(out[0]!, parents);
     } finally {
+      tensor?.dispose();
       for (const release of releases) release();
       offThread.leave();
     }
@@ -417,33 +511,32 @@ export class Core implements Disposable {
   }
 
   /** Sets properties on a core of its own, with all devices loaded, and throws if one is refused there. */
-  #tryElsewhere(properties: Properties, what: string): void {
+  #tryElsewhere(list: PropertyArray, what: string): void {
     // Listing devices loads virtual ones too, which refuse what real ones take: on a core that sets nothing.
     const devices = this.#onOtherCore((core) => this.#devicesOf(core));
     this.#onOtherCore((core) => {
       for (const device of devices) this.#loadDevice(core, device);
-      check(this.#setProperties(core, undefined, properties), what);
+      check(setProperties(this.#ov, core, undefined, list), what);
     });
   }
 
   #onOtherCore<R>(use: (core: Pointer) => R): R {
+    const { call } = this.#ov;
     const out = words(1);
-    check(this.#ov.call.ov_core_create(out), "starting OpenVINO");
+    check(call.ov_core_create(out), "starting OpenVINO");
+    const core = out[0]!;
     try {
-      return use(out[0]!);
+      return use(core);
     } finally {
-      this.#ov.call.ov_core_free(out[0]!);
+      offThread.whenQuiet(() => call.ov_core_free(core));
     }
   }
+}
 
-  #setProperties(core: Pointer, device: string | undefined, properties: Properties): number {
-    const { count, array, memory } = propertyArray(properties);
-    if (count === 0n) return Status.OK;
-    const name = device === undefined ? null : cString(device);
-    const status = this.#ov.call.ov_core_set_properties(core, name, count, array);
-    keepAlive(memory);
-    return status;
-  }
+/** A path as it was given, for messages, and as it is whatever the current folder becomes. */
+interface Path {
+  readonly given: string;
+  readonly absolute: string;
 }
 
 /**
@@ -452,48 +545,74 @@ export class Core implements Disposable {
  * @throws {TypeError} If it is neither.
  * @throws {OpenVINOError} If what is there cannot be read as a file.
  */
-function pathOf(value: unknown, name: string): string {
-  if (value instanceof URL && value.protocol !== "file:") {
-    throw new TypeError(`"${name}" must be a path or a file URL, got ${value.href}`);
+function pathOf(value: unknown, name: string): Path {
+  const url = urlOf(value);
+  if (url && url.protocol !== "file:") {
+    throw new TypeError(`"${name}" must be a path or a file URL, got ${url.href}`);
   }
-  if (!(value instanceof URL) && typeof value !== "string") {
+  if (!url && typeof value !== "string") {
     throw new TypeError(`"${name}" must be a path or a file URL, got ${describe(value)}`);
   }
-  const path = requireString(value instanceof URL ? fileURLToPath(value) : value, name);
-  requireReadable(path, name);
-  return path;
+  const given = requireString(url ? fileURLToPath(url) : value, name);
+  const absolute = absolutePath(given);
+  requireReadable(absolute, name, given);
+  return { given, absolute };
+}
+
+/** A path from the root, its parts as they are: two dots after a link lead elsewhere than without both. */
+function absolutePath(path: string): string {
+  if (path === "" || isAbsolute(path)) return path;
+  try {
+    return process.platform === "win32" ? resolve(path) : `${process.cwd()}${sep}${path}`;
+  } catch {
+    // The current folder is gone, or may not be known.
+    return path;
+  }
 }
 
 /** Refuses what the runtime would wait for without end, a pipe for example, and names at which it ends the process. */
-function requireReadable(path: string, name: string): void {
+function requireReadable(path: string, name: string, given: string): void {
   let found: Stats | undefined;
   try {
     found = statSync(path, { throwIfNoEntry: false });
   } catch (error) {
     // Whatever else is wrong, the runtime says itself.
     if ((error as { code?: unknown }).code !== "ENAMETOOLONG") return;
-    throw new OpenVINOError(Status.GENERAL_ERROR, `"${name}" is too long for the name of a file: ${describe(path)}`);
+    throw new OpenVINOError(Status.GENERAL_ERROR, `"${name}" is too long for the name of a file: ${describe(given)}`);
   }
   if (!found || found.isFile() || found.isDirectory()) return;
-  throw new OpenVINOError(Status.GENERAL_ERROR, `"${name}" is no regular file: ${path}`);
+  throw new OpenVINOError(Status.GENERAL_ERROR, `"${name}" is no regular file: ${given}`);
+}
+
+/** Remembers a model's files, and returns what throws if they are not the same any more. */
+function sameFiles(path: string): () => void {
+  const seen = () => [path, path.replace(/\.xml$/i, ".bin")].map(identityOf).join();
+  const before = seen();
+  return () => {
+    if (seen() !== before) throw new Error(`${path} has been changed since`);
+  };
+}
+
+/** What tells whether a file is still the same; nothing for one that may not be looked at. */
+function identityOf(path: string): string {
+  try {
+    const { dev, ino, size, mtimeNs } = statSync(path, { bigint: true });
+    return [dev, ino, size, mtimeNs].join();
+  } catch {
+    return "";
+  }
 }
 
 /** What is empty has no address to give to C. */
 function requireContent(bytes: Uint8Array, name: string): void {
-  if (bytes.byteLength === 0) throw new OpenVINOError(Status.PARAMETER_MISMATCH, `"${name}" is empty`);
+  if (byteCount(bytes, name) === 0) throw new OpenVINOError(Status.PARAMETER_MISMATCH, `"${name}" is empty`);
 }
 
 /** Weights as memory that native code may keep: the model's constants go on lying in it. */
-function weightsOf(weights: unknown): NativeStorage {
+function weightsOf(weights: unknown): NativeTensor {
   const bytes = isTensor(weights) && weights.elementType !== "string" ? weights.bytesData : weights;
-  if (!(bytes instanceof Uint8Array)) {
+  if (!types.isUint8Array(bytes)) {
     throw new TypeError(`"weights" must be a Uint8Array or a Tensor with a model's content, got ${describe(weights)}`);
   }
-  return nativeCopy(bytes);
-}
-
-function nativeCopy(bytes: Uint8Array): NativeStorage {
-  const storage = NativeStorage.allocate("u8", [bytes.length]);
-  (storage.values() as Uint8Array).set(bytes);
-  return storage;
+  return nativeCopy(bytes, "weights");
 }

@@ -1,11 +1,13 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { Buffer } from "node:buffer";
+import { copyFileSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import process from "node:process";
 import { test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
+import { temporaryFolder } from "../conformance/temporary_folder.ts";
 import { modelPath, runInOwnProcess } from "../conformance/test_support.ts";
-import { type CompiledModel, Core, type Model, OpenVINOError, Tensor } from "./mod.ts";
+import { type CompiledModel, Core, type Model, OpenVINOError, type Properties, Tensor } from "./mod.ts";
 
 const f32 = { INFERENCE_PRECISION_HINT: "f32" } as const;
 const onnxPath = fileURLToPath(new URL("../conformance/models/relu_add.onnx", import.meta.url));
@@ -22,12 +24,6 @@ function run(compiled: CompiledModel): number[] {
 
 function runModel(core: Core, model: Model): number[] {
   return run(core.compileModel(model, "CPU", f32));
-}
-
-/** A folder that is gone after the test. */
-function temporary(): { path: string } & Disposable {
-  const path = mkdtempSync(join(tmpdir(), "openvino ffi tëst "));
-  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
 }
 
 test("availableDevices lists the CPU", () => {
@@ -52,7 +48,7 @@ test("getVersions() refuses an unknown device and says which there are", () => {
 });
 
 test("new Core() takes a plugin configuration", () => {
-  using folder = temporary();
+  using folder = temporaryFolder();
   const path = join(folder.path, "plugins.xml");
   const plugin = `<plugin name="MYCPU" location="libopenvino_intel_cpu_plugin.so">
     <properties><property key="PERF_COUNT" value="YES"/></properties></plugin>`;
@@ -75,7 +71,7 @@ test("new Core() refuses a configuration that is none", () => {
 
 test("readModel() takes a path, a file URL, and the weights' path", () => {
   const core = new Core();
-  using folder = temporary();
+  using folder = temporaryFolder();
   const path = modelPath("relu_add");
   assertEquals(runModel(core, core.readModel(path)), expected);
   assertEquals(runModel(core, core.readModel(pathToFileURL(path))), expected);
@@ -108,6 +104,80 @@ test("readModel() copies weights: the caller's may be changed or transferred", (
   const fromOnnx = core.readModel(onnx);
   onnx.fill(0x7f);
   assertEquals(runModel(core, fromOnnx), expected);
+});
+
+test("models, weights and blobs may lie in memory of any kind, but in none that is gone", async () => {
+  const core = new Core();
+  const blob = core.compileModel(modelPath("relu_add"), "CPU", f32).exportModel();
+  const kinds: Readonly<Record<string, (bytes: Uint8Array) => Uint8Array>> = {
+    resizable: (bytes) => over(new ArrayBuffer(bytes.length, { maxByteLength: bytes.length * 2 }), bytes),
+    shared: (bytes) => over(new SharedArrayBuffer(bytes.length), bytes),
+    growable: (bytes) => over(new SharedArrayBuffer(bytes.length, { maxByteLength: bytes.length * 2 }), bytes),
+    "a part": (bytes) => over(new ArrayBuffer(bytes.length + 9), bytes, 9),
+    "a Buffer": (bytes) => Buffer.from(bytes),
+    "with a length of its own": (bytes) =>
+      Object.defineProperties(bytes, { length: { value: 1e9 }, byteLength: { value: 1e9 } }),
+  };
+  for (const [kind, make] of Object.entries(kinds)) {
+    assertEquals(runModel(core, core.readModel(make(xml()), make(bin()))), expected, kind);
+    assertEquals(runModel(core, await core.readModelAsync(make(xml()), make(bin()))), expected, kind);
+    assertEquals(run(core.importModel(make(blob.slice()), "CPU")), expected, kind);
+    assertEquals(run(core.importModel(make(blob.slice()), "CPU", { PERF_COUNT: true })), expected, kind);
+  }
+  const gone: Readonly<Record<string, (bytes: Uint8Array) => Uint8Array>> = {
+    transferred: (bytes) => {
+      (bytes.buffer as ArrayBuffer).transfer();
+      return bytes;
+    },
+    shrunk: (bytes) => {
+      const buffer = new ArrayBuffer(bytes.length * 2, { maxByteLength: bytes.length * 2 });
+      const view = new Uint8Array(buffer, bytes.length, bytes.length);
+      buffer.resize(1);
+      return view;
+    },
+  };
+  for (const [kind, make] of Object.entries(gone)) {
+    assertThrows(() => core.readModel(make(xml()), bin()), TypeError, `"model" is detached`, kind);
+    assertThrows(() => core.readModel(xml(), make(bin())), TypeError, `"weights" is detached`, kind);
+    assertThrows(() => core.importModel(make(blob.slice()), "CPU"), TypeError, `"blob" is detached`, kind);
+    await assertRejects(() => core.readModelAsync(make(xml()), bin()), TypeError, `"model" is detached`);
+  }
+});
+
+/** Bytes in a buffer. */
+function over(buffer: ArrayBufferLike, bytes: Uint8Array, offset = 0): Uint8Array {
+  const view = new Uint8Array(buffer, offset, bytes.length);
+  view.set(bytes);
+  return view;
+}
+
+test("bytes that are given to readModelAsync() are read before it returns", async () => {
+  const core = new Core();
+  const [content, weights] = [over(new SharedArrayBuffer(xml().length), xml()), bin()];
+  const reading = core.readModelAsync(content, weights);
+  content.fill(0);
+  weights.fill(0);
+  weights.buffer.transfer();
+  assertEquals(runModel(core, await reading), expected);
+});
+
+test("with ENABLE_MMAP off, a model's files may be overwritten and cut off while it is used", () => {
+  using folder = temporaryFolder();
+  const [model, weights] = [join(folder.path, "m.xml"), join(folder.path, "m.bin")];
+  const write = () => {
+    writeFileSync(model, xml());
+    writeFileSync(weights, bin());
+  };
+  const core = new Core();
+  core.setProperty({ ENABLE_MMAP: false });
+  for (const spoil of [() => writeFileSync(weights, bin().fill(0x7f)), () => truncateSync(weights)]) {
+    write();
+    const read = core.readModel(model);
+    const compiled = core.compileModel(model, "CPU", f32);
+    spoil();
+    assertEquals(runModel(core, read), expected);
+    assertEquals(run(compiled), expected);
+  }
 });
 
 test("readModel() keeps the weights when JavaScript's memory is collected", async () => {
@@ -143,7 +213,7 @@ test("readModel() reads ONNX, from a file and from bytes", () => {
 
 test("readModel() refuses what is no model and names it", () => {
   const core = new Core();
-  using folder = temporary();
+  using folder = temporaryFolder();
   const file = (name: string, content: string | Uint8Array) => {
     const path = join(folder.path, name);
     writeFileSync(path, content);
@@ -286,6 +356,87 @@ test("importModel() takes properties, and leaves the device's as they were", () 
   assertEquals(run(core.importModel(blob, "CPU")), expected);
 });
 
+test("importModel() takes what cannot be read back, and refuses as before what there is not", () => {
+  const core = new Core();
+  const blob = core.compileModel(modelPath("relu_add"), "CPU", f32).exportModel();
+  assertThrows(() => core.getProperty("CPU", "CACHE_MODE"), OpenVINOError);
+  assertEquals(run(core.importModel(blob, "CPU", { CACHE_MODE: "OPTIMIZE_SPEED", ...f32 })), expected);
+  assertThrows(
+    () => core.importModel(blob, "CPU", { PERF_COUNT: "maybe" }),
+    OpenVINOError,
+    "setting PERF_COUNT of CPU",
+  );
+  assertThrows(() => core.importModel(blob, "FOO", f32), OpenVINOError, "available: CPU");
+  assertThrows(() => core.importModel(blob, "CPU", { PERF_COUNT: null } as never), TypeError, "PERF_COUNT");
+  // The core is as it was.
+  for (const device of ["CPU", "AUTO"]) {
+    assertEquals(run(core.compileModel(modelPath("relu_add"), device, f32)), expected);
+  }
+  assertEquals(run(core.importModel(blob, "CPU")), expected);
+});
+
+test("importModel() with properties does as this core has been told", () => {
+  using folder = temporaryFolder();
+  const path = join(folder.path, "plugins.xml");
+  writeFileSync(
+    path,
+    `<ie><plugins><plugin name="MYCPU" location="libopenvino_intel_cpu_plugin.so">
+      <properties><property key="PERF_COUNT" value="YES"/></properties></plugin></plugins></ie>`,
+  );
+  const core = new Core(path);
+  const blob = core.compileModel(modelPath("relu_add"), "MYCPU", f32).exportModel();
+  const asked = (properties: Properties) => {
+    const compiled = core.importModel(blob, "MYCPU", properties);
+    return ["PERF_COUNT", "NUM_STREAMS", "LOG_LEVEL"].map((name) => compiled.getProperty(name));
+  };
+  assertEquals(asked({ NUM_STREAMS: 1 }), [true, 1, "LOG_NONE"]);
+  core.setProperty("MYCPU", { NUM_STREAMS: 2, LOG_LEVEL: "LOG_ERROR" });
+  assertEquals(asked({ PERF_COUNT: false }), [false, 2, "LOG_ERROR"]);
+  core.setProperty("MYCPU", { NUM_STREAMS: 1 });
+  core.setProperty({ LOG_LEVEL: "LOG_WARNING" });
+  assertThrows(() => core.setProperty("MYCPU", { NOPE: 1 }), OpenVINOError, "NOPE");
+  assertEquals(asked({ PERF_COUNT: false }), [false, 1, "LOG_WARNING"]);
+  assertEquals(asked({ NUM_STREAMS: 2 }), [true, 2, "LOG_WARNING"]);
+  // Only there.
+  assertEquals(["PERF_COUNT", "NUM_STREAMS"].map((name) => core.getProperty("MYCPU", name)), [true, 1]);
+});
+
+test("importModel() with properties does not show them to what compiles meanwhile", async () => {
+  const core = new Core();
+  const blob = core.compileModel(modelPath("relu_add"), "CPU", f32).exportModel();
+  const large = fileURLToPath(new URL("../samples/data/efficientnet-lite0.xml", import.meta.url));
+  let settled = false;
+  const compiling = core.compileModelAsync(large, "CPU").finally(() => settled = true);
+  let imports = 0;
+  while (!settled) {
+    core.importModel(blob, "CPU", { PERF_COUNT: true, NUM_STREAMS: 1 }).dispose();
+    imports += 1;
+    assertEquals(core.getProperty("CPU", "PERF_COUNT"), false);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  assert(imports > 0);
+  assertEquals((await compiling).getProperty("PERF_COUNT"), false);
+});
+
+test("what importModel() with properties made goes on when the core is gone, and core after core does not add up", async () => {
+  const ended = await runInOwnProcess(
+    `import { Core } from ${JSON.stringify(new URL("./mod.ts", import.meta.url).href)};
+    const core = new Core();
+    const path = ${JSON.stringify(modelPath("relu_add"))};
+    const blob = core.compileModel(path, "CPU", { INFERENCE_PRECISION_HINT: "f32" }).exportModel();
+    const kept = core.importModel(blob, "CPU", { PERF_COUNT: true });
+    for (let i = 0; i < 50; i++) core.importModel(blob, "CPU", { PERF_COUNT: true }).dispose();
+    core.dispose();
+    gc();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    const request = kept.createInferRequest();
+    kept.dispose();
+    console.log(JSON.stringify([...request.infer([[1, -2, 3, -0.5]]).get(0).data]));`,
+    { gc: true },
+  );
+  assertEquals([ended.code, ended.stdout.trim()], [0, JSON.stringify(expected)], ended.stderr);
+});
+
 test("importModel() refuses what is no compiled model", async () => {
   const core = new Core();
   for (const wrong of [undefined, null, "blob", [1], new ArrayBuffer(4), new Float32Array(4)]) {
@@ -307,6 +458,42 @@ test("importModel() refuses what is no compiled model", async () => {
     console.log(refused === wrong.length, core.importModel(blob, "CPU").infer([[1, 1, 1, 1]]).get(0).data[0]);`,
   );
   assertEquals([ended.code, ended.stdout.trim()], [0, "true 2"], ended.stderr);
+});
+
+test("bytes that a model was made of are given up with it, without a collection", { timeout: 60_000 }, async () => {
+  const core = new Core();
+  const weights = new Uint8Array(8e6);
+  weights.set(bin());
+  const blob = core.compileModel(modelPath("long_batch"), "CPU", f32).exportModel();
+  const uses: readonly (() => Disposable | Promise<Disposable>)[] = [
+    () => core.readModel(xml(), weights),
+    () => core.readModelAsync(xml(), weights),
+    () => core.importModel(blob, "CPU"),
+  ];
+  assert(blob.length > 4e6);
+  for (const make of uses) {
+    const round = async () => (await make())[Symbol.dispose]();
+    for (let i = 0; i < 3; i++) await round();
+    const before = process.memoryUsage().rss;
+    for (let i = 0; i < 10; i++) await round();
+    const grown = process.memoryUsage().rss - before;
+    assert(grown < 20e6, `${make}: ${grown / 1e6} MB`);
+  }
+});
+
+test("what was made of bytes goes on without them, and is made again of them", () => {
+  const core = new Core();
+  const model = core.readModel(xml(), bin());
+  const imported = core.importModel(core.compileModel(modelPath("long_batch"), "CPU", f32).exportModel(), "CPU", f32);
+  const others = Array.from({ length: 50 }, () => new Uint8Array(1e6).fill(255));
+  assertEquals(runModel(core, model), expected);
+  const rows = (...values: number[]) => Tensor.from(values.map((value) => [value]));
+  for (let i = 0; i < 3; i++) {
+    const y = imported.infer({ x: rows(1, 2), plus: rows(i, i) }).get("y");
+    assertEquals([...y.data as Float32Array], [1 + i, 2 + i]);
+    assertThrows(() => imported.infer({ x: rows(1, 2, 3), plus: rows(1, 2) }), OpenVINOError, "failed");
+  }
+  assertEquals(others.length, 50);
 });
 
 test("addExtension() refuses what is no library and names it", () => {
@@ -349,7 +536,7 @@ test("a disposed core refuses every use, and what it made goes on", () => {
 });
 
 test("a folder and its files are named in full, whatever characters they have", () => {
-  using folder = temporary();
+  using folder = temporaryFolder();
   const inner = join(folder.path, "日本 %20 #1");
   mkdirSync(inner);
   for (const end of [".xml", ".bin"]) copyFileSync(modelPath("relu_add").replace(".xml", end), join(inner, `m${end}`));

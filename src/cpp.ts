@@ -27,7 +27,8 @@ export function stdString(ov: OpenVINO, string: BigUint64Array): string {
   const bytes = isInPlace
     ? new Uint8Array(string.buffer, string.byteOffset + 16, length)
     : new Uint8Array(ov.backend.viewOf(start, length));
-  return new TextDecoder().decode(bytes.slice());
+  // A byte-order mark is a character like others: without it two names would look alike.
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes.slice());
 }
 
 /** All names of a port: a `std::unordered_set`, whose first node is at 16 and whose nodes hold next, string, hash. */

@@ -1,3 +1,4 @@
+import { types } from "node:util";
 import { describe } from "./errors.ts";
 
 /** The typed array that holds a tensor's elements, by element type. Packed types and 8-bit floats are raw bytes. */
@@ -186,7 +187,7 @@ export function elementTypeOfArray(array: TypedArray): ElementType {
 
 /** Whether a value is a typed array. */
 export function isTypedArray(value: unknown): value is TypedArray {
-  return ArrayBuffer.isView(value) && !(value instanceof DataView);
+  return types.isTypedArray(value);
 }
 
 /** Whether a typed array is of an element type's own kind, so that its memory can be taken as it is. */

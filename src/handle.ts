@@ -29,36 +29,58 @@ class Resource {
 }
 
 /** The safety net for owners that were never disposed. It holds the resource, never the owner. */
-const collected = new FinalizationRegistry<Resource>((resource) => resource.release());
+const collected = new FinalizationRegistry<Resource>((resource) => {
+  try {
+    resource.release();
+  } catch {
+    // Nobody called this, so nobody could catch it: Bun would end the process.
+  }
+});
 
-/** The one owner of a native object: frees it when disposed or collected, and refuses to be used afterwards. */
+/**
+ * The one owner of a native object: frees it when disposed or collected, and refuses to be used afterwards.
+ *
+ * Constructors of public classes that stand for native objects take a handle, never an address: only this library's
+ * own code can make one.
+ */
 export class Handle {
   readonly #resource: Resource;
   readonly #what: string;
   #disposed = false;
+  #whole: Handle | undefined;
 
   /**
-   * @param owner The public object whose end is the handle's.
+   * Makes a handle. It must be given an owner by `ownedBy`, or be disposed.
+   *
    * @param what What it is, for messages.
    * @param pointer The native object.
    * @param free The C function that frees it.
    * @param parents What it was made from, and must not outlive.
    */
-  constructor(
-    owner: object,
-    what: string,
-    pointer: Pointer,
-    free: (pointer: Pointer) => void,
-    parents: readonly Handle[] = [],
-  ) {
+  constructor(what: string, pointer: Pointer, free: (pointer: Pointer) => void, parents: readonly Handle[] = []) {
     this.#what = what;
     this.#resource = new Resource(pointer, free, parents.map((parent) => parent.#resource));
+  }
+
+  /** Makes an object the owner: the native object is freed when that is collected, unless it was before. */
+  ownedBy(owner: object): this {
     collected.register(owner, this.#resource, this);
+    return this;
+  }
+
+  /**
+   * Makes this the handle of a part of a native object, which goes with the whole: unlike a child it does not keep that
+   * from being freed by `dispose`, and refuses to be used afterwards.
+   */
+  partOf(whole: Handle): this {
+    this.#whole = whole;
+    return this;
   }
 
   /** The native object. Throws once disposed. */
   get pointer(): Pointer {
     if (this.#disposed) throw disposedError(this.#what);
+    void this.#whole?.pointer;
     return this.#resource.pointer;
   }
 
@@ -99,6 +121,12 @@ export class Handle {
 /** The error for the use of a disposed object. */
 export function disposedError(what: string): OpenVINOError {
   return new OpenVINOError(Status.NOT_ALLOCATED, `the ${what} has been disposed`);
+}
+
+/** The argument if it is a handle; else the constructor was called by a user, and throws. */
+export function requireHandle(value: unknown, what: string, instead: string): Handle {
+  if (value instanceof Handle) return value;
+  throw illegalConstructor(what, instead);
 }
 
 /** The error for calling a constructor that is not for users. */

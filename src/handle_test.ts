@@ -9,7 +9,7 @@ function maker(): { freed: bigint[]; make(pointer: bigint, parents?: readonly Ha
   const freed: bigint[] = [];
   return {
     freed,
-    make: (pointer, parents) => new Handle({}, "thing", pointer, (gone) => freed.push(gone), parents),
+    make: (pointer, parents) => new Handle("thing", pointer, (gone) => freed.push(gone), parents).ownedBy({}),
   };
 }
 
@@ -72,6 +72,21 @@ test("Handle.dispose() of a whole line frees from the youngest to the oldest", (
   assertEquals(freed.slice(2).toSorted(), [1n, 2n]);
 });
 
+test("Handle.partOf() does not keep the whole, whose disposal ends its uses", () => {
+  const { freed, make } = maker();
+  const whole = make(1n);
+  const part = make(2n).partOf(whole);
+  const partOfPart = make(3n).partOf(part);
+  assertEquals([part.pointer, partOfPart.pointer], [2n, 3n]);
+  whole.dispose();
+  assertEquals(freed, [1n]);
+  for (const handle of [part, partOfPart]) {
+    assertThrows(() => handle.pointer, OpenVINOError, "the thing has been disposed");
+    handle.dispose();
+  }
+  assertEquals(freed, [1n, 2n, 3n]);
+});
+
 test("Handle.hold() keeps the native object, disposed or not", () => {
   const { freed, make } = maker();
   const handle = make(1n);
@@ -106,7 +121,7 @@ test("Handle frees what a collected owner had, once, and nothing that is still n
     const free = (pointer) => freed.push(Number(pointer));
     class Owner {
       constructor(pointer, parents) {
-        this.handle = new Handle(this, "thing", pointer, free, parents);
+        this.handle = new Handle("thing", pointer, free, parents).ownedBy(this);
       }
     }
     const turns = async () => {

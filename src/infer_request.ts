@@ -1,4 +1,6 @@
+import { types } from "node:util";
 import { gatherableBatch } from "./batch.ts";
+import { signalOf } from "./brands.ts";
 import type { CompiledModel } from "./compiled_model.ts";
 import { type ConstOutput, isPort } from "./const_output.ts";
 import { describe, isRecord, OpenVINOError, requireFlag, requireInteger, requireOptions, Status } from "./errors.ts";
@@ -8,27 +10,36 @@ import type { InferResults } from "./infer_results.ts";
 import { findPort, findRecordPort, listed, type Port, type PortKey } from "./port_table.ts";
 import { type ProfilingInfo, readProfilingInfo } from "./profiling_info.ts";
 import { RequestCore, type Slot } from "./request_core.ts";
-import type { RunHooks } from "./run_hooks.ts";
+import { callersContext, type RunHooks } from "./run_hooks.ts";
 import { isTensor, storageOf, type Tensor } from "./tensor.ts";
-import { queryStates, resetStates, type VariableState } from "./variable_state.ts";
+import { queryStates, type VariableState } from "./variable_state.ts";
 
 /** What a synchronous inference takes beside its inputs. */
 export interface InferOptions {
-  /** Bind typed arrays of an input's own kind instead of copying them. */
+  /**
+   * Bind typed arrays of an input's own kind instead of copying them: later inferences without inputs read them again.
+   * An asynchronous inference reads a copy made when it starts, unless the memory is a SharedArrayBuffer's.
+   */
   shareInputs?: boolean;
-  /** Give live views of the outputs, which the next inference overwrites, instead of copies. */
+  /**
+   * Give live views of the request's own output tensors, which the next inference overwrites, instead of copies. An
+   * asynchronous inference writes them when it has ended.
+   */
   shareOutputs?: boolean;
 }
 
 /** What `inferAsync` takes beside its inputs. */
 export interface InferAsyncOptions extends InferOptions {
-  /** Cancels the inference when it aborts. */
+  /** Cancels the inference when it aborts: see `cancel`. */
   signal?: AbortSignal;
 }
 
 /** What `startAsync` takes beside its inputs. */
 export interface StartAsyncOptions {
-  /** Bind typed arrays of an input's own kind instead of copying them. */
+  /**
+   * Bind typed arrays of an input's own kind: later inferences without inputs read them again. This one reads a copy
+   * made when it starts, unless the memory is a SharedArrayBuffer's.
+   */
   shareInputs?: boolean;
 }
 
@@ -124,10 +135,9 @@ export class InferRequest implements Disposable {
    */
   async inferAsync(inputs?: InferInputs, options: InferAsyncOptions = {}): Promise<InferResults> {
     requireOptions(options);
-    const { signal } = options;
-    if (signal !== undefined && !(signal instanceof AbortSignal)) {
-      throw new TypeError(`"signal" must be an AbortSignal, got ${describe(signal)}`);
-    }
+    const given = options.signal;
+    const signal = signalOf(given);
+    if (given !== undefined && !signal) throw new TypeError(`"signal" must be an AbortSignal, got ${describe(given)}`);
     const shareInputs = requireFlag(options.shareInputs, "shareInputs");
     const shareOutputs = requireFlag(options.shareOutputs, "shareOutputs");
     signal?.throwIfAborted();
@@ -162,9 +172,7 @@ export class InferRequest implements Disposable {
     const state = this.#state;
     const { callback, onError } = state;
     const given = userdata === undefined ? state.userdata : userdata;
-    const hooks: RunHooks = { done: () => callback?.(given) };
-    if (onError) hooks.failed = (error) => onError(error, given);
-    state.start(inputs, shareInputs, hooks);
+    state.start(inputs, shareInputs, hooksOf(callback, onError, given));
     state.userdata = given;
   }
 
@@ -194,7 +202,13 @@ export class InferRequest implements Disposable {
     return await this.#state.waitFor(milliseconds);
   }
 
-  /** Asks the running inference to stop: waiting for it then rejects with the code `INFER_CANCELLED`. */
+  /**
+   * Cancels the running inference: waiting for it then rejects with the code `INFER_CANCELLED`.
+   *
+   * The device is asked to stop, unless a shape in the model is dynamic: OpenVINO's CPU plugin would leave such a model
+   * half changed for every later inference. There the result is dropped at once and the inference goes on unseen. The
+   * request is busy until it has ended; `infer` waits for that, other requests and queues go on.
+   */
   cancel(): void {
     this.#state.cancel();
   }
@@ -236,7 +250,7 @@ export class InferRequest implements Disposable {
   }
 
   /**
-   * Binds a tensor to an input or output, without copying.
+   * Binds a tensor to an input or output: see `setInputTensor` and `setOutputTensor`.
    *
    * @param nameOrPort One of its names, or its port.
    * @param tensor The tensor, of the port's element type and shape.
@@ -250,7 +264,7 @@ export class InferRequest implements Disposable {
   }
 
   /**
-   * Binds tensors to inputs and outputs, all or none; or a batch of tensors to one input.
+   * Binds tensors to inputs and outputs, all or none.
    *
    * @param tensors Tensors by input index, name or port.
    * @throws {TypeError} If an argument is of the wrong kind, or a tensor of another element type.
@@ -290,7 +304,7 @@ export class InferRequest implements Disposable {
   }
 
   /**
-   * Binds a tensor to an input, without copying.
+   * Binds a tensor to an input: every inference reads it afresh, an asynchronous one when it starts.
    *
    * @param tensor The tensor of the only input.
    * @throws {TypeError} If an argument is of the wrong kind, or the tensor of another element type.
@@ -299,7 +313,7 @@ export class InferRequest implements Disposable {
    */
   setInputTensor(tensor: Tensor): void;
   /**
-   * Binds a tensor to an input, without copying.
+   * Binds a tensor to an input.
    *
    * @param index The input's index.
    * @param tensor The tensor.
@@ -355,7 +369,8 @@ export class InferRequest implements Disposable {
   }
 
   /**
-   * Binds a tensor to an output: inferences write into it.
+   * Binds a tensor to an output: inferences write into it, asynchronous ones when they have ended. One whose tensor has
+   * lost its memory by then, since its ArrayBuffer was transferred elsewhere, fails with the code `NOT_ALLOCATED`.
    *
    * @param tensor The tensor of the only output.
    * @throws {TypeError} If an argument is of the wrong kind, or the tensor of another element type.
@@ -364,7 +379,7 @@ export class InferRequest implements Disposable {
    */
   setOutputTensor(tensor: Tensor): void;
   /**
-   * Binds a tensor to an output: inferences write into it.
+   * Binds a tensor to an output.
    *
    * @param index The output's index.
    * @param tensor The tensor.
@@ -414,7 +429,7 @@ export class InferRequest implements Disposable {
    * @throws {OpenVINOError} If the request is busy, or the platform has no way to them.
    */
   resetState(): void {
-    resetStates(this.#state.native("resetState"));
+    this.#state.native("resetState").resetState();
   }
 
   /** The compiled model this request was made from. */
@@ -538,7 +553,7 @@ export class InferRequest implements Disposable {
   #entries(tensors: TensorRecord, ports: readonly Port[], all: boolean): [Slot, unknown][] {
     const { inputs, outputs } = this.#state.compiled;
     const named = all ? [...inputs, ...outputs] : ports;
-    if (tensors instanceof Map) {
+    if (types.isMap(tensors)) {
       return Array.from(tensors as ReadonlyMap<unknown, unknown>, ([key, tensor]) => {
         return [this.#slotOf(findPort(typeof key === "number" ? ports : named, key, "tensors")), tensor];
       });
@@ -554,12 +569,12 @@ export class InferRequest implements Disposable {
 
   /** Binds tensors, after all of them have been checked. */
   #bind(entries: readonly (readonly [Slot, unknown])[]): void {
-    const request = this.#state.handle.pointer;
+    void this.#state.handle.pointer;
     const checked = entries.map(([slot, tensor]) => {
       if (!isTensor(tensor)) throw new TypeError(`${slot.port.label} needs a Tensor, got ${describe(tensor)}`);
       return [slot, fitting(slot.port, storageOf(tensor))] as const;
     });
-    for (const [slot, storage] of checked) slot.bind(request, storage);
+    for (const [slot, storage] of checked) slot.bind(storage);
   }
 
   #bindBatch(slot: Slot, tensors: unknown): void {
@@ -567,4 +582,13 @@ export class InferRequest implements Disposable {
     if (tensors.length === 1) return this.#bind([[slot, tensors[0]]]);
     slot.setBatch(gatherableBatch(slot.port, tensors));
   }
+}
+
+/** What follows an asynchronous run: its callbacks run in the context of whoever has started it. */
+function hooksOf(callback: RequestCore["callback"], onError: RequestCore["onError"], userdata: unknown): RunHooks {
+  if (!callback) return { done() {} };
+  const call = callersContext();
+  const hooks: RunHooks = { done: () => call(callback, userdata) };
+  if (onError) hooks.failed = (error) => call(onError, error, userdata);
+  return hooks;
 }

@@ -1,16 +1,24 @@
+import { types } from "node:util";
 import type { ConstOutput } from "./const_output.ts";
-import { flatten, flattenStrings, type NestedNumbers, requireConvertible, type Scalar } from "./convert.ts";
-import { isOwnKind, isPacked, isTypedArray, type TypedArray } from "./element_type.ts";
-import { busyError, describe, isRecord } from "./errors.ts";
+import { flatten, flattenStrings, isText, type NestedNumbers, requireConvertible, type Scalar } from "./convert.ts";
+import {
+  byteSizeOf,
+  type ElementType,
+  infoOf,
+  isOwnKind,
+  isPacked,
+  isTypedArray,
+  type TypedArray,
+} from "./element_type.ts";
+import { describe, isRecord } from "./errors.ts";
 import { type InferResults, isResults, resultTensors } from "./infer_results.ts";
 import type { Dimension } from "./partial_shape.ts";
 import { findPort, findRecordPort, listed, type Port } from "./port_table.ts";
 import type { Storage } from "./storage.ts";
-import { HostStorage } from "./storage.ts";
 import { encodeStrings, isTensor, storageOf, type Tensor } from "./tensor.ts";
 
 /** What can be given for one input. Numbers, lists and typed arrays are converted to its element type. */
-export type InputValue = Tensor | TypedArray | NestedNumbers | Scalar | string | readonly string[];
+export type InputValue = Tensor | TypedArray | NestedNumbers | Scalar | string | readonly (string | Uint8Array)[];
 
 /**
  * What can be given to an inference: one value for a model with one input, values by position, values by index, name
@@ -51,7 +59,7 @@ export function prepareInputs(ports: readonly Port[], inputs: InferInputs, share
   if (isTensor(inputs) || isTypedArray(inputs)) return [prepareOnly(ports, inputs, share)];
   if (Array.isArray(inputs)) return prepareArray(ports, inputs, share);
   if (isResults(inputs)) return prepareResults(ports, inputs, share);
-  if (inputs instanceof Map) {
+  if (types.isMap(inputs)) {
     return Array.from(
       inputs as ReadonlyMap<unknown, unknown>,
       ([key, value]) => prepare(findPort(ports, key, "inputs"), value, share),
@@ -119,13 +127,13 @@ function prepareList(ports: readonly Port[], values: readonly unknown[], share: 
 }
 
 function prepare(port: Port, value: unknown, share: Share | undefined): Assignment {
+  if (port.type === "string" && isText(value)) return prepareStrings(port, [value], []);
   if (isTypedArray(value)) return prepareTypedArray(port, value, share);
   if (isTensor(value)) return { port, kind: "bind", storage: fitting(port, storageOf(value)) };
   if (Array.isArray(value)) {
     return port.type === "string" ? prepareStrings(port, value) : prepareNumbers(port, flatten(value, port.label));
   }
   if (typeof value === "string") {
-    if (port.type === "string") return prepareStrings(port, [value], []);
     throw new TypeError(`${port.label} has element type ${port.type}, got the string ${describe(value)}`);
   }
   if (typeof value === "number" || typeof value === "bigint" || typeof value === "boolean") {
@@ -144,26 +152,20 @@ export function fitting(port: Port, storage: Storage): Storage {
   if (!port.partialShape.accepts(storage.shape)) {
     throw new RangeError(`${port.label} has shape ${port.partialShape}, got a tensor of shape [${storage.shape}]`);
   }
-  requireUsable(storage, port.label);
+  storage.requireAttached();
   return storage;
-}
-
-/** Refuses memory that was transferred away, and memory that another infer request's run may move meanwhile. */
-export function requireUsable(storage: Storage, label: string): void {
-  if (storage instanceof HostStorage) storage.requireAttached();
-  if (storage.movable && storage.runs > 0) throw busyError(`the tensor of ${label}`);
 }
 
 function prepareTypedArray(port: Port, values: TypedArray, share: Share | undefined): Assignment {
   const { type } = port;
   if (type === "dynamic") throw new TypeError(`${port.label} has no element type: it needs a Tensor`);
   if (type === "string") throw new TypeError(`${port.label} holds strings, got ${describe(values)}`);
-  if (values.length === 0 && values.buffer instanceof ArrayBuffer && values.buffer.detached) {
+  if (values.length === 0 && types.isArrayBuffer(values.buffer) && values.buffer.detached) {
     throw new TypeError(`${port.label} was given a detached array: its memory has been transferred elsewhere`);
   }
   const raw = isOwnKind(type, values);
   if (!raw) requireConvertible(type, values as ArrayLike<Scalar>, port.label);
-  const shape = shapeForCount(port, isPacked(type) ? undefined : values.length, values.length);
+  const shape = shapeForLength(port, values.length);
   if (!raw) return { port, kind: "convert", shape, values: values as ArrayLike<Scalar> };
   if (share) return { port, kind: "bind", storage: share(port, values, shape) };
   // A byte that is neither 0 nor 1 would be no boolean.
@@ -174,13 +176,13 @@ function prepareTypedArray(port: Port, values: TypedArray, share: Share | undefi
 function prepareNumbers(port: Port, { values, shape }: { values: Scalar[]; shape: number[] }): Assignment {
   if (port.type === "dynamic") throw new TypeError(`${port.label} has no element type: it needs a Tensor`);
   requireConvertible(port.type, values, port.label);
-  const dimensions = shape.length > 1 ? matching(port, shape) : shapeForCount(port, values.length, values.length);
+  const dimensions = shape.length > 1 ? matching(port, shape) : shapeForLength(port, values.length);
   return { port, kind: "convert", shape: dimensions, values };
 }
 
 function prepareStrings(port: Port, value: readonly unknown[], scalar?: readonly number[]): Assignment {
   const { values, shape: nested } = scalar ? { values: value, shape: scalar } : flattenStrings(value, port.label);
-  const shape = nested.length > 1 ? matching(port, nested) : shapeForCount(port, values.length, values.length);
+  const shape = nested.length > 1 ? matching(port, nested) : shapeForLength(port, values.length);
   return { port, kind: "strings", shape, values: encodeStrings(values, port.label) };
 }
 
@@ -198,23 +200,35 @@ function isOpen({ min, max }: Dimension): boolean {
 /**
  * The shape that values without one take: the port's, if they are as many as it needs; with exactly one dynamic
  * dimension, the port's with that dimension filled.
+ *
+ * @param length How many elements they are; for packed types, how many bytes.
  */
-function shapeForCount(port: Port, count: number | undefined, length: number): readonly number[] {
-  const { shape, partialShape } = port;
+function shapeForLength(port: Port, length: number): readonly number[] {
+  const { shape, partialShape, type, label } = port;
+  const unit = type !== "dynamic" && isPacked(type) ? "bytes" : "elements";
   if (shape) {
     if (length === port.length) return shape;
-    const unit = port.type !== "dynamic" && isPacked(port.type) ? "bytes" : "elements";
-    throw new RangeError(`${port.label} has shape [${shape}], ${port.length} ${unit}, got ${length}`);
+    throw new RangeError(`${label} has shape [${shape}], ${port.length} ${unit}, got ${length}`);
   }
   const { dimensions } = partialShape;
   const open = dimensions?.filter(isOpen) ?? [];
-  if (count !== undefined && dimensions && open.length === 1) {
+  if (dimensions && open.length === 1) {
     const known = dimensions.reduce((product, dimension) => isOpen(dimension) ? product : product * dimension.min, 1);
-    const filled = dimensions.map((dimension) => isOpen(dimension) ? count / known : dimension.min);
-    if (count % known === 0 && partialShape.accepts(filled)) return filled;
-    throw new RangeError(`${port.label} has shape ${partialShape}, which ${count} elements do not fill`);
+    const one = unit === "bytes" ? wholeBytes(type as ElementType, known) : known;
+    if (one !== undefined) {
+      const filled = dimensions.map((dimension) => isOpen(dimension) ? length / one : dimension.min);
+      if (length % one === 0 && partialShape.accepts(filled)) return filled;
+      throw new RangeError(`${label} has shape ${partialShape}, which ${length} ${unit} do not fill`);
+    }
   }
+  const instead = unit === "bytes" ? "a Tensor" : "a Tensor or nested lists";
   throw new RangeError(
-    `${port.label} has the dynamic shape ${partialShape}: ${length} elements do not tell it, give a Tensor or nested lists`,
+    `${label} has the dynamic shape ${partialShape}: ${length} ${unit} do not tell it, give ${instead}`,
   );
+}
+
+/** The bytes that so many elements of a packed type take, if they fill them. */
+function wholeBytes(type: ElementType, count: number): number | undefined {
+  const bytes = byteSizeOf(type, count);
+  return bytes * 8 === count * infoOf(type).bits ? bytes : undefined;
 }

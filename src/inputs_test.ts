@@ -278,7 +278,18 @@ test("inputs strings", () => {
     assertThrows(() => request.infer(wrong as InferInputs), kind as ErrorConstructor);
     assertEquals(echo(undefined), ["tensor"]);
   }
-  assertThrows(() => request.infer(new Uint8Array(2)), TypeError, "strings");
+  assertThrows(() => request.infer(new Int8Array(2)), TypeError, "strings");
+  // Not UTF-8.
+  const [odd, none] = [Uint8Array.of(0xff, 0), Uint8Array.of()];
+  const echoed = request.getTensor("echo") as Tensor<"string">;
+  request.infer([odd, "text", none]);
+  assertEquals(echoed.bytesData, [odd, new TextEncoder().encode("text"), none]);
+  request.infer(odd);
+  assertEquals(echoed.bytesData, [odd]);
+  assertThrows(() => void (echoed.bytesData = ["text"] as never), TypeError, "bytesData");
+  assertThrows(() => void (echoed.strData = [odd] as never), TypeError, "strData");
+  echoed.bytesData = [none];
+  assertEquals(echoed.strData, [""]);
   assertThrows(() => request.infer(Tensor.from([1, 2])), TypeError, "string");
   assertEquals(echo(["again"]), ["again"]);
 });
@@ -325,6 +336,24 @@ test("inputs a [?] input takes scalars, lists and nothing", () => {
   assertEquals(out({ x: [] }), [[0], []]);
   assertEquals(out(new Float32Array(0)), [[0], []]);
   assertEquals(out(new Float32Array([4, 5])), [[2], [4, 5]]);
+});
+
+test("inputs of every element type take more and fewer elements than the run before", () => {
+  const types = ["boolean", "bf16", "f16", "f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"] as const;
+  for (const type of types) {
+    const request = compileConvert(type, "?,2").createInferRequest();
+    const of = (rows: number) => Array.from({ length: rows * 2 }, (_, i) => i % 2);
+    for (const rows of [1, 6, 2, 9]) {
+      assertEquals(numbers(request.infer(of(rows)).get(0)), of(rows), `${type}, a list`);
+      const array = Tensor.from(of(rows + 1), { type }).data;
+      assertEquals(numbers(request.infer(array).get(0)), of(rows + 1), `${type}, an array`);
+      const own = request.getInputTensor();
+      own.setShape([rows + 2, 2]);
+      assertEquals(own.size, rows * 2 + 4, `${type}, a shape`);
+      own.copyFrom(Tensor.from(of(rows + 2), { type }).data);
+      assertEquals(numbers(request.infer().get(0)), of(rows + 2), `${type}, written`);
+    }
+  }
 });
 
 test("inputs several dynamic dimensions need a Tensor or nested lists", () => {

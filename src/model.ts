@@ -1,18 +1,33 @@
+import { types } from "node:util";
 import { keepAlive } from "../ffi/keep_alive.ts";
 import { load } from "../ffi/load.ts";
 import { words } from "../ffi/structs.ts";
 import type { Pointer } from "../ffi/symbols/mod.ts";
 import { batchIndex } from "./batch.ts";
-import { type ConstOutput, layoutOf, makePort } from "./const_output.ts";
+import {
+  type ConstOutput,
+  layoutOf,
+  makePort,
+  originOf,
+  type PortFacts,
+  PortOrigin,
+  renewFacts,
+  takePort,
+} from "./const_output.ts";
 import { check, describe, isRecord, OpenVINOError, requireInteger, Status } from "./errors.ts";
-import { Handle, illegalConstructor } from "./handle.ts";
+import { Handle, requireHandle } from "./handle.ts";
 import { PartialShape, type PartialShapeLike, partialShapeStructs } from "./partial_shape.ts";
 import { describePorts, findPort, findRecordPort, listed, type PortKey } from "./port_table.ts";
 import { takeString } from "./strings.ts";
 import type { VariableShapes } from "./variable_shapes.ts";
 
 /** Makes a model over a native one, which it takes over. */
-export let makeModel: (pointer: Pointer, parents: readonly Handle[], variableShapes?: VariableShapes) => Model;
+export let makeModel: (
+  pointer: Pointer,
+  parents: readonly Handle[],
+  variableShapes?: VariableShapes,
+  hasNodesWithoutOutputs?: () => boolean,
+) => Model;
 /** Makes the model that pre-processing built of another: both are the same native model, whose ports have changed. */
 export let makeBuiltModel: (pointer: Pointer, original: Model) => Model;
 /** Marks a model as read by another thread, until the returned function is called. */
@@ -23,6 +38,8 @@ export let requireStill: (model: Model, what: string) => void;
 export let modelHandle: (model: Model) => Handle;
 /** The declared shapes of a model's variables. */
 export let variableShapesOf: (model: Model) => VariableShapes;
+/** Counts the changes of a model: what was compiled before one is not what would be compiled now. */
+export let changesOf: (model: Model) => number;
 /** Whether a value is a model: a real one, not something that looks like it. */
 export let isModel: (value: unknown) => value is Model;
 
@@ -32,6 +49,10 @@ interface NativeModel {
   readonly ports: Map<string, ConstOutput>;
   /** How many other threads read it now. */
   readers: number;
+  /** How often it was changed. */
+  changes: number;
+  /** Whether a node has no output, at which the C API's question whether the model is dynamic ends the process. */
+  readonly hasNodesWithoutOutputs: () => boolean;
   /** The shapes its variables were declared with, while they still have them. */
   variableShapes: VariableShapes;
 }
@@ -61,12 +82,15 @@ export class Model implements Disposable {
   readonly #native: NativeModel;
 
   static {
-    makeModel = (pointer, parents, variableShapes = () => undefined) =>
-      new Model(pointer, parents, { ports: new Map(), readers: 0, variableShapes });
+    makeModel = (pointer, parents, variableShapes = () => undefined, hasNodesWithoutOutputs = () => false) => {
+      const native = { ports: new Map(), readers: 0, changes: 0, variableShapes, hasNodesWithoutOutputs };
+      return new Model(handleOf(pointer, parents), native);
+    };
     variableShapesOf = (model) => model.#native.variableShapes;
     makeBuiltModel = (pointer, original) => {
       original.#native.ports.clear();
-      return new Model(pointer, [original.#handle], original.#native);
+      original.#native.changes += 1;
+      return new Model(handleOf(pointer, [original.#handle]), original.#native);
     };
     holdStill = (model) => {
       const native = model.#native;
@@ -81,13 +105,13 @@ export class Model implements Disposable {
       );
     };
     modelHandle = (model) => model.#handle;
+    changesOf = (model) => model.#native.changes;
     isModel = (value): value is Model => typeof value === "object" && value !== null && #handle in value;
   }
 
-  private constructor(pointer: Pointer, parents: readonly Handle[], native: NativeModel) {
-    if (!Array.isArray(parents)) throw illegalConstructor("Model", "core.readModel()");
+  private constructor(handle: Handle, native: NativeModel) {
+    this.#handle = requireHandle(handle, "Model", "core.readModel()").ownedBy(this);
     this.#native = native;
-    this.#handle = new Handle(this, "Model", pointer, load().call.ov_model_free, parents);
   }
 
   /** The input ports. */
@@ -138,9 +162,20 @@ export class Model implements Disposable {
     return takeString(ov, "the model's name", (out) => ov.call.ov_model_get_friendly_name(pointer, out));
   }
 
-  /** Whether an input's or output's shape is dynamic. */
+  /**
+   * Whether any shape in it is dynamic, at its inputs and outputs or inside.
+   *
+   * @throws {OpenVINOError} For the runtime model of a model with variables, whose nodes have no shapes to ask for.
+   */
   isDynamic(): boolean {
-    return load().call.ov_model_is_dynamic(this.#handle.pointer);
+    const { pointer } = this.#handle;
+    if (this.#native.hasNodesWithoutOutputs()) {
+      throw new OpenVINOError(
+        Status.NOT_IMPLEMENTED,
+        "isDynamic: the runtime model of a model with variables has nodes without shapes",
+      );
+    }
+    return load().call.ov_model_is_dynamic(pointer);
   }
 
   /**
@@ -174,6 +209,8 @@ export class Model implements Disposable {
       BigInt(entries.length),
     );
     keepAlive(dims);
+    this.#native.changes += 1;
+    for (const port of this.#native.ports.values()) renewFacts(port, this.#factsOf(originOf(port)));
     check(status, `reshaping ${entries.map(([index, shape]) => `input ${index} to ${shape}`).join(", ")}`);
   }
 
@@ -223,16 +260,21 @@ export class Model implements Disposable {
 
   #port(kind: "input" | "output", index: number): ConstOutput {
     const key = `${kind} ${index}`;
-    const { ports } = this.#native;
-    const known = ports.get(key);
+    const known = this.#native.ports.get(key);
     if (known) return known;
+    const origin = new PortOrigin(kind, index, this.#native);
+    const port = makePort(this.#factsOf(origin), origin);
+    this.#native.ports.set(key, port);
+    return port;
+  }
+
+  #factsOf(origin: PortOrigin): PortFacts {
+    const { kind, index } = origin;
     const { call } = load();
     const out = words(1);
     const get = kind === "input" ? call.ov_model_const_input_by_index : call.ov_model_const_output_by_index;
-    check(get(this.#handle.pointer, BigInt(index), out), key);
-    const port = makePort(out[0]!, { kind, index, owner: this.#native }, [this.#handle]);
-    ports.set(key, port);
-    return port;
+    check(get(this.#handle.pointer, BigInt(index), out), `${kind} ${index}`);
+    return takePort(out[0]!, origin);
   }
 
   #pick(kind: "input" | "output", key: PortKey | undefined): ConstOutput {
@@ -244,7 +286,7 @@ export class Model implements Disposable {
 
   #shapesByIndex(shapes: unknown): [number, PartialShape][] {
     const ports = describePorts(this.inputs);
-    if (shapes instanceof Map) {
+    if (types.isMap(shapes)) {
       return Array.from(shapes as ReadonlyMap<unknown, PartialShapeLike>, ([key, shape]) => {
         return [findPort(ports, key, "shapes").index, PartialShape.from(shape)];
       });
@@ -265,4 +307,8 @@ export class Model implements Disposable {
     }
     return [[0, PartialShape.from(shapes as PartialShapeLike)]];
   }
+}
+
+function handleOf(pointer: Pointer, parents: readonly Handle[]): Handle {
+  return new Handle("Model", pointer, load().call.ov_model_free, parents);
 }

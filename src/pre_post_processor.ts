@@ -4,7 +4,7 @@ import { cString, words } from "../ffi/structs.ts";
 import type { Pointer } from "../ffi/symbols/mod.ts";
 import { type ElementType, infoOf, requireElementType } from "./element_type.ts";
 import { check, describe, OpenVINOError, requireInteger, requireString, Status } from "./errors.ts";
-import { Handle, illegalConstructor } from "./handle.ts";
+import { Handle, requireHandle } from "./handle.ts";
 import { isModel, makeBuiltModel, type Model, modelHandle, requireStill } from "./model.ts";
 import { describePorts, findPort, type Port } from "./port_table.ts";
 import { requireShape, shapeStruct } from "./shape.ts";
@@ -102,7 +102,9 @@ export class PrePostProcessor implements Disposable {
     const out = words(1);
     check(call.ov_preprocess_prepostprocessor_create(modelHandle(model).pointer, out), "PrePostProcessor");
     const free = call.ov_preprocess_prepostprocessor_free;
-    this.#handle = new Handle(this, "PrePostProcessor", out[0]!, free, [modelHandle(model)]);
+    const handle = new Handle("PrePostProcessor", out[0]!, free, [modelHandle(model)]);
+    // Not by this object: its parts need it too, and have its handle.
+    this.#handle = handle.ownedBy(handle);
     this.#model = model;
     this.#inputs = describePorts(model.inputs);
     this.#outputs = describePorts(model.outputs);
@@ -120,12 +122,12 @@ export class PrePostProcessor implements Disposable {
   input(key?: number | string): InputInfo {
     const { call } = load();
     const port = portOf(this.#inputs, key, "input");
-    const pointer = get(this.#handle, key, port.label, {
+    const handle = get("InputInfo", this.#handle, key, port.label, call.ov_preprocess_input_info_free, {
       only: call.ov_preprocess_prepostprocessor_get_input_info,
       byIndex: call.ov_preprocess_prepostprocessor_get_input_info_by_index,
       byName: call.ov_preprocess_prepostprocessor_get_input_info_by_name,
     });
-    return new InputInfo(pointer, this.#handle, port, this.#types);
+    return new InputInfo(handle, port, this.#types);
   }
 
   /**
@@ -140,12 +142,12 @@ export class PrePostProcessor implements Disposable {
   output(key?: number | string): OutputInfo {
     const { call } = load();
     const { label } = portOf(this.#outputs, key, "output");
-    const pointer = get(this.#handle, key, label, {
+    const handle = get("OutputInfo", this.#handle, key, label, call.ov_preprocess_output_info_free, {
       only: call.ov_preprocess_prepostprocessor_get_output_info,
       byIndex: call.ov_preprocess_prepostprocessor_get_output_info_by_index,
       byName: call.ov_preprocess_prepostprocessor_get_output_info_by_name,
     });
-    return new OutputInfo(pointer, this.#handle);
+    return new OutputInfo(handle);
   }
 
   /**
@@ -162,7 +164,7 @@ export class PrePostProcessor implements Disposable {
     return makeBuiltModel(out[0]!, this.#model);
   }
 
-  /** Gives up the processor; more than once is no harm. */
+  /** Gives up the processor and what describes its parts; more than once is no harm. The model that it built goes on. */
   [Symbol.dispose](): void {
     this.#handle.dispose();
   }
@@ -180,9 +182,8 @@ export class InputInfo {
   readonly #types: TensorTypes;
 
   /** @ignore Given by `PrePostProcessor.input`. */
-  constructor(pointer: Pointer, parent: Handle, port: Port, types: TensorTypes) {
-    requireHandle(parent, "InputInfo", "PrePostProcessor.input()");
-    this.#handle = new Handle(this, "InputInfo", pointer, load().call.ov_preprocess_input_info_free, [parent]);
+  constructor(handle: Handle, port: Port, types: TensorTypes) {
+    this.#handle = requireHandle(handle, "InputInfo", "PrePostProcessor.input()").ownedBy(this);
     this.#port = port;
     this.#types = types;
   }
@@ -190,16 +191,25 @@ export class InputInfo {
   /** The tensor that is given to the model. */
   tensor(): InputTensorInfo {
     const { call } = load();
-    const pointer = part(this.#handle, "tensor()", call.ov_preprocess_input_info_get_tensor_info);
-    return new InputTensorInfo(pointer, this.#handle, this.#port, this.#types);
+    const handle = part(
+      "InputTensorInfo",
+      this.#handle,
+      call.ov_preprocess_input_info_get_tensor_info,
+      call.ov_preprocess_input_tensor_info_free,
+    );
+    return new InputTensorInfo(handle, this.#port, this.#types);
   }
 
   /** The steps between the tensor and the model. */
   preprocess(): PreProcessSteps {
     const { call } = load();
     return new PreProcessSteps(
-      part(this.#handle, "preprocess()", call.ov_preprocess_input_info_get_preprocess_steps),
-      this.#handle,
+      part(
+        "PreProcessSteps",
+        this.#handle,
+        call.ov_preprocess_input_info_get_preprocess_steps,
+        call.ov_preprocess_preprocess_steps_free,
+      ),
     );
   }
 
@@ -207,8 +217,12 @@ export class InputInfo {
   model(): InputModelInfo {
     const { call } = load();
     return new InputModelInfo(
-      part(this.#handle, "model()", call.ov_preprocess_input_info_get_model_info),
-      this.#handle,
+      part(
+        "InputModelInfo",
+        this.#handle,
+        call.ov_preprocess_input_info_get_model_info,
+        call.ov_preprocess_input_model_info_free,
+      ),
     );
   }
 }
@@ -220,11 +234,8 @@ export class InputTensorInfo {
   readonly #types: TensorTypes;
 
   /** @ignore Given by `InputInfo.tensor`. */
-  constructor(pointer: Pointer, parent: Handle, port: Port, types: TensorTypes) {
-    requireHandle(parent, "InputTensorInfo", "PrePostProcessor.input().tensor()");
-    this.#handle = new Handle(this, "InputTensorInfo", pointer, load().call.ov_preprocess_input_tensor_info_free, [
-      parent,
-    ]);
+  constructor(handle: Handle, port: Port, types: TensorTypes) {
+    this.#handle = requireHandle(handle, "InputTensorInfo", "PrePostProcessor.input().tensor()").ownedBy(this);
     this.#port = port;
     this.#types = types;
   }
@@ -266,19 +277,8 @@ export class InputTensorInfo {
    */
   setShape(shape: readonly number[]): this {
     const dimensions = requireShape(shape, "shape");
-    const ov = load();
     const type = this.#types.get(this.#port.index) ?? this.#port.type;
-    // The C API sets a shape only with an element type, by the example of a tensor; this one's memory is never read.
-    const memory = words(1);
-    const out = words(1);
-    const { struct, dims } = shapeStruct(ov, dimensions);
-    const code = type === "dynamic" ? 0 : infoOf(type).code;
-    check(ov.call.ov_tensor_create_from_host_ptr(code, struct, ov.backend.addressOf(memory), out), "setShape");
-    keepAlive(dims);
-    const status = ov.call.ov_preprocess_input_tensor_info_set_from(this.#handle.pointer, out[0]!);
-    ov.call.ov_tensor_free(out[0]!);
-    keepAlive(memory);
-    check(status, `setShape [${dimensions}]`);
+    this.#setFrom(type, dimensions, `setShape [${dimensions}]`);
     return this;
   }
 
@@ -290,10 +290,25 @@ export class InputTensorInfo {
    */
   setFrom(tensor: Tensor): this {
     if (!isTensor(tensor)) throw new TypeError(`"tensor" must be a Tensor, got ${describe(tensor)}`);
-    const storage = storageOf(tensor);
-    check(load().call.ov_preprocess_input_tensor_info_set_from(this.#handle.pointer, storage.pointer), "setFrom");
-    this.#types.set(this.#port.index, storage.type);
+    const { type, shape } = storageOf(tensor);
+    this.#setFrom(type, shape, "setFrom");
+    this.#types.set(this.#port.index, type);
     return this;
+  }
+
+  /** The C API sets a shape only with an element type, by the example of a tensor, whose memory is never read. */
+  #setFrom(type: ElementType | "dynamic", shape: readonly number[], what: string): void {
+    const ov = load();
+    const memory = words(1);
+    const out = words(1);
+    const { struct, dims } = shapeStruct(ov, shape);
+    const code = type === "dynamic" ? 0 : infoOf(type).code;
+    check(ov.call.ov_tensor_create_from_host_ptr(code, struct, ov.backend.addressOf(memory), out), what);
+    keepAlive(dims);
+    const status = ov.call.ov_preprocess_input_tensor_info_set_from(this.#handle.pointer, out[0]!);
+    ov.call.ov_tensor_free(out[0]!);
+    keepAlive(memory);
+    check(status, what);
   }
 
   /**
@@ -374,11 +389,8 @@ export class InputModelInfo {
   readonly #handle: Handle;
 
   /** @ignore Given by `InputInfo.model`. */
-  constructor(pointer: Pointer, parent: Handle) {
-    requireHandle(parent, "InputModelInfo", "PrePostProcessor.input().model()");
-    this.#handle = new Handle(this, "InputModelInfo", pointer, load().call.ov_preprocess_input_model_info_free, [
-      parent,
-    ]);
+  constructor(handle: Handle) {
+    this.#handle = requireHandle(handle, "InputModelInfo", "PrePostProcessor.input().model()").ownedBy(this);
   }
 
   /**
@@ -402,11 +414,8 @@ export class PreProcessSteps {
   readonly #handle: Handle;
 
   /** @ignore Given by `InputInfo.preprocess`. */
-  constructor(pointer: Pointer, parent: Handle) {
-    requireHandle(parent, "PreProcessSteps", "PrePostProcessor.input().preprocess()");
-    this.#handle = new Handle(this, "PreProcessSteps", pointer, load().call.ov_preprocess_preprocess_steps_free, [
-      parent,
-    ]);
+  constructor(handle: Handle) {
+    this.#handle = requireHandle(handle, "PreProcessSteps", "PrePostProcessor.input().preprocess()").ownedBy(this);
   }
 
   /**
@@ -561,17 +570,20 @@ export class OutputInfo {
   readonly #handle: Handle;
 
   /** @ignore Given by `PrePostProcessor.output`. */
-  constructor(pointer: Pointer, parent: Handle) {
-    requireHandle(parent, "OutputInfo", "PrePostProcessor.output()");
-    this.#handle = new Handle(this, "OutputInfo", pointer, load().call.ov_preprocess_output_info_free, [parent]);
+  constructor(handle: Handle) {
+    this.#handle = requireHandle(handle, "OutputInfo", "PrePostProcessor.output()").ownedBy(this);
   }
 
   /** The tensor that the model gives. */
   tensor(): OutputTensorInfo {
     const { call } = load();
     return new OutputTensorInfo(
-      part(this.#handle, "tensor()", call.ov_preprocess_output_info_get_tensor_info),
-      this.#handle,
+      part(
+        "OutputTensorInfo",
+        this.#handle,
+        call.ov_preprocess_output_info_get_tensor_info,
+        call.ov_preprocess_output_tensor_info_free,
+      ),
     );
   }
 }
@@ -581,11 +593,8 @@ export class OutputTensorInfo {
   readonly #handle: Handle;
 
   /** @ignore Given by `OutputInfo.tensor`. */
-  constructor(pointer: Pointer, parent: Handle) {
-    requireHandle(parent, "OutputTensorInfo", "PrePostProcessor.output().tensor()");
-    this.#handle = new Handle(this, "OutputTensorInfo", pointer, load().call.ov_preprocess_output_tensor_info_free, [
-      parent,
-    ]);
+  constructor(handle: Handle) {
+    this.#handle = requireHandle(handle, "OutputTensorInfo", "PrePostProcessor.output().tensor()").ownedBy(this);
   }
 
   /**
@@ -604,11 +613,6 @@ export class OutputTensorInfo {
 /** The element types that inputs' tensors were given, by the inputs' indexes. */
 type TensorTypes = Map<number, ElementType>;
 
-/** What describes a part is made here only, over its parent's handle. */
-function requireHandle(parent: unknown, what: string, instead: string): void {
-  if (!(parent instanceof Handle)) throw illegalConstructor(what, instead);
-}
-
 /** The port that a key stands for; without a key there must be one only. */
 function portOf(ports: readonly Port[], key: unknown, kind: string): Port {
   if (typeof key === "number" || typeof key === "string") return findPort(ports, key, "key");
@@ -618,26 +622,27 @@ function portOf(ports: readonly Port[], key: unknown, kind: string): Port {
 }
 
 type Getter = (parent: Pointer, out: BigUint64Array) => number;
+type Free = (pointer: Pointer) => void;
 
 /** A part of an input or output. */
-function part(parent: Handle, what: string, getter: Getter): Pointer {
+function part(what: string, parent: Handle, getter: Getter, free: Free): Handle {
   const out = words(1);
   check(getter(parent.pointer, out), what);
-  return out[0]!;
+  return new Handle(what, out[0]!, free).partOf(parent);
 }
 
 /** An input or output, by whatever finds it; there is one. */
-function get(parent: Handle, key: number | string | undefined, what: string, getters: {
+function get(what: string, parent: Handle, key: number | string | undefined, label: string, free: Free, getters: {
   only: Getter;
   byIndex: (parent: Pointer, index: bigint, out: BigUint64Array) => number;
   byName: (parent: Pointer, name: Uint8Array, out: BigUint64Array) => number;
-}): Pointer {
+}): Handle {
   const out = words(1);
-  if (key === undefined) check(getters.only(parent.pointer, out), what);
+  if (key === undefined) check(getters.only(parent.pointer, out), label);
   else if (typeof key === "number") {
-    check(getters.byIndex(parent.pointer, BigInt(key), out), what);
-  } else check(getters.byName(parent.pointer, cString(key), out), what);
-  return out[0]!;
+    check(getters.byIndex(parent.pointer, BigInt(key), out), label);
+  } else check(getters.byName(parent.pointer, cString(key), out), label);
+  return new Handle(what, out[0]!, free).partOf(parent);
 }
 
 /** Calls with a native layout, which the callee copies. */

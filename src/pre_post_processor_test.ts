@@ -440,11 +440,15 @@ test("what describes a part keeps the processor, the processor keeps the model",
   model.dispose();
   parts.tensor.setElementType("u8");
   const result = processor.build();
+  const uses = [
+    () => parts.tensor.setLayout("NCHW"),
+    () => parts.steps.mean(1),
+    () => parts.model.setLayout("NCHW"),
+    () => parts.output.setElementType("i32"),
+  ];
+  for (const use of uses) use();
   processor.dispose();
-  parts.tensor.setLayout("NCHW");
-  parts.steps.mean(1);
-  parts.model.setLayout("NCHW");
-  parts.output.setElementType("i32");
+  for (const use of uses) assertThrows(use, OpenVINOError, "the PrePostProcessor has been disposed");
   assertMeans(result, [range("u8", [1, 3, 4, 4])], [7.5, 23.5, 39.5]);
   const ended = await runInOwnProcess(
     `import { Core, PrePostProcessor } from ${JSON.stringify(new URL("./mod.ts", import.meta.url).href)};

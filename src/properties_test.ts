@@ -1,6 +1,11 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
+import { headersFolder } from "../conformance/c_headers.ts";
 import { modelPath } from "../conformance/test_support.ts";
+import { load } from "../ffi/load.ts";
+import { pointerProperties } from "../ffi/pointer_properties.ts";
 import { Core, type Properties, type PropertyValue } from "./mod.ts";
 import { formatProperty, parseProperty } from "./properties.ts";
 
@@ -50,11 +55,35 @@ const ofDevice: Readonly<Record<string, string>> = {
   WEIGHTS_PATH: "string",
 };
 
-/** The same for `compiled_model.get_property(name)`, where only the compiled model has it. */
+/**
+ * The same for `compiled_model.get_property(name)`, where only the compiled model has it. Where the CPU gives its
+ * compiled model's PERF_COUNT and PERFORMANCE_HINT_NUM_REQUESTS as text, Python does too; here they are what they are
+ * everywhere else.
+ */
 const ofCompiled: Readonly<Record<string, string>> = {
   NETWORK_NAME: "string",
   OPTIMAL_NUMBER_OF_INFER_REQUESTS: "number",
   RUNTIME_REQUIREMENTS: "string",
+};
+
+/**
+ * The same for the devices that stand for others, and for what is compiled for them. Dicts of other kinds than the one of
+ * supported properties are texts: `{CPU:{NUM_STREAMS:2}}`.
+ */
+const ofVirtual: Readonly<Record<string, string>> = {
+  AUTO_BATCH_TIMEOUT: "number",
+  DEVICES_UTILIZATION_THRESHOLD: "string",
+  DEVICE_BIND_BUFFER: "boolean",
+  DEVICE_PROPERTIES: "string",
+  ENABLE_RUNTIME_FALLBACK: "boolean",
+  ENABLE_STARTUP_FALLBACK: "boolean",
+  HETERO_NUMBER_OF_SUBMODELS: "number",
+  LOADED_FROM_CACHE: "boolean",
+  LOW_POWER_DEVICE: "string",
+  MODEL_PRIORITY: "string",
+  MULTI_DEVICE_PRIORITIES: "string",
+  PERF_CURVE_TABLE: "string",
+  SCHEDULE_POLICY: "string",
 };
 
 test("getProperty() gives each property of the CPU in the kind that Python gives", () => {
@@ -78,6 +107,110 @@ test("getProperty() gives each property of a compiled model in the kind that Pyt
   assertEquals(compiled.getProperty("EXECUTION_DEVICES"), ["CPU"]);
   assertEquals(compiled.getProperty("OPTIMAL_NUMBER_OF_INFER_REQUESTS"), 1);
   assertEquals(compiled.getProperty("PERF_COUNT"), false);
+});
+
+test("getProperty() gives each property of AUTO, MULTI, BATCH and HETERO in the kind that Python gives", () => {
+  const core = new Core();
+  const all = { ...ofDevice, ...ofCompiled, ...ofVirtual };
+  for (const device of ["AUTO", "MULTI", "BATCH", "HETERO"]) {
+    for (const name of core.getProperty(device, "SUPPORTED_PROPERTIES") as string[]) {
+      // Which has none before it is set.
+      if (device === "BATCH" && name === "MULTI_DEVICE_PRIORITIES") continue;
+      assertEquals(kindOf(core.getProperty(device, name)), all[name], `${device} ${name}`);
+    }
+    const compiled = core.compileModel(modelPath("relu_add"), `${device}:CPU`);
+    const supported = compiled.getProperty("SUPPORTED_PROPERTIES") as string[];
+    assert(supported.length >= 5, device);
+    for (const name of supported) {
+      assertEquals(kindOf(compiled.getProperty(name)), all[name], `compiled for ${device} ${name}`);
+    }
+    assertEquals(compiled.getProperty("EXECUTION_DEVICES"), ["CPU"]);
+    assertEquals(compiled.getProperty("MULTI_DEVICE_PRIORITIES"), "CPU");
+  }
+});
+
+test("parseProperty() gives texts, lists of names and lists of numbers as the C++ headers declare them", () => {
+  const folders = ["", "auto", "intel_cpu", "intel_gpu", "intel_npu"];
+  const declared = folders.flatMap((folder) => {
+    const text = readFileSync(join(headersFolder(load().path), "../runtime", folder, "properties.hpp"), "utf8");
+    return Array.from(
+      text.matchAll(/Property<(std::[\s\S]*?)(?:, *(?:ov::)?PropertyMutability::\w+)?>\s+\w+\{\s*"(\w+)"/g),
+      ([, type, name]) => [type!, name!] as const,
+    );
+  });
+  assert(declared.length > 15, `${declared.length} were read`);
+  for (const [type, name] of declared) {
+    const given = parseProperty(name, "0.10");
+    if (/^std::(string|filesystem::path)$/.test(type)) assertEquals(given, "0.10", name);
+    else if (/^std::(vector<std::string>|set<)/.test(type)) assertEquals(given, ["0.10"], name);
+    else if (/^std::tuple</.test(type)) assertEquals(given, [0.1], name);
+  }
+});
+
+/** Every way in which a property gets into native code. */
+const ways: Readonly<Record<string, (properties: Properties) => unknown>> = {
+  compileModel: (properties) => new Core().compileModel(modelPath("relu_add"), "CPU", properties),
+  "compileModel of a model": (properties) => {
+    const core = new Core();
+    return core.compileModel(core.readModel(modelPath("relu_add")), "CPU", properties);
+  },
+  compileModelAsync: (properties) => new Core().compileModelAsync(modelPath("relu_add"), "CPU", properties),
+  "setProperty of a device": (properties) => new Core().setProperty("CPU", properties),
+  "setProperty of all": (properties) => new Core().setProperty(properties),
+  importModel: (properties) => {
+    const core = new Core();
+    return core.importModel(core.compileModel(modelPath("relu_add"), "CPU").exportModel(), "CPU", properties);
+  },
+};
+
+test("properties whose value in C is an address are refused in every way they can go in, whatever they are given", async () => {
+  // One of few that a compiled model lets set.
+  const compiled = new Core().compileModel(modelPath("relu_add"), "BATCH:CPU(2)");
+  const everyWay = { ...ways, "setProperty of a compiled model": (given: Properties) => compiled.setProperty(given) };
+  for (const [way, pass] of Object.entries(everyWay)) {
+    for (const name of Object.keys(pointerProperties)) {
+      for (const value of ["a text of twenty chars and more", 7, true, ["a"]]) {
+        const refused = await assertRejects(async () => await pass({ [name]: value }), TypeError, name, way);
+        assertStringIncludes(refused.message, "not offered from JavaScript");
+      }
+    }
+  }
+  // What goes in.
+  for (const pass of Object.values(ways)) await pass({ PERF_COUNT: true });
+  compiled.setProperty({ AUTO_BATCH_TIMEOUT: 10 });
+  assertEquals(compiled.getProperty("AUTO_BATCH_TIMEOUT"), 10);
+});
+
+test("they are refused inside of a text of several devices' properties, which else goes in", () => {
+  const core = new Core();
+  const compile = (text: string, key = "DEVICE_PROPERTIES") =>
+    core.compileModel(modelPath("relu_add"), "AUTO:CPU", { [key]: text });
+  for (const name of Object.keys(pointerProperties)) {
+    for (const text of [`{CPU:{${name}:x}}`, `{CPU:{NUM_STREAMS:2,${name} : x}}`, `{"CPU":{"${name}":"x"}}`]) {
+      assertThrows(() => compile(text), TypeError, `the property ${name} in DEVICE_PROPERTIES`);
+    }
+    assertThrows(() => compile(`{${name}:x}`, "DEVICE_PROPERTIES_CPU"), TypeError, name);
+    assertThrows(() => core.setProperty({ DEVICE_PROPERTIES: `{CPU:{${name}:x}}` }), TypeError, name);
+  }
+  const compiled = compile("{CPU:{NUM_STREAMS:2,CACHE_DIR:}}");
+  assertStringIncludes(String(compiled.getProperty("DEVICE_PROPERTIES")), "NUM_STREAMS:2");
+});
+
+test("what a getter or a proxy says the next time is not passed", () => {
+  const core = new Core();
+  let asked = 0;
+  const changing = new Proxy({ PERF_COUNT: true } as Properties, {
+    ownKeys: () => [asked++ === 0 ? "PERF_COUNT" : "CACHE_ENCRYPTION_CALLBACKS"],
+    getOwnPropertyDescriptor: () => ({ value: true, enumerable: true, configurable: true }),
+    get: () => true,
+  });
+  const compiled = core.compileModel(modelPath("relu_add"), "CPU", changing);
+  assertEquals([compiled.getProperty("PERF_COUNT"), asked], [true, 1]);
+  assertThrows(
+    () => core.compileModel(modelPath("relu_add"), "CPU", changing),
+    TypeError,
+    "CACHE_ENCRYPTION_CALLBACKS",
+  );
 });
 
 /** Values as they are set, and as they are read again. */
@@ -156,6 +289,9 @@ test("parseProperty() keeps text that only looks like a number", () => {
   assertEquals(parseProperty("NETWORK_NAME", "007"), "007");
   assertEquals(parseProperty("DEVICE_LUID", "1234567812345678"), "1234567812345678");
   assertEquals(parseProperty("CACHE_DIR", "1"), "1");
+  assertEquals(parseProperty("DEVICE_ID", "0.10"), "0.10");
+  assertEquals(parseProperty("NPU_PLATFORM", "3720"), "3720");
+  assertEquals(parseProperty("WEIGHTS_PATH", "NO"), "NO");
   assertEquals(parseProperty("X", "1234567812345678901234"), "1234567812345678901234");
   assertEquals(parseProperty("X", "0x10"), "0x10");
   assertEquals(parseProperty("X", ""), "");
@@ -166,7 +302,10 @@ test("parseProperty() keeps text that only looks like a number", () => {
 test("parseProperty() gives lists however many items they have", () => {
   assertEquals(parseProperty("EXECUTION_DEVICES", ""), []);
   assertEquals(parseProperty("EXECUTION_DEVICES", "CPU"), ["CPU"]);
+  assertEquals(parseProperty("AVAILABLE_DEVICES", "0.10 1"), ["0.10", "1"]);
+  assertEquals(parseProperty("EXECUTION_DEVICES", "GPU.0 1e3"), ["GPU.0", "1e3"]);
   assertEquals(parseProperty("RANGE_FOR_STREAMS", "1,8"), [1, 8]);
+  assertEquals(parseProperty("RANGE_FOR_ASYNC_INFER_REQUESTS", "1 2 1"), [1, 2, 1]);
   assertEquals(parseProperty("OPTIMIZATION_CAPABILITIES", "FP32 INT8  BIN "), ["FP32", "INT8", "BIN"]);
 });
 

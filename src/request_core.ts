@@ -1,6 +1,7 @@
 import type { Pointer } from "../ffi/symbols/mod.ts";
+import { clearTimeout, setTimeout } from "../ffi/timers.ts";
 import type { CompiledInfo } from "./compiled_info.ts";
-import { busyError, type OpenVINOError } from "./errors.ts";
+import { busyError, OpenVINOError, Status } from "./errors.ts";
 import type { Handle } from "./handle.ts";
 import type { InferResults } from "./infer_results.ts";
 import type { InferInputs } from "./inputs.ts";
@@ -17,7 +18,7 @@ export interface Slot {
   /** The tensor, the same object as long as it is the same memory. */
   tensor(request: Pointer): Tensor;
   /** Binds memory in place of what stands here. */
-  bind(request: Pointer, storage: Storage): void;
+  bind(storage: Storage): void;
   /** Makes a batch of tensors stand here. */
   setBatch(parts: readonly Storage[]): void;
   /** Gives up all memory. */
@@ -28,6 +29,8 @@ export interface Slot {
 export interface StartedRun {
   /** Resolves, never rejects, when the run and its callback are over. */
   readonly settled: Promise<Outcome | undefined>;
+  /** Whether its result was given up, while it goes on natively. */
+  readonly isDropped: boolean;
 }
 
 /**
@@ -68,7 +71,8 @@ export abstract class RequestCore<R extends StartedRun = StartedRun> {
 
   /** Throws while a run is in flight. */
   requireNoRun(what: string): void {
-    if (this.#running) throw busyError(what);
+    if (!this.#running) return;
+    throw this.#running.isDropped ? droppedError(what) : busyError(what);
   }
 
   /** Runs, blocking the thread. */
@@ -122,11 +126,11 @@ export abstract class RequestCore<R extends StartedRun = StartedRun> {
   dispose(): void {
     if (this.handle.disposed) return;
     this.handle.dispose();
-    const release = () => {
-      for (const slot of [...this.inputs, ...this.outputs]) slot.release();
-    };
-    if (this.#running) this.#running.settled.then(release);
-    else release();
+    if (!this.#running) this.#release();
+  }
+
+  #release(): void {
+    for (const slot of [...this.inputs, ...this.outputs]) slot.release();
   }
 
   /** Notes a run on this thread, which is over. */
@@ -145,6 +149,7 @@ export abstract class RequestCore<R extends StartedRun = StartedRun> {
   protected noteEnd(): void {
     this.#running = undefined;
     this.#completed = true;
+    if (this.handle.disposed) this.#release();
   }
 
   /** Notes that its callback has returned. */
@@ -153,4 +158,13 @@ export abstract class RequestCore<R extends StartedRun = StartedRun> {
     this.#pending = undefined;
     this.#outcome = outcome;
   }
+}
+
+/** The error for what must not be done while a cancelled inference of a model with dynamic shapes goes on. */
+function droppedError(what: string): OpenVINOError {
+  return new OpenVINOError(
+    Status.REQUEST_BUSY,
+    `${what}: the cancelled inference has not ended yet, since one of a model with dynamic shapes cannot be interrupted: ` +
+      "use another infer request, or infer(), which waits for it",
+  );
 }

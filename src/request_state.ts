@@ -1,21 +1,20 @@
 import type { Watch } from "../ffi/backend.ts";
 import { load, type OpenVINO } from "../ffi/load.ts";
 import type { Pointer } from "../ffi/symbols/mod.ts";
-import { isWorker } from "../ffi/thread.ts";
-import type { CompiledInfo } from "./compiled_info.ts";
+import { now } from "../ffi/timers.ts";
 import { completions } from "./completions.ts";
 import { check, errorOf, OpenVINOError, Status } from "./errors.ts";
 import { Handle } from "./handle.ts";
 import { type InferResults, makeResults } from "./infer_results.ts";
 import { type InferInputs, prepareInputs, type Share } from "./inputs.ts";
+import type { NativeCompiled } from "./native_compiled.ts";
 import type { Wait } from "./patience.ts";
-import { PendingRun, type RunningRequest } from "./pending_run.ts";
-import type { Storage } from "./storage.ts";
-import { copyOf } from "./tensor.ts";
+import { cancelledError, mostStrays, type NativeStart, PendingRun, type RunningRequest } from "./pending_run.ts";
 import { RequestCore } from "./request_core.ts";
 import type { Outcome, RunHooks } from "./run_hooks.ts";
-import { TensorSlot } from "./tensor_slot.ts";
+import { type RunMode, TensorSlot } from "./tensor_slot.ts";
 import { VariableHistory } from "./variable_shapes.ts";
+import { resetStates } from "./variable_state.ts";
 
 /**
  * A native infer request and what runs on it. `InferRequest` objects are faces of it.
@@ -24,99 +23,153 @@ import { VariableHistory } from "./variable_shapes.ts";
  * a run in flight is held by `completions`, and holds this. So nothing native code works with can be collected.
  */
 export class RequestState extends RequestCore<PendingRun> implements RunningRequest {
-  readonly compiled: CompiledInfo;
-  readonly handle: Handle;
+  readonly compiled: NativeCompiled;
   readonly inputs: readonly TensorSlot[];
   readonly outputs: readonly TensorSlot[];
+  readonly #slots: readonly TensorSlot[];
   /** What was written to the model's variables. */
   readonly variables = new VariableHistory();
   readonly #ov: OpenVINO;
-  /** Whether a run may move memory that was given out, or ends with a copy to it. */
-  readonly #moves: boolean;
+  #handle: Handle;
+  /** Which of the compiled model's native models the native request is of. */
+  #generation: number;
   /** Shared with the handle's free function, which must not hold this object. */
-  readonly #completion: { watch?: Watch } = {};
+  #completion: { watch?: Watch } = {};
+  /** Whether `resetState` was called while a cancelled run went on. */
+  #isToBeReset = false;
 
-  constructor(compiled: CompiledInfo, pointer: Pointer) {
+  constructor(compiled: NativeCompiled) {
     super();
-    const ov = load();
-    const { gate, handle } = compiled;
-    const completion = this.#completion;
-    this.#ov = ov;
+    this.#ov = load();
     this.compiled = compiled;
-    this.inputs = compiled.inputs.map((port) => new TensorSlot(ov, port));
-    this.outputs = compiled.outputs.map((port) => new TensorSlot(ov, port));
-    this.#moves = isWorker() || this.outputs.some((slot) => slot.moves);
-    this.handle = new Handle(this, "InferRequest", pointer, (request) => {
-      gate.whenQuiet(() => {
+    ({ inputs: this.inputs, outputs: this.outputs } = TensorSlot.ofPorts(compiled.inputs, compiled.outputs));
+    this.#slots = [...this.inputs, ...this.outputs];
+    this.#handle = this.#makeNative();
+    this.#generation = compiled.generation;
+  }
+
+  get handle(): Handle {
+    return this.#handle;
+  }
+
+  #makeNative(): Handle {
+    const { admission } = this.compiled;
+    const ov = this.#ov;
+    const completion: { watch?: Watch } = this.#completion = {};
+    const pointer = this.compiled.makeRequest();
+    const free = (request: Pointer) =>
+      admission.whenQuiet(() => {
         ov.call.ov_infer_request_free(request);
         completion.watch?.release();
       });
-    }, [handle]);
+    return new Handle("InferRequest", pointer, free, [this.compiled.handle]).ownedBy(this);
   }
 
   /** Runs on the JavaScript thread. */
   infer(inputs: InferInputs, shareInputs: boolean, shareOutputs: boolean): InferResults {
-    const request = this.#prepare("infer", inputs, shareInputs);
-    // JavaScript stands still meanwhile, but views must not outlive memory that the run moves, and show what it writes.
-    if (this.#moves) this.#lock();
-    const start = performance.now();
-    const status = this.#ov.call.ov_infer_request_infer(request);
-    const elapsed = performance.now() - start;
-    const error = status === Status.OK ? undefined : errorOf(status, "the inference failed");
-    if (this.#moves) this.#unlock(request, error === undefined);
+    if (this.running?.isDropped) completions.pollOne(this.running, "to its end");
+    this.#assign("infer", inputs, shareInputs);
+    this.compiled.learn(this);
+    this.compiled.admission.quiet();
+    const request = this.#renewed();
+    const error = this.#runBlocking(request);
     this.noteRun(error && { error });
     if (error) throw error;
     this.variables.writeAll();
-    this.latency = elapsed;
     return this.collect(shareOutputs);
+  }
+
+  /** Returns what it failed with. */
+  #runBlocking(request: Pointer): OpenVINOError | undefined {
+    this.#lock();
+    let elapsed: number | undefined;
+    let error: OpenVINOError | undefined;
+    try {
+      this.#readyInputs(request, "blocking");
+      this.#place(request, "blocking");
+      this.variables.touch();
+      const start = now();
+      const status = unlessStray(() => this.#ov.call.ov_infer_request_infer(request));
+      if (status === Status.OK) elapsed = now() - start;
+      else error = errorOf(status, "the inference failed");
+    } finally {
+      const lost = this.#unlock(request, elapsed !== undefined);
+      if (lost) error = lost;
+      else if (elapsed !== undefined) this.latency = elapsed;
+      else if (error) this.compiled.noteFailure();
+    }
+    return error;
   }
 
   /** Starts a run in the background. */
   start(inputs: InferInputs, shareInputs: boolean, hooks: RunHooks): PendingRun {
-    const request = this.#prepare("startAsync", inputs, shareInputs);
-    const watch = this.#completion.watch ??= this.#ov.backend.watch(this.#ov, request);
+    this.#assign("startAsync", inputs, shareInputs);
+    const request = this.#renewed();
+    this.compiled.learn(this);
+    const run = new PendingRun(this, hooks, this.#handle);
     this.#lock();
-    const start = performance.now();
-    const status = this.#ov.call.ov_infer_request_start_async(request);
-    if (status !== Status.OK) {
-      const error = errorOf(status, "starting the inference");
+    try {
+      this.#readyInputs(request, "background");
+      this.compiled.admission.start(run);
+    } catch (error) {
       this.#unlock(request, false);
+      run.abandon();
       throw error;
     }
-    this.compiled.gate.enter();
-    const run = new PendingRun(this, hooks, request, watch, start);
     this.noteStart(run);
-    completions.add(run);
     return run;
   }
 
-  runEnded({ request, watch, start }: PendingRun, error: OpenVINOError | undefined): void {
-    if (!error) {
-      this.latency = watch.latency(performance.now() - start);
+  startNatively(request: Pointer): NativeStart {
+    if (this.#generation !== this.compiled.generation) request = this.#renewed();
+    this.#place(request, "background");
+    this.variables.touch();
+    const watch = this.#completion.watch ??= this.#ov.backend.watch(this.#ov, request);
+    const start = now();
+    check(unlessStray(() => this.#ov.call.ov_infer_request_start_async(request)), "starting the inference");
+    return { handle: this.#handle, request, watch, start };
+  }
+
+  nativeEnd(run: PendingRun): boolean {
+    return this.compiled.admission.end(run);
+  }
+
+  runEnded(run: PendingRun, succeeded: boolean): OpenVINOError | undefined {
+    const lost = this.#unlock(run.request, succeeded);
+    if (succeeded && !lost) {
+      this.latency = run.watch.latency(now() - run.start);
       this.variables.writeAll();
     }
-    this.#unlock(request, error === undefined);
     this.noteEnd();
-    this.compiled.gate.leave();
+    if (this.#isToBeReset && !this.handle.disposed) this.#reset();
+    return lost;
   }
 
   runSettled(run: PendingRun, outcome: Outcome | undefined): void {
     this.noteSettled(run, outcome);
   }
 
-  /** Asks a run in flight to stop. */
   cancel(): void {
-    const { pointer } = this.handle;
-    if (this.running) check(this.#ov.call.ov_infer_request_cancel(pointer), "cancelling the inference");
+    void this.handle.pointer;
+    if (this.running) this.cancelRun(this.running);
   }
 
-  /** Asks one run to stop, unless it has ended. */
+  /**
+   * Asks one run to stop, unless it has ended. The CPU plugin stops one of a model with dynamic shapes in the midst of
+   * changing its graph, which later runs then find half changed: such a run goes on unseen, and its result is dropped.
+   */
   cancelRun(run: PendingRun): void {
-    if (this.running === run) check(this.#ov.call.ov_infer_request_cancel(run.request), "cancelling the inference");
+    if (this.running !== run) return;
+    const { admission, isDynamic } = this.compiled;
+    if (!run.isUnderWay) {
+      admission.withdraw(run);
+      run.fail(cancelledError());
+    } else if (isDynamic) run.drop();
+    else run.cancelNatively();
   }
 
   pollRun(run: PendingRun, wait: Wait): boolean {
-    return completions.pollOne(run, wait);
+    return run.isUnderWay ? completions.pollOne(run, wait) : run !== this.running;
   }
 
   wake(run: PendingRun): void {
@@ -126,10 +179,9 @@ export class RequestState extends RequestCore<PendingRun> implements RunningRequ
   /** The outputs as they are now: copies, or live tensors. */
   collect(share: boolean): InferResults {
     const request = this.requireIdle("results");
-    const tensors = this.outputs.map((slot) => {
-      const storage = slot.current(request);
-      return share && storage.type !== "string" ? slot.live(request) : copyOf(storage);
-    });
+    const tensors = this.outputs.map((slot) =>
+      share && slot.port.type !== "string" ? slot.live(request) : slot.copy(request)
+    );
     return makeResults(this.compiled.outputs, tensors);
   }
 
@@ -139,44 +191,98 @@ export class RequestState extends RequestCore<PendingRun> implements RunningRequ
 
   readonly #share: Share = ({ index }, values, shape) => this.inputs[index]!.shared(values, shape);
 
-  /** Puts the inputs in place, all or none, and makes the memory of a run ready. */
-  #prepare(what: string, inputs: InferInputs, share: boolean): Pointer {
+  /** Puts the inputs in place, all or none. */
+  #assign(what: string, inputs: InferInputs, share: boolean): void {
     this.requireIdle(what);
     const assignments = prepareInputs(this.compiled.inputs, inputs, share ? this.#share : undefined);
     // Again, since reading the inputs may have run the caller's own code: getters and iterators.
     const request = this.requireIdle(what);
     for (const slot of this.inputs) {
-      const assignment = assignments.findLast(({ port }) => port === slot.port);
-      if (!assignment) slot.requireReady();
-      if (!this.#moves) continue;
-      if (!assignment) this.#requireApart(slot, slot.bound);
-      else if (assignment.kind === "bind") this.#requireApart(slot, assignment.storage);
+      if (!assignments.some(({ port }) => port === slot.port)) slot.requireReady();
     }
     for (const slot of this.outputs) slot.requireReady();
     for (const assignment of assignments) this.inputs[assignment.port.index]!.assign(request, assignment);
-    for (const slot of this.inputs) slot.settle(request);
-    for (const slot of this.outputs) slot.settle(request);
-    return request;
   }
 
-  /** A run must not read what it moves. */
-  #requireApart({ port }: TensorSlot, storage: Storage | undefined): void {
-    const output = this.outputs.find((slot) => slot.mayMove(storage));
-    if (!output) return;
-    throw new OpenVINOError(
-      Status.PARAMETER_MISMATCH,
-      `${port.label} has the tensor of ${output.port.label}, which the inference may move: give it a copy`,
-    );
+  /** The native request, moved to the compiled model's present native model. */
+  #renewed(): Pointer {
+    if (this.#generation === this.compiled.generation) return this.#handle.pointer;
+    if (this.compiled.isStateful && !this.variables.isInitial) throw lostStateError();
+    return this.#renew();
   }
 
-  /** Locks the memory of a run. */
+  #renew(): Pointer {
+    const before = this.#handle;
+    this.#handle = this.#makeNative();
+    this.#generation = this.compiled.generation;
+    before.dispose();
+    for (const slot of this.#slots) slot.renew();
+    this.variables.resetAll();
+    return this.#handle.pointer;
+  }
+
+  /** Gives all variables their initial values: now, or when a cancelled run that goes on has ended. */
+  resetState(): void {
+    if (this.running?.isDropped) this.#isToBeReset = true;
+    else {
+      this.requireIdle("resetState");
+      this.#reset();
+    }
+  }
+
+  #reset(): void {
+    this.#isToBeReset = false;
+    // Without variables it keeps what the last run gave.
+    if (this.compiled.isStateful) {
+      this.compiled.mend();
+      if (this.#generation !== this.compiled.generation) this.#renew();
+    }
+    resetStates(this);
+  }
+
   #lock(): void {
     for (const slot of this.inputs) slot.lock();
     for (const slot of this.outputs) slot.lock();
+    for (const slot of this.outputs) slot.compare(this.#slots);
   }
 
-  #unlock(request: Pointer, succeeded: boolean): void {
-    for (const slot of this.inputs) slot.unlock(request, succeeded);
-    for (const slot of this.outputs) slot.unlock(request, succeeded);
+  /** Returns what became of memory that was to get an output. */
+  #unlock(request: Pointer, succeeded: boolean): OpenVINOError | undefined {
+    let lost: OpenVINOError | undefined;
+    for (const slot of this.inputs) slot.unlock();
+    for (const slot of this.outputs) {
+      // All of them, whatever became of the first.
+      const error = slot.finish(request, succeeded);
+      lost ??= error;
+    }
+    return lost;
   }
+
+  /** Copies the inputs to where a run reads them. */
+  #readyInputs(request: Pointer, mode: RunMode): void {
+    for (const slot of this.inputs) slot.ready(request, mode);
+  }
+
+  /** Tells the runtime what a run reads and writes. */
+  #place(request: Pointer, mode: RunMode): void {
+    for (const slot of this.outputs) slot.ready(request, mode);
+    for (const slot of this.inputs) slot.place(request);
+    for (const slot of this.outputs) slot.place(request);
+  }
+}
+
+/** Makes a call that nobody has cancelled, again if it is: see `mostStrays`. */
+function unlessStray(call: () => number): number {
+  let status = call();
+  for (let i = 0; status === Status.INFER_CANCELLED && i < mostStrays; i++) status = call();
+  return status;
+}
+
+/** The error for a request whose variables' values went with the native model they were in. */
+function lostStateError(): OpenVINOError {
+  return new OpenVINOError(
+    Status.UNEXPECTED,
+    "the values of the model's variables are lost: an inference of the compiled model failed, after which it was " +
+      "compiled anew. Call resetState(), or make another infer request",
+  );
 }

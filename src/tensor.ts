@@ -1,7 +1,9 @@
+import { types } from "node:util";
 import {
   convertInto,
   flatten,
   flattenStrings,
+  isText,
   type NestedNumbers,
   requireConvertible,
   type Scalar,
@@ -21,7 +23,7 @@ import {
 import { describe, requireOptions } from "./errors.ts";
 import { disposedError } from "./handle.ts";
 import { elementCount, requireShape, sameShape, shapeSize } from "./shape.ts";
-import { HostStorage, NativeStorage, Storage } from "./storage.ts";
+import { HostStorage, Storage, StringStorage } from "./storage.ts";
 
 /** What `Tensor.from` takes beside the values. */
 export interface TensorFromOptions<T extends ElementType = ElementType> {
@@ -31,8 +33,8 @@ export interface TensorFromOptions<T extends ElementType = ElementType> {
   shape?: readonly number[];
 }
 
-/** Lists of strings, one level a dimension. */
-export type NestedStrings = readonly (string | NestedStrings)[];
+/** Lists of strings, one level a dimension. A string is text, or bytes, which need not be UTF-8. */
+export type NestedStrings = readonly (string | Uint8Array | NestedStrings)[];
 
 /** Values that a tensor can be copied from. */
 export type TensorValues = TypedArray | NestedNumbers | NestedStrings;
@@ -82,6 +84,11 @@ export let isDisposed: (tensor: Tensor) => boolean;
 
 /**
  * A multidimensional array in memory: `openvino.Tensor` in Python. Elements lie in row-major order.
+ *
+ * The memory is JavaScript's, the tensor's own or the caller's. An inference that blocks uses it itself. One that does
+ * not reads a copy made when it starts and writes when it has ended, since JavaScript may take memory away meanwhile,
+ * by `transfer` or `postMessage` for example. The memory of a SharedArrayBuffer cannot be taken away, and is used
+ * itself, but in a Worker. Outputs of a dynamic shape and strings are always copied.
  *
  * @typeParam T The element type, `"f32"` for example.
  * @example
@@ -206,10 +213,9 @@ export class Tensor<T extends ElementType = ElementType> implements Disposable {
 
   /**
    * A view, not a copy: the elements themselves, as a typed array of the element type's kind. It becomes empty when
-   * the tensor is disposed or its memory moves. Packed types give their bytes, low bits first.
+   * the tensor is disposed, or grows and so gets other memory. Packed types give their bytes, low bits first.
    *
    * @throws {TypeError} If the tensor holds strings: see {@linkcode Tensor.strData}.
-   * @throws {OpenVINOError} If a running inference may move the memory.
    */
   get data(): ElementTypeMap[T] {
     const live = this.#live();
@@ -218,13 +224,20 @@ export class Tensor<T extends ElementType = ElementType> implements Disposable {
   }
 
   /**
-   * A view, not a copy: the raw bytes of the elements. For a string tensor copies of its strings' bytes.
+   * A view, not a copy: the raw bytes of the elements. For a string tensor copies of its strings' bytes; setting them
+   * replaces the strings, as many as there are, with bytes that need not be UTF-8.
+   *
+   * @throws {TypeError} If set on a tensor that holds no strings, or to something else than bytes.
+   * @throws {RangeError} If set to another number of strings.
    */
   get bytesData(): T extends "string" ? Uint8Array[] : Uint8Array {
     const live = this.#live();
     if (live.type === "string") return live.strings() as never;
     const values = live.values();
     return new Uint8Array(values.buffer, values.byteOffset, values.byteLength) as never;
+  }
+  set bytesData(texts: readonly Uint8Array[]) {
+    this.#setStrings("bytesData", texts, types.isUint8Array);
   }
 
   /**
@@ -238,10 +251,17 @@ export class Tensor<T extends ElementType = ElementType> implements Disposable {
     return this.#strings("strData").strings().map((bytes) => decoder.decode(bytes));
   }
   set strData(texts: readonly string[]) {
-    const live = this.#strings("strData");
-    const bytes = encodeStrings(texts, "strData");
+    this.#setStrings("strData", texts, (text) => typeof text === "string");
+  }
+
+  #setStrings(what: string, texts: unknown, isItem: (text: unknown) => boolean): void {
+    const live = this.#strings(what);
+    if (Array.isArray(texts) && !texts.every(isItem)) {
+      throw new TypeError(`"${what}" must not hold ${describe(texts.find((text) => !isItem(text)))}`);
+    }
+    const bytes = encodeStrings(texts, what);
     const size = elementCount(live.shape);
-    if (bytes.length !== size) throw new RangeError(`"strData" must have ${size} strings, got ${bytes.length}`);
+    if (bytes.length !== size) throw new RangeError(`"${what}" must have ${size} strings, got ${bytes.length}`);
     live.setStrings(bytes);
   }
 
@@ -265,9 +285,10 @@ export class Tensor<T extends ElementType = ElementType> implements Disposable {
 
   /**
    * Copies elements into this tensor: from a tensor, whose shape it takes, or from a typed array, keeping its own.
+   * The numbers of a typed array of another kind are converted; a tensor is never converted.
    *
    * @param source A tensor of the same element type, or a typed array with as many elements.
-   * @throws {TypeError} If the source is neither, or of another element type.
+   * @throws {TypeError} If the source is neither, or a tensor of another element type.
    * @throws {RangeError} If the typed array has another number of elements.
    */
   copyFrom(source: Tensor | TypedArray): void {
@@ -277,6 +298,8 @@ export class Tensor<T extends ElementType = ElementType> implements Disposable {
       throw new TypeError(`"source" must be a Tensor or a typed array, got ${describe(source)}`);
     }
     if (to.type === "string") throw new TypeError(`"source" must be a Tensor of strings, got ${describe(source)}`);
+    requireAttached(source, "source");
+    to.requireAttached();
     const values = to.values();
     if (source.length !== values.length) {
       throw new RangeError(`"source" must have ${values.length} elements, got ${source.length}`);
@@ -287,8 +310,8 @@ export class Tensor<T extends ElementType = ElementType> implements Disposable {
   }
 
   /**
-   * Gives the tensor another shape. Over the caller's memory it may shrink, and regrow up to that memory. A tensor of
-   * other memory gets new memory when it grows, whose elements are zero.
+   * Gives the tensor another shape. It may shrink, and regrow up to the memory it has, with the same elements. Past
+   * that a tensor over the caller's memory cannot grow; another gets new memory, whose elements are zero.
    *
    * @param shape The new shape.
    * @throws {TypeError} If it is no array of numbers.
@@ -327,7 +350,7 @@ export class Tensor<T extends ElementType = ElementType> implements Disposable {
 
 function makeStorage(type: ElementType, shape: readonly number[], data: unknown): Storage {
   if (data !== undefined) return new HostStorage(type, shape, sharedValues(type, shape, data), true);
-  return type === "string" ? NativeStorage.allocate(type, shape) : HostStorage.allocate(type, shape);
+  return type === "string" ? new StringStorage(shape) : HostStorage.allocate(type, shape);
 }
 
 /** A tensor over memory of our own, which nobody else has. */
@@ -337,16 +360,13 @@ export function tensorOfValues(type: ElementType, shape: readonly number[], valu
 
 /** A copy of a tensor's elements. */
 export function copyOf(source: Storage): Tensor {
-  if (source.type !== "string") {
-    const values = source.values();
-    // Not `slice`, which asks the array what to make.
-    const copy = new (infoOf(source.type).array)(values.length);
-    (copy as Uint8Array).set(values as Uint8Array);
-    return tensorOfValues(source.type, source.shape, copy);
-  }
-  const tensor = new Tensor("string", source.shape);
-  storageOf(tensor as Tensor).setStrings(source.strings());
-  return tensor as Tensor;
+  source.requireAttached();
+  if (source.type === "string") return tensorOver(new StringStorage(source.shape, source.strings()));
+  const values = source.values();
+  // Not `slice`, which asks the array what to make.
+  const copy = new (infoOf(source.type).array)(values.length);
+  (copy as Uint8Array).set(values as Uint8Array);
+  return tensorOfValues(source.type, source.shape, copy);
 }
 
 /** Bytes of strings, each checked to be one. */
@@ -354,8 +374,8 @@ export function encodeStrings(texts: unknown, name: string): Uint8Array[] {
   if (!Array.isArray(texts)) throw new TypeError(`"${name}" must be an array of strings, got ${describe(texts)}`);
   const encoder = new TextEncoder();
   return Array.from(texts as unknown[], (text) => {
-    if (typeof text !== "string") throw new TypeError(`"${name}" must hold strings, got ${describe(text)}`);
-    return encoder.encode(text);
+    if (!isText(text)) throw new TypeError(`"${name}" must hold strings, got ${describe(text)}`);
+    return typeof text === "string" ? encoder.encode(text) : new Uint8Array(text);
   });
 }
 
@@ -363,7 +383,7 @@ export function encodeStrings(texts: unknown, name: string): Uint8Array[] {
 export function sharedValues(type: ElementType, shape: readonly number[], data: unknown): TypedArray {
   const { array } = infoOf(type);
   if (type === "string") throw new TypeError(`a tensor of strings cannot share memory: use Tensor.from`);
-  const isBuffer = data instanceof ArrayBuffer || data instanceof SharedArrayBuffer;
+  const isBuffer = types.isAnyArrayBuffer(data);
   if (!isBuffer && !isTypedArray(data)) {
     throw new TypeError(`"data" must be a ${array.name} or an ArrayBuffer for ${type}, got ${describe(data)}`);
   }
@@ -373,10 +393,10 @@ export function sharedValues(type: ElementType, shape: readonly number[], data: 
     );
   }
   const buffer = isBuffer ? data : data.buffer;
-  if (buffer instanceof ArrayBuffer ? buffer.resizable : buffer.growable) {
+  if (types.isArrayBuffer(buffer) ? buffer.resizable : buffer.growable) {
     throw new TypeError(`"data" must not be resizable: native code uses its memory`);
   }
-  if (buffer instanceof ArrayBuffer && buffer.detached) {
+  if (types.isArrayBuffer(buffer) && buffer.detached) {
     throw new TypeError(`"data" is detached: its memory has been transferred elsewhere`);
   }
   const needed = byteSizeOf(type, elementCount(shape));
@@ -467,6 +487,8 @@ export function copyElements(from: Storage, to: Storage): void {
   if (from.type !== to.type) {
     throw new TypeError(`a tensor of ${from.type} cannot be copied to one of ${to.type}`);
   }
+  from.requireAttached();
+  to.requireAttached();
   if (from === to) return;
   if (!sameShape(from.shape, to.shape)) to.setShape(from.shape);
   if (from.type === "string") to.setStrings(from.strings());

@@ -212,6 +212,23 @@ test("a tensor whose memory was transferred away is refused, not read", () => {
   assertEquals([...request.infer(Float32Array.of(0, 0, 0, 0)).get(0).data as Float32Array], [1, 1, 1, 1]);
 });
 
+test("a tensor whose memory was transferred away is not copied, from or to", () => {
+  for (const gone of [Tensor.from([1, 2]), new Tensor("f32", [2], new Float32Array(2))]) {
+    const other = Tensor.from([3, 4]);
+    gone.copyTo(other);
+    other.copyTo(gone);
+    (gone.data.buffer as ArrayBuffer).transfer();
+    for (const copy of [() => gone.copyTo(other), () => other.copyTo(gone), () => other.copyFrom(gone)]) {
+      assertThrows(copy, TypeError, "transferred");
+    }
+    // Nor is an array of nothing copied to nothing.
+    assertThrows(() => gone.copyFrom(new Float32Array(2)), TypeError, "transferred");
+    assertThrows(() => gone.copyFrom(new Float32Array(0)), TypeError, "transferred");
+    assertThrows(() => other.copyFrom(gone.data), TypeError, "transferred");
+    other.copyFrom(new Float32Array(2));
+  }
+});
+
 test("data is a live view, the same memory each time", () => {
   using tensor = new Tensor("i32", [3]);
   tensor.data[1] = 7;
@@ -291,6 +308,24 @@ test("setShape() grows a tensor's own memory, with zeros", () => {
   text.strData = ["x", "y", "z"];
   text.setShape([1, 2]);
   assertEquals(text.strData, ["x", "y"]);
+});
+
+test("setShape() grows a tensor's own memory, with zeros; up to what it had it shows the same elements again", () => {
+  for (const type of numeric) {
+    using tensor = new Tensor(type, [2]) as Tensor<Exclude<ElementType, "string">>;
+    assertEquals(tensor.bytesData, new Uint8Array(byteSizeOf(type, 2)), type);
+    for (const shape of [[3, 50], [200]]) {
+      tensor.setShape(shape);
+      const bytes = new Uint8Array(byteSizeOf(type, tensor.size));
+      assertEquals([tensor.shape, tensor.bytesData], [shape, bytes], type);
+      tensor.bytesData.fill(0xff);
+      assertEquals(tensor.bytesData, bytes.fill(0xff), type);
+    }
+    for (const shape of [[0], [7], [10, 20]]) {
+      tensor.setShape(shape);
+      assertEquals(tensor.bytesData, new Uint8Array(byteSizeOf(type, tensor.size)).fill(0xff), type);
+    }
+  }
 });
 
 test("setShape() over the caller's memory shrinks and regrows up to it, no further", () => {

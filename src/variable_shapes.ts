@@ -1,84 +1,21 @@
-import { Buffer } from "node:buffer";
-import { readFileSync } from "node:fs";
-import { OpenVINOError, Status } from "./errors.ts";
-import { PartialShape } from "./partial_shape.ts";
-
-/** The declared shapes of a model's variables, by name; undefined where they are not known. */
-export type VariableShapes = () => ReadonlyMap<string, PartialShape> | undefined;
-
-/** Those of a model file: read when they are first asked for, and only from IR, whose text has them. */
-export function variableShapesOfFile(path: string): VariableShapes {
-  let shapes: ReadonlyMap<string, PartialShape> | undefined;
-  return () => {
-    if (!path.endsWith(".xml")) return undefined;
-    try {
-      return shapes ??= parse(readFileSync(path, "utf8"));
-    } catch {
-      return undefined;
-    }
-  };
-}
-
-/** Those of a model's text, taken at once: the caller may change the bytes later. */
-export function variableShapesOfText(bytes: Uint8Array): VariableShapes {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const isXml = text[0] === 0x3c;
-  let shapes: ReadonlyMap<string, PartialShape> | undefined;
-  try {
-    if (isXml) shapes = text.includes("variable_shape") ? parse(text.toString("utf8")) : new Map();
-  } catch {
-    // A shape in a notation unknown here: not known.
-  }
-  return () => shapes;
-}
+import type { PartialShape } from "./partial_shape.ts";
 
 /**
- * Refuses an IR in which a variable's layer has no `variable_id`: OpenVINO reads through a null pointer then, which
- * ends the process.
- *
- * @param ir The text, or the path of the file it is in.
+ * The declared shapes of a model's variables, by name, undefined where one declares none; or, where nothing is known of
+ * the variables, why.
  */
-export function requireVariableIds(ir: Uint8Array | string): void {
-  const text = typeof ir === "string" ? textOfFile(ir) : Buffer.from(ir.buffer, ir.byteOffset, ir.byteLength);
-  if (!text || !layersOfVariables.some((type) => text.includes(type))) return;
-  const layers = text.toString("latin1").matchAll(
-    /<layer\b[^>]*\btype\s*=\s*["'](?:Assign|ReadValue)["'][^>]*>(.*?)<\/layer>/gs,
-  );
-  for (const [layer, content = ""] of layers) {
-    if (/<data\b[^>]*\bvariable_id\s*=/.test(content)) continue;
-    throw new OpenVINOError(
-      Status.GENERAL_ERROR,
-      `the model's layer ${/^<layer\b[^>]*>/.exec(layer)?.[0]} has no variable_id`,
-    );
-  }
+export type DeclaredShapes = ReadonlyMap<string, PartialShape | undefined> | string | undefined;
+
+/** Why the variables of a model in another format are not known. */
+export const notIR = "it is told by models read from OpenVINO's own format";
+
+/** Whether a model may have variables. Of OpenVINO's readers of other formats only that of GGUF makes some. */
+export function mayHaveVariables(shapes: DeclaredShapes): boolean {
+  return typeof shapes === "object" ? shapes.size > 0 : shapes !== notIR;
 }
 
-const layersOfVariables = ["Assign", "ReadValue"] as const;
-
-function textOfFile(path: string): Buffer | undefined {
-  if (!path.endsWith(".xml")) return undefined;
-  try {
-    return readFileSync(path);
-  } catch {
-    // What is wrong with the file the runtime says.
-    return undefined;
-  }
-}
-
-function parse(xml: string): ReadonlyMap<string, PartialShape> {
-  const found = new Map<string, PartialShape>();
-  for (const [element] of xml.matchAll(/<data\b[^>]*\bvariable_id=[^>]*>/g)) {
-    const name = /\bvariable_id="([^"]*)"/.exec(element)?.[1];
-    const shape = /\bvariable_shape="([^"]*)"/.exec(element)?.[1];
-    if (name !== undefined && shape !== undefined) found.set(unescape(name), PartialShape.from(`[${shape}]`));
-  }
-  return found;
-}
-
-function unescape(text: string): string {
-  const entities: Readonly<Record<string, string>> = { lt: "<", gt: ">", quot: '"', apos: "'", amp: "&" };
-  return text.replace(/&(lt|gt|quot|apos|amp);/g, (_, entity: string) => entities[entity]!);
-}
+/** Tells them. */
+export type VariableShapes = () => DeclaredShapes;
 
 /**
  * Whether a variable has a value before anything was written to it. The runtime makes an unknown dimension 0 then;
@@ -92,10 +29,16 @@ export function hasInitialValue(shape: PartialShape | undefined): boolean {
 /** Which of a request's variables have been written since they were last reset. */
 export class VariableHistory {
   #now = 0;
+  #touched = 0;
   #allWritten = 0;
   #allReset = 0;
   readonly #written = new Map<string, number>();
   readonly #reset = new Map<string, number>();
+
+  /** An inference begins, which may write some, however it ends. */
+  touch(): void {
+    this.#touched = ++this.#now;
+  }
 
   /** An inference has written all variables. */
   writeAll(): void {
@@ -115,6 +58,11 @@ export class VariableHistory {
   /** One was reset. */
   reset(name: string): void {
     this.#reset.set(name, ++this.#now);
+  }
+
+  /** Whether all are certain to have their initial values. */
+  get isInitial(): boolean {
+    return Math.max(this.#touched, this.#allWritten, ...this.#written.values()) <= this.#allReset;
   }
 
   /** Whether one was written after its last reset. */

@@ -4,27 +4,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { compileEdited, tiny } from "../conformance/tiny_models.ts";
 import { modelPath } from "../conformance/test_support.ts";
 import { type CompiledModel, Core, OpenVINOError, PartialShape } from "./mod.ts";
-import { hasInitialValue, VariableHistory, variableShapesOfFile, variableShapesOfText } from "./variable_shapes.ts";
-
-function texts(shapes: ReadonlyMap<string, PartialShape> | undefined): Record<string, string> | undefined {
-  return shapes && Object.fromEntries([...shapes].map(([name, shape]) => [name, String(shape)]));
-}
-
-test("variableShapesOfFile() reads the shapes of an IR's variables, and of nothing else", () => {
-  assertEquals(texts(variableShapesOfFile(modelPath("stateful_two"))()), { count: "[1]", max: "[1,4]" });
-  assertEquals(texts(variableShapesOfFile(modelPath("relu_add"))()), {});
-  assertEquals(variableShapesOfFile(modelPath("relu_add").replace("xml", "onnx"))(), undefined);
-  assertEquals(variableShapesOfFile("missing.xml")(), undefined);
-});
-
-test("variableShapesOfText() reads them from IR's text, with names as they are meant", () => {
-  const text = (xml: string) => texts(variableShapesOfText(new TextEncoder().encode(xml))());
-  const data = `<data variable_id="a &lt;b&gt;" variable_type="f32" variable_shape="1..8,4"/>`;
-  assertEquals(text(`<net>${data}</net>`), { "a <b>": "[1..8,4]" });
-  assertEquals(text("<net/>"), {});
-  assertEquals(text(`<net>${data.replace("1..8,4", "what?")}</net>`), undefined);
-  assertEquals(text("\x08onnx variable_shape"), undefined);
-});
+import { hasInitialValue, VariableHistory } from "./variable_shapes.ts";
 
 test("hasInitialValue() is true where every dimension is known or may be 0", () => {
   for (const shape of ["[1,4]", "[]", "[?,4]", "[..8,4]"]) {
@@ -49,6 +29,24 @@ test("VariableHistory tells what was written since it was last reset", () => {
   assertEquals(written(), [true, true]);
   history.resetAll();
   assertEquals(written(), [false, false]);
+});
+
+test("VariableHistory tells whether all are certain to be initial", () => {
+  const history = new VariableHistory();
+  const changes: [string, (history: VariableHistory) => void, boolean][] = [
+    ["an inference begins", (history) => history.touch(), false],
+    ["all are reset", (history) => history.resetAll(), true],
+    ["one is set", (history) => history.write("a"), false],
+    // The others are not known of.
+    ["that is reset", (history) => history.reset("a"), false],
+    ["all are reset again", (history) => history.resetAll(), true],
+    ["an inference writes all", (history) => history.writeAll(), false],
+  ];
+  assertEquals(history.isInitial, true);
+  for (const [what, change, isInitial] of changes) {
+    change(history);
+    assertEquals([what, history.isInitial], [what, isInitial]);
+  }
 });
 
 test("VariableState.state of a shape without an initial size is refused until it was written, and after a reset", () => {

@@ -7,12 +7,14 @@ import { bf16ToNumber, convertInto, requireConvertible } from "./convert.ts";
 import { type ElementType, isRaw } from "./element_type.ts";
 import { stdString, wordsAt } from "./cpp.ts";
 import { describe, OpenVINOError, Status } from "./errors.ts";
-import { Handle, illegalConstructor } from "./handle.ts";
+import { Handle, requireHandle } from "./handle.ts";
 import type { RequestState } from "./request_state.ts";
 import { sameShape } from "./shape.ts";
-import { NativeStorage, type Storage } from "./storage.ts";
+import { NativeTensor } from "./native_tensor.ts";
+import type { Storage } from "./storage.ts";
+import { requireReadable, requireReplaceable, requireStates } from "./state_access.ts";
 import { hasInitialValue } from "./variable_shapes.ts";
-import { copyOf, isTensor, storageOf, type Tensor } from "./tensor.ts";
+import { isTensor, storageOf, type Tensor, tensorOver } from "./tensor.ts";
 
 /** The C++ functions that states need, all there. */
 interface StateCalls {
@@ -54,20 +56,26 @@ export class VariableState implements Disposable {
   readonly #request: RequestState;
   readonly #calls: StateCalls;
   readonly #name: string;
+  /** The native request that it is a state of. */
+  readonly #native: Handle;
+  /** The same state of the native request that the request has moved to since. */
+  #moved: VariableState | undefined;
 
   static {
-    makeState = (request, calls, pointer, list) => new VariableState(request, calls, pointer, list);
+    makeState = (request, calls, pointer, list) =>
+      // The list frees it, with the last of its states.
+      new VariableState(request, calls, new Handle("VariableState", pointer, () => {}, [list, request.handle]));
   }
 
-  private constructor(request: RequestState, calls: StateCalls, pointer: Pointer, list: Handle) {
-    if (!(list instanceof Handle)) throw illegalConstructor("VariableState", "request.queryState()");
+  private constructor(request: RequestState, calls: StateCalls, handle: Handle) {
+    requireHandle(handle, "VariableState", "request.queryState()");
     this.#request = request;
+    this.#native = request.handle;
     this.#calls = calls;
-    // The list frees it, with the last of its states.
-    this.#handle = new Handle(this, "VariableState", pointer, () => {}, [list, request.handle]);
+    this.#handle = handle.ownedBy(this);
     const ov = load();
     const text = words(4);
-    calls.getName(text, pointer);
+    calls.getName(text, handle.pointer);
     this.#name = stdString(ov, text);
     // Past the 15 characters that fit inside, a std::string has memory of its own.
     if (text[1]! > 15n) calls.free(text[0]!);
@@ -84,11 +92,12 @@ export class VariableState implements Disposable {
    *
    * @throws {TypeError} If set to what is no tensor.
    * @throws {RangeError} If set to a tensor of another shape than the value's.
-   * @throws {OpenVINOError} If the infer request is busy, or no inference has written a value yet and the variable's
-   * declared shape tells no initial size, or is not known: it is that of models read from IR.
+   * @throws {OpenVINOError} If the infer request is busy; or no inference has written a value yet, and the variable's
+   * declared shape tells no initial size or is not known: it is that of models read from IR, as long as they are not
+   * reshaped; or the device keeps it in a way that it cannot be read from or written to.
    */
   get state(): Tensor {
-    return this.#withValue("the state", copyOf);
+    return this.#withValue("the state", (value) => tensorOver(value.copy()));
   }
   set state(tensor: Tensor) {
     if (!isTensor(tensor)) throw new TypeError(`"state" must be a Tensor, got ${describe(tensor)}`);
@@ -98,11 +107,12 @@ export class VariableState implements Disposable {
       if (!sameShape(given.shape, shape)) {
         throw new RangeError(`${what} has shape [${shape}], got [${given.shape}]`);
       }
+      requireReplaceable(this.#request.compiled, what, shape);
       return convertedCopy(given, type, what);
     });
-    this.#calls.setState(this.#handle.pointer, wordsAt(load(), stored.pointer, 1)[0]!);
+    this.#calls.setState(this.#pointer, wordsAt(load(), stored.pointer, 1)[0]!);
     this.#request.variables.write(this.#name);
-    stored.release();
+    stored.dispose();
   }
 
   /**
@@ -112,13 +122,14 @@ export class VariableState implements Disposable {
    */
   reset(): void {
     this.#request.requireNoRun("reset");
-    this.#calls.reset(this.#handle.pointer);
+    this.#calls.reset(this.#pointer);
     this.#request.variables.reset(this.#name);
   }
 
   /** Gives up the object; the variable stays. */
   [Symbol.dispose](): void {
     this.#handle.dispose();
+    this.#moved?.dispose();
   }
 
   /** The same as `Symbol.dispose`. */
@@ -126,14 +137,34 @@ export class VariableState implements Disposable {
     this[Symbol.dispose]();
   }
 
+  get #isCurrent(): boolean {
+    return this.#native === this.#request.handle;
+  }
+
+  /** The native state: that of the native request which the request has now. */
+  get #pointer(): Pointer {
+    const { pointer } = this.#handle;
+    if (this.#isCurrent) return pointer;
+    if (!this.#moved || !this.#moved.#isCurrent) {
+      this.#moved?.dispose();
+      const states = queryStates(this.#request);
+      this.#moved = states.find((state) => state.#name === this.#name)!;
+      for (const state of states) if (state !== this.#moved) state.dispose();
+    }
+    return this.#moved.#handle.pointer;
+  }
+
   /** Throws where the runtime would: before a first value is written, a shape may have none that fits. */
   #requireValue(what: string): void {
     const { variables, compiled } = this.#request;
-    if (variables.isWritten(this.#name)) return;
     const shapes = compiled.variableShapes();
-    const shape = shapes?.get(this.#name);
+    const shape = typeof shapes === "object" ? shapes.get(this.#name) : undefined;
+    requireReadable(compiled, what, shape?.rank);
+    // In a batch others may have reset what this one has written.
+    if (variables.isWritten(this.#name) && !compiled.device.includes("BATCH")) return;
     if (hasInitialValue(shape)) return;
-    const reason = shape ? `its shape ${shape} has no initial size` : "its declared shape is not known";
+    const unknown = `its declared shape is not known${typeof shapes === "string" ? `: ${shapes}` : ""}`;
+    const reason = shape ? `its shape ${shape} has no initial size` : unknown;
     throw new OpenVINOError(
       Status.GENERAL_ERROR,
       `${what}: the variable ${describe(this.#name)} has no value before an inference has written one: ${reason}`,
@@ -141,23 +172,22 @@ export class VariableState implements Disposable {
   }
 
   /** Looks at the value: an `ov::Tensor` of four words, which reads as the C API's tensor through a pointer to it. */
-  #withValue<R>(what: string, look: (value: Storage) => R): R {
+  #withValue<R>(what: string, look: (value: NativeTensor) => R): R {
     this.#request.requireNoRun(what);
     this.#requireValue(what);
     const ov = load();
     const tensor = words(4);
-    this.#calls.getState(tensor, this.#handle.pointer);
+    this.#calls.getState(tensor, this.#pointer);
     const pointer = words(2);
     pointer[0] = ov.backend.addressOf(tensor);
-    const value = NativeStorage.adopt(ov.backend.addressOf(pointer), () => {
+    const value = NativeTensor.adopt(ov.backend.addressOf(pointer), () => {
       this.#calls.destroyTensor(tensor);
       keepAlive(pointer);
     });
-    value.retain();
     try {
       return look(value);
     } finally {
-      value.release();
+      value.dispose();
     }
   }
 }
@@ -166,13 +196,13 @@ export class VariableState implements Disposable {
 export function queryStates(request: RequestState): VariableState[] {
   const ov = load();
   const calls = stateCalls(ov);
-  const pointer = request.requireIdle("queryState");
+  const pointer = requireStates(request, "queryState");
   const vector = words(3);
   calls.query(vector, inferRequestOf(ov, pointer));
   const [begin = 0n, end = 0n] = vector;
   if (begin === 0n) return [];
   const count = Number((end - begin) / stateSize);
-  const list = new Handle(vector, "states", begin, () => {
+  const list = new Handle("states", begin, () => {
     for (let i = 0n; i < BigInt(count); i++) calls.destroyState(begin + i * stateSize);
     calls.free(begin);
   });
@@ -184,10 +214,21 @@ export function queryStates(request: RequestState): VariableState[] {
   return states;
 }
 
+/** Whether a request's model has variables; undefined where the platform has no way to tell. */
+export function hasStates(request: RequestState): boolean | undefined {
+  try {
+    const states = queryStates(request);
+    for (const state of states) state.dispose();
+    return states.length > 0;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Gives all variables of a request their initial values. */
 export function resetStates(request: RequestState): void {
   const ov = load();
-  stateCalls(ov).resetAll(inferRequestOf(ov, request.requireIdle("resetState")));
+  stateCalls(ov).resetAll(inferRequestOf(ov, requireStates(request, "resetState")));
   request.variables.resetAll();
 }
 
@@ -217,15 +258,15 @@ function stateCalls(ov: OpenVINO): StateCalls {
 }
 
 /** A native tensor of its own with a tensor's elements, for the runtime to keep. */
-function convertedCopy(given: Storage, type: ElementType, what: string): NativeStorage {
+function convertedCopy(given: Storage, type: ElementType, what: string): NativeTensor {
+  given.requireAttached();
   if (given.type !== type) {
     if (given.type === "string" || isRaw(given.type)) {
       throw new TypeError(`${what} has element type ${type}, got a tensor of ${given.type}`);
     }
     requireConvertible(type, numbersOf(given), what);
   }
-  const made = NativeStorage.allocate(type, given.shape);
-  made.retain();
+  const made = NativeTensor.allocate(type, given.shape);
   if (given.type === type) (made.values() as Uint8Array).set(given.values() as Uint8Array);
   else convertInto(made.values(), type, numbersOf(given));
   return made;

@@ -1,7 +1,7 @@
 import { test } from "node:test";
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { runInOwnProcess } from "../conformance/test_support.ts";
-import { compileEdited, tiny } from "../conformance/tiny_models.ts";
+import { compileEdited, compileTiny, tiny } from "../conformance/tiny_models.ts";
 import { OpenVINOError } from "./errors.ts";
 import type { InferRequest } from "./infer_request.ts";
 import { Tensor } from "./tensor.ts";
@@ -101,6 +101,12 @@ test("state = refuses other shapes, other things and what cannot be converted", 
   const gone = new Tensor("f32", [1, 4]);
   gone.dispose();
   assertThrows(() => variable.state = gone, OpenVINOError, "disposed");
+  // Of another type it would be converted: what is gone must not become zeros.
+  for (const type of ["f32", "i32"] as const) {
+    const away = new Tensor(type, [1, 4]);
+    (away.data.buffer as ArrayBuffer).transfer();
+    assertThrows(() => variable.state = away, TypeError, "transferred elsewhere");
+  }
   assertEquals(states(request), { acc: [1, 2, 3, 4] });
   variable.state = new Tensor("f32", [1, 4]);
   assertEquals(states(request), { acc: [0, 0, 0, 0] });
@@ -168,6 +174,25 @@ test("states outlive their request, not themselves", () => {
   assertEquals(max.name, names[1]!);
   assertEquals(max.state.size, names[1] === "max" ? 4 : 1);
   assertThrows(() => request.queryState(), OpenVINOError, "disposed");
+});
+
+test("a state is its request's also when that has moved to a model that was compiled anew", () => {
+  const request = compileTiny("long_state").createInferRequest();
+  const rows = (count: number) => new Tensor("f32", [count, 1], new Float32Array(count).fill(count));
+  const [state] = request.queryState();
+  request.infer({ x: rows(2), plus: rows(2) });
+  assertEquals(state!.state.shape, [2, 1]);
+  assertThrows(() => request.infer({ x: rows(2), plus: rows(3) }), OpenVINOError, "Add");
+  request.resetState();
+  assertEquals(state!.state.shape, [0, 1]);
+  request.infer({ x: rows(3), plus: rows(3) });
+  assertEquals([...state!.state.data as Float32Array], [3, 3, 3]);
+  state!.state = new Tensor("f32", [3, 1], Float32Array.of(7, 8, 9));
+  assertEquals(request.infer({ x: rows(1), plus: rows(1) }).get("y").data, Float32Array.of(7, 8, 9, 1));
+  state!.reset();
+  assertEquals(request.infer({ x: rows(1), plus: rows(1) }).get("y").data, Float32Array.of(1));
+  state!.dispose();
+  assertThrows(() => state!.state, OpenVINOError, "the VariableState has been disposed");
 });
 
 test("VariableState is not made with new", () => {

@@ -36,7 +36,12 @@ export interface ParameterTypes {
 /** The kind of a parameter. */
 export type ParameterKind = keyof ParameterTypes;
 
-/** What a C function returns. A string is the address of its bytes: an owned one must be released with `ov_free`. */
+/**
+ * What a C function returns. A string is the address of its bytes: an owned one must be released with `ov_free`.
+ *
+ * Only the functions with a status catch what the C++ library throws. An exception through an FFI frame ends the
+ * process, so any other is called only where nothing can be thrown; a test holds the list of those that are.
+ */
 export interface ResultTypes {
   status: number;
   void: void;

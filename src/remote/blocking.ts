@@ -3,6 +3,7 @@
  * Worker does the exchange and puts how it ended into shared memory, which this thread waits on. The Worker is started
  * with the first call, is kept from call to call, and ends soon after the last one.
  */
+import { clearTimeout, now, setTimeout } from "../../ffi/timers.ts";
 import { OpenVINOError, Status } from "../errors.ts";
 import { exchangeOnce, type HttpAnswer, type HttpEnd, type HttpRequest } from "./http.ts";
 
@@ -67,8 +68,8 @@ let helper: Helper | undefined;
 /** Does an exchange while the JavaScript thread stands still. */
 export function blockingExchange(request: HttpRequest): HttpEnd {
   const { timeoutMs } = request;
-  const end = performance.now() + timeoutMs;
-  for (let attempt = 0; attempt < starts && performance.now() < end; attempt++) {
+  const end = now() + timeoutMs;
+  for (let attempt = 0; attempt < starts && now() < end; attempt++) {
     const current = helper ??= startHelper();
     clearTimeout(current.timer);
     const state = ask(current, { request }, timeoutMs + patienceMs);

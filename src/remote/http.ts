@@ -1,6 +1,7 @@
 /** One HTTP exchange: what is sent, and how it ends. */
 
 /** What is sent. */
+import { clearTimeout, setTimeout } from "../../ffi/timers.ts";
 export interface HttpRequest {
   readonly method: "GET" | "POST";
   readonly url: string;

@@ -1,5 +1,5 @@
 /** What a server tells of itself and of its models. */
-import { makePort } from "../const_output.ts";
+import { makePort, PortOrigin } from "../const_output.ts";
 import { describe, isRecord } from "../errors.ts";
 import { PartialShape } from "../partial_shape.ts";
 import { describePorts, type Port } from "../port_table.ts";
@@ -51,7 +51,14 @@ function readPorts(list: unknown, kind: "input" | "output", owner: object): Port
     }
     // Some servers write dimensions as text, as JSON of 64-bit integers does in protobuf's notation.
     const partialShape = PartialShape.from(shape.map(Number));
-    return makePort({ name, elementType: elementTypeOf(known), partialShape }, { kind, index, owner }, []);
+    const facts = {
+      anyName: name,
+      names: new Set([name]),
+      elementType: elementTypeOf(known),
+      partialShape,
+      layout: "",
+    };
+    return makePort(facts, new PortOrigin(kind, index, owner));
   }));
 }
 

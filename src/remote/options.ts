@@ -1,3 +1,4 @@
+import { signalOf, urlOf } from "../brands.ts";
 import { describe, requireFlag, requireInteger, requireOptions, requireString } from "../errors.ts";
 
 /** How a `RemoteCore` talks to its server. */
@@ -50,10 +51,9 @@ const longestMs = 2 ** 31 - 1;
 /** Checks a URL and options. */
 export function connectionOf(url: string | URL, options: RemoteCoreOptions): Connection {
   requireOptions(options);
-  const { signal, binary = "auto", token } = options;
-  if (signal !== undefined && !(signal instanceof AbortSignal)) {
-    throw new TypeError(`"signal" must be an AbortSignal, got ${describe(signal)}`);
-  }
+  const { signal: given, binary = "auto", token } = options;
+  const signal = signalOf(given);
+  if (given !== undefined && !signal) throw new TypeError(`"signal" must be an AbortSignal, got ${describe(given)}`);
   if (typeof binary !== "boolean" && binary !== "auto") {
     throw new TypeError(`"binary" must be a boolean or "auto", got ${describe(binary)}`);
   }
@@ -78,10 +78,11 @@ export function timeoutOf(value: unknown, otherwise: number): number {
 }
 
 function baseOf(given: string | URL): string {
-  if (typeof given !== "string" && !(given instanceof URL)) {
+  const own = urlOf(given);
+  if (typeof given !== "string" && !own) {
     throw new TypeError(`"url" must be a string or a URL, got ${describe(given)}`);
   }
-  const url = URL.parse(String(given));
+  const url = own ?? URL.parse(String(given));
   if (!url || !["http:", "https:"].includes(url.protocol)) {
     throw new TypeError(`"url" must be that of a server, "http://host:8000" for example`);
   }

@@ -2,6 +2,7 @@
  * What is done with a server, written once for both ways to do it: a procedure says what to send and how long to sleep,
  * and whoever runs it does so, off the JavaScript thread (`runAsync`) or blocking it (`runNow`).
  */
+import { clearTimeout, setTimeout } from "../../ffi/timers.ts";
 import { exchangeOnce, type HttpEnd, type HttpRequest } from "./http.ts";
 import { blockingExchange, sleepNow } from "./blocking.ts";
 

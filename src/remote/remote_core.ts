@@ -1,3 +1,5 @@
+import { types } from "node:util";
+import { urlOf } from "../brands.ts";
 import type { CompiledModel } from "../compiled_model.ts";
 import type { Core, DeviceVersion } from "../core.ts";
 import { describe, isRecord, OpenVINOError, requireString, Status } from "../errors.ts";
@@ -193,19 +195,20 @@ export class RemoteCore implements Pick<Core, keyof Core>, Disposable {
     void this.#live;
     requireString(device, "device");
     requirePerformanceOnly(requireProperties(config, "config"));
-    if (isModel(model) || model instanceof Uint8Array) throw unsupportedError("Core.readModel");
+    if (isModel(model) || types.isUint8Array(model)) throw unsupportedError("Core.readModel");
+    const url = urlOf(model);
+    if (url || typeof model === "string") return modelPath(nameInPath(url ?? model as string), undefined);
     if (isRecord(model)) {
       const { version } = model;
       return modelPath(nameOf(model["name"]), version === undefined ? undefined : requireString(version, "version"));
     }
-    if (model instanceof URL || typeof model === "string") return modelPath(nameInPath(model), undefined);
     throw new TypeError(`"model" must be a model's name or path, or an object with its name, got ${describe(model)}`);
   }
 }
 
 /** The name of a model in a path to it. */
 function nameInPath(path: string | URL): string {
-  const text = path instanceof URL ? decodeURIComponent(path.pathname) : requireString(path, "model");
+  const text = typeof path === "string" ? requireString(path, "model") : decodeURIComponent(path.pathname);
   return nameOf(text.split(/[/\\]/).at(-1)!.replace(/\.(xml|onnx|pb|pdmodel|tflite)$/, ""));
 }
 

@@ -1,3 +1,4 @@
+import { now } from "../../ffi/timers.ts";
 import { OpenVINOError, Status } from "../errors.ts";
 import { Handle } from "../handle.ts";
 import { type InferResults, makeResults } from "../infer_results.ts";
@@ -19,6 +20,7 @@ interface RemoteRun {
   readonly controller: AbortController;
   /** Resolves, never rejects, when the run and its callback are over. */
   readonly settled: Promise<Outcome | undefined>;
+  readonly isDropped: false;
 }
 
 /** A request to a server's model, and what runs on it. `RemoteInferRequest` objects are faces of it. */
@@ -36,7 +38,7 @@ export class RemoteRequest extends RequestCore<RemoteRun> {
     this.#model = model;
     this.#timeoutMs = model.connection.timeoutMs;
     this.compiled = model.info;
-    this.handle = new Handle(this, "InferRequest", 0n, () => {}, [model.info.handle]);
+    this.handle = new Handle("InferRequest", 0n, () => {}, [model.info.handle]).ownedBy(this);
     this.inputs = this.compiled.inputs.map((port) => new RemoteSlot(port));
     this.outputs = this.compiled.outputs.map((port) => new RemoteSlot(port));
   }
@@ -55,7 +57,7 @@ export class RemoteRequest extends RequestCore<RemoteRun> {
   infer(inputs: InferInputs, shareInputs: boolean, shareOutputs: boolean): InferResults {
     if (shareOutputs) throw unsupportedError("shareOutputs");
     const message = this.#prepare("infer", inputs, shareInputs);
-    const start = performance.now();
+    const start = now();
     this.noteRun(undefined);
     try {
       const { signal } = this.#model.connection;
@@ -73,7 +75,7 @@ export class RemoteRequest extends RequestCore<RemoteRun> {
     const release = this.handle.hold();
     const controller = new AbortController();
     const { promise: settled, resolve: settle } = Promise.withResolvers<Outcome | undefined>();
-    const run = { controller, settled };
+    const run: RemoteRun = { controller, settled, isDropped: false };
     this.noteStart(run);
     this.#exchange(message, controller).then((error) => {
       this.noteEnd();
@@ -82,6 +84,7 @@ export class RemoteRequest extends RequestCore<RemoteRun> {
         settle(outcome);
         release();
         hooks.settled?.(outcome);
+        hooks.freed?.();
       });
     });
     return run;
@@ -133,7 +136,7 @@ export class RemoteRequest extends RequestCore<RemoteRun> {
   async #exchange(message: Message, controller: AbortController): Promise<OpenVINOError | undefined> {
     const { signal } = this.#model.connection;
     const abort = () => controller.abort(cancelledError(signal?.reason));
-    const start = performance.now();
+    const start = now();
     signal?.addEventListener("abort", abort, { once: true });
     try {
       if (signal?.aborted) abort();
@@ -150,10 +153,11 @@ export class RemoteRequest extends RequestCore<RemoteRun> {
     try {
       outputs.forEach((output, index) => this.outputs[index]!.take(output));
     } catch (error) {
-      // A tensor that was bound is too small: the inference has failed, as it does locally.
-      throw new OpenVINOError(Status.GENERAL_ERROR, `the inference failed: ${(error as Error).message}`);
+      // A tensor that was bound is gone, or too small: the inference has failed, as it does locally.
+      const status = error instanceof TypeError ? Status.NOT_ALLOCATED : Status.GENERAL_ERROR;
+      throw new OpenVINOError(status, `the inference failed: ${(error as Error).message}`);
     }
-    this.latency = performance.now() - start;
+    this.latency = now() - start;
   }
 }
 

@@ -1,4 +1,3 @@
-import type { Pointer } from "../../ffi/symbols/mod.ts";
 import { convertInto } from "../convert.ts";
 import type { ElementType, TypedArray } from "../element_type.ts";
 import { type Assignment, fitting } from "../inputs.ts";
@@ -6,10 +5,9 @@ import type { Port } from "../port_table.ts";
 import { type Elements, elementTypeOf, type NamedTensor } from "../protocol/datatypes.ts";
 import type { Slot } from "../request_core.ts";
 import { sameShape } from "../shape.ts";
-import { HostStorage, type Storage } from "../storage.ts";
+import { HostStorage, type Storage, StringStorage } from "../storage.ts";
 import { copyElements, copyOf, isDisposed, storageOf, type Tensor, tensorOver } from "../tensor.ts";
 import { datatypeOfPort } from "./infer_message.ts";
-import { StringStorage } from "./string_storage.ts";
 import { unsupportedError } from "./unsupported.ts";
 
 /**
@@ -30,7 +28,14 @@ export class RemoteSlot implements Slot {
   }
 
   get #current(): Storage {
+    // Where a program has taken the request's own memory away, the request goes on without.
+    if (this.#own instanceof HostStorage && this.#own.isDetached) this.#dropOwn();
     return this.#bound ?? (this.#own ??= emptyStorage(this.port).retain());
+  }
+
+  #dropOwn(): void {
+    this.#own?.release();
+    this.#own = undefined;
   }
 
   tensor(): Tensor {
@@ -39,7 +44,7 @@ export class RemoteSlot implements Slot {
     return this.#given = tensorOver(storage);
   }
 
-  bind(_request: Pointer, storage: Storage): void {
+  bind(storage: Storage): void {
     storage.retain();
     this.#bound?.release();
     this.#bound = storage;
@@ -51,7 +56,7 @@ export class RemoteSlot implements Slot {
 
   /** Puts checked values here. Copies never go into memory that was bound: the request's own comes back. */
   assign(assignment: Assignment): void {
-    if (assignment.kind === "bind") return this.bind(0n, assignment.storage);
+    if (assignment.kind === "bind") return this.bind(assignment.storage);
     this.#bound?.release();
     this.#bound = undefined;
     const own = this.#current;
@@ -83,17 +88,14 @@ export class RemoteSlot implements Slot {
       copyElements(fresh, this.#current);
       fresh.release();
     } else {
-      this.#own?.release();
+      this.#dropOwn();
       this.#own = fresh;
     }
   }
 
   /** A copy of what stands here. */
   copy(): Tensor {
-    const storage = this.#current;
-    return storage.type === "string"
-      ? tensorOver(new StringStorage(storage.shape, storage.strings()))
-      : copyOf(storage);
+    return copyOf(this.#current);
   }
 
   /** Gives up all memory. */

@@ -1,5 +1,5 @@
 /** A server's model, and what can be asked of it. */
-import { type CompiledInfo, FreeGate } from "../compiled_info.ts";
+import type { CompiledInfo } from "../compiled_info.ts";
 import { OpenVINOError, Status } from "../errors.ts";
 import { Handle } from "../handle.ts";
 import type { NamedTensor } from "../protocol/datatypes.ts";
@@ -34,8 +34,7 @@ export class ServedModel {
     this.connection = connection;
     this.#path = model.path;
     this.#binary = binary;
-    const handle = new Handle(this, "CompiledModel", 0n, () => {});
-    this.info = { handle, inputs, outputs, gate: new FreeGate(false), variableShapes: () => undefined };
+    this.info = { handle: new Handle("CompiledModel", 0n, () => {}).ownedBy(this), device: "", inputs, outputs };
   }
 
   /** Writes a request for an inference. */

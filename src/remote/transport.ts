@@ -1,4 +1,5 @@
 /** Requests to a server, repeated where that is safe. */
+import { dateNow, now } from "../../ffi/timers.ts";
 import { Status } from "../errors.ts";
 import type { HttpAnswer, HttpEnd } from "./http.ts";
 import type { Connection } from "./options.ts";
@@ -31,13 +32,13 @@ export function* ask(connection: Connection, asking: Asking): Procedure<HttpAnsw
   const { method, path, body, timeoutMs } = asking;
   const headers = { ...connection.headers, ...asking.headers };
   const mayRepeat = method === "GET" || idempotent;
-  const end = performance.now() + timeoutMs;
+  const end = now() + timeoutMs;
   for (let attempt = 1;; attempt++) {
-    const remaining = Math.max(1, Math.ceil(end - performance.now()));
+    const remaining = Math.max(1, Math.ceil(end - now()));
     const request = { method, url: base + path, headers, timeoutMs: remaining, maxAnswerBytes };
     const ended = yield* send(body ? { ...request, body } : request);
     const wait = attempt < attempts ? waitBeforeNext(ended, attempt, mayRepeat) : undefined;
-    if (wait === undefined || performance.now() + wait >= end) return accept(ended, connection, asking);
+    if (wait === undefined || now() + wait >= end) return accept(ended, connection, asking);
     yield { sleep: wait };
   }
 }
@@ -63,7 +64,7 @@ export function waitBeforeNext(ended: HttpEnd, attempt: number, mayRepeat: boole
 function retryAfterMs({ headers }: HttpAnswer): number | undefined {
   const text = headers["retry-after"];
   if (text === undefined) return undefined;
-  const milliseconds = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now();
+  const milliseconds = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - dateNow();
   return Number.isNaN(milliseconds) ? undefined : Math.max(0, milliseconds);
 }
 

@@ -1,6 +1,6 @@
 import { test } from "node:test";
 import { assertEquals } from "@std/assert";
-import { FreeGate } from "./compiled_info.ts";
+import { FreeGate } from "./free_gate.ts";
 
 test("FreeGate holds frees until no run is left, where it is needed", () => {
   const gate = new FreeGate(true);

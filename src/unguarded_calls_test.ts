@@ -1,0 +1,23 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+import { assertEquals } from "@std/assert";
+import { symbols } from "../ffi/symbols/mod.ts";
+import type { Signature } from "../ffi/symbols/signature.ts";
+
+/** The functions without a status that are called, and why they throw nothing. Those that free throw nothing either. */
+const known: Readonly<Record<string, string>> = {
+  ov_get_last_err_msg: "it copies a text",
+  ov_model_is_dynamic: "not asked of the runtime model of a model with variables, whose nodes have no outputs",
+};
+
+const folder = new URL("./", import.meta.url);
+const sources = readdirSync(folder, { recursive: true, encoding: "utf8" })
+  .filter((name) => name.endsWith(".ts") && !name.endsWith("_test.ts"))
+  .map((name) => readFileSync(new URL(name.replaceAll("\\", "/"), folder), "utf8"));
+
+test("no C function is called unguarded but those that cannot throw", () => {
+  const called = Object.entries<Signature>(symbols).filter(([name, { result }]) =>
+    result !== "status" && !name.endsWith("_free") && sources.some((text) => new RegExp(`\\b${name}\\(`).test(text))
+  );
+  assertEquals(called.map(([name]) => name).toSorted(), Object.keys(known));
+});
