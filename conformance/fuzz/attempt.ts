@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
 import { OpenVINOError, type Tensor } from "../../src/mod.ts";
 import type { Value } from "./kinds.ts";
+import type { Content } from "./memory.ts";
 
 /** An answer that the reference does not allow. */
 export class Mismatch extends Error {
@@ -60,10 +61,10 @@ export function failed(attempt: Attempt<unknown>, what: string, ...codes: readon
 
 /** What a tensor holds. */
 export function valueOf(tensor: Tensor): Value {
-  const items = tensor.elementType === "string"
-    ? tensor.strData
-    : Array.from(tensor.data as unknown as ArrayLike<number>, Number);
-  return { shape: tensor.shape, items };
+  if (tensor.elementType === "string") return { shape: tensor.shape, items: tensor.strData };
+  // Not by iterating, which an array whose memory was taken away refuses.
+  const data = tensor.data as unknown as ArrayLike<number>;
+  return { shape: tensor.shape, items: Array.from({ length: data.length }, (_, i) => Number(data[i])) };
 }
 
 /** A mismatch, unless the values are equal. */
@@ -71,4 +72,11 @@ export function same(actual: Value, expected: Value, what: string): void {
   const equal = String(actual.shape) === String(expected.shape) && actual.items.length === expected.items.length &&
     actual.items.every((item, i) => item === expected.items[i]);
   if (!equal) mismatch(what, expected, actual);
+}
+
+/** A mismatch, unless a value is equal to what is known. */
+export function sameContent(actual: Value, { shape, items }: Content, what: string): void {
+  const equal = String(actual.shape) === String(shape) && actual.items.length === items.length &&
+    items.every((item, i) => item === undefined || item === actual.items[i]);
+  if (!equal) mismatch(what, { shape, items }, actual);
 }

@@ -44,13 +44,13 @@ async function main([seed = "0", numRuns = "0", path = "", ...doctored]: readonl
     interruptAfterTimeLimit: 20 * 60_000,
   });
   if (!outcome.failed) return say({ done: { sequences: started, steps } });
-  const [sequence] = outcome.counterexample ?? [[]];
-  const lines = sequence.map((step) => `  ${JSON.stringify(step)}`).join("\n");
+  const [{ theme, steps: shortest }] = outcome.counterexample!;
+  const lines = shortest.map((step) => `  ${JSON.stringify(step)}`).join("\n");
   const error = outcome.errorInstance as Error;
   say({
     failed: {
       path: outcome.counterexamplePath ?? "",
-      message: `${error?.stack ?? error}\nafter ${sequence.length} steps:\n${lines}`,
+      message: `${error?.stack ?? error}\nafter ${shortest.length} steps about ${theme}:\n${lines}`,
     },
   });
   process.exitCode = 1;

@@ -81,6 +81,81 @@ for (const [className, make] of Object.entries(makers)) {
   });
 }
 
+/** What describes a part of a model in pre-processing: it has no `dispose`, and goes with its processor. */
+const parts: readonly ((processor: PrePostProcessor) => object)[] = [
+  (processor) => processor.input(),
+  (processor) => processor.input().tensor(),
+  (processor) => processor.input().model(),
+  (processor) => processor.input().preprocess(),
+  (processor) => processor.output(),
+  (processor) => processor.output().tensor(),
+];
+
+test("every member of the parts of a disposed PrePostProcessor throws, and none crashes", async () => {
+  const fixture = fixtures();
+  for (const partOf of parts) {
+    const processor = new PrePostProcessor(core.readModel(modelPath("channel_mean")));
+    const calls = callsOn(partOf(processor), fixture);
+    assertEquals(calls.length > 0, true);
+    for (const [name, call] of calls) assertNotEquals([name, await codeOf(call)], [name, "NOT_ALLOCATED"]);
+    processor.dispose();
+    for (const [name, call] of calls) assertEquals([name, await codeOf(call)], [name, "NOT_ALLOCATED"]);
+  }
+});
+
+/** All orders of some things. */
+function* ordersOf<T>(things: readonly T[]): Generator<readonly T[]> {
+  if (things.length === 0) yield [];
+  for (const first of things) {
+    for (const rest of ordersOf(things.filter((thing) => thing !== first))) yield [first, ...rest];
+  }
+}
+
+test("in whatever order objects go, those that are left work, those that are gone refuse, their ports stay", {
+  timeout: 60_000,
+}, async () => {
+  const names = ["core", "model", "compiled", "request", "state"] as const;
+  for (const [turn, others] of [...ordersOf(names.slice(1))].entries()) {
+    // The core, which takes longest to make, at each place in turn.
+    const order = others.toSpliced(turn % names.length, 0, "core");
+    const core = new Core();
+    const model = core.readModel(modelPath("stateful_accumulator"));
+    const compiled = core.compileModel(model, "CPU");
+    const request = compiled.createInferRequest();
+    const input = request.getInputTensor();
+    request.infer([1, 2, 3, 4]);
+    const [state] = request.queryState();
+    const objects = { core, model, compiled, request, state: state! };
+    const uses: Readonly<Record<keyof typeof objects, () => unknown>> = {
+      core: () => core.getProperty("ENABLE_MMAP"),
+      model: () => model.inputs.length,
+      compiled: () => compiled.getProperty("NETWORK_NAME"),
+      request: () => [...request.infer([0, 0, 0, 0]).get(0).data as Float32Array].join(),
+      state: () => [...state!.state.data as Float32Array].join(),
+    };
+    const before = await Promise.all(names.map(async (name) => [name, await codeOf(uses[name]), uses[name]()]));
+    const ports = [model.input(), compiled.input()];
+    for (const [index, gone] of order.entries()) {
+      objects[gone].dispose();
+      objects[gone][Symbol.dispose]();
+      for (const [name, code, value] of before) {
+        const use = uses[name as keyof typeof objects];
+        const isGone = order.indexOf(name as keyof typeof objects) <= index;
+        assertEquals([order, gone, name, await codeOf(use)], [order, gone, name, isGone ? "NOT_ALLOCATED" : code]);
+        if (!isGone) assertEquals([order, gone, name, use()], [order, gone, name, value]);
+      }
+      for (const port of ports) {
+        const facts = [port.anyName, port.shape, port.elementType, `${port}`, port.equals(port)];
+        assertEquals(facts, ["x", [1, 4], "f32", "input 0", true]);
+      }
+    }
+    // A tensor has its memory for itself.
+    assertEquals([...input.data as Float32Array], [0, 0, 0, 0]);
+    input.dispose();
+    assertEquals(await codeOf(() => input.data), "NOT_ALLOCATED");
+  }
+});
+
 test("objects of another Core are taken, also when that is gone", () => {
   const other = new Core();
   const model = other.readModel(modelPath("relu_add"));

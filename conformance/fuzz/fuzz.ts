@@ -47,6 +47,9 @@ export interface Failure {
   readonly path: string;
 }
 
+/** How long a process may take to start, on a machine that may be busy. */
+const startSeconds = 60;
+
 const batchFile = fileURLToPath(new URL("./batch.ts", import.meta.url));
 
 /** Plays sequences in processes of their own, so that neither a crash nor a hang is this one's. */
@@ -89,7 +92,7 @@ function playBatch(options: FuzzOptions, count: number): Promise<Omit<FuzzResult
       isHanging = true;
       child.kill("SIGKILL");
     };
-    let watchdog = setTimeout(hang, hangSeconds * 1000);
+    let watchdog = setTimeout(hang, Math.max(startSeconds, hangSeconds) * 1000);
     const failure = (kind: Failure["kind"], path: string, message: string) => ({
       // Those that were played to make it shorter do not count.
       sequences: Number.parseInt(path) + 1,

@@ -1,9 +1,15 @@
 import { test } from "node:test";
 import process from "node:process";
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { runInOwnProcess } from "../test_support.ts";
+import { Mismatch } from "./attempt.ts";
 import { fuzz, replayCommand } from "./fuzz.ts";
-import type { Rules } from "./reference.ts";
+import { forms } from "./given.ts";
+import type { KindName } from "./kinds.ts";
+import { documented, type Rules } from "./reference.ts";
+import { thereafter } from "./requests.ts";
+import { play } from "./sequence.ts";
+import type { Op, Step } from "./steps.ts";
 
 /*
  * A short run of what `deno task fuzz` does for longer, and proof that it would notice: a reference that is wrong in
@@ -34,6 +40,73 @@ for (const [what, rules] of Object.entries(doctored)) {
     assertEquals(failure?.kind, "wrong answer");
     // Short enough to be read.
     assert(failure!.message.split('"op"').length <= 12, failure!.message);
+  });
+}
+
+function step(op: Op, on: number, way: number, numbers: readonly number[] = [0]): Step {
+  return { op, on, way, numbers };
+}
+
+/** The number of the tensor that `setTensor` sets: the second, which is over the caller's memory. */
+const second = [-3];
+
+/** A few steps each, and a point in which a reference is wrong that they contradict. */
+const short: Readonly<Record<string, { rules: Partial<Rules>; theme: KindName; steps: readonly Step[] }>> = {
+  "that memory that was taken away is refused with another code": {
+    rules: { detached: "RangeError" },
+    theme: "relu",
+    steps: [step("moveTensor", 1, 0), step("setTensor", 0, 0, second)],
+  },
+  "that an inference whose output was taken away has another code": {
+    rules: { lost: "GENERAL_ERROR" },
+    theme: "relu",
+    steps: [
+      step("setTensor", 0, 1, second),
+      step("start", 0, forms.indexOf("list")),
+      step("moveTensor", 1, 0),
+      step("wait", 0, 0),
+    ],
+  },
+  "that an inference that fails inside the device has another code": {
+    rules: { failed: "NOT_FOUND" },
+    theme: "failing",
+    steps: [step("infer", 0, forms.indexOf("unequal"))],
+  },
+  "that variables are forgotten with another code": {
+    rules: { forgotten: "NOT_FOUND" },
+    theme: "failingWithState",
+    steps: [step("infer", 0, forms.indexOf("unequal")), step("infer", 0, forms.indexOf("record"))],
+  },
+  "that a damaged model file is refused with another code": {
+    rules: { damaged: "NOT_FOUND" },
+    theme: "relu",
+    steps: [step("files", 0, 0, [0])],
+  },
+  "that arrays change when they are moved": {
+    rules: { moved: 1 },
+    theme: "relu",
+    steps: [step("moveArray", 0, 1)],
+  },
+  "that a cancelled inference of a dynamic model leaves the request free": {
+    rules: { frees: true },
+    theme: "rows",
+    steps: [step("giveUp", 0, thereafter.indexOf("start"))],
+  },
+  "that an inference reads its inputs when it ends": {
+    rules: { readsLate: true },
+    theme: "relu",
+    steps: [
+      step("setTensor", 0, 0, second),
+      step("start", 0, forms.indexOf("nothing")),
+      step("writeTensor", 1, 0, [4]),
+      step("wait", 0, 0),
+    ],
+  },
+};
+for (const [what, { rules, theme, steps }] of Object.entries(short)) {
+  test(`play() contradicts a reference that says ${what}`, async () => {
+    await assertRejects(() => play({ theme, steps }, { ...documented, ...rules }), Mismatch);
+    assertEquals(await play({ theme, steps }, documented), steps.length);
   });
 }
 

@@ -1,18 +1,22 @@
-import { type InferInputs, Tensor } from "../../src/mod.ts";
+import { type InferInputs, Tensor, type TypedArray } from "../../src/mod.ts";
+import type { ArrayActor } from "./arrays.ts";
 import type { Kind, PortKind, Value } from "./kinds.ts";
-import { takes } from "./kinds.ts";
-import { Cell } from "./reference.ts";
+import { Cell } from "./memory.ts";
+import { misfit, type Put, type Slot } from "./reference.ts";
 import type { TensorActor } from "./tensors.ts";
+import type { World } from "./world.ts";
 
 /** Inputs for a call, and what the reference expects of them. */
 export interface Given {
   readonly inputs: InferInputs;
   /** Whether to share the arrays. */
   readonly share: boolean;
-  /** What is put into the inputs, by index: values, or memory that is bound. */
-  readonly puts: ReadonlyMap<number, Value | Cell>;
-  /** The codes or classes of errors, one of which the call must fail with. */
-  readonly refusal: readonly string[] | undefined;
+  /** What is put into the inputs, by index: values, memory that is bound, or an array that is shared. */
+  readonly puts: ReadonlyMap<number, Put | ArrayActor>;
+  /** Why the call must be refused, as soon as it looks at the inputs. */
+  readonly refusal: () => string | undefined;
+  /** Arrays whose values are copied, so that they may be spoiled after the call. */
+  readonly copied: readonly TypedArray[];
 }
 
 /** The ways in which inputs are given. */
@@ -22,11 +26,14 @@ export const forms = [
   "record",
   "map",
   "share",
+  "share again",
+  "copy again",
   "wrong",
   "unknown",
   "tensor",
   "fresh",
   "first",
+  "unequal",
 ] as const;
 export type Form = (typeof forms)[number];
 
@@ -45,6 +52,13 @@ export function valueFor(port: PortKind, numbers: readonly number[], salt: numbe
   return { shape, items: Array.from({ length: size }, (_, i) => at(i)) };
 }
 
+function valueOfRows(rows: number, width: number, numbers: readonly number[]): Value {
+  return {
+    shape: [rows, width],
+    items: Array.from({ length: rows * width }, (_, i) => numbers[i % numbers.length]! + i),
+  };
+}
+
 /** The values as nested lists. */
 function nested({ shape, items }: Value): number[] {
   let level: unknown[] = [...items];
@@ -59,71 +73,117 @@ export function tensorOf(value: Value, type: PortKind["type"]): Tensor {
   return Tensor.from(value.items as number[], { type, shape: value.shape }) as Tensor;
 }
 
-/** Makes inputs of a form. `tensor` is one that there is already. */
-export function give(kind: Kind, form: Form, numbers: readonly number[], tensor: TensorActor | undefined): Given {
+/** The shape that the elements of an array take for a port; undefined where they do not fit. */
+export function shapeFor({ shape }: PortKind, length: number): readonly number[] | undefined {
+  const open = shape.filter((size) => size === -1).length;
+  const rest = shape.reduce((product, size) => size === -1 ? product : product * size, 1);
+  if (open > 1 || (open === 0 ? length !== rest : length % rest !== 0)) return undefined;
+  return shape.map((size) => size === -1 ? length / rest : size);
+}
+
+const taken = () => undefined;
+
+/** Makes inputs of a form. Tensors and arrays are some that there are already. */
+export function give(
+  world: World,
+  kind: Kind,
+  form: Form,
+  numbers: readonly number[],
+  tensor?: TensorActor,
+  array?: ArrayActor,
+): Given {
+  const { rules } = world;
   const values = kind.inputs.map((port, i) => valueFor(port, numbers, i));
-  const all = new Map<number, Value | Cell>(values.entries());
-  const plain = { share: false, refusal: undefined };
+  const all = new Map<number, Put>(values.entries());
+  const plain = { share: false, refusal: taken, copied: [] };
   /** Whether every input can be given as a typed array. */
   const flat = kind.inputs.every(({ type, shape }) => type === "f32" && !shape.includes(-1));
-  const array = (value: Value) => flat ? Float32Array.from(value.items as number[]) : nested(value);
+  const copied = flat ? values.map(({ items }) => Float32Array.from(items as number[])) : [];
+  const lists = flat ? copied : values.map(nested);
   const [first] = kind.inputs;
   switch (form) {
     case "nothing":
       return { ...plain, inputs: undefined, puts: new Map() };
     case "list":
-      return { ...plain, inputs: values.map(array) as InferInputs, puts: all };
-    case "record":
-      return {
-        ...plain,
-        inputs: Object.fromEntries(kind.inputs.map(({ name }, i) => [name, nested(values[i]!)])),
-        puts: all,
-      };
+      return { ...plain, inputs: lists as InferInputs, puts: all, copied };
+    case "record": {
+      const inputs = Object.fromEntries(kind.inputs.map(({ name }, i) => [name, nested(values[i]!)]));
+      return { ...plain, inputs, puts: all };
+    }
     case "map":
-      return { ...plain, inputs: new Map(kind.inputs.map((_, i) => [i, array(values[i]!)])), puts: all };
+      return { ...plain, inputs: new Map(lists.map((list, i) => [i, list])) as InferInputs, puts: all, copied };
     case "first":
-      return { ...plain, inputs: { [first!.name]: array(values[0]!) }, puts: new Map([[0, values[0]!]]) };
-    case "share":
-      if (!flat) return give(kind, "list", numbers, tensor);
-      return {
-        share: true,
-        refusal: undefined,
-        inputs: values.map(array) as InferInputs,
-        puts: new Map(values.map(({ shape, items }, i) => [i, new Cell(shape, items)])),
-      };
-    case "wrong":
       return {
         ...plain,
-        inputs: { [first!.name]: first!.type === "string" ? new Float32Array(5) : new Float32Array(7) },
-        puts: new Map(),
-        refusal: first!.type === "string" ? ["TypeError"] : ["RangeError"],
+        inputs: { [first!.name]: lists[0]! } as InferInputs,
+        puts: new Map([[0, values[0]!]]),
+        copied,
       };
+    case "share": {
+      const areTold = values.every(({ items }, i) => shapeFor(kind.inputs[i]!, items.length));
+      if (first!.type !== "f32" || !areTold) return give(world, kind, "list", numbers);
+      const arrays = values.map((value) => world.createArray(value.items as number[]));
+      return { ...plain, share: true, inputs: arrays.map(({ real }) => real), puts: new Map(arrays.entries()) };
+    }
+    case "share again":
+    case "copy again": {
+      if (!array || first!.type !== "f32") return give(world, kind, "share", numbers);
+      array.look();
+      const share = form === "share again";
+      const refusal = () =>
+        array.memory.isGone ? rules.detached : shapeFor(first!, array.length) ? undefined : "RangeError";
+      const put = share ? array : { shape: shapeFor(first!, array.length) ?? [], items: array.items };
+      return { ...plain, share, inputs: { [first!.name]: array.real }, puts: new Map([[0, put]]), refusal };
+    }
+    case "wrong": {
+      const [array, code] = first!.type === "string"
+        ? [new Float32Array(5), "TypeError"]
+        : [new Float32Array(7), "RangeError"];
+      if (shapeFor(first!, array.length)) return give(world, kind, "unknown", numbers);
+      return { ...plain, inputs: { [first!.name]: array }, puts: new Map(), refusal: () => code };
+    }
     case "unknown":
-      return { ...plain, inputs: { nobody: 1 }, puts: new Map(), refusal: ["NOT_FOUND"] };
+      return { ...plain, inputs: { nobody: 1 }, puts: new Map(), refusal: () => "NOT_FOUND" };
     case "fresh": {
-      const tensors = kind.inputs.map(({ type }, i) => tensorOf(values[i]!, type));
+      // The tensor objects have it too.
+      const cells = values.map((value) => Cell.own(value).retain());
       return {
         ...plain,
-        inputs: tensors,
-        puts: new Map(values.map(({ shape, items }, i) => [i, new Cell(shape, items)])),
+        inputs: kind.inputs.map(({ type }, i) => tensorOf(values[i]!, type)),
+        puts: new Map(cells.entries()),
       };
     }
+    case "unequal": {
+      // So many rows that they cannot be added.
+      const rows = values.map((value, i) => {
+        const { shape } = kind.inputs[i]!;
+        return shape[0] === -1 && shape.length === 2 ? valueOfRows(i + 2, shape[1]!, numbers) : value;
+      });
+      if (first!.type !== "f32") return give(world, kind, "list", numbers);
+      const inputs = Object.fromEntries(kind.inputs.map(({ name }, i) => [name, nested(rows[i]!)]));
+      return { ...plain, inputs, puts: new Map(rows.entries()) };
+    }
     case "tensor":
-      if (!tensor) return give(kind, "fresh", numbers, undefined);
+      if (!tensor) return give(world, kind, "fresh", numbers);
       return {
         ...plain,
         inputs: { [first!.name]: tensor.real },
         puts: new Map([[0, tensor.cell]]),
-        refusal: misfit(first!, tensor),
+        refusal: () => tensorMisfit(first!, tensor),
       };
   }
 }
 
 /** Why a port does not take a tensor. */
-export function misfit(port: PortKind, tensor: TensorActor): readonly string[] | undefined {
-  if (tensor.disposed) return [tensor.world.rules.disposed];
-  if (tensor.type !== port.type) return ["TypeError"];
-  // What shape a moving run left, only a look at it would tell.
-  if (!tensor.cell.moves && !takes(port, tensor.cell.shape)) return ["RangeError"];
-  return undefined;
+export function tensorMisfit(port: PortKind, tensor: TensorActor): string | undefined {
+  if (tensor.disposed) return tensor.world.rules.disposed;
+  if (tensor.type !== port.type) return "TypeError";
+  return misfit(port, tensor.cell, tensor.world.rules);
+}
+
+/** Memory over an array that is shared with a port: what is bound there already, if it is over the same. */
+export function sharedCell({ port, bound }: Slot, { memory, offset, length }: ArrayActor): Cell {
+  const shape = shapeFor(port, length)!;
+  if (bound?.isOver(memory, offset, length) && String(bound.shape) === String(shape)) return bound;
+  return Cell.over(shape, memory, offset, length);
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
-import { type CompiledModel, Core, type ElementType } from "../../src/mod.ts";
+import { type CompiledModel, Core, type ElementType, type Properties } from "../../src/mod.ts";
 import { modelPath } from "../test_support.ts";
+import { failing, failingWithState, type Ir, slowRows } from "./ir.ts";
 
 /** One element: a number, or a string of the model `strings`. */
 export type Item = number | string;
@@ -13,14 +14,15 @@ export interface Value {
 
 /** A model as the reference knows it: its ports, and its arithmetic. */
 export interface Kind {
-  readonly name: string;
+  /** The model's file among the tiny ones; or its text. */
+  readonly model: string | Ir;
   readonly inputs: readonly PortKind[];
   readonly outputs: readonly PortKind[];
-  /** Whether a run may move the outputs' memory: a shape is dynamic, or there are strings. */
-  readonly moves: boolean;
-  /** The outputs of inputs; `state` is the variable's value. */
-  run(inputs: readonly Value[], state: readonly number[]): readonly Value[];
-  /** The variable's first value, for models with one. */
+  /** Whether it counts as one with dynamic shapes: where that cannot be known, it does. */
+  readonly isDynamic: boolean;
+  /** The outputs of inputs, or that they fail inside the device; `state` is the variable's value. */
+  run(inputs: readonly Value[], state: readonly number[]): readonly Value[] | "fails";
+  /** The variable's first value, for models with one. The first output is its next. */
   readonly state?: readonly number[];
 }
 
@@ -39,51 +41,96 @@ const pairwise = (a: Value, b: Value, of: (a: number, b: number) => number): Val
   items: numbers(a).map((item, i) => of(item, numbers(b)[i]!)),
 });
 
+/** The rows of a value turned around. */
+const turned = (value: Value): Value => ({
+  shape: value.shape,
+  items: value.items.map((_, i, all) => all[i + 3 - 2 * (i % 4)]!),
+});
+
+/** The sum of two values of as many rows, or of which one has a single row. */
+function rowSums(a: Value, b: Value): Value | "fails" {
+  const rows = [a, b].map(({ shape }) => shape[0]!);
+  if (rows[0] !== rows[1] && !rows.includes(1)) return "fails";
+  const shape = [rows[0] === 1 ? rows[1]! : rows[0]!, 4];
+  const at = (value: Value, i: number) => numbers(value)[value.shape[0] === 1 ? i % 4 : i]!;
+  return { shape, items: Array.from({ length: shape[0]! * 4 }, (_, i) => at(a, i) + at(b, i)) };
+}
+
 /** The models that sequences run. */
 export const kinds = {
   relu: {
-    name: "relu_add",
+    model: "relu_add",
     inputs: [f32("x", [1, 4])],
     outputs: [f32("y", [1, 4])],
-    moves: false,
+    isDynamic: false,
     run: ([x]) => [{ shape: [1, 4], items: numbers(x!).map((item) => Math.max(0, item + 1)) }],
   },
   two: {
-    name: "two_in_two_out",
+    model: "two_in_two_out",
     inputs: [f32("a", [2, 3]), f32("b", [2, 3])],
     outputs: [f32("sum", [2, 3]), f32("diff", [2, 3])],
-    moves: false,
+    isDynamic: false,
     run: ([a, b]) => [pairwise(a!, b!, (a, b) => a + b), pairwise(a!, b!, (a, b) => a - b)],
   },
   /** Takes about a millisecond, so that it can be met running. */
   busy: {
-    name: "slow",
+    model: "slow",
     inputs: [f32("x", [1, 1])],
     outputs: [f32("y", [1, 1])],
-    moves: false,
+    isDynamic: false,
     run: ([x]) => [{ shape: [1, 1], items: numbers(x!).map((item) => Math.max(0, item)) }],
   },
   sum: {
-    name: "stateful_accumulator",
+    model: "stateful_accumulator",
     inputs: [f32("x", [1, 4])],
     outputs: [f32("y", [1, 4])],
-    moves: false,
+    isDynamic: true,
     state: [0, 0, 0, 0],
     run: ([x], state) => [{ shape: [1, 4], items: numbers(x!).map((item, i) => item + state[i]!) }],
   },
   dynamic: {
-    name: "dynamic_nchw",
+    model: "dynamic_nchw",
     inputs: [f32("x", [-1, 3, -1, -1])],
     outputs: [f32("y", [-1, 3, -1, -1])],
-    moves: true,
+    isDynamic: true,
     run: ([x]) => [{ shape: x!.shape, items: numbers(x!).map((item) => Math.max(0, item + 1)) }],
   },
   strings: {
-    name: "strings",
+    model: "strings",
     inputs: [{ name: "text", type: "string", shape: [-1] }],
     outputs: [{ name: "echo", type: "string", shape: [-1] }, { name: "length", type: "i32", shape: [-1] }],
-    moves: true,
+    isDynamic: true,
     run: ([text]) => [text!, { shape: text!.shape, items: text!.items.map((item) => String(item).length) }],
+  },
+  /** Takes about a millisecond too. */
+  rows: {
+    model: slowRows(),
+    inputs: [f32("x", [-1, 1])],
+    outputs: [f32("y", [-1, 1])],
+    isDynamic: true,
+    run: ([x]) => [{ shape: x!.shape, items: numbers(x!).map((item) => Math.max(0, item)) }],
+  },
+  failing: {
+    model: failing(),
+    inputs: [f32("a", [-1, 4]), f32("b", [-1, 4])],
+    outputs: [f32("y", [-1, 4])],
+    isDynamic: true,
+    run([a, b]) {
+      const sums = rowSums(a!, b!);
+      return sums === "fails" ? sums : [turned(sums)];
+    },
+  },
+  failingWithState: {
+    model: failingWithState(),
+    inputs: [f32("x", [1, 4]), f32("a", [-1, 4]), f32("b", [-1, 4])],
+    outputs: [f32("total", [1, 4]), f32("y", [-1, 4])],
+    isDynamic: true,
+    state: [0, 0, 0, 0],
+    run([x, a, b], state) {
+      const sums = rowSums(a!, b!);
+      if (sums === "fails") return sums;
+      return [{ shape: [1, 4], items: numbers(x!).map((item, i) => item + state[i]!) }, turned(sums)];
+    },
   },
 } as const satisfies Readonly<Record<string, Kind>>;
 
@@ -98,7 +145,8 @@ export function takes(port: PortKind, shape: readonly number[]): boolean {
   return shape.length === port.shape.length && port.shape.every((size, i) => size === -1 || size === shape[i]);
 }
 
-const config = { INFERENCE_PRECISION_HINT: "f32" };
+/** Exact, on processors with shorter numbers too. */
+export const config = { INFERENCE_PRECISION_HINT: "f32" };
 const kept = new Map<KindName, CompiledModel>();
 
 /** The model, compiled once a process. */
@@ -110,7 +158,10 @@ export function shared(name: KindName): CompiledModel {
 
 /** The model, compiled anew. */
 export function compile(name: KindName, core = new Core()): CompiledModel {
-  const path = modelPath(kinds[name].name);
+  const { model }: Kind = kinds[name];
+  // Several runs of the one that fails at once.
+  if (typeof model !== "string") return compileIr(model, core, name === "failing" ? { NUM_STREAMS: 2 } : {});
+  const path = modelPath(model);
   if (name !== "busy") return core.compileModel(path, "CPU", config);
   // The same model with its matrices smaller: 2048 rows take too long for thousands of runs.
   const size = 128;
@@ -118,6 +169,10 @@ export function compile(name: KindName, core = new Core()): CompiledModel {
   const weights = new DataView(Uint8Array.from(readFileSync(path.replace(/xml$/, "bin"))).buffer);
   for (const offset of [0, 8]) weights.setBigInt64(offset, BigInt(size), true);
   weights.setFloat32(16, 1 / size, true);
-  using model = core.readModel(new TextEncoder().encode(xml), new Uint8Array(weights.buffer));
-  return core.compileModel(model, "CPU", config);
+  return compileIr({ xml: new TextEncoder().encode(xml), weights: new Uint8Array(weights.buffer) }, core);
+}
+
+function compileIr({ xml, weights }: Ir, core: Core, properties: Properties = {}): CompiledModel {
+  using model = core.readModel(xml, weights);
+  return core.compileModel(model, "CPU", { ...config, ...properties });
 }

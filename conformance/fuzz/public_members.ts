@@ -411,6 +411,7 @@ export const members: Readonly<Record<string, Member>> = {
   "Tensor.from shape": option(() => Tensor, "from", [1, 2], "shape", "undefined, a subclassed array"),
   "Tensor.shape=": setter(onTensor, "shape", [1, 4], "an empty array, a subclassed array"),
   "Tensor.strData=": setter(({ strings }) => strings, "strData", ["a", "b"], ""),
+  "Tensor.bytesData=": setter(({ strings }) => strings, "bytesData", [Uint8Array.of(97), Uint8Array.of(98)], ""),
   "Tensor.isContinuous": method(onTensor, "isContinuous", noArguments, []),
   "Tensor.copyTo": method(onTensor, "copyTo", () => [newTensor()], [["tensor", "a tensor of another shape"]]),
   "Tensor.copyFrom": method(onTensor, "copyFrom", () => [values()], [["source", "a tensor of another shape"]], [

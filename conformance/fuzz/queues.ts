@@ -1,7 +1,9 @@
 import type { AsyncInferQueue, InferRequest } from "../../src/mod.ts";
-import { type Attempt, attempt, attemptAsync, failed, mismatch, same, succeeded, valueOf } from "./attempt.ts";
-import { give, type Given } from "./given.ts";
+import { ArrayActor, moves } from "./arrays.ts";
+import { type Attempt, attempt, attemptAsync, codeOf, failed, mismatch, same, succeeded, valueOf } from "./attempt.ts";
+import { give, type Given, shapeFor } from "./given.ts";
 import type { Kind, Value } from "./kinds.ts";
+import { type Content, known } from "./memory.ts";
 import type { World } from "./world.ts";
 
 /** How the callback of a queue behaves. */
@@ -10,7 +12,8 @@ export type QueueManner = (typeof queueManners)[number];
 
 /** A job of a queue, which is its own userdata. */
 export interface Job {
-  readonly expected: readonly Value[] | undefined;
+  /** The outputs, or that the job fails inside the device; undefined where nobody knows. */
+  expected: readonly Value[] | "fails" | undefined;
   /** Whether `startAsync` has said that it started; undefined while it has said nothing. */
   started: boolean | undefined;
   calls: number;
@@ -19,6 +22,16 @@ export interface Job {
   readonly hasCallback: boolean;
   /** What its callback throws, if it does. */
   readonly thrown: Error;
+}
+
+/** What the outputs of a job must be. */
+function expectedOf(kind: Kind, given: Given): Job["expected"] {
+  if (given.puts.size < kind.inputs.length || given.refusal() !== undefined || kind.state) return undefined;
+  const values = kind.inputs.map((port, i) => {
+    const put = given.puts.get(i);
+    return put instanceof ArrayActor ? { shape: shapeFor(port, put.length)!, items: put.items } : put as Content;
+  });
+  return values.every(known) ? kind.run(values as Value[], []) : undefined;
 }
 
 /** A queue and what the reference knows of it. */
@@ -34,6 +47,8 @@ export class QueueActor {
   #maimed = false;
   /** Errors that callbacks threw and that have not come out yet. */
   readonly #owed = new Set<object>();
+  /** How many errors of jobs that failed inside the device came out. */
+  #failures = 0;
   /** Jobs and streams that may not be over. */
   #open = 0;
   #streams = 0;
@@ -53,8 +68,11 @@ export class QueueActor {
     const errors: object[] = error instanceof AggregateError ? error.errors : [error];
     for (const each of errors) {
       if (this.#owed.delete(each)) continue;
+      const hasFailing = this.#jobs.some(({ expected }) => expected === "fails");
+      if (hasFailing && codeOf({ error: each }) === rules.failed) this.#failures += 1;
       const codes = [
         ...allowed,
+        ...(hasFailing ? [rules.failed] : []),
         ...(this.disposed ? [rules.disposed] : []),
         ...(this.#maimed ? [rules.disposed] : []),
         ...(this.#cancelled ? [rules.cancelled] : []),
@@ -87,21 +105,34 @@ export class QueueActor {
   }
 
   /** Starts a job; what becomes of it is looked at when it is known. */
-  start(given: Given): Promise<void> {
-    const complete = given.puts.size === this.kind.inputs.length && !given.refusal;
-    const values = [...given.puts.values()].map((put) => put as Value);
-    const expected = complete && !this.kind.state ? this.kind.run(values, []) : undefined;
-    const hasCallback = this.#manner !== undefined;
-    const thrown = new Error("thrown by a job");
-    const job: Job = { expected, started: undefined, calls: 0, errorCalls: 0, hasCallback, thrown };
+  start(given: Given, way: number): Promise<void> {
+    const { disposed, world } = this;
+    const shared = [...given.puts.values()].filter((put) => put instanceof ArrayActor);
+    const versions = shared.map(({ memory: { version } }) => version);
+    const job: Job = {
+      expected: expectedOf(this.kind, given),
+      started: undefined,
+      calls: 0,
+      errorCalls: 0,
+      hasCallback: this.#manner !== undefined,
+      thrown: new Error("thrown by a job"),
+    };
     this.#jobs.push(job);
     this.#open += 1;
-    const { disposed } = this;
     return attemptAsync(() => this.real.startAsync(given.inputs, job, { shareInputs: given.share })).then((got) => {
       job.started = got.error === undefined;
-      if (disposed) return failed(got, "startAsync of a disposed queue", this.world.rules.disposed);
-      if (got.error === undefined && given.refusal) mismatch("startAsync of a queue", given.refusal, "no refusal");
-      this.#cameOut(got, "startAsync of a queue", ...(given.refusal ?? []));
+      // While it waited for a free request, its arrays may have been written to, or taken away.
+      if (shared.some(({ memory }, i) => memory.version !== versions[i])) job.expected = undefined;
+      const gone = shared.some(({ memory }) => memory.isGone) ? [world.rules.detached] : [];
+      for (const array of given.copied) (array as Float32Array).fill(77);
+      if (disposed) return failed(got, "startAsync of a disposed queue", world.rules.disposed);
+      const refusal = given.refusal();
+      if (got.error === undefined && refusal !== undefined) mismatch("startAsync of a queue", refusal, "no refusal");
+      this.#cameOut(got, "startAsync of a queue", ...(refusal === undefined ? [] : [refusal]), ...gone);
+      if (way % 2 > 0) return;
+      // The job goes on without its arrays.
+      world.probe();
+      for (const array of shared) world.move(array, moves[way % moves.length]!, way % 4 > 0);
     });
   }
 
@@ -134,14 +165,14 @@ export class QueueActor {
   /** Runs a stream of inputs, all of them or until the consumer has enough. */
   async stream(numbers: readonly number[], enough: number): Promise<void> {
     if (this.kind.state) return;
-    const inputs = numbers.map((number) => give(this.kind, "list", [number], undefined));
+    const inputs = numbers.map((number) => give(this.world, this.kind, "list", [number]));
     let count = 0;
     this.#open += 1;
     this.#streams += 1;
     const got = await attemptAsync(async () => {
       for await (const results of this.real.infer(inputs.map(({ inputs }) => inputs))) {
-        const values = [...inputs[count]!.puts.values()].map((put) => put as Value);
-        this.kind.run(values, []).forEach((value, i) => same(valueOf(results.get(i)), value, "a stream's results"));
+        const expected = expectedOf(this.kind, inputs[count]!) as readonly Value[];
+        expected.forEach((value, i) => same(valueOf(results.get(i)), value, "a stream's results"));
         count += 1;
         if (count === enough) break;
       }
@@ -155,7 +186,7 @@ export class QueueActor {
   }
 
   /** What users may do to a request of a queue: look at it, run it, stop it, dispose of it. */
-  request(way: "infer" | "cancel" | "dispose" | "look", numbers: readonly number[]): void {
+  request(way: "infer" | "fail" | "cancel" | "dispose" | "look", numbers: readonly number[]): void {
     const request = this.real.at(0);
     if (!request) mismatch("at(0)", "a request", request);
     const { rules } = this.world;
@@ -169,12 +200,14 @@ export class QueueActor {
       this.#cancelled = true;
       return got.error === undefined ? undefined : failed(got, "cancel", rules.disposed);
     }
-    const given = give(this.kind, "list", numbers, undefined);
-    const got = attempt(() => way === "infer" ? request.infer(given.inputs) : request.results);
-    if (got.error !== undefined) return failed(got, `${way} on a queue's request`, ...allowed);
-    if (way !== "infer" || this.kind.state) return;
-    const values = [...given.puts.values()].map((put) => put as Value);
-    this.kind.run(values, []).forEach((value, i) => {
+    const given = give(this.world, this.kind, way === "fail" ? "unequal" : "list", numbers);
+    const got = attempt(() => way === "look" ? request.results : request.infer(given.inputs));
+    const expected = way === "look" ? undefined : expectedOf(this.kind, given);
+    if (got.error !== undefined) {
+      return failed(got, `${way} on a queue's request`, ...allowed, ...(expected === "fails" ? [rules.failed] : []));
+    }
+    if (expected === "fails") mismatch("infer that fails on a queue's request", rules.failed, "results");
+    expected?.forEach((value, i) => {
       same(valueOf(succeeded(got, "infer").get(i)), value, "results of a queue's request");
     });
   }
@@ -195,11 +228,17 @@ export class QueueActor {
     if (error) mismatch("waitAll, again", "no error", error);
     if (this.#owed.size > 0) mismatch("errors that callbacks threw and nobody was told of", 0, this.#owed.size);
     const exact = !this.#mannerChanged && !this.#cancelled && !this.#maimed;
-    for (const { started, calls, hasCallback } of this.#jobs) {
+    const { callbacks } = this.world.rules;
+    for (const { expected, started, calls, errorCalls, hasCallback } of this.#jobs) {
+      const fails = expected === "fails";
       if (calls > 1 || (!started && calls > 0)) mismatch("calls of a job's callback", started ? 1 : 0, calls);
-      const due = hasCallback ? this.world.rules.callbacks : 0;
+      if (fails && calls > 0) mismatch("calls of the callback of a job that fails", 0, calls);
+      if (errorCalls > 1) mismatch("calls of a job's onError", 1, errorCalls);
+      const due = hasCallback && !fails ? callbacks : 0;
       if (exact && started && calls !== due) mismatch("calls of a job's callback", due, calls);
     }
+    const failing = this.#jobs.filter(({ expected, started }) => expected === "fails" && started);
+    if (exact && this.#failures !== failing.length) mismatch("errors of jobs", failing.length, this.#failures);
   }
 
   /** A job's callback was called. */
@@ -211,7 +250,7 @@ export class QueueActor {
     if (got.error !== undefined) {
       if (!this.disposed && !this.#maimed) mismatch("results in a queue's callback", "results", got.error);
       failed(got, "results in a queue's callback", this.world.rules.disposed);
-    } else {
+    } else if (job.expected !== "fails") {
       job.expected?.forEach((value, i) => same(valueOf(got.value.get(i)), value, "results in a queue's callback"));
     }
     if (manner.endsWith("throws")) this.#owed.add(job.thrown);

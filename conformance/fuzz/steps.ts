@@ -1,10 +1,12 @@
 import fc from "fast-check";
-import { forms } from "./given.ts";
-import { kindNames } from "./kinds.ts";
+import { moves } from "./arrays.ts";
+import { type Form, forms } from "./given.ts";
+import { type KindName, kindNames, kinds } from "./kinds.ts";
+import { useBytes } from "./models.ts";
 import { queueManners } from "./queues.ts";
 import { callbackManners } from "./reference.ts";
-import type { RequestActor } from "./requests.ts";
-import type { World } from "./world.ts";
+import { type RequestActor, thereafter } from "./requests.ts";
+import { type Ownership, ownerships, type World } from "./world.ts";
 
 /** One call, on one of the objects that there are then. Numbers choose among what there is. */
 export interface Step {
@@ -36,21 +38,51 @@ async (world, step) => {
   if (world.queues.length > 0) await play(pick(world.queues, step.on), step, world);
 };
 
-/** Removes an object from the world: nobody but the library may know it then. */
-function drop<T>(from: T[], step: Step): void {
-  if (from.length > 0) from.splice(step.on % from.length, 1);
-}
+const onArray = (play: (array: World["arrays"][number], step: Step, world: World) => void): Play => (world, step) => {
+  if (world.arrays.length > 0) play(pick(world.arrays, step.on), step, world);
+};
 
-const shapes = [[1, 4], [4, 1], [2, 3], [1, 1], [1, 2], [2, 2], [1, 3, 1, 1], [1, 3, 2, 2], [0], []];
+/** Compiling takes as long as a whole sequence otherwise does. */
+const isRare = ({ on }: Step) => on === 0;
+
+const queueForms: readonly Form[] = ["list", "record", "map", "share", "wrong", "unequal"];
+
+const shapes = [
+  [1, 4],
+  [4, 1],
+  [2, 3],
+  [1, 1],
+  [1, 2],
+  [2, 2],
+  [1, 3, 1, 1],
+  [1, 3, 2, 2],
+  [0, 3, 1, 1],
+  [2, 4],
+  [3, 4],
+  [0],
+  [],
+];
 
 /** What can be done, and how often it is. */
 const plays = {
-  createRequest: [6, (world, { on }) => world.createRequest(on % world.compileds.length)],
-  createTensor: [
-    5,
-    (world, { on, way, numbers }) => world.createTensor(pick(kindNames, on), numbers, way % 2 === 0 ? "own" : "caller"),
+  createRequest: [
+    6,
+    (world, { on, way }) => world.createRequest(way % 2 === 0 ? world.theme : on % world.compileds.length),
   ],
-  createQueue: [2, (world, { on, way }) => world.createQueue(on % world.compileds.length, 1 + way % 3)],
+  createTensor: [
+    6,
+    (world, { on, way, numbers }) =>
+      void world.createTensor(
+        kinds[on % 2 === 0 ? kindNames[world.theme]! : pick(kindNames, on)].inputs[0]!,
+        numbers,
+        pick(ownerships, way),
+        world.arrays.at(-1 - way % 3),
+      ),
+  ],
+  createQueue: [
+    2,
+    (world, { on, way }) => world.createQueue(on % 2 === 0 ? world.theme : on % world.compileds.length, 1 + way % 3),
+  ],
   compiled: [
     4,
     (world, { on, way, numbers }) =>
@@ -83,11 +115,35 @@ const plays = {
   waitForLater: [3, onRequest((request, { way }, world) => world.expect(request.waitFor(way % 4)))],
   cancel: [6, onRequest((request) => request.cancel())],
   setCallback: [8, onRequest((request, { way }) => request.setCallback(pick(callbackManners, way), way % 2 === 0))],
-  getTensor: [5, onRequest((request, { way }) => request.getTensor(way))],
+  getTensor: [5, onRequest((request, { way }) => void request.getTensor(way))],
   setTensor: [
     8,
     onRequest((request, { way, numbers }, world) => {
       if (world.tensors.length > 0) request.setTensor(pick(world.tensors, numbers[0]! + 4), way);
+    }),
+  ],
+  rob: [
+    8,
+    onRequest((request, { way, on, numbers }, world) => {
+      const form = pick(["nothing", "share", "list", "first"] as const, on);
+      request.rob(world.given(request.model.kind, form, numbers, on), way, numbers);
+    }),
+  ],
+  giveUp: [
+    5,
+    onRequest((request, { way, on, numbers }, world) =>
+      request.giveUp(world.given(request.model.kind, pick(forms, way), numbers, on), pick(thereafter, way + on))
+    ),
+  ],
+  setBatch: [
+    3,
+    onRequest((request, { way, numbers }, world) => {
+      const some = [pick(world.tensors, way), pick(world.tensors, numbers[0]! + 4)];
+      // Two of batch 1, whatever there is.
+      const fresh = (ownership: Ownership) => world.createTensor(kinds.dynamic.inputs[0], [0, ...numbers], ownership);
+      request.setBatch(
+        (way % 2 === 0 ? some : [fresh("own"), fresh("caller")]).filter((tensor) => tensor !== undefined),
+      );
     }),
   ],
   lend: [
@@ -100,9 +156,17 @@ const plays = {
   facts: [3, onRequest((request) => request.facts())],
   state: [
     4,
-    onRequest((request, { way, numbers }) =>
-      request.state(pick(["read", "write", "reset", "reset all", "profile"] as const, way), numbers)
-    ),
+    onRequest((request, { way, on, numbers }, world) => {
+      if (way % 5 === 0) request.profile();
+      else if (way % 5 === 1) request.resetState();
+      else {
+        const tensor = on % 2 === 0
+          ? world.createTensor(kinds.sum.inputs[0], numbers, "caller")
+          : world.tensors[on % Math.max(1, world.tensors.length)];
+        if (on % 4 === 0) world.move(tensor?.view(), pick(moves, way), true);
+        request.state(pick(["read", "write", "reset"] as const, way), numbers, tensor);
+      }
+    }),
   ],
   face: [
     2,
@@ -112,30 +176,29 @@ const plays = {
     }),
   ],
   disposeRequest: [4, onRequest((request) => request.dispose())],
-  dropRequest: [3, (world, step) => drop(world.requests, step)],
+  dropRequest: [3, (world, { on }) => world.dropRequest(on % Math.max(1, world.requests.length))],
   readTensor: [4, onTensor((tensor) => tensor.read())],
   writeTensor: [4, onTensor((tensor, { numbers }) => tensor.write(numbers))],
   reshapeTensor: [3, onTensor((tensor, { way }) => tensor.reshape(pick(shapes, way)))],
   regrowTensor: [3, onTensor((tensor, { way, numbers }) => tensor.regrow(pick(shapes, way), numbers))],
   copyTensor: [3, onTensor((tensor, { way }, world) => tensor.copyTo(pick(world.tensors, way)))],
-  takeView: [2, onTensor((tensor) => tensor.takeView())],
-  lookAtView: [3, onTensor((tensor) => tensor.lookAtView())],
+  takeView: [4, onTensor((tensor, _, world) => world.addArray(tensor.view()))],
+  moveTensor: [6, onTensor((tensor, { way }, world) => world.move(tensor.view(), pick(moves, way), way % 4 > 0))],
   disposeTensor: [3, onTensor((tensor) => tensor.dispose())],
-  dropTensor: [2, (world, step) => drop(world.tensors, step)],
+  dropTensor: [2, (world, { on }) => world.dropTensor(on % Math.max(1, world.tensors.length))],
+  lookAtArray: [4, onArray((array) => array.look())],
+  writeArray: [4, onArray((array, { numbers }) => array.write(numbers))],
+  moveArray: [6, onArray((array, { way }, world) => world.move(array, pick(moves, way), way % 4 > 0))],
   queueStart: [
     8,
-    onQueue((queue, { way, numbers }, world) =>
-      queue.start(world.given(queue.kind, pick(["list", "record", "map", "share", "wrong"] as const, way), numbers, 0))
+    onQueue((queue, { way, on, numbers }, world) =>
+      queue.start(world.given(queue.kind, pick(queueForms, way), numbers, 0), on)
     ),
   ],
   queueStartLater: [
     8,
-    onQueue((queue, { way, numbers }, world) =>
-      world.expect(
-        queue.start(
-          world.given(queue.kind, pick(["list", "record", "map", "share", "wrong"] as const, way), numbers, 0),
-        ),
-      )
+    onQueue((queue, { way, on, numbers }, world) =>
+      world.expect(queue.start(world.given(queue.kind, pick(queueForms, way), numbers, 0), on))
     ),
   ],
   queueWait: [4, onQueue((queue) => queue.waitAll())],
@@ -146,11 +209,13 @@ const plays = {
   queueRequest: [
     3,
     onQueue((queue, { way, numbers }) =>
-      queue.request(pick(["infer", "cancel", "look", "dispose"] as const, way), numbers)
+      queue.request(pick(["infer", "cancel", "look", "dispose", "fail"] as const, way), numbers)
     ),
   ],
   disposeQueue: [2, onQueue((queue) => queue.dispose())],
-  dropQueue: [1, (world, step) => drop(world.queues, step)],
+  dropQueue: [1, (world, { on }) => void world.queues.splice(on % Math.max(1, world.queues.length), 1)],
+  bytes: [1, (world, step) => isRare(step) ? useBytes(world, step.way, step.numbers) : undefined],
+  files: [2, (world, step) => isRare(step) ? world.useFiles(step.numbers, step.way) : undefined],
   gc: [2, () => (globalThis as { gc?: () => void }).gc?.()],
   turn: [5, () => new Promise((resolve) => setImmediate(resolve))],
   sleep: [3, () => new Promise((resolve) => setTimeout(resolve, 1))],
@@ -161,16 +226,39 @@ export type Op = keyof typeof plays;
 
 const ops = Object.entries(plays).flatMap(([op, [weight]]) => new Array<Op>(weight).fill(op as Op));
 
+/** What is played from the beginning. */
+export interface Sequence {
+  /** The kind of model that most of it is about. */
+  readonly theme: KindName;
+  readonly steps: readonly Step[];
+}
+
+/** Some of them are more interesting, some take longer. */
+const themes: readonly KindName[] = [
+  "relu",
+  ...["two", "two", "two"] as const,
+  ...["busy", "busy"] as const,
+  ...["sum", "sum"] as const,
+  ...["dynamic", "dynamic", "dynamic"] as const,
+  ...["strings", "strings"] as const,
+  ...["rows", "rows", "rows"] as const,
+  "failing",
+  "failingWithState",
+];
+
 /** Any sequence of steps. */
-export const sequences: fc.Arbitrary<readonly Step[]> = fc.array(
-  fc.record({
-    op: fc.constantFrom(...ops),
-    on: fc.nat(11),
-    way: fc.nat(29),
-    numbers: fc.array(fc.integer({ min: -4, max: 4 }), { minLength: 1, maxLength: 4 }),
-  }),
-  { minLength: 1, maxLength: 40, size: "max" },
-);
+export const sequences: fc.Arbitrary<Sequence> = fc.record({
+  theme: fc.constantFrom(...themes),
+  steps: fc.array(
+    fc.record({
+      op: fc.constantFrom(...ops),
+      on: fc.nat(11),
+      way: fc.nat(29),
+      numbers: fc.array(fc.integer({ min: -4, max: 4 }), { minLength: 1, maxLength: 4 }),
+    }),
+    { minLength: 1, maxLength: 40, size: "max" },
+  ),
+});
 
 /** Takes one step. */
 export async function take(world: World, step: Step): Promise<void> {

@@ -1,25 +1,28 @@
-import { type ElementType, shapeSize, type Tensor, type TypedArray } from "../../src/mod.ts";
-import { attempt, failed, mismatch, same, succeeded, valueOf } from "./attempt.ts";
-import type { Cell } from "./reference.ts";
+import type { ElementType, Tensor, TypedArray } from "../../src/mod.ts";
+import { ArrayActor } from "./arrays.ts";
+import { attempt, codeOf, failed, mismatch, sameContent, succeeded, valueOf } from "./attempt.ts";
+import { type Cell, isSame, sizeOf } from "./memory.ts";
+import { isDetached } from "./reference.ts";
 import type { World } from "./world.ts";
-
-/** Whose memory a tensor is over: its own, the caller's, or an infer request's. */
-export type Ownership = "own" | "caller" | "request";
 
 /** A tensor and what the reference knows of it. */
 export class TensorActor {
   disposed = false;
-  /** A view that was taken earlier. */
-  #view: TypedArray | undefined;
 
+  /** @param isNew Whether the tensor object is new, and so one more who has the memory. */
   constructor(
     readonly world: World,
     readonly real: Tensor,
     readonly type: ElementType,
     readonly cell: Cell,
-    readonly ownership: Ownership,
+    isNew = true,
   ) {
-    if (ownership === "own") this.takeView();
+    if (isNew) cell.retain();
+  }
+
+  /** What new elements are. */
+  get #filler(): string | number {
+    return this.type === "string" ? "" : 0;
   }
 
   /** Whether the call was refused since the tensor is disposed. */
@@ -29,118 +32,115 @@ export class TensorActor {
     return true;
   }
 
+  /** Whether nobody knows the shape: a run that cannot be seen may have changed it. */
+  get isVague(): boolean {
+    return [...this.cell.runs].some((run) =>
+      run.isUnseen && run.targets.some(({ slot, cell }) => slot.moves && cell === this.cell)
+    );
+  }
+
+  /** Finds out whether a run that cannot be seen has ended: the shape of what it uses cannot be set before. */
+  settle(): void {
+    const [run, other] = this.cell.runs;
+    if (this.disposed || !run?.isUnseen || other) return;
+    const { shape } = this.real;
+    const got = attempt(() => this.real.setShape(shape));
+    if (codeOf(got) === this.world.rules.busy) return;
+    run.end();
+    if (got.error !== undefined) failed(got, "setShape to the same shape", "RangeError");
+    this.cell.reshape(this.cell.shape, this.#filler);
+  }
+
+  /** What is seen of it at any time, also while runs use it, is what it held before. */
   read(): void {
-    const usage = this.world.usage(this.cell);
     const got = attempt(() => valueOf(this.real));
     if (this.#refused(got, "reading")) return;
-    if (got.error !== undefined && usage.moving !== "free") return failed(got, "reading", this.world.rules.busy);
     const value = succeeded(got, "reading a tensor");
-    const known = this.cell.value;
-    if (known && usage.any === "free") same(value, known, `what a tensor (${this.ownership}) holds`);
+    if (this.isVague) return;
+    sameContent(value, this.cell.content, "what a tensor holds");
+    this.cell.learn(value);
   }
 
-  /** Writes through the view, as a program would at any time. */
+  /** Writes through a view, as a program would at any time. */
   write(numbers: readonly number[]): void {
-    if (this.type !== "f32") return this.writeStrings(numbers);
-    const usage = this.world.usage(this.cell);
+    if (this.isVague) return;
+    if (this.type === "string") return this.#writeStrings(numbers);
     const got = attempt(() => this.real.data as Float32Array);
     if (this.#refused(got, "writing")) return;
-    if (got.error !== undefined && usage.moving !== "free") return failed(got, "writing", this.world.rules.busy);
     const data = succeeded(got, "writing to a tensor");
-    const items = Array.from(data, (_, i) => numbers[i % numbers.length]!);
-    data.set(items);
-    // A run that has the memory now may write to it afterwards.
-    this.cell.write(this.real.shape, usage.any === "free" && usage.moving === "free" ? items : undefined);
+    const items = Array.from({ length: data.length }, (_, i) => numbers[i % numbers.length]!);
+    const length = isDetached(this.cell) ? 0 : sizeOf(this.cell.shape);
+    if (items.length !== length) mismatch("the length of a tensor's data", length, items.length);
+    // Which an array refuses whose memory was taken away.
+    if (length > 0) data.set(items);
+    this.cell.write(items);
   }
 
-  writeStrings(numbers: readonly number[]): void {
-    if (this.type !== "string") return;
-    const usage = this.world.usage(this.cell);
-    const shape = attempt(() => this.real.shape).value ?? [0];
-    const items = Array.from({ length: shapeSize(shape) }, (_, i) => `w${numbers[i % numbers.length]}`);
+  #writeStrings(numbers: readonly number[]): void {
+    const items = Array.from({ length: sizeOf(this.cell.shape) }, (_, i) => `w${numbers[i % numbers.length]}`);
     const got = attempt(() => void (this.real.strData = items));
     if (this.#refused(got, "setting strings")) return;
-    if (got.error === undefined) return this.cell.write(shape, usage.any === "free" ? items : undefined);
-    if (usage.any === "free" && usage.moving === "free") mismatch("setting strings", "no refusal", got.error);
-    failed(got, "setting strings", this.world.rules.busy);
+    succeeded(got, "setting strings");
+    this.cell.write(items);
   }
 
   reshape(shape: readonly number[]): void {
-    const usage = this.world.usage(this.cell);
+    if (this.isVague) return;
     const before = this.cell.shape;
     const got = attempt(() => this.real.setShape(shape));
     if (this.#refused(got, "setShape")) return;
-    if (usage.any === "in use") return failed(got, "setShape of a tensor that a run uses", this.world.rules.busy);
-    if (got.error === undefined) {
-      const isSame = String(before) === String(shape);
-      return this.cell.write(shape, isSame && usage.moving === "free" ? this.cell.items : undefined);
-    }
-    const allowed = [
-      ...(usage.any === "free" && usage.moving === "free" ? [] : [this.world.rules.busy]),
-      ...(this.ownership === "caller" ? ["RangeError"] : []),
-      // The runtime says which of its own tensors keep their shape; or the caller's memory was given to it.
-      ...(this.ownership === "request" ? ["GENERAL_ERROR", "RangeError"] : []),
-    ];
-    failed(got, `setShape [${shape}] from [${before}]`, ...allowed);
+    if (this.cell.runs.size > 0) return failed(got, "setShape of a tensor that a run uses", this.world.rules.busy);
+    const what = `setShape [${shape}] from [${before}]`;
+    if (this.cell.reshape(shape, this.#filler)) return failed(got, what, "RangeError");
+    succeeded(got, what);
   }
 
   /** Takes another shape and its own again, which may be in other memory then. */
   regrow(shape: readonly number[], numbers: readonly number[]): void {
     const before = this.cell.shape;
     this.reshape(shape);
-    if (!before.includes(-1)) this.reshape(before);
+    this.reshape(before);
     this.write(numbers);
   }
 
   copyTo(other: TensorActor): void {
-    const from = this.world.usage(this.cell);
-    const to = this.world.usage(other.cell);
+    if (this.isVague || other.isVague) return;
+    const [from, to] = [this.cell, other.cell];
     const got = attempt(() => this.real.copyTo(other.real));
-    if (this.disposed || other.disposed) return failed(got, "copyTo of a disposed tensor", this.world.rules.disposed);
-    if (this.type !== other.type) return failed(got, "copyTo another type", "TypeError");
-    if (this.cell === other.cell) return succeeded(got, "copyTo itself");
-    if (got.error !== undefined) {
-      if (other.ownership === "caller" && from.any === "free" && to.any === "free") {
-        return failed(got, "copyTo memory that is too small", "RangeError");
-      }
-      if (other.ownership === "request") {
-        return failed(got, "copyTo", this.world.rules.busy, "GENERAL_ERROR", "RangeError");
-      }
-      if (from.any === "free" && to.any === "free" && from.moving === "free" && to.moving === "free") {
-        mismatch("copyTo", "no refusal", got.error);
-      }
-      return failed(got, "copyTo", this.world.rules.busy, "RangeError");
+    const refusal = this.#copyRefusal(other);
+    if (refusal !== undefined) return failed(got, "copyTo", refusal);
+    if (from === to) return succeeded(got, "copyTo itself");
+    if (!isSame(from.shape, to.shape)) {
+      if (to.runs.size > 0) return failed(got, "copyTo a tensor that a run uses", this.world.rules.busy);
+      if (to.reshape(from.shape, this.#filler)) return failed(got, "copyTo memory that is too small", "RangeError");
     }
-    const quiet = from.any === "free" && to.any === "free" && from.moving === "free" && to.moving === "free";
-    other.cell.write(this.cell.shape, quiet ? this.cell.items : undefined);
+    succeeded(got, "copyTo");
+    to.write(from.content.items);
   }
 
-  /** Takes a view now, to look at it later. */
-  takeView(): void {
-    if (this.type === "string") return;
+  #copyRefusal(other: TensorActor): string | undefined {
+    const { rules } = this.world;
+    if (this.disposed || other.disposed) return rules.disposed;
+    if (this.type !== other.type) return "TypeError";
+    return isDetached(this.cell) || isDetached(other.cell) ? rules.detached : undefined;
+  }
+
+  /** A view as it is now, to be looked at later. */
+  view(): ArrayActor | undefined {
+    if (this.type === "string" || this.isVague) return undefined;
     const got = attempt(() => this.real.data as TypedArray);
-    if (this.#refused(got, "data")) return;
-    if (got.error === undefined) this.#view = got.value;
-  }
-
-  /** A view that was taken earlier shows memory that is still there, or nothing. */
-  lookAtView(): void {
-    const view = this.#view;
-    if (!view) return;
-    let sum = 0;
-    for (let i = 0; i < view.length; i++) sum += Number(view[i]);
-    // Writing what was read changes nothing, and would crash on memory that is gone.
-    if (view.length > 0 && Number.isNaN(sum) === false && this.world.usage(this.cell).any === "free") {
-      view[0] = view[0]! as never;
-    }
-    const isGone = this.disposed && this.ownership === "own" && !this.cell.everBound;
-    if (isGone && this.world.rules.detaches !== (view.length === 0)) {
-      mismatch("a view of a disposed tensor's memory", "length 0", `length ${view.length}`);
-    }
+    if (this.#refused(got, "data")) return undefined;
+    const { cell } = this;
+    const array = succeeded(got, "data");
+    return new ArrayActor(this.world, array, cell.memory, cell.offset, sizeOf(cell.shape));
   }
 
   dispose(): void {
+    if (this.isVague) return;
     this.real.dispose();
-    for (const actor of this.world.tensors) if (actor.real === this.real) actor.disposed = true;
+    if (this.disposed) return;
+    this.disposed = true;
+    this.world.noteDisposed(this.real);
+    this.cell.release();
   }
 }

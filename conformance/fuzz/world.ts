@@ -1,32 +1,51 @@
 import { AsyncInferQueue, type CompiledModel, type ElementType, Tensor } from "../../src/mod.ts";
+import { ArrayActor, type Move } from "./arrays.ts";
 import { type Attempt, attempt, failed, Mismatch, mismatch, same, succeeded, valueOf } from "./attempt.ts";
-import { give, type Given, tensorOf, valueFor } from "./given.ts";
-import { compile, type KindName, kinds, shared, type Value } from "./kinds.ts";
+import { type Form, give, type Given, tensorOf, valueFor } from "./given.ts";
+import { compile, type Kind, type KindName, kinds, type PortKind, shared, type Value } from "./kinds.ts";
+import { Cell, Memory, sizeOf } from "./memory.ts";
+import { FilesActor } from "./models.ts";
 import { type Job, QueueActor } from "./queues.ts";
-import { Cell, RequestModel, type Rules, type Run } from "./reference.ts";
+import { type CompiledReference, RequestModel, type Rules, type Run } from "./reference.ts";
 import { RequestActor } from "./requests.ts";
-import { type Ownership, TensorActor } from "./tensors.ts";
-
-/** What runs in flight may do to memory. */
-export interface Usage {
-  /** Whether a run uses it. */
-  readonly any: "free" | "perhaps" | "in use";
-  /** Whether a run may move it. */
-  readonly moving: "free" | "perhaps";
-}
+import { TensorActor } from "./tensors.ts";
 
 /** A compiled model. */
-interface CompiledActor {
-  readonly real: CompiledModel;
-  readonly name: KindName;
-  disposed: boolean;
+class CompiledActor implements CompiledReference {
+  failures = 0;
+  disposed = false;
+  /** One of this sequence's own, to dispose of; else that of all sequences. */
+  readonly #own: CompiledModel | undefined;
+
+  constructor(readonly name: KindName, isOwn: boolean) {
+    if (isOwn) this.#own = compile(name);
+  }
+
+  /** Compiled when it is first needed: that takes long. */
+  get real(): CompiledModel {
+    return this.#own ?? shared(this.name);
+  }
+
+  dispose(): void {
+    if (!this.#own) return;
+    this.#own.dispose();
+    this.disposed = true;
+  }
 }
+
+/** Whose memory a tensor is made over. */
+export const ownerships = ["own", "caller", "shared", "array"] as const;
+export type Ownership = (typeof ownerships)[number];
+
+/** How many arrays are kept at most: a program has as many as it likes, but a sequence is short. */
+const mostArrays = 24;
 
 /** The objects that one sequence of steps plays with. */
 export class World {
   readonly compileds: CompiledActor[] = [];
   readonly requests: RequestActor[] = [];
   readonly tensors: TensorActor[] = [];
+  readonly arrays: ArrayActor[] = [];
   readonly queues: QueueActor[] = [];
   /** Runs that may not be over yet. */
   readonly runs = new Set<Run>();
@@ -34,11 +53,14 @@ export class World {
   readonly runsOfCallbacks = new Set<Run>();
   /** How many steps were taken. */
   steps = 0;
+  #files: FilesActor | undefined;
+  readonly #disposedTensors = new WeakSet<object>();
   #problem: Error | undefined;
   #extraStarts = 5;
   readonly #expected: Promise<void>[] = [];
 
-  constructor(readonly rules: Rules) {}
+  /** @param theme Which of the compiled models most of it is about. */
+  constructor(readonly rules: Rules, readonly theme: number) {}
 
   /** Takes note of an answer that the reference does not allow, where it cannot be thrown. */
   report(what: string): void {
@@ -76,40 +98,26 @@ export class World {
       else run.certain = false;
     }
     for (const request of this.requests) request.probe();
-  }
-
-  /** What runs in flight, but for one, may do to memory. */
-  usage(cell: Cell, except?: Run): Usage {
-    let any: Usage["any"] = "free";
-    let moving: Usage["moving"] = "free";
-    for (const run of this.runs) {
-      if (run.over || run === except) continue;
-      if (run.kind.moves && cell.moves) moving = "perhaps";
-      if (run.cells.has(cell)) any = run.certain && !run.isVague ? "in use" : any === "in use" ? any : "perhaps";
-      else if (run.isVague && cell.everBound && any === "free") any = "perhaps";
-    }
-    return { any, moving };
+    for (const tensor of this.tensors) tensor.settle();
   }
 
   compiled(name: KindName, own: boolean): void {
-    this.compileds.push({ real: own ? compile(name) : shared(name), name, disposed: false });
+    this.compileds.push(new CompiledActor(name, own));
   }
 
   /** A compiled model's own calls. */
   useCompiled(index: number, numbers: readonly number[], way: "infer" | "new request" | "ports" | "dispose"): void {
     const compiled = this.compileds[index]!;
-    const { real, name } = compiled;
-    const kind = kinds[name];
-    if (way === "dispose") {
-      // Those that are kept for all sequences stay.
-      if (real === shared(name)) return;
-      real.dispose();
-      compiled.disposed = true;
-      return;
-    }
-    const given = give(kind, "list", numbers, undefined);
+    const kind: Kind = kinds[compiled.name];
+    if (way === "dispose") return compiled.dispose();
+    const { real } = compiled;
+    const isForgetful = kind === kinds.failingWithState;
+    if (isForgetful && [...this.runs].some((run) => !run.over && run.kind === kind)) return;
+    const given = give(this, kind, "list", numbers);
     const got: Attempt<unknown> = attempt(() => {
       if (way === "ports") return real.inputs.map(({ anyName }) => anyName).join();
+      // Its own request has no variables any more where another's run has failed.
+      if (way === "infer" && isForgetful) real.resetState();
       return way === "infer" ? real.infer(given.inputs) : real.inferNewRequest(given.inputs);
     });
     if (compiled.disposed) return failed(got, `${way} of a disposed compiled model`, this.rules.disposed);
@@ -117,10 +125,11 @@ export class World {
     if (way === "ports") {
       const names = kind.inputs.map(({ name }) => name).join();
       if (value !== names) mismatch("names of inputs", names, value);
-    } else if (!("state" in kind)) {
+    } else if (!kind.state || isForgetful || way === "new request") {
       const results = value as ReturnType<CompiledModel["infer"]>;
-      const values = [...given.puts.values()] as Value[];
-      kind.run(values).forEach((expected, i) => same(valueOf(results.get(i)), expected, "a compiled model's results"));
+      const outputs = kind.run([...given.puts.values()] as Value[], kind.state ?? []);
+      if (outputs === "fails") throw new Error("such inputs do not fail");
+      outputs.forEach((expected, i) => same(valueOf(results.get(i)), expected, "a compiled model's results"));
     }
   }
 
@@ -129,51 +138,138 @@ export class World {
     const got = attempt(() => compiled.real.createInferRequest());
     if (compiled.disposed) return failed(got, "createInferRequest of a disposed model", this.rules.disposed);
     const request = succeeded(got, "createInferRequest");
-    this.requests.push(new RequestActor(this, request, new RequestModel(kinds[compiled.name])));
+    const model = new RequestModel(kinds[compiled.name], compiled, this.rules);
+    this.requests.push(new RequestActor(this, request, model));
   }
 
   createQueue(index: number, jobs: number): void {
     const compiled = this.compileds[index]!;
+    const kind: Kind = kinds[compiled.name];
+    // What becomes of the variables of its requests, nobody could say.
+    if (kind === kinds.failingWithState) return;
     const got = attempt(() => new AsyncInferQueue<Job>(compiled.real, jobs));
     if (compiled.disposed) return failed(got, "a queue on a disposed model", this.rules.disposed);
-    this.queues.push(new QueueActor(this, succeeded(got, "a queue"), kinds[compiled.name], jobs));
+    this.queues.push(new QueueActor(this, succeeded(got, "a queue"), kind, jobs));
   }
 
-  createTensor(name: KindName, numbers: readonly number[], ownership: Ownership): void {
-    const kind = kinds[name];
-    const port = kind.inputs[0]!;
+  /** Takes in an array; the oldest one goes for it. */
+  addArray(array: ArrayActor | undefined): void {
+    if (!array) return;
+    if (this.arrays.length === mostArrays) this.arrays.shift();
+    this.arrays.push(array);
+  }
+
+  /** An array of the caller's, over a buffer that may be longer. */
+  createArray(items: readonly number[], isPinned = false): ArrayActor {
+    const offset = items.length % 3;
+    const all = [...new Array<number>(offset).fill(5), ...items];
+    const buffer = new (isPinned ? SharedArrayBuffer : ArrayBuffer)(all.length * 4);
+    new Float32Array(buffer).set(all);
+    const real = new Float32Array(buffer, offset * 4, items.length);
+    const array = new ArrayActor(this, real, new Memory(all, isPinned), offset, items.length);
+    this.addArray(array);
+    return array;
+  }
+
+  /** A tensor that fits a port, unless the array that it is made over does not. */
+  createTensor(
+    port: PortKind,
+    numbers: readonly number[],
+    ownership: Ownership,
+    array?: ArrayActor,
+  ): TensorActor | undefined {
+    const { type } = port;
     const value = valueFor(port, numbers, 0);
-    const cell = new Cell(value.shape, value.items);
-    if (ownership === "own" || port.type === "string") {
-      const real = tensorOf(value, port.type);
-      this.tensors.push(new TensorActor(this, real, port.type, cell, port.type === "string" ? "request" : "own"));
-      return;
+    if (ownership === "own" || type !== "f32") {
+      return this.#addTensor(new TensorActor(this, tensorOf(value, type), type, Cell.own(value)));
     }
-    const real = new Tensor("f32", value.shape, Float32Array.from(value.items as number[])) as Tensor;
-    this.tensors.push(new TensorActor(this, real, "f32", cell, "caller"));
+    const over = ownership === "array" ? array : undefined;
+    over?.look();
+    const { real, memory, offset, length } = over ??
+      this.createArray(value.items as number[], ownership === "shared");
+    // What tensors of strings' lengths show is of another type.
+    if (!(real instanceof Float32Array)) return undefined;
+    const got = attempt(() => new Tensor("f32", value.shape, real) as Tensor);
+    if (memory.isGone) return void failed(got, "a tensor over memory that was taken away", this.rules.detached);
+    if (length < sizeOf(value.shape)) return void failed(got, "a tensor over a short array", "RangeError");
+    const cell = Cell.over(value.shape, memory, offset, length);
+    return this.#addTensor(new TensorActor(this, succeeded(got, "a tensor over an array"), "f32", cell));
   }
 
-  /** Takes in a tensor that a request gave: an object known already, or a new one. */
-  addTensor(real: Tensor, type: ElementType, cell: Cell, ownership: Ownership): void {
+  #addTensor(actor: TensorActor): TensorActor {
+    this.tensors.push(actor);
+    return actor;
+  }
+
+  /**
+   * Takes in a tensor that the library gave: an object known already, or a new one.
+   *
+   * @param isNew Whether it must be an object that was not given before.
+   */
+  addTensor(real: Tensor, type: ElementType, cell: Cell, isNew: boolean): TensorActor {
     const known = this.tensors.find((actor) => actor.real === real);
-    if (!known) this.tensors.push(new TensorActor(this, real, type, cell, ownership));
-    else if (known.cell !== cell && !cell.isVague && !known.cell.isVague) {
+    if (known && (isNew || known.cell !== cell)) {
       mismatch("a request's tensor", "an object for each memory", "the one of another memory");
     }
+    if (known) return known;
+    return this.#addTensor(new TensorActor(this, real, type, cell, isNew));
+  }
+
+  /** Takes note that a tensor object was disposed of. */
+  noteDisposed(tensor: object): void {
+    this.#disposedTensors.add(tensor);
+  }
+
+  isDisposed(tensor: object): boolean {
+    return this.#disposedTensors.has(tensor);
+  }
+
+  /** Whether a program has a tensor of some memory, so that it can see what becomes of it. */
+  hasTensorOf(cell: Cell): boolean {
+    return this.tensors.some((actor) => actor.cell === cell && !actor.disposed);
+  }
+
+  /** Removes a request that only the library may know then. */
+  dropRequest(index: number): void {
+    const request = this.requests[index];
+    if (!request || request.isNeeded) return;
+    this.requests.splice(index, 1);
+    if (!request.disposed) request.model.lose();
+  }
+
+  dropTensor(index: number): void {
+    if (this.tensors[index] && !this.tensors[index].isVague) this.tensors.splice(index, 1);
+  }
+
+  /** Takes the memory of a tensor away, or of an array, from whoever has it. */
+  move(array: ArrayActor | undefined, move: Move, isKept: boolean): void {
+    const there = array?.move(move);
+    if (isKept) this.addArray(there);
+  }
+
+  /** Uses the files of a model. */
+  async useFiles(numbers: readonly number[], way: number): Promise<void> {
+    this.#files ??= new FilesActor(this);
+    for (const number of numbers) await this.#files.step(number + 4 + way, numbers);
   }
 
   /** The inputs that a step gives. */
-  given(
-    kind: RequestModel["kind"],
-    form: Parameters<typeof give>[1],
-    numbers: readonly number[],
-    tensor: number,
-  ): Given {
-    return give(kind, form, numbers, this.tensors[tensor % Math.max(1, this.tensors.length)]);
+  given(kind: Kind, form: Form, numbers: readonly number[], which: number): Given {
+    const one = <T>(from: readonly T[]) => from[which % Math.max(1, from.length)];
+    const tensor = one(this.tensors);
+    return give(this, kind, form, numbers, tensor?.isVague ? undefined : tensor, one(this.arrays));
   }
 
   /** Lets everything finish, and looks at all that is left to be looked at. */
   async end(): Promise<void> {
+    try {
+      await this.#end();
+    } finally {
+      this.#files?.end();
+    }
+  }
+
+  async #end(): Promise<void> {
     for (const queue of this.queues) await queue.end();
     for (const request of this.requests) {
       if (request.disposed) continue;
@@ -184,14 +280,21 @@ export class World {
     this.throwProblem();
     // Runs of requests that are gone call their callbacks all the same.
     for (const run of this.runsOfCallbacks) {
-      const due = () => run.manner !== undefined && !run.cancelRequested && !run.isVague && run.calls === 0;
-      while (due()) await new Promise((resolve) => setTimeout(resolve, 1));
+      while (run.isCallbackDue) await new Promise((resolve) => setTimeout(resolve, 1));
       if (run.calls > 1) mismatch("calls of a callback", 1, run.calls);
     }
+    // Cancelled runs go on, and those of requests that nobody has any more.
+    while (this.#isSomethingRunning()) await new Promise((resolve) => setTimeout(resolve, 1));
     this.throwProblem();
-    for (const tensor of this.tensors) {
-      tensor.read();
-      tensor.lookAtView();
-    }
+    for (const request of this.requests) if (!request.disposed) request.results();
+    for (const tensor of this.tensors) tensor.read();
+    for (const array of this.arrays) array.look();
+  }
+
+  /** Whether a run goes on whose end can be seen. */
+  #isSomethingRunning(): boolean {
+    this.probe();
+    const visible = [...this.runs].filter((run) => !run.over && !run.isUnseen);
+    return visible.length > 0 || this.tensors.some(({ cell, disposed }) => !disposed && cell.runs.size === 1);
   }
 }

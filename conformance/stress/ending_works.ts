@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { AsyncInferQueue, type CompiledModel, Core, type InferRequest, Tensor } from "../../src/mod.ts";
 import { modelPath } from "../test_support.ts";
 
@@ -103,6 +104,46 @@ async function cancelled(core: Core, doing: Doing): Promise<void> {
   });
 }
 
+/** Runs of a dynamic shape that are cancelled, and go on unseen, beside others that are not. */
+async function dropped(core: Core, doing: Doing): Promise<void> {
+  const compiled = compile(core, "dynamic_nchw");
+  await loops(3, doing, async (lane, turn) => {
+    const request = compiled.createInferRequest();
+    const size = lane === 0 ? 1 + turn % 40 : 500;
+    doing.began();
+    request.startAsync(new Tensor("f32", [1, 3, size, size], new Float32Array(3 * size * size).fill(turn)));
+    if (lane > 0) {
+      await new Promise((resolve) => setTimeout(resolve, turn % 5));
+      request.cancel();
+    }
+    await request.wait().catch(() => {});
+    if (lane > 0) doing.ended();
+    else doing.ended(outputOf(request), new Array(3 * size * size).fill(turn + 1));
+  });
+}
+
+/** Runs that fail, after which their model is compiled anew, beside others that do not. */
+async function failing(core: Core, doing: Doing): Promise<void> {
+  const text = readFileSync(modelPath("two_in_two_out"), "utf8").replaceAll('shape="2,3"', 'shape="?,3"')
+    .replaceAll("<dim>2</dim>", "<dim>-1</dim>");
+  using model = core.readModel(new TextEncoder().encode(text));
+  const compiled = core.compileModel(model, "CPU", config);
+  await loops(3, doing, async (lane, turn) => {
+    const request = compiled.createInferRequest();
+    const rows = 1 + turn % 4;
+    const a = new Tensor("f32", [rows, 3], new Float32Array(3 * rows).fill(turn));
+    const b = new Tensor("f32", [lane === 0 ? rows + 1 : rows, 3]);
+    doing.began();
+    if (lane === 0) {
+      await request.inferAsync({ a, b }).catch(() => {});
+      doing.ended();
+    } else {
+      await request.inferAsync({ a, b });
+      doing.ended(outputOf(request), new Array(3 * rows).fill(turn));
+    }
+  });
+}
+
 /** Models compiled off the thread while others run. */
 async function compiling(core: Core, doing: Doing): Promise<void> {
   const request = compile(core, "slow").createInferRequest();
@@ -184,6 +225,8 @@ const works = {
   sharedMemory,
   callbacks,
   cancelled,
+  dropped,
+  failing,
   compiling,
   disposed,
   stream,

@@ -2,6 +2,7 @@
  * Uses this library in every way in which it takes and gives back native memory, and prints the trace of its native
  * calls as JSON. It is run in a process of its own that may collect garbage.
  */
+import { readFileSync } from "node:fs";
 import { AsyncInferQueue, Core, PrePostProcessor, Tensor } from "../../src/mod.ts";
 import { modelPath } from "../test_support.ts";
 import { traceCalls } from "./call_trace.ts";
@@ -97,6 +98,34 @@ async function models(core: Core): Promise<void> {
   processor.input().model().setLayout("NCHW");
   using built = processor.build();
   core.compileModel(built, "CPU", config).dispose();
+  const [text, weights] = ["xml", "bin"].map((end) => {
+    return new Uint8Array(readFileSync(modelPath("relu_add").replace(/xml$/, end)));
+  });
+  const ofBytes = core.readModel(text!, weights!);
+  using compiled = core.compileModel(ofBytes, "CPU", config);
+  ofBytes.dispose();
+  compiled.infer([1, 2, 3, 4]);
+}
+
+/** A model that is compiled anew, with its requests, since an inference of dynamic shapes has failed. */
+async function compiledAnew(core: Core): Promise<void> {
+  const text = readFileSync(modelPath("two_in_two_out"), "utf8").replaceAll('shape="2,3"', 'shape="?,3"')
+    .replaceAll("<dim>2</dim>", "<dim>-1</dim>");
+  using model = core.readModel(new TextEncoder().encode(text));
+  using compiled = core.compileModel(model, "CPU", config);
+  const requests = [1, 2].map(() => compiled.createInferRequest());
+  const inputs = (a: number, b: number) => ({ a: new Tensor("f32", [a, 3]), b: new Tensor("f32", [b, 3]) });
+  for (const request of requests) request.infer(inputs(2, 2));
+  for (const [request, other] of [requests, requests.toReversed()]) {
+    try {
+      request!.infer(inputs(2, 3));
+    } catch {
+      // The rows do not fit.
+    }
+    await other!.inferAsync(inputs(2, 2));
+    request!.infer(inputs(1, 1));
+  }
+  for (const request of requests) request.dispose();
 }
 
 const steps = traceCalls();
@@ -106,6 +135,7 @@ const steps = traceCalls();
   tensors(core);
   await runs(core);
   await models(core);
+  await compiledAnew(core);
   core.dispose();
 }
 // Ports and tensors of requests have no `dispose` that must be called: the collector frees them.

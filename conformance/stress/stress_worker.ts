@@ -62,6 +62,29 @@ async function shared(): Promise<void> {
   await Promise.all(lanes);
 }
 
+/** Runs of a dynamic shape that are cancelled, and go on unseen, beside others that are not. */
+async function dropped(): Promise<void> {
+  const compiled = compile("dynamic_nchw");
+  const side = 700;
+  const lanes = [1, 2, 3].map(async (lane) => {
+    do {
+      const request = compiled.createInferRequest();
+      const given = new Float32Array(3 * side * side).fill(lane);
+      const run = request.inferAsync(new Tensor("f32", [1, 3, side, side], given));
+      const ended = run.then((results) => results.get(0).data as Float32Array, () => undefined);
+      if (lane > 1) {
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        request.cancel();
+      }
+      const output = await ended;
+      if (lane === 1) requireSame(output!, given.map((value) => value + 1));
+      request.dispose();
+    } while (going);
+  });
+  scope.postMessage("began");
+  await Promise.all(lanes);
+}
+
 /** Models compiled over and over. */
 async function compiling(): Promise<void> {
   const core = new Core();
@@ -88,6 +111,7 @@ const works: Record<string, () => Promise<void>> = {
   queue: () => queue("relu_add"),
   slow: () => queue("slow"),
   shared,
+  dropped,
   compiling,
   sync,
 };

@@ -8,8 +8,8 @@ import { type Ended, runInOwnProcess } from "../test_support.ts";
  * - Bun, `terminate()` with runs in flight: the Worker's JSCallback was freed with it, and native threads called it. In
  *   every run of `slow,slow terminate`. Workers have no callback since: they ask (`ffi/polling_watch.ts`).
  * - Deno and Bun, `terminate()` with runs on shared memory in flight: the Worker's ArrayBuffers were freed with it, and
- *   native threads used them. In every run of `shared,shared terminate` in Deno, one of three in Bun. In a Worker,
- *   native code gets memory of its own since (`HostStorage`).
+ *   native threads used them. In every run of `shared,shared terminate` in Deno, one of three in Bun. In a Worker, runs
+ *   have native memory since, which the requests' slots copy to and from (`src/tensor_slot.ts`).
  * - Deno, the end of the process while a Worker was in native code: nothing tells the Worker, and C's `exit` destroyed
  *   what OpenVINO's threads used. In two of five runs of `compiling main-throw` with a large model. Nothing is
  *   destroyed then since (`ffi/deno_exit_guard.ts`).
@@ -29,24 +29,24 @@ async function assertOutlives(works: string, how: string, rounds?: number): Prom
 }
 
 test("several Workers at once get right results, each from its own core", async () => {
-  await assertOutlives("queue,shared,sync,compiling", "stop");
+  await assertOutlives("queue,shared,dropped,sync,compiling", "stop");
 });
 
-for (const work of ["queue", "slow", "shared", "compiling", "sync"]) {
+for (const work of ["queue", "slow", "shared", "dropped", "compiling", "sync"]) {
   test(`a Worker can be terminated in the midst of: ${work}`, async () => {
     await assertOutlives(`${work},${work}`, "terminate", 6);
   });
 }
 
 test("a Worker can end itself with runs in flight", async () => {
-  await assertOutlives("queue,slow,shared", "exit");
+  await assertOutlives("queue,slow,shared,dropped", "exit");
 });
 
 test("a Worker can end by an uncaught error with runs in flight", async () => {
-  await assertOutlives("queue,slow,shared", "throw");
+  await assertOutlives("queue,slow,shared,dropped", "throw");
 });
 
-for (const works of ["queue,slow", "shared,shared", "compiling,sync"]) {
+for (const works of ["queue,slow", "shared,dropped", "compiling,sync"]) {
   test(`the main thread can exit while Workers are at: ${works}`, async () => {
     const { code, signal, stderr } = await run(works, "main-exit");
     assertEquals([code, signal], [7, null], stderr);
