@@ -12,7 +12,8 @@ import { bunPath, denoPath } from "../.ci/runtimes.ts";
 import { entriesOf, idOf } from "./checks/check.ts";
 import { groups } from "./checks/mod.ts";
 import { documentedApi } from "./documented_api.ts";
-import { goldenOf, readGolden, writeGolden } from "./judge/golden.ts";
+import { environmentOf, processorFeatures, recordedLevel, usedFeatures } from "./isa/processor.ts";
+import { goldenFile, goldenOf, keepRecorded, readGolden, writeGolden } from "./judge/golden.ts";
 import { findJudge, type Judge } from "./judge/python.ts";
 import { pythonChecks } from "./judge/twins.ts";
 import { terminalProgress } from "./networks/progress.ts";
@@ -55,11 +56,13 @@ async function main(options: Options): Promise<number> {
   const live = options.against === "python"
     ? await findJudge({ ...(options.python !== undefined && { python: options.python }), log })
     : undefined;
-  const judge = judgeOfRun(options, live);
+  const limits = options.record ? limitsToRecord() : {};
+  const features = usedFeatures({ ...process.env, ...limits }, processorFeatures());
+  const judge = judgeOfRun(options, live, features, limits);
   const ran = await run({
     plan: planned,
     paths: models.paths,
-    programs: programs(runtimes, live),
+    programs: programs(runtimes, live, { variables: limits }),
     judge,
     checks: new Map(
       groups.flatMap((group) =>
@@ -72,10 +75,14 @@ async function main(options: Options): Promise<number> {
     repeat: (each, runtime) => repeatCommand(each, runtime, options),
     onBatch: progress(planned),
   });
-  if (options.record) writeGolden(goldenOf(ran.judged, describeEnvironment(ran.environments, judge)));
+  const environment = describeEnvironment(ran.environments, judge, features);
+  if (options.record) {
+    const recorded = goldenOf(ran.judged, environment);
+    writeGolden(existsSync(goldenFile) ? keepRecorded(recorded, readGolden()) : recorded);
+  }
 
   const report: Report = {
-    environment: { ...describeEnvironment(ran.environments, judge), date },
+    environment: { ...environment, date },
     results: ran.results,
     missing: missingEntries(kit),
     problems: [...problemsOf(kit), ...ran.problems],
@@ -108,25 +115,50 @@ function log(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
+/** What programs are, if not those that run a group in this environment. */
+export interface ProgramOptions {
+  readonly file?: string;
+  /** What they find in their environment besides. */
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
 /** The programs that run a group. With a live judge they are given the judge's library, so that both use one. */
-export function programs(runtimes: readonly RuntimeName[], judge: Judge | undefined): Record<RuntimeName, Program> {
-  const env: Record<string, string> = judge ? { OPENVINO_LIB_PATH: judge.library } : {};
+export function programs(
+  runtimes: readonly RuntimeName[],
+  judge: Judge | undefined,
+  { file = groupFile, variables = {} }: ProgramOptions = {},
+): Record<RuntimeName, Program> {
+  const env = { ...(judge && { OPENVINO_LIB_PATH: judge.library }), ...variables };
   const settings = existsSync(config) ? ["--config", config] : [];
   const make: Record<RuntimeName, () => Program> = {
     Deno: () => ({
       command: denoPath(),
-      args: ["run", "--allow-all", "--no-check", "--quiet", ...settings, groupFile],
+      args: ["run", "--allow-all", "--no-check", "--quiet", ...settings, file],
       env,
     }),
-    Bun: () => ({ command: bunPath(root), args: [groupFile], env }),
+    Bun: () => ({ command: bunPath(root), args: [file], env }),
   };
   // Only of those that are to be run: the others need not be there.
   return Object.fromEntries(runtimes.map((name) => [name, make[name]()])) as Record<RuntimeName, Program>;
 }
 
-function judgeOfRun({ against, record }: Options, live: Judge | undefined): JudgeOfRun {
-  if (live) return { kind: "live", program: live.program };
-  return against === "golden" && !record ? { kind: "golden", golden: readGolden() } : { kind: "none" };
+function judgeOfRun(
+  { against }: Options,
+  live: Judge | undefined,
+  features: readonly string[] | undefined,
+  limits: Readonly<Record<string, string>>,
+): JudgeOfRun {
+  if (live) return { kind: "live", program: { ...live.program, env: { ...live.program.env, ...limits } } };
+  return against === "golden" ? { kind: "golden", golden: readGolden(), features } : { kind: "none" };
+}
+
+/** The variables that results are recorded with. */
+function limitsToRecord(): Record<string, string> {
+  const features = processorFeatures();
+  if (features && !features.includes(recordedLevel.has)) {
+    throw new Error(`Results are recorded at ${recordedLevel.name}, which this processor does not have`);
+  }
+  return environmentOf(recordedLevel);
 }
 
 /** Shows how far the run is, where somebody is looking. */

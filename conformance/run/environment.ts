@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { arch, cpus, release, type } from "node:os";
 import type { Environment } from "./events.ts";
 import type { RunEnvironment } from "./result.ts";
@@ -7,10 +6,15 @@ import type { JudgeOfRun } from "./runner.ts";
 /** The vector extensions that OpenVINO's CPU plugin chooses its kernels by, as Linux calls them. */
 const telling = ["sse4_1", "avx", "avx2", "avx512f", "avx512_bf16", "avx512_vnni", "amx_tile", "asimd", "sve", "bf16"];
 
-/** What a run was on, from what its processes told of themselves. */
+/**
+ * What a run was on, from what its processes told of themselves.
+ *
+ * @param features The vector extensions they make use of, as Linux calls them.
+ */
 export function describeEnvironment(
   environments: readonly Environment[],
   judge: JudgeOfRun,
+  features: readonly string[] | undefined,
 ): Omit<RunEnvironment, "date"> {
   const versions = [...new Set(environments.map(({ runtime }) => runtime))];
   const python = versions.find((version) => version.startsWith("Python"));
@@ -19,7 +23,7 @@ export function describeEnvironment(
     openvino: environments[0]?.openvino ?? "unknown",
     library: environments[0]?.library ?? "unknown",
     cpu: cpus()[0]?.model ?? "unknown",
-    cpuFeatures: cpuFeatures(),
+    cpuFeatures: telling.filter((name) => features?.includes(name)),
     system: `${type()} ${release()} ${arch()}`,
     precision: "f32",
     judge: describeJudge(judge, python),
@@ -34,15 +38,5 @@ function describeJudge(judge: JudgeOfRun, python: string | undefined): string {
       return `the recorded results of ${judge.golden.python} with OpenVINO ${judge.golden.openvino}`;
     case "none":
       return "none";
-  }
-}
-
-/** The vector extensions the processor has; none where the system has no list of them. */
-function cpuFeatures(): string[] {
-  try {
-    const flags = /^(?:flags|Features)\s*:(.*)$/m.exec(readFileSync("/proc/cpuinfo", "utf8"))?.[1]?.split(" ") ?? [];
-    return telling.filter((name) => flags.includes(name));
-  } catch {
-    return [];
   }
 }

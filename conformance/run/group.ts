@@ -53,10 +53,10 @@ async function runCheck(run: Run, job: Job, compiled: CompiledModels): Promise<v
   };
   const core = job.remote === undefined ? undefined : new RemoteCore(job.remote);
   const compile = core && ((name: string, properties: Properties) => core.compileModel({ name }, "CPU", properties));
-  const stage = new Stage(run.model, { path, folder, ...(compile && { compile }) }, compiled);
+  const check = checks.get(run.check);
+  const stage = new Stage(run.model, { path, folder, ...(compile && { compile }) }, compiled, check?.allowance);
   let error: Failure | undefined;
   try {
-    const check = checks.get(run.check);
     if (!check) throw new Error(`There is no check ${run.check}`);
     await check.run(stage);
     stage.close();

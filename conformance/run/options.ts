@@ -41,7 +41,8 @@ usage: conformance [options]
                     python: that binding live, with the same library, to the last bit (the default with --models);
                     nothing: only what the checks assert themselves
   --python PATH     the interpreter for that; unless given, one that has openvino and numpy is found or installed
-  --record          record the results of the official binding as the golden ones (implies --against python)
+  --record          record the results of the official binding as the golden ones, with OpenVINO limited to AVX2; what is
+                    as it was recorded stays so (implies --against python)
   --parallel N      processes at once (default: one a processor)
   --limit SECONDS   the time that each check may take (default: 60)
   --json FILE, --junit FILE, --html FILE
@@ -124,7 +125,8 @@ function parse(args: string[]) {
   }
 }
 
-function runtimeOf(name: string): RuntimeName {
+/** @throws {UsageError} If there is no such runtime. */
+export function runtimeOf(name: string): RuntimeName {
   const found = runtimeNames.find((each) => each.toLowerCase() === name.toLowerCase());
   if (found === undefined) throw new UsageError(`--runtime must be one of ${runtimeNames.join(", ")}, got '${name}'`);
   return found;
@@ -136,7 +138,8 @@ function oneOf<T extends string>(name: string, allowed: readonly T[], value: str
   return found;
 }
 
-function positive(name: string, value: string): number {
+/** @throws {UsageError} If it is no whole number from 1. */
+export function positive(name: string, value: string): number {
   const number = Number(value);
   if (!Number.isInteger(number) || number < 1) {
     throw new UsageError(`${name} must be a whole number from 1, got '${value}'`);

@@ -1,8 +1,8 @@
 /** Runs a plan: each batch in a process of its own per runtime, and by the live judge, then compares what was seen. */
 import { realpathSync } from "node:fs";
 import type { Check } from "../checks/check.ts";
-import { type Golden, goldenSide, portable } from "../judge/golden.ts";
-import { compare, exact, type Side } from "./compare.ts";
+import { type Golden, goldenSide } from "../judge/golden.ts";
+import { compare } from "./compare.ts";
 import type { Environment, Job, Run } from "./events.ts";
 import { type Expectation, expectationOf } from "./expectations.ts";
 import { type GroupEnd, type Program, type RunEnd, runGroup } from "./group_process.ts";
@@ -12,7 +12,8 @@ import type { Fault, Result, RuntimeName } from "./result.ts";
 /** Who says what is right. */
 export type JudgeOfRun =
   | { readonly kind: "live"; readonly program: Program }
-  | { readonly kind: "golden"; readonly golden: Golden }
+  /** `features` are the vector extensions that the programs make use of, if they are known. */
+  | { readonly kind: "golden"; readonly golden: Golden; readonly features: readonly string[] | undefined }
   | { readonly kind: "none" };
 
 /** What a run needs. */
@@ -109,11 +110,8 @@ function resultOf(
       compared = end.observations.length;
     } else if (judge.kind === "golden") {
       const expected = goldenSide(judge.golden, run);
-      const actual = portable(end);
-      faults.push(
-        ...(expected ? compare(actual, expected, judge.golden.tolerance) : [{ message: "it was never recorded" }]),
-      );
-      compared = actual.observations.length;
+      faults.push(...(expected ? compare(end, expected, judge) : [{ message: "it was never recorded" }]));
+      compared = end.observations.length;
     }
   }
   const status = end.status === "passed" && faults.length > 0 ? "failed" : end.status;
@@ -143,7 +141,7 @@ function liveFaults(end: RunEnd, expected: RunEnd | undefined): Fault[] {
     const { message, stack } = expected.error;
     return [{ message: `in Python: ${message}`, ...(stack === undefined ? {} : { stack }) }];
   }
-  return compare(end satisfies Side, expected, exact);
+  return compare(end, expected, "live");
 }
 
 /** All processes must have opened one library. */

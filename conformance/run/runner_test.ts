@@ -4,7 +4,6 @@ import { fileURLToPath } from "node:url";
 import { assertEquals } from "@std/assert";
 import { check } from "../checks/check.ts";
 import type { Golden } from "../judge/golden.ts";
-import { exact } from "./compare.ts";
 import type { Expectation } from "./expectations.ts";
 import type { Program } from "./group_process.ts";
 import { type JudgeOfRun, type Ran, run } from "./runner.ts";
@@ -23,13 +22,12 @@ function golden(seen: Record<string, string>): JudgeOfRun {
     python: "Python 3",
     cpu: "",
     cpuFeatures: [],
-    tolerance: exact,
     results: Object.fromEntries(
       Object.entries(seen).map(([check, value]) => [`${check} @m`, [{ label: "model", value }]]),
     ),
     tensors: {},
   };
-  return { kind: "golden", golden: recorded };
+  return { kind: "golden", golden: recorded, features: [] };
 }
 
 /** Runs checks of the fixture in one runtime. */

@@ -1,0 +1,104 @@
+/** Runs the kit against the recorded results at levels of the processor, and tells what it came to. */
+import { entriesOf, idOf } from "../checks/check.ts";
+import { groups } from "../checks/mod.ts";
+import { readGolden } from "../judge/golden.ts";
+import { programs } from "../main.ts";
+import type { Models } from "../run/models.ts";
+import { type Filter, plan } from "../run/plan.ts";
+import { readExpectations } from "../run/expectations.ts";
+import { count, type Counts, type Result, type RuntimeName } from "../run/result.ts";
+import { run } from "../run/runner.ts";
+import { effectProblems, effectsOf } from "./effect.ts";
+import { probeFile } from "./probe.ts";
+import { environmentOf, type Level, type LowerLevel, processorFeatures, usedFeatures } from "./processor.ts";
+
+/** What to run. */
+export interface LevelOptions {
+  readonly models: Models;
+  readonly runtimes: readonly RuntimeName[];
+  /** The checks, all of what is left out. */
+  readonly filter?: Omit<Filter, "runtimes">;
+  /** How many processes at once. */
+  readonly parallel: number;
+}
+
+/** What the kit came to at a level. */
+export interface LevelRun {
+  readonly level: Level;
+  readonly results: readonly Result[];
+  /** What is wrong otherwise: a limit without effect, a process that ends badly. */
+  readonly problems: readonly string[];
+}
+
+/** Runs the kit at a level. */
+export async function runLevel(level: Level | LowerLevel, options: LevelOptions): Promise<LevelRun> {
+  const { models, runtimes, filter, parallel } = options;
+  const limits = environmentOf(level);
+  const ineffective = "kernels" in level ? withoutEffect(level, runtimes) : [];
+  // What would run then is the processor's own level.
+  if (ineffective.length > 0) return { level, results: [], problems: ineffective };
+  const { results, problems } = await run({
+    plan: plan(groups, models, { ...filter, runtimes }),
+    paths: models.paths,
+    programs: programs(runtimes, undefined, { variables: limits }),
+    judge: { kind: "golden", golden: readGolden(), features: usedFeatures(limits, processorFeatures()) },
+    checks: new Map(
+      groups.flatMap((group) =>
+        group.checks.map((check) => [idOf(group, check), { check, entries: entriesOf(group, check) }] as const)
+      ),
+    ),
+    expectations: readExpectations(),
+    limit: 120_000,
+    parallel,
+    repeat: ({ check, model }, runtime) => repeatCommand(level, check, model, runtime),
+  });
+  return { level, results, problems };
+}
+
+function withoutEffect(level: LowerLevel, runtimes: readonly RuntimeName[]): string[] {
+  const probes = programs(runtimes, undefined, { file: probeFile });
+  return runtimes.flatMap((runtime) =>
+    effectProblems(level, effectsOf(probes[runtime], level)).map((problem) => `${runtime}: ${problem}`)
+  );
+}
+
+function repeatCommand(level: Level, check: string, model: string, runtime: RuntimeName): string {
+  return `deno task conformance:isa --level ${level.name} --runtime ${runtime} --model ${model} --entry "${check}"`;
+}
+
+/** How many results there are as they should be, and are not, in each runtime. */
+export function countsOf({ results, problems }: LevelRun, runtimes: readonly RuntimeName[]): Counts[] {
+  return runtimes.map((runtime) =>
+    count({
+      results: results.filter((result) => result.runtime === runtime),
+      problems: problems.filter((problem) => problem.startsWith(runtime)),
+    })
+  );
+}
+
+/** Whether all is as it should be. A level at which nothing ran is not. */
+export function isGood({ results, problems }: LevelRun): boolean {
+  return results.length > 0 && problems.length === 0 && results.every(({ asExpected }) => asExpected);
+}
+
+/** A table of levels and runtimes, and what failed. */
+export function levelReport(runs: readonly LevelRun[], runtimes: readonly RuntimeName[]): string[] {
+  const rows = runs.map((each) => [
+    each.level.name,
+    ...countsOf(each, runtimes).map(({ passed, failed }) => `${passed} passed, ${failed} failed`),
+  ]);
+  const table = [["level", ...runtimes], ...rows];
+  const widths = table[0]!.map((_, column) => Math.max(...table.map((row) => row[column]!.length)));
+  const failures = runs.flatMap(({ level, results, problems }) => [
+    ...problems.map((problem) => `${level.name}: ${problem}`),
+    ...results.filter(({ asExpected }) => !asExpected).flatMap(({ id, status, faults, repeat }) => [
+      `${level.name}: ${id}: ${status}: ${faults[0]?.message ?? ""}`,
+      `  repeat ${repeat}`,
+    ]),
+  ]);
+  return [
+    ...failures,
+    ...(failures.length > 0 ? [""] : []),
+    ...table.map((row) => row.map((cell, column) => cell.padEnd(widths[column]!)).join("  ").trimEnd()),
+  ];
+}

@@ -1,0 +1,39 @@
+import { createHash } from "node:crypto";
+import { test } from "node:test";
+import { assertEquals } from "@std/assert";
+import type { Seen } from "../checks/seen.ts";
+import { type Golden, keepRecorded } from "./golden.ts";
+
+/** A recording of one check that saw a tensor of f32 and something else. */
+function recording(values: number[], other: Seen, openvino = "2026"): Golden {
+  const bytes = new Uint8Array(Float32Array.from(values).buffer);
+  const sha256 = createHash("sha256").update(bytes).digest("hex");
+  const observations = [
+    { label: "output", value: { tensor: "f32", shape: [values.length], sha256 } },
+    { label: "other", value: other },
+  ];
+  const about = { openvino, python: "Python 3", cpu: "", cpuFeatures: [] };
+  return { ...about, results: { "check @m": observations }, tensors: { [sha256]: bytes.toBase64() } };
+}
+
+test("keepRecorded() keeps what is within the tolerance, and takes what is not", () => {
+  const before = recording([1, 2], "same");
+  assertEquals(keepRecorded(recording([1.00001, 2], "same"), before), before);
+  const changed = recording([1.1, 2], "same");
+  assertEquals(keepRecorded(changed, before), changed);
+});
+
+test("keepRecorded() decides for each thing that was seen, and leaves no tensors behind", () => {
+  const before = recording([1, 2], "then");
+  assertEquals(keepRecorded(recording([1.00001, 2], "now"), before), recording([1, 2], "now"));
+  assertEquals(keepRecorded(recording([1.1, 2], "then"), before), recording([1.1, 2], "then"));
+});
+
+test("keepRecorded() keeps nothing of a check that is new or gone, or of another OpenVINO", () => {
+  const now = recording([1.00001, 2], "same");
+  const before = recording([1, 2], "same");
+  const gone = { ...before, results: { "gone @m": before.results["check @m"]! } };
+  assertEquals(keepRecorded(now, gone), now);
+  const newer = recording([1.00001, 2], "same", "2027");
+  assertEquals(keepRecorded(newer, before), newer);
+});
