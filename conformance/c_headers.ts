@@ -31,18 +31,23 @@ export interface CHeader {
 
 /** The C headers that came with a library; throws where there are none. */
 export function headersOf(library: string): CHeader[] {
+  return headerTexts(library).map(({ name, text }) => parseHeader(name, text));
+}
+
+/** The texts of the C headers that came with a library, each with its path below their folder, without `.h`. */
+export function headerTexts(library: string): { readonly name: string; readonly text: string }[] {
   const folder = headersFolder(library);
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((path) => path.endsWith(".h"))
     .toSorted()
     .map((path) => {
       const name = relative(folder, join(folder, path)).split(sep).join("/").slice(0, -".h".length);
-      return parseHeader(name, readFileSync(join(folder, path), "utf8"));
+      return { name, text: readFileSync(join(folder, path), "utf8") };
     });
 }
 
-/** The wheel has its headers in `include` beside `libs`, other packages some folders further up. */
-function headersFolder(library: string): string {
+/** The folder of the C headers that came with a library: in the wheel in `include` beside `libs`, else further up. */
+export function headersFolder(library: string): string {
   const tried: string[] = [];
   for (let at = dirname(library); dirname(at) !== at; at = dirname(at)) {
     const folder = join(at, "include", "openvino", "c");
@@ -157,4 +162,22 @@ export function layoutOf(
     return { size: Math.ceil(end / largest) * largest, offsets };
   }
   throw new Error(`${type} is not declared in the headers`);
+}
+
+/** A variable that a library exports, with the comment before it. */
+export interface CVariable {
+  readonly name: string;
+  readonly comment: string;
+}
+
+/** Reads the variables that a header declares. */
+export function parseVariables(name: string, text: string): CVariable[] {
+  const variables = Array.from(
+    text.matchAll(/((?:\/\*(?:[^*]|\*(?!\/))*\*\/|\/\/.*)\s*)*OPENVINO_C_VAR\([^)]*\)\s*(\w+)\s*;/g),
+    ([whole, , variable]) => ({ name: variable!, comment: whole.slice(0, whole.lastIndexOf("OPENVINO_C_VAR")) }),
+  );
+  // What begins like a variable and was not read would go unchecked; `#define` has one of its own.
+  const declared = text.replace(/^\s*#.*/gm, "").match(/OPENVINO_C_VAR\(/g)?.length ?? 0;
+  if (declared === variables.length) return variables;
+  throw new Error(`${name}.h declares ${declared} variables, ${variables.length} of them could be read`);
 }

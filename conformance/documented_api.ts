@@ -125,7 +125,11 @@ const classes: readonly DocumentedClass[] = [
       ["output(index)", "output(index)"],
       ["output(tensor_name)", "output(name)"],
       ["create_infer_request()", "createInferRequest()"],
-      ["__call__(inputs, share_inputs, share_outputs)", "infer(inputs?, options?)"],
+      [
+        "__call__(inputs, share_inputs, share_outputs)",
+        "infer(inputs?, options?)",
+        "copies inputs unless asked to share them; Python's shares them unless asked not to",
+      ],
       ["infer_new_request(inputs)", "inferNewRequest(inputs?)"],
       ["export_model()", "exportModel()"],
       ["export_model(model_stream)", null],

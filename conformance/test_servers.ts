@@ -3,11 +3,12 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { after } from "node:test";
-import { startServer, type TestServer, tinyModels } from "../samples/serve/test_server.ts";
+import { slowModel, startServer, type TestServer, tinyModels } from "../samples/serve/test_server.ts";
 
 /** Starts `samples/serve` with tiny models, for all tests of a file. */
 export async function serveTiny(...names: string[]): Promise<TestServer> {
-  const server = await startServer(...tinyModels(...names));
+  const others = names.filter((name) => name !== "slow");
+  const server = await startServer(...tinyModels(...others), ...(others.length < names.length ? slowModel() : []));
   after(() => server[Symbol.asyncDispose]());
   return server;
 }

@@ -29,7 +29,7 @@ export interface RunOptions {
 
 /** Runs a TypeScript file, or code that is given as a string, in the runtime that this test runs in. */
 export function runInOwnProcess(fileOrCode: URL | string, options: RunOptions = {}): Promise<Ended> {
-  const { args = [], env = {}, permissions = ["--allow-all"], gc = false, seconds = 60 } = options;
+  const { args = [], env = {}, permissions = ["--allow-all"], gc = false, seconds = 240 } = options;
   const file = typeof fileOrCode === "string" ? dataUrl(fileOrCode) : fileURLToPath(fileOrCode);
   const isBun = process.versions.bun !== undefined;
   const command = isBun ? [...(gc ? ["--expose-gc"] : []), "run", file] : [

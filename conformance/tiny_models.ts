@@ -13,9 +13,13 @@ export function tiny(name: string): CompiledModel {
   return model;
 }
 
-/** A tiny model compiled anew. */
+/**
+ * A tiny model compiled anew. `slow` has to be slow wherever it runs, for what is done meanwhile: one thread takes about
+ * as long on every machine.
+ */
 export function compileTiny(name: string, config: Properties = {}): CompiledModel {
-  return new Core().compileModel(modelPath(name), "CPU", { INFERENCE_PRECISION_HINT: "f32", ...config });
+  const threads: Properties = name === "slow" ? { INFERENCE_NUM_THREADS: 1 } : {};
+  return new Core().compileModel(modelPath(name), "CPU", { INFERENCE_PRECISION_HINT: "f32", ...threads, ...config });
 }
 
 /** A tiny model with parts of its text replaced. */
@@ -59,8 +63,61 @@ export function compileConvert(type: string, shape: string): CompiledModel {
   );
 }
 
+/** A model whose outputs are its one input as it is, without an operation between. */
+export function compilePassthrough(type: string, shape: string, outputs = 1): CompiledModel {
+  const results = Array.from({ length: outputs }, (_, i) => i + 1);
+  return compileText(
+    `<?xml version="1.0"?>
+<net name="passthrough" version="11">
+  <layers>
+    <layer id="0" name="x" type="Parameter" version="opset1">
+      <data shape="${shape}" element_type="${type}"/><output><port id="0" precision="${type}" names="x"/></output>
+    </layer>
+    ${
+      results.map((id) =>
+        `<layer id="${id}" name="y${id}" type="Result" version="opset1"><input><port id="0" precision="${type}"/></input></layer>`
+      ).join("")
+    }
+  </layers>
+  <edges>${results.map((id) => `<edge from-layer="0" from-port="0" to-layer="${id}" to-port="0"/>`).join("")}</edges>
+</net>`,
+    new Uint8Array(0),
+  );
+}
+
 function compileText(xml: string, weights: Uint8Array): CompiledModel {
   const core = new Core();
   const model = core.readModel(new TextEncoder().encode(xml), weights);
   return core.compileModel(model, "CPU", { INFERENCE_PRECISION_HINT: "f32" });
+}
+
+/** The encodings in which OpenVINO reads IR, told by their first bytes or their declaration. */
+export const encodings: Readonly<Record<string, (text: string) => Uint8Array>> = {
+  "UTF-8": (text) => new TextEncoder().encode(text),
+  "UTF-8 with a mark": (text) => new TextEncoder().encode(`\ufeff${text}`),
+  "UTF-16LE": (text) => utf16(text, true),
+  "UTF-16LE with a mark": (text) => utf16(`\ufeff${text}`, true),
+  "UTF-16BE": (text) => utf16(text, false),
+  "UTF-16BE with a mark": (text) => utf16(`\ufeff${text}`, false),
+  "UTF-32LE": (text) => utf32(text, true),
+  "UTF-32LE with a mark": (text) => utf32(`\ufeff${text}`, true),
+  "UTF-32BE": (text) => utf32(text, false),
+  "UTF-32BE with a mark": (text) => utf32(`\ufeff${text}`, false),
+  latin1: (text) => {
+    const declared = `<?xml version="1.0" encoding='ISO-8859-1'?>${text.replace(/^<\?xml.*?\?>/, "")}`;
+    return Uint8Array.from(declared, (character) => character.charCodeAt(0));
+  },
+};
+
+function utf16(text: string, isLittleEndian: boolean): Uint8Array {
+  const view = new DataView(new ArrayBuffer(text.length * 2));
+  for (let i = 0; i < text.length; i++) view.setUint16(i * 2, text.charCodeAt(i), isLittleEndian);
+  return new Uint8Array(view.buffer);
+}
+
+function utf32(text: string, isLittleEndian: boolean): Uint8Array {
+  const characters = [...text];
+  const view = new DataView(new ArrayBuffer(characters.length * 4));
+  characters.forEach((character, i) => view.setUint32(i * 4, character.codePointAt(0)!, isLittleEndian));
+  return new Uint8Array(view.buffer);
 }

@@ -1,3 +1,4 @@
+import type { Allowance } from "./allowance.ts";
 import type { Stage } from "./stage.ts";
 
 /** The models that checks are run on. A network's name stands for its IR, with `.onnx` for its ONNX file. */
@@ -24,6 +25,8 @@ export interface Check {
   readonly run: (stage: Stage) => void | Promise<void>;
   /** Why the official binding is not asked; it has no such call, for example. */
   readonly withoutPython?: string;
+  /** What its observations may differ in from a recording, unless they say so themselves. */
+  readonly allowance?: Allowance;
 }
 
 /** The checks of one documented class. Each group and model is run in a process of its own. */
@@ -39,7 +42,7 @@ export function check(
   covers: readonly string[],
   models: readonly ModelName[],
   run: Check["run"],
-  options: Pick<Check, "withoutPython"> = {},
+  options: Pick<Check, "withoutPython" | "allowance"> = {},
 ): Check {
   return { name, covers, models, run, ...options };
 }

@@ -4,10 +4,18 @@ import process from "node:process";
 import { pathToFileURL } from "node:url";
 import { assert, assertEquals, assertInstanceOf, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
 import { type CompiledModel, Core, type Model, OpenVINOError, type Properties, Tensor } from "openvino-ffi";
+import { type Allowance, formOnly } from "./allowance.ts";
 import { check, type Group, onNetworks, onNetworksInAllFormats, onTiny } from "./check.ts";
 import type { Stage } from "./stage.ts";
 
 const f32: Properties = { INFERENCE_PRECISION_HINT: "f32" };
+
+/** What a machine has. */
+const machines = formOnly("it is the machine's own");
+/** Of a model that nobody asked to be in f32. */
+const anyPrecision: Allowance = { because: "processors with AVX512_BF16 or AMX compute it in bf16", relative: 1 / 4 };
+/** Of a model for whichever device. */
+const anyDevice: Allowance = { because: "it is of another device where there is one", relative: 1e-2 };
 
 /** What the model answers to a picture. */
 function answer(t: Stage, compiled: CompiledModel, seed = 1): Tensor {
@@ -80,7 +88,7 @@ export const core: Group = {
     }),
     check("available_devices", ["available_devices", "get_available_devices()"], onNetworks, (t) => {
       const core = new Core();
-      t.seeLocal("devices", core.availableDevices);
+      t.see("devices", core.availableDevices, machines);
       t.see("the processor", core.availableDevices.includes("CPU"));
       // Each time an array of its own.
       core.availableDevices.length = 0;
@@ -90,8 +98,8 @@ export const core: Group = {
       const core = new Core();
       const versions = core.getVersions("CPU");
       t.see("devices", Object.keys(versions));
-      t.seeLocal("description", versions["CPU"]!.description);
-      t.seeLocal("build", versions["CPU"]!.buildNumber);
+      t.see("description", versions["CPU"]!.description, formOnly("the plugin of ARM has another name"));
+      t.see("build", versions["CPU"]!.buildNumber, formOnly("it is the release's"));
       await t.refuses("a number", TypeError, () => core.getVersions(3 as never), () => core.getVersions("CPU"));
       // Python gives nothing for an unknown device; here unknown names are errors.
       await t.refusesOnlyHere("unknown", "NOT_FOUND", () => core.getVersions("FOO"), () => core.getVersions("CPU"));
@@ -276,8 +284,8 @@ export const core: Group = {
         const core = new Core();
         const compiled = core.compileModel(t.path(), undefined, f32);
         t.see("ports", portsOf(compiled));
-        t.seeLocal("device", compiled.getProperty("EXECUTION_DEVICES"));
-        t.seeLocal("output", answer(t, compiled));
+        t.see("device", compiled.getProperty("EXECUTION_DEVICES"), machines);
+        t.see("output", answer(t, compiled), anyDevice);
       },
     ),
     check(
@@ -290,7 +298,7 @@ export const core: Group = {
         const core = new Core();
         const compiled = core.compileModel(core.readModel(t.path()));
         t.see("ports", portsOf(compiled));
-        t.seeLocal("device", compiled.getProperty("EXECUTION_DEVICES"));
+        t.see("device", compiled.getProperty("EXECUTION_DEVICES"), machines);
       },
     ),
     check(
@@ -384,7 +392,7 @@ export const core: Group = {
       const core = new Core();
       const model = core.readModel(t.path());
       let turned = false;
-      setTimeout(() => turned = true);
+      setImmediate(() => turned = true);
       const compiling = core.compileModelAsync(model, "CPU", { ...f32, PERF_COUNT: true });
       assertInstanceOf(compiling, Promise);
       // Another thread reads the model.
@@ -418,11 +426,14 @@ export const core: Group = {
       const core = new Core();
       const blob = t.compiled().exportModel();
       const imported = core.importModel(blob, "CPU");
+      const inF32 = core.importModel(blob, "CPU", f32);
       // The bytes are the caller's again.
       blob.fill(0);
       t.see("ports", portsOf(imported));
-      t.see("output", answer(t, imported));
-      t.see("another picture", answer(t, imported, 2));
+      t.see("output", answer(t, imported), anyPrecision);
+      t.see("another picture", answer(t, imported, 2), anyPrecision);
+      t.see("output in f32", answer(t, inF32));
+      t.see("another picture in f32", answer(t, inF32, 2));
     }),
     check(
       "import_model into another core",
@@ -446,7 +457,7 @@ export const core: Group = {
       (t) => {
         const core = new Core();
         const blob = t.compiled().exportModel();
-        const imported = core.importModel(blob, "CPU", { PERF_COUNT: true });
+        const imported = core.importModel(blob, "CPU", { ...f32, PERF_COUNT: true });
         t.see("set", imported.getProperty("PERF_COUNT"));
         t.see("the device as before", core.getProperty("CPU", "PERF_COUNT"));
         t.see("not set", core.importModel(blob, "CPU").getProperty("PERF_COUNT"));
@@ -470,7 +481,7 @@ export const core: Group = {
         await t.refuses("no bytes", TypeError, () => core.importModel("x" as never, "CPU"), control);
         await t.refuses("unknown property", OpenVINOError, () => core.importModel(blob, "CPU", { NOPE: 1 }), control);
         t.see("the device as before", core.getProperty("CPU", "PERF_COUNT"));
-        t.see("afterwards", answer(t, control()));
+        t.see("afterwards", answer(t, control()), anyPrecision);
       },
     ),
 
@@ -495,11 +506,11 @@ export const core: Group = {
       t.see("mode", get("EXECUTION_MODE_HINT"));
       t.see("list of text", get("EXECUTION_DEVICES"));
       t.see("empty list", get("MODEL_DISTRIBUTION_POLICY"));
-      t.seeLocal("text", get("FULL_DEVICE_NAME"));
-      t.seeLocal("list of numbers", get("RANGE_FOR_STREAMS"));
-      t.seeLocal("capabilities", get("OPTIMIZATION_CAPABILITIES"));
-      t.seeLocal("names", get("SUPPORTED_PROPERTIES"));
-      t.seeLocal("element type", get("INFERENCE_PRECISION_HINT"));
+      t.see("text", get("FULL_DEVICE_NAME"), machines);
+      t.see("list of numbers", get("RANGE_FOR_STREAMS"), machines);
+      t.see("capabilities", get("OPTIMIZATION_CAPABILITIES"), machines);
+      t.see("names", get("SUPPORTED_PROPERTIES"), machines);
+      t.see("element type", get("INFERENCE_PRECISION_HINT"), machines);
       await t.refuses("unknown", OpenVINOError, () => get("NOPE"), () => get("PERF_COUNT"));
       const of = (device: unknown) => () => core.getProperty(device as string, "PERF_COUNT");
       await t.refuses("unknown device", OpenVINOError, of("FOO"), of("CPU"));

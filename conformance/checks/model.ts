@@ -1,5 +1,14 @@
-import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
-import { type CompiledModel, Core, type Model, OpenVINOError, PartialShape, Tensor } from "openvino-ffi";
+import process from "node:process";
+import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+import {
+  type CompiledModel,
+  type ConstOutput,
+  Core,
+  type Model,
+  OpenVINOError,
+  PartialShape,
+  Tensor,
+} from "openvino-ffi";
 import { check, type Group, onNetworks, onNetworksInAllFormats, onTiny } from "./check.ts";
 import type { Stage } from "./stage.ts";
 
@@ -313,6 +322,22 @@ export const model: Group = {
       await t.refuses("no N", OpenVINOError, () => model.setBatch(2), () => model.reshape([1, 4]));
       t.see("as before", shapesOf(model));
     }),
+    check("dispose frees the model, and a port keeps its facts", ["dispose", "inputs", "outputs"], onNetworks, (t) => {
+      const kept: ConstOutput[] = [];
+      const [before, after] = [10, 40].map((rounds) => {
+        for (let i = 0; i < rounds; i++) {
+          using model = t.readModel();
+          kept.push(...model.inputs, ...model.outputs);
+        }
+        return process.memoryUsage().rss;
+      });
+      // A graph of some hundred nodes takes a megabyte.
+      assert(after! - before! < 20e6, `${(after! - before!) / 1e6} MB in 40 rounds`);
+      const { inputs, outputs } = t.readModel();
+      const facts = ({ anyName, names, shape, elementType }: ConstOutput) => [anyName, [...names], shape, elementType];
+      const [one, last] = [[...inputs, ...outputs].map(facts), kept.slice(-inputs.length - outputs.length).map(facts)];
+      assertEquals([kept.slice(0, one.length).map(facts), last], [one, one]);
+    }, { withoutPython: "it has no dispose" }),
     check("dispose", ["dispose"], onNetworks, (t) => {
       const model = t.readModel();
       const compiled = compile(model);

@@ -14,6 +14,7 @@ import {
   Tensor,
 } from "openvino-ffi";
 import { makePicture } from "../networks/picture.ts";
+import type { Allowance } from "./allowance.ts";
 import type { ModelName } from "./check.ts";
 import { type Seen, seen, type SeenTensors } from "./seen.ts";
 
@@ -24,8 +25,8 @@ export type Refusal = typeof TypeError | typeof RangeError | typeof OpenVINOErro
 export interface Observation {
   readonly label: string;
   readonly value: Seen;
-  /** Whether it may differ from machine to machine. */
-  readonly local?: boolean;
+  /** What it may differ in from a recording, if not as its element type says. */
+  readonly allowance?: Allowance;
 }
 
 /** Where the models lie, and what may be written. */
@@ -44,6 +45,14 @@ export type CompiledModels = Map<ModelName, CompiledModel>;
 /** All models are compiled for the CPU, in f32: on some processors it would take bf16. */
 const config: Properties = { INFERENCE_PRECISION_HINT: "f32" };
 
+/**
+ * How a model is compiled. `slow` has to be slow wherever it runs, for what is done meanwhile: one thread takes about as
+ * long on every machine.
+ */
+function configOf(model: ModelName): Properties {
+  return model === "slow" ? { ...config, INFERENCE_NUM_THREADS: 1 } : config;
+}
+
 /** One check on one model. */
 export class Stage {
   /** The model's name. */
@@ -56,14 +65,20 @@ export class Stage {
   readonly tensors: SeenTensors = {};
   readonly #files: StageFiles;
   readonly #compiled: CompiledModels;
+  readonly #allowance: Allowance | undefined;
   #refusalsUnderWay = 0;
 
-  /** Sets the stage. */
-  constructor(model: ModelName, files: StageFiles, compiled: CompiledModels) {
+  /**
+   * Sets the stage.
+   *
+   * @param allowance That of all observations that have none of their own.
+   */
+  constructor(model: ModelName, files: StageFiles, compiled: CompiledModels, allowance?: Allowance) {
     this.model = model;
     this.folder = files.folder;
     this.#files = files;
     this.#compiled = compiled;
+    this.#allowance = allowance;
   }
 
   /** The path of this model, or of another. */
@@ -86,7 +101,8 @@ export class Stage {
   /** This model, or another, compiled anew. */
   compile(more: Properties = {}, model: ModelName = this.model): CompiledModel {
     const { compile } = this.#files;
-    return compile ? compile(model, more) : new Core().compileModel(this.path(model), "CPU", { ...config, ...more });
+    if (compile) return compile(model, more);
+    return new Core().compileModel(this.path(model), "CPU", { ...configOf(model), ...more });
   }
 
   /** A new request of this model. */
@@ -106,14 +122,14 @@ export class Stage {
     return Tensor.from(this.picture(seed, shape), { type, shape: [...shape] });
   }
 
-  /** Notes what the official binding must see too, to the bit. */
-  see(label: string, value: unknown): void {
-    this.observations.push({ label, value: seen(value, this.tensors) });
-  }
-
-  /** Notes what the official binding must see too on the same machine, but may be otherwise on another one. */
-  seeLocal(label: string, value: unknown): void {
-    this.observations.push({ label, value: seen(value, this.tensors), local: true });
+  /**
+   * Notes what the official binding must see too: to the bit where it runs here, and within a tolerance where it ran on
+   * another processor.
+   *
+   * @param allowance What it may differ in there, if not as its element type says.
+   */
+  see(label: string, value: unknown, allowance: Allowance | undefined = this.#allowance): void {
+    this.observations.push({ label, value: seen(value, this.tensors), ...(allowance && { allowance }) });
   }
 
   /** Notes a refusal, which the official binding must give too. As {@linkcode refusesOnlyHere} otherwise. */

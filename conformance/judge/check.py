@@ -13,3 +13,17 @@ def check(name):
         return run
 
     return register
+
+
+def after_cancel(call):
+    """
+    Calls until it is not refused as cancelled: a request that was cancelled may not be free yet when wait() has raised,
+    and then the next inference is cancelled too.
+    """
+    for _ in range(10_000):
+        try:
+            return call()
+        except RuntimeError as error:
+            if "cancel" not in str(error).lower():
+                raise
+    return call()

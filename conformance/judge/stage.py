@@ -6,6 +6,8 @@ from picture import make_picture
 from seen import seen
 
 CONFIG = {"INFERENCE_PRECISION_HINT": "f32"}
+# As slow everywhere.
+SLOW = {**CONFIG, "INFERENCE_NUM_THREADS": 1}
 
 
 class Stage:
@@ -32,7 +34,8 @@ class Stage:
         return self._compiled[name]
 
     def compile(self, more=None, model=None):
-        return ov.Core().compile_model(self.path(model), "CPU", {**CONFIG, **(more or {})})
+        config = SLOW if (model or self.model) == "slow" else CONFIG
+        return ov.Core().compile_model(self.path(model), "CPU", {**config, **(more or {})})
 
     def request(self):
         return self.compiled().create_infer_request()
@@ -50,9 +53,6 @@ class Stage:
 
     def see(self, label, value):
         self.observations.append({"label": label, "value": seen(value, self.tensors)})
-
-    def see_local(self, label, value):
-        self.observations.append({"label": label, "value": seen(value, self.tensors), "local": True})
 
     def refuses(self, label, bad, control):
         """Notes whether `bad` is refused. `control` is the same done right."""

@@ -22,25 +22,25 @@ export const mutants: readonly Mutant[] = [
   },
   {
     fault: "results alias the request's memory",
-    file: "src/tensor.ts",
-    find: `return tensorOfValues(source.type, source.shape, copy);`,
-    replace: `return tensorOfValues(source.type, source.shape, values);`,
+    file: "src/native_tensor.ts",
+    find: `return new HostStorage(this.type, shape, copied, false);`,
+    replace: `return new HostStorage(this.type, shape, values, false);`,
     entries: ["InferRequest/results", "InferRequest/infer with shared outputs"],
     models: ["googlenet-v1"],
   },
   {
     fault: "results have their dimensions in reverse",
-    file: "src/tensor.ts",
-    find: `return tensorOfValues(source.type, source.shape, copy);`,
-    replace: `return tensorOfValues(source.type, source.shape.toReversed(), copy);`,
+    file: "src/native_tensor.ts",
+    find: `return new HostStorage(this.type, shape, copied, false);`,
+    replace: `return new HostStorage(this.type, shape.toReversed(), copied, false);`,
     entries: ["InferRequest/infer by", "InferRequest/results"],
     models: ["googlenet-v1"],
   },
   {
     fault: "shared outputs are copied",
     file: "src/request_state.ts",
-    find: `return share && storage.type !== "string" ? slot.live(request) : copyOf(storage);`,
-    replace: `return copyOf(storage);`,
+    find: `share && slot.port.type !== "string" ? slot.live(request) : slot.copy(request)`,
+    replace: `slot.copy(request)`,
     entries: ["InferRequest/infer with shared outputs"],
     models: ["googlenet-v1"],
   },
@@ -55,10 +55,11 @@ export const mutants: readonly Mutant[] = [
   {
     fault: "a copying call writes into memory that was shared",
     file: "src/tensor_slot.ts",
-    find: `    const own = this.#ownOf(request, assignment.shape);
-    if (assignment.kind === "strings")`,
-    replace: `    const own = (this.#bound ?? this.#ownOf(request, assignment.shape)) as NativeStorage;
-    if (assignment.kind === "strings")`,
+    find: `    this.#replace(undefined);
+    // Another request may be running on it, with its present shape.
+    if (this.#own && this.#own.runs > 0 && !sameShape(this.#own.shape, assignment.shape)) this.#dropOwn();
+    const own = this.#ownNow() ?? this.#nativeNow(request);`,
+    replace: `    const own = this.#bound ?? this.#ownNow() ?? this.#nativeNow(request);`,
     entries: ["InferRequest/infer copies never go"],
     models: ["googlenet-v1"],
   },
@@ -105,15 +106,19 @@ export const mutants: readonly Mutant[] = [
   {
     fault: "setOutputTensor is forgotten",
     file: "src/tensor_slot.ts",
-    find: `    check(set(request, BigInt(index), storage.pointer), \`setting \${label}\`);`,
-    replace: `    if (kind === "input") check(set(request, BigInt(index), storage.pointer), \`setting \${label}\`);`,
+    find: `  bind(storage: Storage): void {
+    this.#endBatch();
+    this.#replace(storage);`,
+    replace: `  bind(storage: Storage): void {
+    this.#endBatch();
+    if (this.port.kind === "input") this.#replace(storage);`,
     entries: ["InferRequest/set_output_tensor"],
     models: ["googlenet-v1"],
   },
   {
     fault: "a busy request is not refused",
     file: "src/request_core.ts",
-    find: `if (this.#running) throw busyError(what);`,
+    find: `throw this.#running.isDropped ? droppedError(what) : busyError(what);`,
     replace: ``,
     entries: ["InferRequest/a busy"],
     models: ["slow"],
@@ -121,8 +126,8 @@ export const mutants: readonly Mutant[] = [
   {
     fault: "the callback is not called",
     file: "src/infer_request.ts",
-    find: `{ done: () => callback?.(given) }`,
-    replace: `{ done: () => callback && undefined }`,
+    find: `{ done: () => call(callback, userdata) }`,
+    replace: `{ done() {} }`,
     entries: ["InferRequest/a callback", "InferRequest/a second callback"],
     models: ["googlenet-v1", "slow"],
   },
@@ -137,8 +142,8 @@ export const mutants: readonly Mutant[] = [
   {
     fault: "the callback is called twice",
     file: "src/infer_request.ts",
-    find: `{ done: () => callback?.(given) }`,
-    replace: `{ done: () => (callback?.(given), callback?.(given)) }`,
+    find: `{ done: () => call(callback, userdata) }`,
+    replace: `{ done: () => (call(callback, userdata), call(callback, userdata)) }`,
     entries: ["InferRequest/a callback", "InferRequest/a second callback"],
     models: ["googlenet-v1", "slow"],
   },
@@ -199,17 +204,16 @@ export const mutants: readonly Mutant[] = [
   {
     fault: "cancel does nothing",
     file: "src/request_state.ts",
-    find: `if (this.running) check(this.#ov.call.ov_infer_request_cancel(pointer), "cancelling the inference");`,
-    replace: `void pointer;`,
+    find: `if (this.running) this.cancelRun(this.running);`,
+    replace: ``,
     entries: ["InferRequest/cancel"],
     models: ["slow"],
   },
   {
     fault: "latency is never taken",
     file: "src/request_state.ts",
-    find: `    this.latency = elapsed;
-    return this.collect(shareOutputs);`,
-    replace: `    return this.collect(shareOutputs);`,
+    find: `else if (elapsed !== undefined) this.latency = elapsed;`,
+    replace: `else if (elapsed !== undefined) void elapsed;`,
     entries: ["InferRequest/latency"],
     models: ["googlenet-v1"],
   },
@@ -264,8 +268,8 @@ export const mutants: readonly Mutant[] = [
   {
     fault: "the queue drops the userdata",
     file: "src/async_infer_queue.ts",
-    find: `done: () => callback?.(request, userdata as U),`,
-    replace: `done: () => callback?.(request, undefined as U),`,
+    find: `done: () => call?.(callback!, request, userdata as U),`,
+    replace: `done: () => call?.(callback!, request, undefined as U),`,
     entries: ["AsyncInferQueue/userdata", "AsyncInferQueue/callback"],
     models: ["googlenet-v1"],
   },
@@ -323,9 +327,8 @@ export const mutants: readonly Mutant[] = [
   {
     fault: "the queue's callback keeps its own error to itself",
     file: "src/async_infer_queue.ts",
-    find: `          if (outcome) this.#errors.push({ job, error: outcome.error });
-          this.#free(id);`,
-    replace: `          this.#free(id);`,
+    find: `          if (outcome) this.#errors.push({ job, error: outcome.error });`,
+    replace: ``,
     entries: ["AsyncInferQueue/an error", "AsyncInferQueue/a cancelled job"],
     models: ["googlenet-v1", "slow"],
   },
@@ -474,6 +477,219 @@ export const mutants: readonly Mutant[] = [
 
 let stale: string | undefined;`,
     entries: ["Core/", "Model/"],
+    models: ["googlenet-v1"],
+  },
+  {
+    fault: "an inference in the background is bound to the caller's memory",
+    file: "src/tensor_slot.ts",
+    find: `return mode === "blocking" || storage.isPinned;`,
+    replace: `return true;`,
+    entries: [
+      "InferRequest/memory that is taken away: an output's",
+      "InferRequest/an inference in the background uses",
+    ],
+    models: ["long_static"],
+  },
+  {
+    fault: "a SharedArrayBuffer is copied as other memory is",
+    file: "src/tensor_slot.ts",
+    find: `return mode === "blocking" || storage.isPinned;`,
+    replace: `return mode === "blocking";`,
+    entries: ["InferRequest/an inference in the background uses"],
+    models: ["long_static"],
+  },
+  {
+    fault: "outputs are not copied out",
+    file: "src/tensor_slot.ts",
+    find: `      this.#nativeNow(request).copyTo(target);`,
+    replace: ``,
+    entries: [
+      "InferRequest/memory that is taken away: an output's",
+      "InferRequest/an inference in the background uses",
+    ],
+    models: ["long_static", "long_batch"],
+  },
+  {
+    fault: "a target that is gone is not reported",
+    file: "src/tensor_slot.ts",
+    find: `return new OpenVINOError(status, \`\${this.port.label} cannot be written: \${(error as Error).message}\`);`,
+    replace: `return undefined;`,
+    entries: ["InferRequest/memory that is taken away: an output's, bound"],
+    models: ["long_static"],
+  },
+  {
+    fault: "own memory that was taken away is not replaced",
+    file: "src/tensor_slot.ts",
+    find: `if (this.#own instanceof HostStorage && this.#own.isDetached) this.#dropOwn();`,
+    replace: ``,
+    entries: [
+      "InferRequest/memory that is taken away: an input's own",
+      "InferRequest/memory that is taken away: an output's own",
+    ],
+    models: ["long_static"],
+  },
+  {
+    fault: "an input that nobody gave is what lay there",
+    file: "src/tensor_slot.ts",
+    find: `    native.clear();`,
+    replace: ``,
+    entries: ["InferRequest/an input that nobody gave"],
+    models: ["relu_add", "channel_mean", "scalar_out"],
+  },
+  {
+    fault: "memory that is gone is run on",
+    file: "src/inputs.ts",
+    find: `  storage.requireAttached();
+`,
+    replace: ``,
+    entries: ["InferRequest/memory that is taken away: an input's, shared"],
+    models: ["long_static"],
+  },
+  {
+    fault: "an inference of a model with dynamic shapes is cancelled natively",
+    file: "src/request_state.ts",
+    find: `} else if (isDynamic) run.drop();`,
+    replace: `} else if (isDynamic && !run.isUnderWay) run.drop();`,
+    entries: ["InferRequest/a cancelled inference changes", "InferRequest/an inference whose signal aborts changes"],
+    models: ["long_batch"],
+  },
+  {
+    fault: "what is dynamic is looked for when inferences have hidden it",
+    file: "src/request_state.ts",
+    find: `    this.compiled.learn(this);
+    this.compiled.admission.quiet();`,
+    replace: `    this.compiled.admission.quiet();`,
+    entries: ["InferRequest/a cancelled inference changes"],
+    models: ["long_inside"],
+  },
+  {
+    fault: "a request whose cancelled inference goes on does not wait for it",
+    file: "src/request_state.ts",
+    find: `if (this.running?.isDropped) completions.pollOne(this.running, "to its end");`,
+    replace: ``,
+    entries: ["InferRequest/a cancelled inference changes"],
+    models: ["long_batch"],
+  },
+  {
+    fault: "a reset while a cancelled inference goes on is forgotten",
+    file: "src/request_state.ts",
+    find: `if (this.running?.isDropped) this.#isToBeReset = true;`,
+    replace: `if (this.running?.isDropped) this.#isToBeReset = false;`,
+    entries: ["InferRequest/a cancelled inference changes"],
+    models: ["long_state"],
+  },
+  {
+    fault: "a model that a failure broke is not mended",
+    file: "src/native_compiled.ts",
+    find: `if (!this.#isBroken) return;`,
+    replace: `return;`,
+    entries: ["InferRequest/a failed inference changes"],
+    models: ["long_batch"],
+  },
+  {
+    fault: "a lost state is taken for an initial one",
+    file: "src/request_state.ts",
+    find: `    if (this.compiled.isStateful && !this.variables.isInitial) throw lostStateError();`,
+    replace: ``,
+    entries: ["InferRequest/a failed inference changes", "InferRequest/states of requests are lost"],
+    models: ["long_state"],
+  },
+  {
+    fault: "a start waits for the inference that is under way",
+    file: "src/admission.ts",
+    find:
+      `    return this.#most ??= !this.#model.isDynamic ? Infinity : this.#model.isStateful ? 1 : this.#model.streams;`,
+    replace:
+      `    return void this.#model.streams, this.#most ??= !this.#model.isDynamic ? Infinity : this.#model.isStateful ? 1 : this.#model.streams;`,
+    entries: ["InferRequest/cancel twice"],
+    models: ["slow"],
+  },
+  {
+    fault: "a failure counts as often as it is seen",
+    file: "src/admission.ts",
+    find: `if (underWay.isNoted || !run.hasFailed()) return;`,
+    replace: `if (!run.hasFailed()) return;`,
+    entries: ["InferRequest/states of requests are lost"],
+    models: ["long_state"],
+  },
+  {
+    fault: "an inference that another's failure disturbed is not made again",
+    file: "src/admission.ts",
+    find: `const counts = !isDisturbed || run.isDropped;`,
+    replace: `const counts = true;`,
+    entries: ["InferRequest/inferences that start before a failure is noticed"],
+    models: ["long_batch"],
+  },
+  {
+    fault: "the queue gives away a request whose cancelled inference goes on",
+    file: "src/async_infer_queue.ts",
+    find: `          if (outcome) this.#errors.push({ job, error: outcome.error });
+        },
+        freed: () => this.#free(id),`,
+    replace: `          if (outcome) this.#errors.push({ job, error: outcome.error });
+          this.#free(id);
+        },`,
+    entries: ["InferRequest/a cancelled inference changes"],
+    models: ["long_batch"],
+  },
+  {
+    fault: "a port keeps the native port",
+    file: "src/const_output.ts",
+    find: `    ov.call.ov_output_const_port_free(pointer);`,
+    replace: ``,
+    entries: ["Model/dispose frees"],
+    models: ["googlenet-v1"],
+  },
+  {
+    fault: "a port keeps its compiled model",
+    file: "src/native_compiled.ts",
+    find: `      return makePort(takePort(out[0]!, origin), origin);`,
+    replace: `      this.#handle.retain();
+      return makePort(takePort(out[0]!, origin), origin);`,
+    entries: ["CompiledModel/dispose frees"],
+    models: ["long_batch"],
+  },
+  {
+    fault: "a request's callback runs in whatever context there is",
+    file: "src/infer_request.ts",
+    find: `  const call = callersContext();`,
+    replace: `  const call = <A extends unknown[]>(each: (...given: A) => unknown, ...given: A) => each(...given);`,
+    entries: ["InferRequest/callbacks run in the context"],
+    models: ["dynamic_bounded"],
+  },
+  {
+    fault: "the queue's callback runs in whatever context there is",
+    file: "src/async_infer_queue.ts",
+    find: `const call = callback && callersContext();`,
+    replace: `const call = <A extends unknown[]>(each: (...given: A) => unknown, ...given: A) => each(...given);`,
+    entries: ["AsyncInferQueue/callbacks run in the context"],
+    models: ["dynamic_bounded"],
+  },
+  {
+    fault: "timers are those of the program",
+    file: "src/completions.ts",
+    find: `import { clearTimeout, setImmediate, setTimeout } from "../ffi/timers.ts";
+`,
+    replace: ``,
+    entries: ["AsyncInferQueue/timers that a program replaces"],
+    models: ["long_batch"],
+  },
+  {
+    fault: "a constructor takes an address",
+    file: "src/compiled_model.ts",
+    find: `    requireHandle((info as CompiledInfo | undefined)?.handle, "CompiledModel", "core.compileModel()");
+`,
+    replace: ``,
+    entries: ["CompiledModel/what native code makes"],
+    models: ["stateful_accumulator"],
+  },
+  {
+    fault: "inputs are shared where nothing is said",
+    file: "src/infer_request.ts",
+    find: `return this.#state.infer(inputs, shareInputs, requireFlag(options.shareOutputs, "shareOutputs"));`,
+    replace:
+      `return this.#state.infer(inputs, options.shareInputs === undefined || shareInputs, options.shareOutputs === true);`,
+    entries: ["CompiledModel/call without options", "InferRequest/infer and start_async without options"],
     models: ["googlenet-v1"],
   },
 ];

@@ -1,6 +1,8 @@
 /** Runs the kit's checks with models that a server runs: `RemoteCore` over `samples/serve`. */
+import process from "node:process";
 import { entriesOf, idOf } from "../checks/check.ts";
 import { groups } from "../checks/mod.ts";
+import { processorFeatures, usedFeatures } from "../isa/processor.ts";
 import { readGolden } from "../judge/golden.ts";
 import { programs } from "../main.ts";
 import type { Models } from "../run/models.ts";
@@ -45,7 +47,7 @@ export async function runRemote({ models, on, runtimes, parallel }: RemoteRunOpt
     plan: plan(travelling, models, { models: on, runtimes }),
     paths: models.paths,
     programs: programs(runtimes, undefined),
-    judge: { kind: "golden", golden: readGolden() },
+    judge: { kind: "golden", golden: readGolden(), features: usedFeatures(process.env, processorFeatures()) },
     checks: new Map(
       groups.flatMap((group) =>
         group.checks.map((check) => [idOf(group, check), { check, entries: entriesOf(group, check) }] as const)

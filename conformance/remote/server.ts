@@ -8,6 +8,8 @@ import { startServer, type TestServer } from "../../samples/serve/test_server.ts
  */
 export function serveModels(paths: Readonly<Record<string, string>>): Promise<TestServer> {
   const models = Object.entries(paths).map(([name, path]) => `${name}=${path}`);
-  const options = ["--property", "INFERENCE_PRECISION_HINT=f32", "--property", "PERFORMANCE_HINT=LATENCY"];
+  // One thread: `slow` has to be slow wherever it runs.
+  const properties = ["INFERENCE_PRECISION_HINT=f32", "PERFORMANCE_HINT=LATENCY", "INFERENCE_NUM_THREADS=1"];
+  const options = properties.flatMap((property) => ["--property", property]);
   return startServer(...models, ...options, "--max-waiting", "1000", "--max-body", "256", "--log-level", "info");
 }

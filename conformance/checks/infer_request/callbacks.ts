@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { InferRequest, OpenVINOError } from "openvino-ffi";
 import { type Check, check, onNetworks, onTiny } from "../check.ts";
@@ -306,5 +307,29 @@ export const callbacks: readonly Check[] = [
       // A choice: here both objects are one request; in the binding, userdata is each object's.
       assertEquals(calls, ["first"]);
     },
+  ),
+  check(
+    "callbacks run in the context of the start that caused them",
+    [setCallback, startAsync],
+    onTiny("dynamic_bounded"),
+    async (t) => {
+      const context = new AsyncLocalStorage<string>();
+      const seen: unknown[] = [];
+      const see = () => void seen.push(context.getStore());
+      const [good, bad] = [t.request(), failing(t)];
+      context.run("setCallback", () => {
+        for (const request of [good, bad]) request.setCallback(see, undefined, { onError: see });
+      });
+      for (const name of ["first", "second"]) {
+        context.run(name, () => good.startAsync(oneRow));
+        await context.run("wait", () => good.wait());
+      }
+      context.run("fails", () => bad.startAsync(tensor(twoRows, [2, 8])));
+      await context.run("wait", () => assertRejects(() => bad.wait(), OpenVINOError));
+      good.startAsync(oneRow);
+      await good.wait();
+      assertEquals(seen, ["first", "second", "fails", undefined]);
+    },
+    { withoutPython: "it calls them on a thread of its own, where there is no context" },
   ),
 ];

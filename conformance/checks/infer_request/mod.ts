@@ -5,7 +5,10 @@ import { attributes } from "./attributes.ts";
 import { batches } from "./batches.ts";
 import { busy } from "./busy.ts";
 import { callbacks } from "./callbacks.ts";
+import { elementTypesInDynamicShapes } from "./element_types.ts";
 import { inputs } from "./inputs.ts";
+import { isolation } from "./isolation.ts";
+import { movedMemory } from "./moved_memory.ts";
 import { refusals } from "./refusals.ts";
 import { sharedMemory } from "./shared_memory.ts";
 import { shapes } from "./shapes.ts";
@@ -20,12 +23,15 @@ export const inferRequest: Group = {
     ...inputs,
     ...values,
     ...shapes,
+    ...elementTypesInDynamicShapes,
     ...sharedMemory,
     ...tensors,
     ...refusals,
     ...batches,
     ...asynchronous,
     ...callbacks,
+    ...isolation,
+    ...movedMemory,
     ...busy,
     ...states,
     ...attributes,

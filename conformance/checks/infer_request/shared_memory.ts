@@ -86,6 +86,21 @@ export const sharedMemory: readonly Check[] = [
     request.infer(t.picture(1), {});
     t.see("again", request.infer());
   }),
+  check("infer and start_async without options", [infer, startAsync], onNetworks, async (t) => {
+    const request = t.request();
+    const mine = t.pictureTensor(1).data as Shared;
+    const first = request.infer(mine);
+    mine.set(t.picture(2));
+    t.see("inputs are copied", request.infer());
+    request.startAsync(mine);
+    mine.set(t.picture(3));
+    await request.wait();
+    t.see("by start_async too", request.results);
+    request.startAsync();
+    await request.wait();
+    t.see("again", request.results);
+    t.see("results are copies", first);
+  }),
   check("infer with shared inputs of a model with two", [infer], onTiny("two_in_two_out"), (t) => {
     const request = t.request();
     const [first, second] = [a.slice(), b.slice()];

@@ -37,9 +37,9 @@ def one(value):
 def number_of_requests(t):
     t.see("given", [len(ov.AsyncInferQueue(t.compiled(), jobs)) for jobs in (3, 1)])
     several = t.compile({"NUM_STREAMS": 2})
-    t.see_local("optimal", several.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS"))
-    t.see_local("none given", len(ov.AsyncInferQueue(several)))
-    t.see_local("0", len(ov.AsyncInferQueue(several, 0)))
+    t.see("optimal", several.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS"))
+    t.see("none given", len(ov.AsyncInferQueue(several)))
+    t.see("0", len(ov.AsyncInferQueue(several, 0)))
 
 
 @check("AsyncInferQueue/wrong numbers of requests")

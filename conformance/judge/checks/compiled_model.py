@@ -133,6 +133,22 @@ def call_with_shared_inputs(t):
     t.see("copied", own([memory], share_inputs=False))
 
 
+@check("CompiledModel/call without options")
+def call_without_options(t):
+    own = t.compile()
+    memory, other = t.picture(1), t.picture(2)
+    first = own([memory])
+    memory[:] = other
+    changed = own()
+    # Inputs are shared unless share_inputs=False is given, here only.
+    assert not np.array_equal(changed[0], first[0])
+    assert np.array_equal(changed[0], own([other])[0])
+    t.see("of the array as it was given", first)
+    t.see("of the array as it was changed", changed)
+    own([t.picture(3)])
+    t.see("results are copies", changed)
+
+
 @check("CompiledModel/call with shared outputs")
 def call_with_shared_outputs(t):
     copy = t.compiled()([t.picture(1)], share_outputs=False)
@@ -269,9 +285,9 @@ def get_property(t):
     t.see("a fraction", compiled.get_property("CPU_SPARSE_WEIGHTS_DECOMPRESSION_RATE"))
     t.see("yes or no", yes(compiled.get_property("PERF_COUNT")))
     t.see("supported", sorted(compiled.get_property("SUPPORTED_PROPERTIES")))
-    t.see_local("a number", compiled.get_property("INFERENCE_NUM_THREADS"))
-    t.see_local("a boolean", compiled.get_property("ENABLE_CPU_PINNING"))
-    t.see_local("requests", compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS"))
+    t.see("a number", compiled.get_property("INFERENCE_NUM_THREADS"))
+    t.see("a boolean", compiled.get_property("ENABLE_CPU_PINNING"))
+    t.see("requests", compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS"))
 
 
 @check("CompiledModel/get_property refuses unknown ones")

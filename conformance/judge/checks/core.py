@@ -80,7 +80,7 @@ def a_configuration_that_is_none(t):
 @check("Core/available_devices")
 def available_devices(t):
     core = ov.Core()
-    t.see_local("devices", core.available_devices)
+    t.see("devices", core.available_devices)
     t.see("the processor", "CPU" in core.get_available_devices())
     core.available_devices.clear()
     t.see("again", "CPU" in core.available_devices)
@@ -91,8 +91,8 @@ def get_versions(t):
     core = ov.Core()
     versions = core.get_versions("CPU")
     t.see("devices", list(versions))
-    t.see_local("description", versions["CPU"].description)
-    t.see_local("build", versions["CPU"].build_number)
+    t.see("description", versions["CPU"].description)
+    t.see("build", versions["CPU"].build_number)
     t.refuses("a number", lambda: core.get_versions(3), lambda: core.get_versions("CPU"))
 
 
@@ -247,8 +247,8 @@ def compile_model_of_a_file_url(t):
 def compile_model_without_a_device(t):
     compiled = ov.Core().compile_model(t.path(), config=F32)
     t.see("ports", ports_of(compiled))
-    t.see_local("device", compiled.get_property("EXECUTION_DEVICES"))
-    t.see_local("output", answer(t, compiled))
+    t.see("device", compiled.get_property("EXECUTION_DEVICES"))
+    t.see("output", answer(t, compiled))
 
 
 @check("Core/compile_model of a model without a device or properties")
@@ -256,7 +256,7 @@ def compile_model_of_a_model_without_a_device_or_properties(t):
     core = ov.Core()
     compiled = core.compile_model(core.read_model(t.path()))
     t.see("ports", ports_of(compiled))
-    t.see_local("device", compiled.get_property("EXECUTION_DEVICES"))
+    t.see("device", compiled.get_property("EXECUTION_DEVICES"))
 
 
 @check("Core/compile_model with properties")
@@ -357,10 +357,14 @@ def compile_model_async_of_a_path(t):
 
 @check("Core/import_model")
 def import_model(t):
-    imported = ov.Core().import_model(t.compiled().export_model(), "CPU")
+    blob = t.compiled().export_model().getvalue()
+    imported = ov.Core().import_model(blob, "CPU")
+    in_f32 = ov.Core().import_model(blob, "CPU", F32)
     t.see("ports", ports_of(imported))
     t.see("output", answer(t, imported))
     t.see("another picture", answer(t, imported, 2))
+    t.see("output in f32", answer(t, in_f32))
+    t.see("another picture in f32", answer(t, in_f32, 2))
 
 
 @check("Core/import_model into another core")
@@ -372,7 +376,7 @@ def import_model_into_another_core(t):
 def import_model_with_properties(t):
     core = ov.Core()
     blob = t.compiled().export_model().getvalue()
-    imported = core.import_model(blob, "CPU", {"PERF_COUNT": True})
+    imported = core.import_model(blob, "CPU", {**F32, "PERF_COUNT": True})
     t.see("set", profiles(imported))
     t.see("the device as before", core.get_property("CPU", "PERF_COUNT"))
     t.see("not set", profiles(core.import_model(blob, "CPU")))
@@ -426,11 +430,11 @@ def get_property_of_a_device(t):
     t.see("mode", get("EXECUTION_MODE_HINT").name)
     t.see("list of text", get("EXECUTION_DEVICES"))
     t.see("empty list", get("MODEL_DISTRIBUTION_POLICY"))
-    t.see_local("text", get("FULL_DEVICE_NAME"))
-    t.see_local("list of numbers", get("RANGE_FOR_STREAMS"))
-    t.see_local("capabilities", get("OPTIMIZATION_CAPABILITIES"))
-    t.see_local("names", list(get("SUPPORTED_PROPERTIES")))
-    t.see_local("element type", get("INFERENCE_PRECISION_HINT"))
+    t.see("text", get("FULL_DEVICE_NAME"))
+    t.see("list of numbers", get("RANGE_FOR_STREAMS"))
+    t.see("capabilities", get("OPTIMIZATION_CAPABILITIES"))
+    t.see("names", list(get("SUPPORTED_PROPERTIES")))
+    t.see("element type", get("INFERENCE_PRECISION_HINT"))
     t.refuses("unknown", lambda: get("NOPE"), lambda: get("PERF_COUNT"))
     t.refuses("unknown device", lambda: core.get_property("FOO", "PERF_COUNT"), lambda: get("PERF_COUNT"))
     t.refuses("a number", lambda: core.get_property(3, "PERF_COUNT"), lambda: get("PERF_COUNT"))

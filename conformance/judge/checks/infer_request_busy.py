@@ -1,6 +1,6 @@
 import numpy as np
 import openvino as ov
-from check import check
+from check import after_cancel, check
 
 FOUR = np.array([[1, 2, 3, 4]], dtype=np.float32)
 
@@ -143,8 +143,7 @@ def cancel_ends_a_run(t):
     t.refuses("wait again", lambda: request.wait(), lambda: other.wait())
     t.refuses("wait_for", lambda: request.wait_for(1000), lambda: other.wait_for(1000))
     t.see("the input is there", request.get_input_tensor())
-    request.start_async(one(5))
-    t.see("wait for the next", request.wait())
+    t.see("wait for the next", after_cancel(lambda: (request.start_async(one(5)), request.wait())[1]))
     t.see("results", request.results)
 
 
@@ -154,8 +153,8 @@ def infer_after_a_cancelled_run(t):
     request.start_async(one(3))
     request.cancel()
     waits_in_vain(request)
-    t.see("results", request.infer(one(4)))
-    t.see("wait", request.wait())
+    # Whether wait() then still raises depends on the number of threads.
+    t.see("results", after_cancel(lambda: request.infer(one(4))))
 
 
 @check("InferRequest/cancel twice, and of one of two")

@@ -84,6 +84,23 @@ def shares_no_inputs_unless_asked(t):
     t.see("again", request.infer())
 
 
+@check("InferRequest/infer and start_async without options")
+def without_options(t):
+    request = t.request()
+    mine = picture_of_own_kind(t, 1)
+    first = request.infer(mine)
+    mine[:] = t.picture(2)
+    t.see("inputs are copied", request.infer())
+    request.start_async(mine)
+    mine[:] = t.picture(3)
+    request.wait()
+    t.see("by start_async too", request.results)
+    request.start_async()
+    request.wait()
+    t.see("again", request.results)
+    t.see("results are copies", first)
+
+
 @check("InferRequest/infer with shared inputs of a model with two")
 def shared_inputs_of_two(t):
     request = t.request()

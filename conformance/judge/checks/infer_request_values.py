@@ -60,6 +60,18 @@ def own_wide(t):
     t.see("outputs", request.output_tensors)
 
 
+@check("InferRequest/infer of what does not fit when it is added to")
+def does_not_fit(t):
+    request = t.request()
+    if t.model == "precisions":
+        request.infer({"in_u8": square([255, 254, 1, 0], np.uint8)})
+    else:
+        request.infer({"in_i8": np.array([127, -128, 1, 100], dtype=np.int8)})
+    name = "u8" if t.model == "precisions" else "i8"
+    t.see("input", request.get_tensor(f"in_{name}"))
+    t.see("output", request.get_tensor(f"out_{name}"))
+
+
 @check("InferRequest/infer of lists of numbers by element type")
 def lists_of_numbers(t):
     request = t.request()

@@ -809,5 +809,4 @@ def set_element_type_of_an_output(t):
 @check("preprocess.OutputTensorInfo/set_element_type to each")
 def set_element_type_of_an_output_to_each(t):
     for name in TYPES:
-        if name != "i8":
-            see_build(t, lambda processor: processor.output().tensor().set_element_type(kind(name)), name)
+        see_build(t, lambda processor: processor.output().tensor().set_element_type(kind(name)), name)

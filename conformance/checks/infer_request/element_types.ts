@@ -1,0 +1,202 @@
+/** Each element type in each kind of dynamic shape, given in each way: all of them crossed. */
+import { readFileSync } from "node:fs";
+import { assertEquals } from "@std/assert";
+import {
+  type CompiledModel,
+  Core,
+  type ElementType,
+  elementTypes,
+  type InferRequest,
+  type InferResults,
+  OpenVINOError,
+  Tensor,
+} from "openvino-ffi";
+import { type Check, check, onTiny } from "../check.ts";
+import type { Stage } from "../stage.ts";
+import { infer } from "./support.ts";
+import { arrayOf, hasValues, listOf, tensorOf, write } from "./typed_values.ts";
+
+/**
+ * A dynamic shape as the model's text has it, and static ones that it takes. They fill whole bytes in all types: what
+ * is in the rest of one is nobody's.
+ */
+interface Shape {
+  readonly text: string;
+  /** A small one, a larger one and one smaller than both. */
+  readonly sizes: readonly [small: number[], large: number[], least: number[]];
+  readonly empty: number[];
+  /** One that it does not take. */
+  readonly wrong: number[];
+  /** Whether one dimension only is dynamic, so that values without a shape fill it. */
+  readonly isFlat: boolean;
+}
+
+const shapes: readonly Shape[] = [
+  { text: "?,4", sizes: [[2, 4], [5, 4], [1, 4]], empty: [0, 4], wrong: [2, 3], isFlat: true },
+  { text: "?,?", sizes: [[2, 4], [4, 6], [1, 4]], empty: [3, 0], wrong: [6], isFlat: false },
+  { text: "..5,4", sizes: [[2, 4], [5, 4], [1, 4]], empty: [0, 4], wrong: [6, 4], isFlat: true },
+  { text: "..5,2..4", sizes: [[2, 4], [5, 4], [2, 2]], empty: [0, 2], wrong: [2, 5], isFlat: false },
+];
+
+/** What the CPU plugin takes no model of. */
+const unsupported: readonly ElementType[] = ["u1", "u3", "u6"];
+
+/** A model of one of the types and one of the shapes, which gives back the elements and their shape. */
+interface Cell {
+  readonly type: ElementType;
+  readonly shape: Shape;
+  readonly request: InferRequest;
+  /** Notes what came back, if it is what stands at the input and at the output. */
+  see(label: string, results?: InferResults): void;
+}
+
+/** One way of giving inputs. */
+type Way = (cell: Cell, t: Stage) => void | Promise<void>;
+
+/** Whether a typed array tells the shape. */
+function takesArrays({ type, shape }: Cell): boolean {
+  return type !== "string" && shape.isFlat;
+}
+
+/** Gives values that are copied, if there is a way to: as a typed array, else as lists, else as a tensor. */
+function give(cell: Cell, shape: readonly number[], seed: number): InferResults {
+  const { type, request } = cell;
+  if (takesArrays(cell)) return request.infer(arrayOf(type, shape, seed));
+  const isList = hasValues(type) && shape[0] !== 0;
+  return request.infer(isList ? { x: listOf(type, shape, seed) as number[] } : tensorOf(type, shape, seed));
+}
+
+const ways: Readonly<Record<string, Way>> = {
+  "typed arrays": async (cell, t) => {
+    const { type, shape: { text, sizes: [small] }, request } = cell;
+    if (takesArrays(cell)) return cell.see("", request.infer(arrayOf(type, small, 1)));
+    // The binding would read numbers as strings.
+    const array = type === "string" ? Float32Array.of(1) : arrayOf(type, small, 1);
+    const refuses = type === "string" ? t.refusesOnlyHere : t.refuses;
+    await refuses.call(
+      t,
+      `${type} [${text}]`,
+      type === "string" ? TypeError : RangeError,
+      () => request.infer(array),
+      () => request.infer(tensorOf(type, small, 1)),
+    );
+  },
+  "lists": async (cell, t) => {
+    const { type, shape: { text, sizes: [small], isFlat }, request } = cell;
+    const list = listOf(type, small, 1);
+    const control = () => request.infer(tensorOf(type, small, 1));
+    if (!hasValues(type)) return t.refusesOnlyHere(`${type} [${text}]`, TypeError, () => request.infer(list), control);
+    cell.see("", request.infer(list));
+    const flat = (list as number[][]).flat();
+    if (isFlat) cell.see("flat", request.infer(flat));
+    else await t.refuses(`${type} [${text}] flat`, RangeError, () => request.infer(flat), control);
+  },
+  "tensors": async (cell, t) => {
+    const { type, shape: { text, sizes: [small], wrong }, request } = cell;
+    const tensor = tensorOf(type, small, 1);
+    cell.see("", request.infer(tensor));
+    write(tensor, 2);
+    cell.see("written to");
+    const bad = new Tensor(type, wrong) as Tensor;
+    await t.refuses(`${type} [${text}] wrong`, RangeError, () => request.infer(bad), () => request.infer(tensor));
+  },
+  "shared arrays": (cell) => {
+    const { type, shape: { sizes: [small] }, request } = cell;
+    const options = { shareInputs: true };
+    if (type === "string") return cell.see("", request.infer(listOf(type, small, 1), options));
+    const array = arrayOf(type, small, 1);
+    cell.see("", request.infer(takesArrays(cell) ? array : new Tensor(type, small, array as Uint8Array), options));
+    (array as Uint8Array).set(arrayOf(type, small, 2) as Uint8Array);
+    cell.see("written to");
+  },
+  "set_shape": ({ shape: { sizes }, request, see }) => {
+    for (const [i, size] of sizes.entries()) {
+      const input = request.getInputTensor();
+      input.setShape(size);
+      write(input, i + 1);
+      see(String(i));
+    }
+  },
+  "growing": (cell) => {
+    const { type, shape: { sizes }, request } = cell;
+    for (const [i, size] of sizes.entries()) cell.see(`copied ${i}`, give(cell, size, i + 1));
+    const mine = tensorOf(type, sizes[0], 1);
+    request.setInputTensor(mine);
+    for (const [i, size] of sizes.entries()) {
+      mine.setShape(size);
+      write(mine, i + 1);
+      cell.see(`bound ${i}`);
+    }
+  },
+  "empty": (cell) => {
+    const { type, shape: { sizes: [small], empty }, request } = cell;
+    cell.see("copied", give(cell, empty, 1));
+    cell.see("not empty", give(cell, small, 1));
+    cell.see("bound", request.infer(new Tensor(type, empty) as Tensor));
+    give(cell, small, 2);
+    request.getInputTensor().setShape(empty);
+    cell.see("reshaped");
+    cell.see("again not empty", give(cell, small, 1));
+  },
+};
+
+const compiledModels = new Map<string, CompiledModel>();
+
+/** The stage's model with another element type and shape, compiled once for all ways. */
+function compiled(t: Stage, type: ElementType, shape: string): CompiledModel {
+  const label = `${type} [${shape}]`;
+  let model = compiledModels.get(label);
+  if (model) return model;
+  const core = new Core();
+  const text = readFileSync(t.path(), "utf8").replace('element_type="f32"', `element_type="${type}"`)
+    .replace("?,4", shape);
+  const weights = readFileSync(t.path().replace(/xml$/, "bin"));
+  model = core.compileModel(core.readModel(new TextEncoder().encode(text), weights), "CPU", {
+    INFERENCE_PRECISION_HINT: "f32",
+  });
+  compiledModels.set(label, model);
+  return model;
+}
+
+/** Notes what a run gave, if that is what stands at the input and at the output. */
+function seeRun(t: Stage, label: string, request: InferRequest, results: InferResults): void {
+  const [flat, itsShape] = results.toTuple();
+  const [input, output] = [request.getInputTensor(), request.getOutputTensor(0)];
+  const shape = Array.from(itsShape!.data as BigInt64Array, Number);
+  assertEquals([shape, flat!.bytesData], [input.shape, input.bytesData], label);
+  assertEquals([output.shape, output.bytesData], [[input.size], input.bytesData], label);
+  t.see(label, { shape, flat });
+}
+
+/** Gives inputs in one way to a model of each type and each shape. */
+async function cross(t: Stage, way: Way): Promise<void> {
+  for (const type of elementTypes) {
+    for (const shape of shapes) {
+      const label = `${type} [${shape.text}]`;
+      if (unsupported.includes(type)) {
+        const control = () => compiled(t, "u8", shape.text);
+        await t.refuses(label, OpenVINOError, () => compiled(t, type, shape.text), control);
+        continue;
+      }
+      const request = compiled(t, type, shape.text).createInferRequest();
+      const see: Cell["see"] = (what, results = request.infer()) => {
+        seeRun(t, `${label} ${what}`.trimEnd(), request, results);
+      };
+      try {
+        await way({ type, shape, request, see }, t);
+      } catch (error) {
+        throw new Error(label, { cause: error });
+      }
+    }
+  }
+}
+
+/** Each element type in each kind of dynamic shape. */
+export const elementTypesInDynamicShapes: readonly Check[] = Object.entries(ways).map(([name, way]) =>
+  check(
+    `each element type in each dynamic shape: ${name}`,
+    [infer, "get_input_tensor()", "set_input_tensor(tensor)", "Tensor.set_shape(shape)"],
+    onTiny("any_type"),
+    (t) => cross(t, way),
+  )
+);

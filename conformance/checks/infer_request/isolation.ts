@@ -1,0 +1,394 @@
+/**
+ * Whatever happens to one inference, every other answers as one of a freshly compiled model does, or is refused.
+ * Crossed: how an inference ends before its time, the shapes of the model, which inferences follow, and their shapes.
+ */
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
+import {
+  AsyncInferQueue,
+  type CompiledModel,
+  type InferInputs,
+  type InferRequest,
+  type InferResults,
+  OpenVINOError,
+} from "openvino-ffi";
+import { type Check, check, onTiny } from "../check.ts";
+import type { Stage } from "../stage.ts";
+import { elements, infer, startAsync, tensor } from "./support.ts";
+
+/** What an inference is given, and what must come of it: with state, of this one alone. */
+interface Job {
+  readonly inputs: InferInputs;
+  readonly answer: readonly number[];
+}
+
+/** A model whose inferences take long enough to be stopped. */
+interface Subject {
+  /** An inference on so many rows, told from others by the seed. */
+  job(rows: number, seed: number): Job;
+  /** Inputs on which an inference fails inside the device, having taken another shape than the jobs. */
+  readonly bad: InferInputs;
+}
+
+const column = (rows: number, seed: number) => Array.from({ length: rows }, (_, row) => (seed + row) % 97);
+const rowsOf = (values: readonly number[]) => tensor(values, [values.length, 1]);
+const count = (value: number) => BigInt64Array.of(BigInt(value));
+
+const subjects: Readonly<Record<string, Subject>> = {
+  long_static: {
+    job: (rows, seed) => ({
+      inputs: { x: Float32Array.of(rows + seed), at: count(seed % 2) },
+      answer: seed % 2 === 0 ? [rows + seed, 0] : [0, rows + seed],
+    }),
+    bad: { x: Float32Array.of(1), at: count(7) },
+  },
+  long_batch: {
+    job: (rows, seed) => ({
+      inputs: { x: rowsOf(column(rows, seed)), plus: rowsOf(column(rows, 2 * seed)) },
+      answer: column(rows, seed).map((value, row) => value + column(rows, 2 * seed)[row]!),
+    }),
+    bad: { x: rowsOf(column(7, 1)), plus: rowsOf(column(3, 1)) },
+  },
+  long_inside: {
+    job: (rows, seed) => ({
+      inputs: { x: Float32Array.of(seed), rows: count(rows), also: count(rows) },
+      answer: [(seed + 1) * rows],
+    }),
+    bad: { x: Float32Array.of(1), rows: count(7), also: count(3) },
+  },
+  long_state: {
+    job: (rows, seed) => ({
+      inputs: { x: rowsOf(column(rows, seed)), plus: rowsOf(column(rows, seed)) },
+      answer: column(rows, seed),
+    }),
+    bad: { x: rowsOf(column(7, 1)), plus: rowsOf(column(3, 1)) },
+  },
+};
+
+/** The rows of jobs: as before, others, and so many that there is time to stop one. */
+const [before, other, many] = [2, 3, 300];
+
+/** How an inference ends before its time. */
+interface Cause {
+  readonly name: string;
+  /**
+   * Starts an inference and sees to it that it ends like that, if it has not ended by itself.
+   *
+   * @returns Its results, or what it was rejected with.
+   */
+  stop(request: InferRequest, job: Job, bad: InferInputs, milliseconds: number): Promise<unknown>;
+  /** Asserts that this is what it is rejected with. */
+  assertIs(error: unknown): void;
+  /** Whether the native inference fails, which takes the values of a model's variables with it. */
+  readonly fails: boolean;
+  readonly covers: readonly string[];
+}
+
+const pause = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds));
+const settled = (promise: Promise<unknown>) => promise.catch((error: unknown) => error);
+const assertCode = (error: unknown, code: string) => {
+  assert(error instanceof OpenVINOError && error.code === code, String(error));
+};
+const reason = new Error("no more");
+const startInQueue = "AsyncInferQueue.start_async(inputs, userdata, share_inputs)";
+
+const cancelled: Cause = {
+  name: "a cancelled inference",
+  async stop(request, { inputs }, _bad, milliseconds) {
+    request.startAsync(inputs);
+    await pause(milliseconds);
+    request.cancel();
+    return await settled(request.wait().then(() => request.results));
+  },
+  assertIs: (error) => assertCode(error, "INFER_CANCELLED"),
+  fails: false,
+  covers: ["cancel()", "wait()", startAsync, infer, startInQueue],
+};
+
+const aborted: Cause = {
+  name: "an inference whose signal aborts",
+  async stop(request, { inputs }, _bad, milliseconds) {
+    const controller = new AbortController();
+    const results = settled(request.inferAsync(inputs, { signal: controller.signal }));
+    await pause(milliseconds);
+    controller.abort(reason);
+    return await results;
+  },
+  assertIs: (error) => assertStrictEquals(error, reason),
+  fails: false,
+  covers: ["inferAsync", infer, startInQueue],
+};
+
+const late: Cause = {
+  name: "an inference whose time is over",
+  stop: (request, { inputs }, _bad, milliseconds) =>
+    settled(request.inferAsync(inputs, { signal: AbortSignal.timeout(milliseconds) })),
+  assertIs: (error) => assertEquals((error as Error).name, "TimeoutError"),
+  fails: false,
+  covers: ["inferAsync", infer, startInQueue],
+};
+
+const failed: Cause = {
+  name: "a failed inference",
+  stop(request, _job, bad) {
+    request.startAsync(bad);
+    return settled(request.wait());
+  },
+  assertIs: (error) => assertCode(error, "GENERAL_ERROR"),
+  fails: true,
+  covers: ["wait()", startAsync, infer, startInQueue],
+};
+
+/** A request, and what it must have answered by now. */
+class Partner {
+  readonly request: InferRequest;
+  readonly #isStateful: boolean;
+  /** The rows so far, which a model with state tells all of. */
+  #rows: readonly number[] = [];
+
+  constructor(request: InferRequest, isStateful: boolean) {
+    this.request = request;
+    this.#isStateful = isStateful;
+  }
+
+  /** Asserts that the results are a job's, and gives them. */
+  answer(results: InferResults, { answer }: Job): number[] {
+    if (this.#isStateful) this.#rows = [...this.#rows, ...answer];
+    const y = elements(results.get("y"));
+    assertEquals(y, this.#isStateful ? [...this.#rows] : [...answer]);
+    return y;
+  }
+
+  infer(job: Job): number[] {
+    return this.answer(this.request.infer(job.inputs), job);
+  }
+
+  /** As a new request would be. */
+  reset(): void {
+    if (!this.#isStateful) return;
+    this.request.resetState();
+    this.#rows = [];
+  }
+}
+
+/** One way to end an inference, on one model. Its methods give the answers of the inferences afterwards. */
+class Trial {
+  readonly #stage: Stage;
+  readonly #cause: Cause;
+  readonly #subject: Subject;
+  readonly #isStateful: boolean;
+  #stops = 0;
+
+  constructor(stage: Stage, cause: Cause) {
+    this.#stage = stage;
+    this.#cause = cause;
+    this.#subject = subjects[stage.model]!;
+    this.#isStateful = stage.model === "long_state";
+  }
+
+  #compile(streams: number): CompiledModel {
+    return this.#stage.compile({ NUM_STREAMS: streams });
+  }
+
+  #partner(compiled: CompiledModel): Partner {
+    return new Partner(compiled.createInferRequest(), this.#isStateful);
+  }
+
+  /** The milliseconds until an inference is stopped: sooner or later. */
+  #delay(): number {
+    return 4 ** (this.#stops++ % 3) - 1;
+  }
+
+  async #stop({ request }: Partner): Promise<void> {
+    const ended = await this.#cause.stop(request, this.#subject.job(many, 5), this.#subject.bad, this.#delay());
+    // It may have been faster.
+    if (ended instanceof Error || this.#cause.fails) this.#cause.assertIs(ended);
+  }
+
+  /** What inferences may be rejected with that run when it happens. */
+  readonly #allow = (error: unknown): void => {
+    const errors = error instanceof AggregateError ? error.errors as unknown[] : [error];
+    for (const each of errors) {
+      const isLost = each instanceof OpenVINOError && each.code === "UNEXPECTED";
+      if (!isLost || !this.#isStateful || !this.#cause.fails) this.#cause.assertIs(each);
+    }
+  };
+
+  /** With state: what is lost is refused until it is reset, and what was stopped may have been written or not. */
+  async #recover(partner: Partner, wasStopped: boolean): Promise<void> {
+    if (!this.#isStateful) return;
+    const { request } = partner;
+    const { inputs } = this.#subject.job(before, 9);
+    if (this.#cause.fails) {
+      await this.#stage.refusesOnlyHere("what is lost", "UNEXPECTED", () => request.infer(inputs), () => {
+        request.resetState();
+        request.infer(inputs);
+      });
+    }
+    if (wasStopped || this.#cause.fails) partner.reset();
+  }
+
+  /** That a freshly compiled model answers so. */
+  fresh(): number[][] {
+    const compiled = this.#compile(1);
+    return [before, other, many].map((rows) => this.#partner(compiled).infer(this.#subject.job(rows, 5)));
+  }
+
+  /** On the same request, at once and when it is free again. */
+  async sameRequest(rows: number): Promise<number[][]> {
+    const partner = this.#partner(this.#compile(1));
+    partner.infer(this.#subject.job(before, 1));
+    await this.#stop(partner);
+    if (!this.#isStateful) await this.#startAtOnce(partner, this.#subject.job(rows, 2));
+    await this.#recover(partner, true);
+    return [rows, before, other].map((each) => partner.infer(this.#subject.job(each, each)));
+  }
+
+  async #startAtOnce(partner: Partner, job: Job): Promise<void> {
+    try {
+      partner.request.startAsync(job.inputs);
+    } catch (error) {
+      return assertCode(error, "REQUEST_BUSY");
+    }
+    await partner.request.wait();
+    partner.answer(partner.request.results, job);
+  }
+
+  /** On other requests: one that has run before, one that runs meanwhile, and a new one. */
+  async anotherRequest(rows: number): Promise<number[][]> {
+    const compiled = this.#compile(2);
+    const [stopped, idle, busy] = [this.#partner(compiled), this.#partner(compiled), this.#partner(compiled)];
+    for (const each of [stopped, idle, busy]) each.infer(this.#subject.job(before, 1));
+    const stopping = this.#stop(stopped);
+    const job = this.#subject.job(rows, 3);
+    await busy.request.inferAsync(job.inputs).then((results) => busy.answer(results, job), this.#allow);
+    await stopping;
+    for (const each of [idle, busy]) await this.#recover(each, false);
+    return [idle, busy, this.#partner(compiled)].flatMap((each) =>
+      [rows, before, other].map((length) => each.infer(this.#subject.job(length, length)))
+    );
+  }
+
+  /** In a queue, with jobs that run when it happens. */
+  async queueOf(length: number, rows: number): Promise<number[][]> {
+    const compiled = this.#compile(length);
+    const queue = new AsyncInferQueue<Job>(compiled, length);
+    const partners = [...queue].map((request) => new Partner(request, this.#isStateful));
+    const answers = new Map<Job, number[]>();
+    queue.setCallback((request, job) => {
+      answers.set(job, partners.find((each) => each.request === request)!.answer(request.results, job));
+    }, {
+      onError: ({ code }, job) => {
+        if (code === "INFER_CANCELLED") partners[queue.userdata.indexOf(job)]!.reset();
+      },
+    });
+    const jobs = (seed: number) =>
+      Array.from({ length: 2 * length }, (_, i) => this.#subject.job(i % 2 === 0 ? rows : before, seed + i));
+    for (const job of jobs(1)) await queue.startAsync(job.inputs, job);
+    await queue.waitAll();
+    const stopping = this.#stopIn(queue, compiled);
+    // An earlier job's error comes out of the start of another, which then has not started.
+    for (const job of jobs(11)) await queue.startAsync(job.inputs, job).catch(this.#allow);
+    await stopping;
+    await queue.waitAll().catch(this.#allow);
+    for (const each of partners) await this.#recover(each, false);
+    const last = jobs(21);
+    for (const job of last) await queue.startAsync(job.inputs, job);
+    await queue.waitAll();
+    return last.map((job) => answers.get(job)!);
+  }
+
+  /** Ends a job of the queue before its time, where that can be, or else an inference beside it. */
+  async #stopIn(queue: AsyncInferQueue<Job>, compiled: CompiledModel): Promise<void> {
+    if (this.#cause !== cancelled && !this.#cause.fails) return await this.#stop(this.#partner(compiled));
+    const job: Job = { ...this.#subject.job(many, 5), ...(this.#cause.fails && { inputs: this.#subject.bad }) };
+    await queue.startAsync(job.inputs, job);
+    if (this.#cause.fails) return;
+    const request = queue.at(queue.userdata.indexOf(job))!;
+    await pause(this.#delay());
+    request.cancel();
+  }
+}
+
+async function isolated(t: Stage, cause: Cause): Promise<void> {
+  const trial = new Trial(t, cause);
+  t.see("a fresh model", trial.fresh());
+  for (const [name, rows] of [["the shape as before", before], ["another shape", other]] as const) {
+    t.see(`the same request, ${name}`, await trial.sameRequest(rows));
+    t.see(`another request, ${name}`, await trial.anotherRequest(rows));
+    for (const length of [2, 4]) t.see(`a queue of ${length}, ${name}`, await trial.queueOf(length, rows));
+  }
+}
+
+/** The models, and why the official binding is not asked of them. */
+const models:
+  readonly (readonly [kind: string, models: readonly string[], withoutPython?: (cause: Cause) => string])[] = [
+    ["static shapes", onTiny("long_static")],
+    ["dynamic shapes", onTiny("long_batch", "long_inside"), ({ fails }) => fails ? refusesGood : answersAnothers],
+    ["state", onTiny("long_state"), () => endsProcess],
+  ];
+const refusesGood = "it refuses good inputs after a failed inference";
+const answersAnothers = "its later answers have the shape and the values of the one that was stopped";
+const endsProcess = "later inferences are refused, have another's values, or end the process";
+
+/** What an inference that ends before its time does to others. */
+export const isolation: readonly Check[] = [
+  ...[cancelled, aborted, late, failed].flatMap((cause) =>
+    models.map(([kind, on, pythonsFault]) => {
+      const hasTwin = cause === cancelled || cause === failed;
+      const withoutPython = pythonsFault?.(cause) ?? (hasTwin ? undefined : "Python has no signals that abort");
+      return check(
+        `${cause.name} changes no other's answer with ${kind}`,
+        cause.covers,
+        on,
+        (t) => isolated(t, cause),
+        withoutPython === undefined ? {} : { withoutPython },
+      );
+    })
+  ),
+  check(
+    "inferences that start before a failure is noticed answer all the same",
+    ["wait()", startAsync],
+    onTiny("long_batch", "long_inside"),
+    async (t) => {
+      const { job, bad } = subjects[t.model]!;
+      const compiled = t.compile({ NUM_STREAMS: 2 });
+      const blocking = t.compile({ NUM_STREAMS: 1 }).createInferRequest();
+      for (let round = 0; round < 16; round++) {
+        const [first, second] = [compiled.createInferRequest(), compiled.createInferRequest()];
+        // Each of the two graphs is used, and then has the shape of the good one.
+        for (const rows of [50, before, before]) {
+          const { inputs } = job(rows, 1);
+          await Promise.all([first.inferAsync(inputs), second.inferAsync(inputs)]);
+        }
+        first.startAsync(bad);
+        // Blocks this thread, while the other inference fails.
+        blocking.infer(job(50, 1).inputs);
+        const { inputs, answer } = job(before, round);
+        second.startAsync(inputs);
+        failed.assertIs(await settled(first.wait()));
+        await second.wait();
+        assertEquals(elements(second.results.get("y")), [...answer]);
+      }
+    },
+    { withoutPython: refusesGood },
+  ),
+  check(
+    "states of requests are lost with a failure that was before them, and with none after",
+    ["query_state()", "reset_state()", "wait()"],
+    onTiny("long_state"),
+    async (t) => {
+      const { job, bad } = subjects[t.model]!;
+      const compiled = t.compile();
+      const [first, second] = [compiled.createInferRequest(), new Partner(compiled.createInferRequest(), true)];
+      second.infer(job(before, 1));
+      first.startAsync(bad);
+      // Before anybody has waited for the failed one.
+      await t.refusesOnlyHere("what is lost", "UNEXPECTED", () => second.request.infer(), () => second.reset());
+      const third = new Partner(compiled.createInferRequest(), true);
+      for (const seed of [1, 2]) for (const each of [second, third]) each.infer(job(other, seed));
+      failed.assertIs(await settled(first.wait()));
+      for (const each of [second, third]) each.infer(job(before, 3));
+    },
+    { withoutPython: endsProcess },
+  ),
+];
