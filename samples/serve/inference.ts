@@ -1,16 +1,15 @@
-/** Inferences on an AsyncInferQueue, each with a promise and a signal that cancels it. */
+/** Inferences of a model, a few at once, none of which changes another's answer. */
 import { AsyncInferQueue, type CompiledModel, type InferRequest, type InferResults, type Tensor } from "openvino-ffi";
 
-interface Run {
-  readonly resolve: (results: InferResults) => void;
-  readonly reject: (error: unknown) => void;
-}
-
-/** A queue whose jobs are promises. */
-export class InferenceQueue implements Disposable {
-  readonly #queue: AsyncInferQueue<Run>;
-  /** Errors that a job's own promise has rejected with. */
-  readonly #told = new WeakSet<object>();
+/**
+ * A pool of infer requests, each in a queue of its own: that tells when its request is free again, which is later than
+ * the answer where a cancelled inference goes on, and its errors are those of its own jobs.
+ */
+export class InferencePool implements Disposable {
+  readonly #all: readonly AsyncInferQueue[];
+  readonly #free: AsyncInferQueue[];
+  readonly #running = new Set<Promise<unknown>>();
+  readonly #isStateful: boolean;
 
   /**
    * Makes one.
@@ -19,80 +18,71 @@ export class InferenceQueue implements Disposable {
    * @param jobs How many inferences run at once; 0 for as many as the device does best with.
    */
   constructor(model: CompiledModel, jobs: number) {
-    this.#queue = new AsyncInferQueue<Run>(model, jobs);
-    const isStateful = hasStates(this.#queue.at(0)!);
-    // The next job on the request may be another client's.
-    const forget = (request: InferRequest) => {
-      if (isStateful) request.resetState();
-    };
-    this.#queue.setCallback((request, { resolve }) => {
-      resolve(request.results);
-      forget(request);
-    }, {
-      onError: (error, { reject }) => {
-        this.#told.add(error);
-        reject(error);
-      },
-    });
+    const length = jobs || Number(model.getProperty("OPTIMAL_NUMBER_OF_INFER_REQUESTS"));
+    this.#all = Array.from({ length }, () => new AsyncInferQueue(model, 1));
+    this.#free = [...this.#all];
+    this.#isStateful = hasStates(requestOf(this.#all[0]!));
   }
 
   /** How many inferences run at once. */
   get length(): number {
-    return this.#queue.length;
+    return this.#all.length;
   }
 
   /**
-   * Runs an inference.
+   * Runs an inference. No more may be asked for at once than run at once.
    *
    * @param inputs The inputs by index.
    * @param signal Cancels it.
-   * @returns The outputs, copied. Rejects as `InferRequest.infer` throws.
+   * @returns The outputs, copied. Settles when the request is free again; rejects as `InferRequest.infer` throws.
    */
   async run(inputs: ReadonlyMap<number, Tensor>, signal: AbortSignal): Promise<InferResults> {
-    const { promise, resolve, reject } = Promise.withResolvers<InferResults>();
-    const run: Run = { resolve, reject };
-    const cancel = () => {
-      for (const request of this.#queue) if (request.userdata === run) request.cancel();
-    };
-    signal.addEventListener("abort", cancel, { once: true });
+    const queue = this.#free.pop();
+    if (!queue) throw new Error(`there are ${this.length} requests, all at work`);
+    const running = this.#runOn(queue, inputs, signal);
+    this.#running.add(running);
     try {
-      await this.#start(inputs, run);
-      if (signal.aborted) cancel();
-      return await promise;
+      return await running;
     } finally {
-      signal.removeEventListener("abort", cancel);
+      this.#running.delete(running);
+      this.#free.push(queue);
     }
   }
 
   /** Waits until nothing runs any more. */
   async idle(): Promise<void> {
-    try {
-      await this.#queue.waitAll();
-    } catch (error) {
-      if (!this.#isTold(error)) throw error;
-    }
+    await Promise.allSettled(this.#running);
   }
 
-  /** Gives up the queue. */
+  /** Gives up the pool. */
   [Symbol.dispose](): void {
-    this.#queue.dispose();
+    for (const queue of this.#all) queue.dispose();
   }
 
-  /** The queue tells whoever comes next of a job's error; that job's promise has told of it already. */
-  async #start(inputs: ReadonlyMap<number, Tensor>, run: Run): Promise<void> {
-    for (;;) {
-      try {
-        return await this.#queue.startAsync(inputs, run);
-      } catch (error) {
-        if (!this.#isTold(error)) throw error;
-      }
+  async #runOn(
+    queue: AsyncInferQueue,
+    inputs: ReadonlyMap<number, Tensor>,
+    signal: AbortSignal,
+  ): Promise<InferResults> {
+    const request = requestOf(queue);
+    signal.throwIfAborted();
+    // Before the inference, not after it: whatever became of the last one, which may have been another client's.
+    if (this.#isStateful) request.resetState();
+    await queue.startAsync(inputs);
+    const cancel = () => request.cancel();
+    signal.addEventListener("abort", cancel, { once: true });
+    try {
+      if (signal.aborted) cancel();
+      await queue.waitAll();
+      return request.results;
+    } finally {
+      signal.removeEventListener("abort", cancel);
     }
   }
+}
 
-  #isTold(error: unknown): boolean {
-    if (error instanceof AggregateError) return error.errors.every((each) => this.#isTold(each));
-    return error instanceof Error && this.#told.has(error);
-  }
+function requestOf(queue: AsyncInferQueue): InferRequest {
+  return queue.at(0)!;
 }
 
 /** Where the platform has no way to states, a model with states must not be served: this cannot tell. */

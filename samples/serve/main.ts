@@ -21,8 +21,10 @@ async function run({ models, host, port, limits, graceMs, logLevel }: Options): 
   try {
     await repository.load((model, rows, seconds) => metrics.inferred(model, rows, seconds));
   } catch (error) {
-    log.fatal({ err: error }, "a model cannot be served");
     await server.stop(0);
+    // The command line is wrong.
+    if (error instanceof Failure) throw error;
+    log.fatal({ err: error }, "a model cannot be served");
     return 1;
   }
   log.info({ models: repository.models.map(({ metadata }) => metadata) }, "ready");

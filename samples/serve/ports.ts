@@ -6,7 +6,7 @@ import { badRequest } from "./protocol/protocol_error.ts";
 
 /** An input or output. */
 export interface PortInfo {
-  /** The name that the server gives it. */
+  /** The name that the server gives it, and gives no other of its kind. */
   readonly name: string;
   /** All names that it answers to. */
   readonly names: ReadonlySet<string>;
@@ -16,14 +16,30 @@ export interface PortInfo {
 }
 
 /**
+ * The names that the server gives the ports of a model, each another.
+ *
+ * @param kind What ports without a name of their own are called: two outputs of one tensor have the same names.
+ */
+export function nameAll(ports: readonly ConstOutput[], kind: "input" | "output"): string[] {
+  const taken = new Set<string>();
+  return ports.map((port) => {
+    const own = port.names.size > 0 ? [port.anyName, ...port.names] : [];
+    let name = own.find((each) => !taken.has(each)) ?? `${kind}_${port.index}`;
+    while (taken.has(name)) name += "_";
+    taken.add(name);
+    return name;
+  });
+}
+
+/**
  * Describes the ports of a model.
  *
- * @param kind What ports without a name are called.
  * @throws {Failure} If the protocol has no datatype for one.
  */
 export function describePorts(ports: readonly ConstOutput[], kind: "input" | "output"): PortInfo[] {
-  return ports.map(({ anyName, names, elementType, partialShape }, index) => {
-    const name = anyName || `${kind}_${index}`;
+  const serverNames = nameAll(ports, kind);
+  return ports.map(({ names, elementType, partialShape }, index) => {
+    const name = serverNames[index]!;
     const datatype = elementType === "dynamic" ? undefined : datatypeOf(elementType);
     if (!datatype) throw new Failure(`${kind} '${name}' is of ${elementType}, which the protocol has no datatype for`);
     return { name, names: new Set([name, ...names]), index, datatype, shape: partialShape };
@@ -44,7 +60,7 @@ export function metadataShape({ dimensions }: PartialShape): number[] {
 export function matchInputs(ports: readonly PortInfo[], inputs: readonly NamedTensor[]): NamedTensor[] {
   const matched = new Map<number, NamedTensor>();
   for (const { name, datatype, shape, data } of inputs) {
-    const port = ports.find(({ names }) => names.has(name));
+    const port = ports.find((port) => port.name === name) ?? ports.find(({ names }) => names.has(name));
     if (!port) throw badRequest(`there is no input '${name}', only ${ports.map(({ name }) => name).join(", ")}`);
     if (matched.has(port.index)) throw badRequest(`'${name}' is an input that is given already`);
     if (datatype !== port.datatype) throw badRequest(`'${name}' is of ${port.datatype}, not of ${datatype}`);

@@ -36,6 +36,8 @@ interface Waiting<J, R> {
   readonly key: string;
   readonly since: number;
   readonly signal: AbortSignal;
+  /** Whether it runs without others: a batch that it was in has failed, by the fault of any one in it. */
+  isAlone: boolean;
   readonly resolve: (result: R) => void;
   readonly reject: (reason: unknown) => void;
 }
@@ -81,8 +83,16 @@ export class Scheduler<J, R> {
     if (signal.aborted) return Promise.reject(signal.reason);
     const { promise, resolve, reject } = Promise.withResolvers<R>();
     const { rows, key } = this.#options;
-    const since = this.#clock.now();
-    const waiting = { job, rows: rows?.(job) ?? 1, key: key?.(job) ?? "", since, signal, resolve, reject };
+    const waiting: Waiting<J, R> = {
+      job,
+      rows: rows?.(job) ?? 1,
+      key: key?.(job) ?? "",
+      since: this.#clock.now(),
+      signal,
+      isAlone: false,
+      resolve,
+      reject,
+    };
     const abort = () => {
       const index = this.#waiting.indexOf(waiting);
       if (index >= 0) this.#waiting.splice(index, 1);
@@ -113,19 +123,20 @@ export class Scheduler<J, R> {
   /** How long the next batch may still wait for more jobs. */
   #patience(): number {
     const { batch } = this.#options;
-    if (!batch || rowsOf(this.#nextBatch()) >= batch.maxRows) return 0;
+    if (!batch || this.#waiting[0]!.isAlone || rowsOf(this.#nextBatch()) >= batch.maxRows) return 0;
     return this.#waiting[0]!.since + batch.delayMs - this.#clock.now();
   }
 
-  /** The first job, and those behind it that fit into its batch; a job that is too large for any runs alone. */
+  /** The first job, and those behind it that fit into its batch; a job that is too large for any runs alone too. */
   #nextBatch(): Waiting<J, R>[] {
     const [first, ...others] = this.#waiting;
     const maxRows = this.#options.batch?.maxRows ?? 0;
     const batch = [first!];
+    if (first!.isAlone) return batch;
     let rows = first!.rows;
     for (const other of others) {
       if (rows >= maxRows) break;
-      if (other.key !== first!.key || rows + other.rows > maxRows) continue;
+      if (other.isAlone || other.key !== first!.key || rows + other.rows > maxRows) continue;
       batch.push(other);
       rows += other.rows;
     }
@@ -143,12 +154,20 @@ export class Scheduler<J, R> {
       const results = await this.#options.run(batch.map(({ job }) => job), controller.signal);
       for (const [index, { resolve }] of batch.entries()) resolve(results[index]!);
     } catch (error) {
-      for (const { reject } of batch) reject(error);
+      if (batch.length === 1) batch[0]!.reject(error);
+      else this.#runEachAlone(batch);
     } finally {
       for (const { signal } of batch) signal.removeEventListener("abort", abort);
       this.#running -= 1;
       this.#fill();
     }
+  }
+
+  /** Lets the jobs of a batch that has failed run again, before all others and without each other. */
+  #runEachAlone(batch: readonly Waiting<J, R>[]): void {
+    const wanted = batch.filter(({ signal }) => !signal.aborted);
+    for (const waiting of wanted) waiting.isAlone = true;
+    this.#waiting.unshift(...wanted);
   }
 }
 

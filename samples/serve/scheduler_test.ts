@@ -146,6 +146,31 @@ test("a batch waits for more until it is full or its first job has waited long e
   assertEquals(scheduler.running, 0);
 });
 
+test("the jobs of a batch that fails run again, each alone and before all others", async () => {
+  const { scheduler, runs, started } = makeScheduler(1, { maxRows: 3, delayMs: 0 });
+  const gone = new AbortController();
+  const x = scheduler.submit({ name: "x" }, never);
+  const [a, b, c] = ["a", "b", "c"].map((name) => {
+    return scheduler.submit({ name }, name === "c" ? gone.signal : never);
+  });
+  const later = ["d", "e"].map((name) => scheduler.submit({ name }, never));
+  runs[0]!.end();
+  await x;
+  await settle();
+  gone.abort(new Error("gone"));
+  await assertRejects(() => c!, Error, "gone");
+  runs[1]!.end(new Error("one of them is bad"));
+  await settle();
+  runs[2]!.end(new Error("a is bad"));
+  await assertRejects(() => a!, Error, "a is bad");
+  await settle();
+  runs[3]!.end();
+  assertEquals(await b, "B");
+  await settle();
+  runs[4]!.end();
+  assertEquals([await Promise.all(later), started()], [["D", "E"], ["x", "abc", "a", "b", "de"]]);
+});
+
 test("a batch is called off only when none of its jobs is wanted", async () => {
   const { scheduler, runs } = makeScheduler(1, { maxRows: 2, delayMs: 10 });
   const [first, second] = [new AbortController(), new AbortController()];

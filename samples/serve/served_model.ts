@@ -3,8 +3,8 @@ import { Failure } from "../classification-sample-async/failure.ts";
 import { type Labels, readLabels } from "../classification-sample-async/labels.ts";
 import { Admission } from "./admission.ts";
 import { batchKey, joinRows, rowsOf, splitRows } from "./batching.ts";
-import { InferenceQueue } from "./inference.ts";
-import { describePorts, matchInputs, metadataShape, type PortInfo } from "./ports.ts";
+import { InferencePool } from "./inference.ts";
+import { describePorts, matchInputs, metadataShape, nameAll, type PortInfo } from "./ports.ts";
 import { type Elements, elementTypeOf, type NamedTensor } from "../../src/protocol/datatypes.ts";
 import type { ModelMetadata } from "./protocol/messages.ts";
 import { badRequest } from "./protocol/protocol_error.ts";
@@ -27,7 +27,7 @@ export interface ModelOptions {
 /** Told of each inference: its rows and how long it took. */
 export type OnInference = (rows: number, seconds: number) => void;
 
-/** A model with its queue. Versions are not kept apart: all are called 1. */
+/** A model with its requests. Versions are not kept apart: all are called 1. */
 export class ServedModel implements Disposable {
   readonly version = "1";
   readonly name: string;
@@ -36,9 +36,10 @@ export class ServedModel implements Disposable {
   readonly metadata: ModelMetadata;
   /** Who may come in, counting those that run. */
   readonly admission: Admission;
+  readonly #compiled: CompiledModel;
   readonly #inputs: readonly PortInfo[];
   readonly #outputs: readonly PortInfo[];
-  readonly #queue: InferenceQueue;
+  readonly #pool: InferencePool;
   readonly #scheduler: Scheduler<readonly NamedTensor[], readonly NamedTensor[]>;
   readonly #batch: BatchOptions | undefined;
   readonly #onInference: OnInference;
@@ -52,14 +53,15 @@ export class ServedModel implements Disposable {
     const { name, jobs, maxWaiting, batch } = options;
     this.name = name;
     this.labels = labels?.names;
+    this.#compiled = compiled;
     this.#inputs = describePorts(compiled.inputs, "input");
     this.#outputs = describePorts(compiled.outputs, "output");
-    this.#queue = new InferenceQueue(compiled, jobs);
+    this.#pool = new InferencePool(compiled, jobs);
     this.#batch = batch;
     this.#onInference = onInference;
-    this.admission = new Admission(this.#queue.length * (batch?.maxRows ?? 1) + maxWaiting);
+    this.admission = new Admission(this.#pool.length * (batch?.maxRows ?? 1) + maxWaiting);
     this.#scheduler = new Scheduler({
-      slots: this.#queue.length,
+      slots: this.#pool.length,
       batch,
       rows: rowsOf,
       key: batchKey,
@@ -85,18 +87,25 @@ export class ServedModel implements Disposable {
     using model = await core.readModelAsync(options.path);
     if (options.batch) {
       const { maxRows } = options.batch;
-      const shapes = model.inputs.map(({ index, anyName, partialShape: { dimensions } }) => {
-        if (!dimensions?.length) throw new Failure(`'${options.name}' cannot be batched: '${anyName}' has no rows`);
+      const { inputs } = model;
+      const shapes = inputs.map(({ index, partialShape: { dimensions } }) => {
+        if (!dimensions?.length) {
+          throw new Failure(`'${options.name}' cannot be batched: '${nameAll(inputs, "input")[index]}' has no rows`);
+        }
         const others = dimensions.slice(1).map(({ min, max }) => [min, max] as const);
         return [index, [[1, maxRows] as const, ...others]] as const;
       });
       model.reshape(new Map(shapes));
-      const fixed = model.outputs.find(({ partialShape: { dimensions } }) => dimensions?.[0]?.max !== maxRows);
-      if (fixed) {
-        throw new Failure(`'${options.name}' cannot be batched: '${fixed.anyName}' does not give a row for each`);
+      const { outputs } = model;
+      const fixed = outputs.findIndex(({ partialShape: { dimensions } }) => dimensions?.[0]?.max !== maxRows);
+      if (fixed >= 0) {
+        const name = nameAll(outputs, "output")[fixed];
+        throw new Failure(`'${options.name}' cannot be batched: '${name}' does not give a row for each`);
       }
     }
-    const compiled = await core.compileModelAsync(model, options.device, options.properties);
+    const compiled = await core.compileModelAsync(model, options.device, options.properties).catch((error) => {
+      throw error instanceof TypeError ? new Failure(`--property: ${error.message}`) : error;
+    });
     return new ServedModel(compiled, options, labels, onInference);
   }
 
@@ -133,12 +142,13 @@ export class ServedModel implements Disposable {
 
   /** Waits until nothing runs any more. */
   async idle(): Promise<void> {
-    await this.#queue.idle();
+    await this.#pool.idle();
   }
 
   /** Gives up the model. */
   [Symbol.dispose](): void {
-    this.#queue[Symbol.dispose]();
+    this.#pool[Symbol.dispose]();
+    this.#compiled.dispose();
   }
 
   async #runBatch(
@@ -148,7 +158,7 @@ export class ServedModel implements Disposable {
     const rows = requests.map(rowsOf);
     const tensors = new Map(joinRows(requests).map((input, index) => [index, tensorOf(input)]));
     const start = performance.now();
-    const results = await this.#queue.run(tensors, signal);
+    const results = await this.#pool.run(tensors, signal);
     this.#onInference(rows.reduce((sum, count) => sum + count, 0), (performance.now() - start) / 1000);
     const outputs = this.#outputs.map((port) => namedTensor(port, results));
     return this.#batch ? splitRows(outputs, rows) : [outputs];

@@ -4,7 +4,17 @@ import { test as nodeTest } from "node:test";
 import { gzipSync } from "node:zlib";
 import type { ModelMetadata } from "./protocol/messages.ts";
 import { Repository } from "./repository.ts";
-import { projectFile, spawnServer, startServer, type TestServer, tinyModels } from "./test_server.ts";
+import {
+  fixture,
+  metric,
+  projectFile,
+  slowModel,
+  spawnServer,
+  startServer,
+  type TestServer,
+  tinyModels,
+  waitForRequests,
+} from "./test_server.ts";
 
 /** A test that starts processes may take longer than a test runner expects. */
 const test = (name: string, run: () => Promise<void>) => nodeTest(name, { timeout: 120_000 }, run);
@@ -17,21 +27,6 @@ function infer(server: TestServer, model: string, message: unknown, options: Req
   return fetch(`${server.url}/v2/models/${model}/infer`, { method: "POST", body, ...options });
 }
 
-/** The value of a metric. */
-async function metric(server: TestServer, name: string, model: string): Promise<number> {
-  const text = await (await fetch(`${server.url}/metrics`)).text();
-  return Number(new RegExp(`^${name}\\{model="${model}"\\} (\\S+)$`, "m").exec(text)?.[1] ?? NaN);
-}
-
-/** Waits until so many requests wait and run. */
-async function waitForRequests(server: TestServer, model: string, count: number): Promise<void> {
-  for (;;) {
-    const waiting = await metric(server, "inference_requests_waiting", model);
-    if (waiting + await metric(server, "inference_requests_running", model) === count) return;
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}
-
 async function statuses(answers: readonly Promise<Response>[]): Promise<number[]> {
   return await Promise.all(answers.map(async (answer) => {
     const { status, body } = await answer;
@@ -41,7 +36,14 @@ async function statuses(answers: readonly Promise<Response>[]): Promise<number[]
 }
 
 test("requests beyond the bound are refused with 503 and Retry-After, the others answered", async () => {
-  await using server = await startServer(...tinyModels("slow", "relu_add"), "--jobs", "1", "--max-waiting", "1");
+  await using server = await startServer(
+    ...slowModel(),
+    ...tinyModels("relu_add"),
+    "--jobs",
+    "1",
+    "--max-waiting",
+    "1",
+  );
   const accepted = [infer(server, "slow", one), infer(server, "slow", one)];
   await waitForRequests(server, "slow", 2);
   const refused = await infer(server, "slow", one);
@@ -59,7 +61,7 @@ test("requests beyond the bound are refused with 503 and Retry-After, the others
 });
 
 test("a request that takes too long is answered 504, and its inference cancelled", async () => {
-  await using server = await startServer(...tinyModels("slow"), "--jobs", "1", "--timeout", "30");
+  await using server = await startServer(...slowModel(), "--jobs", "1", "--timeout", "30");
   assertEquals(await statuses([infer(server, "slow", one), infer(server, "slow", one)]), [504, 504]);
   await waitForRequests(server, "slow", 0);
   // None ran to its end.
@@ -67,7 +69,7 @@ test("a request that takes too long is answered 504, and its inference cancelled
 });
 
 test("a client that goes has its inference cancelled", async () => {
-  await using server = await startServer(...tinyModels("slow"), "--jobs", "1");
+  await using server = await startServer(...slowModel(), "--jobs", "1");
   const controller = new AbortController();
   const gone = infer(server, "slow", one, { signal: controller.signal });
   await waitForRequests(server, "slow", 1);
@@ -102,7 +104,7 @@ test("a body that does not arrive in time is answered 408", async () => {
 });
 
 test("told to stop, the server answers what it has accepted, and ends with code 0", async () => {
-  const server = await startServer(...tinyModels("slow"), "--jobs", "1");
+  const server = await startServer(...slowModel(), "--jobs", "1");
   const accepted = [1, 2, 3].map(() => infer(server, "slow", one));
   await waitForRequests(server, "slow", 3);
   server.signal("SIGTERM");
@@ -114,7 +116,7 @@ test("told to stop, the server answers what it has accepted, and ends with code 
 });
 
 test("what takes longer than the grace is cut off, and the server ends with code 1", async () => {
-  const server = await startServer(...tinyModels("slow"), "--jobs", "1", "--grace", "0");
+  const server = await startServer(...slowModel(), "--jobs", "1", "--grace", "0");
   const accepted = Array.from({ length: 8 }, () => infer(server, "slow", one).catch(() => "cut off"));
   await waitForRequests(server, "slow", 8);
   server.signal("SIGINT");
@@ -124,7 +126,8 @@ test("what takes longer than the grace is cut off, and the server ends with code
 });
 
 test("--batch puts requests together and gives each its own rows", async () => {
-  await using server = await startServer(...tinyModels("relu_add"), "--batch", "relu_add=8,300");
+  // They wait for each other for longer than any machine takes to send them.
+  await using server = await startServer(...tinyModels("relu_add"), "--batch", "relu_add=8,60000");
   const metadata = await (await fetch(`${server.url}/v2/models/relu_add`)).json() as ModelMetadata;
   assertEquals(metadata.inputs[0]!.shape, [-1, 4]);
   const answers = await Promise.all(Array.from({ length: 8 }, async (_, index) => {
@@ -138,7 +141,7 @@ test("--batch puts requests together and gives each its own rows", async () => {
       (_, index) => ({ name: "y", datatype: "FP32", shape: [1, 4], data: [index + 1, 1, 1, 1] }),
     ),
   );
-  assert(await metric(server, "inference_batch_rows_count", "relu_add") < 8);
+  assertEquals(await metric(server, "inference_batch_rows_count", "relu_add"), 1);
   assertEquals(await metric(server, "inference_batch_rows_sum", "relu_add"), 8);
 });
 
@@ -152,6 +155,26 @@ test("a model that cannot be served ends the server with code 1 and says why", a
   const [scalar] = tinyModels("scalar_out");
   assertMatch(await why(scalar!, "--batch", "scalar_out=4"), /'total' does not give a row for each/);
   assertMatch(await why("--port", "x"), /--port takes a whole number/);
+  const [model] = tinyModels("relu_add");
+  assertMatch(await why(model!, "--property", "NO_SUCH_PROPERTY=1"), /NO_SUCH_PROPERTY.*a model cannot be served/);
+  // A text would be taken for an address there.
+  const callbacks = await spawnServer(model!, "--property", "CACHE_ENCRYPTION_CALLBACKS=x").ended;
+  assertEquals(callbacks.code, 1);
+  assertMatch(callbacks.err, /^--property: the property CACHE_ENCRYPTION_CALLBACKS is not offered[^\n]*\n$/);
+});
+
+test("a model whose outputs share a name answers with each, under a name of its own", async () => {
+  await using server = await startServer(fixture("same_names"));
+  const outputsOf = async (...wanted: string[]) => {
+    const outputs = wanted.length > 0 && { outputs: wanted.map((name) => ({ name })) };
+    const answer = await infer(server, "same_names", { ...four(1, -2, 3, -4), ...outputs });
+    const told = await answer.json() as { outputs?: { name: string; data: number[] }[]; error?: string };
+    return told.outputs?.map(({ name, data }) => [name, data]) ?? [answer.status, told.error];
+  };
+  const all = [["r", [1, 0, 3, 0]], ["output_1", [1, 0, 3, 0]], ["n", [-1, 2, -3, 4]]];
+  assertEquals(await outputsOf(), all);
+  assertEquals(await outputsOf("output_1", "r"), [all[1]!, all[0]!]);
+  assertEquals(await outputsOf("r", "r"), [400, "'r' is wanted twice"]);
 });
 
 test("every answer is one line of the log, with the request's id", async () => {

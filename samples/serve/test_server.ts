@@ -60,6 +60,19 @@ export function tinyModels(...names: string[]): string[] {
   return names.map((name) => projectFile(`conformance/models/${name}.xml`));
 }
 
+/** The path of one of the models of these tests: `fixtures/make_models.py` says what they are. */
+export function fixture(name: string): string {
+  return projectFile(`samples/serve/fixtures/${name}.xml`);
+}
+
+/**
+ * The model `slow` to serve. It has to be slow on every machine, for what is done meanwhile: one thread in f32 takes
+ * about as long on all of them.
+ */
+export function slowModel(): string[] {
+  return [...tinyModels("slow"), "--property", "INFERENCE_PRECISION_HINT=f32", "--property", "INFERENCE_NUM_THREADS=1"];
+}
+
 /** Starts a server on a free port and waits until it is ready. */
 export async function startServer(...args: string[]): Promise<TestServer> {
   const server = spawnServer(...args);
@@ -118,4 +131,19 @@ export function spawnServer(...args: string[]): TestServer {
       await ended;
     },
   };
+}
+
+/** The value of a metric. */
+export async function metric(server: TestServer, name: string, model: string): Promise<number> {
+  const text = await (await fetch(`${server.url}/metrics`)).text();
+  return Number(new RegExp(`^${name}\\{model="${model}"\\} (\\S+)$`, "m").exec(text)?.[1] ?? NaN);
+}
+
+/** Waits until so many requests wait and run. */
+export async function waitForRequests(server: TestServer, model: string, count: number): Promise<void> {
+  for (;;) {
+    const waiting = await metric(server, "inference_requests_waiting", model);
+    if (waiting + await metric(server, "inference_requests_running", model) === count) return;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
 }

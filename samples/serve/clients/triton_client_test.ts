@@ -1,19 +1,19 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { protocolModels, startServer, tinyModels } from "../test_server.ts";
+import { protocolModels, slowModel, startServer, tinyModels } from "../test_server.ts";
 import { pythonClients } from "./python_clients.ts";
 
 const python = await pythonClients();
 const skip = python ? false : "pip cannot install tritonclient here";
 
-const models = [...protocolModels, "stateful_accumulator", "slow"];
+const models = [...protocolModels, "stateful_accumulator"];
 
 test("tritonclient gets what it asks for, in JSON and in binary, and is refused what is wrong", {
   timeout: 240_000,
   skip,
 }, async () => {
-  await using server = await startServer(...tinyModels(...models));
+  await using server = await startServer(...tinyModels(...models), ...slowModel());
   const script = fileURLToPath(new URL("triton_client.py", import.meta.url));
   const { code, out, err } = await python!.run(script, server.url.replace("http://", ""));
   assertEquals(err, "");

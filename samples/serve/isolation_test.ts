@@ -1,0 +1,150 @@
+import { assertEquals } from "@std/assert";
+import { test as nodeTest } from "node:test";
+import { fixture, metric, startServer, type TestServer, waitForRequests } from "./test_server.ts";
+
+/*
+ * Whatever becomes of one client's request, every other is answered as if it were the only one: {time limit, disconnect,
+ * failure} × {static, dynamic, state, state of a growing shape} × {the shape of the others, another}.
+ */
+
+/** A test of slow models may take longer than a test runner expects. */
+const test = (name: string, run: () => Promise<void>) => nodeTest(name, { timeout: 240_000 }, run);
+
+/** A request: rows of a value. */
+interface Rows {
+  readonly rows: number;
+  readonly value: number;
+  /** Anything but 0 makes the inference fail at its end, and so does another number of rows. */
+  readonly at?: number;
+  readonly atRows?: number;
+  /** The time limit, in microseconds. */
+  readonly timeout?: number | undefined;
+}
+
+function send(
+  { url }: TestServer,
+  model: string,
+  { rows, value, at = 0, atRows = rows, timeout }: Rows,
+  signal: AbortSignal | null = null,
+): Promise<Response> {
+  const body = JSON.stringify({
+    inputs: [
+      { name: "x", datatype: "FP32", shape: [rows, 1], data: new Array(rows).fill(value) },
+      { name: "at", datatype: "INT64", shape: [atRows, 1], data: new Array(atRows).fill(at) },
+    ],
+    ...(timeout !== undefined && { parameters: { timeout } }),
+  });
+  return fetch(`${url}/v2/models/${model}/infer`, { method: "POST", body, signal });
+}
+
+/** Its status, or what it said in place of the same rows. */
+async function answerOf(server: TestServer, model: string, given: Rows): Promise<string> {
+  const answer = await send(server, model, given);
+  const text = await answer.text();
+  if (answer.status !== 200) return `${answer.status} ${text}`;
+  const [{ shape, data }] = JSON.parse(text).outputs as [{ shape: number[]; data: number[] }];
+  const isRight = shape.join() === `${given.rows},1` && data.every((value) => value === given.value);
+  return isRight ? "200" : `200 [${shape}] of ${[...new Set(data)]} for ${given.rows} rows of ${given.value}`;
+}
+
+/** How many rows take long. */
+const many = 256;
+
+/** Makes a request come to nothing, with others under way; gives their answers. */
+type Incident = (
+  context: { readonly server: TestServer; readonly model: string; readonly milliseconds: number },
+  others: () => Promise<string[]>,
+) => Promise<string[]>;
+
+function answeredWith(expected: number, given: Rows): Incident {
+  return async ({ server, model }, others) => {
+    const [answer, answers] = await Promise.all([send(server, model, given), others()]);
+    assertEquals(answer.status, expected, await answer.text());
+    return answers;
+  };
+}
+
+/** The first of ever shorter limits that the request does not keep to: it has begun by then. */
+const exceedTime: Incident = async ({ server, model, milliseconds }, others) => {
+  for (let timeout = milliseconds * 1000;; timeout *= 0.7) {
+    const given = { rows: many, value: 7, timeout: Math.ceil(timeout) };
+    const [{ status, body }, answers] = await Promise.all([send(server, model, given), others()]);
+    await body?.cancel();
+    if (status === 504) return answers;
+    assertEquals(status, 200);
+  }
+};
+
+/** Goes while the inference runs; again, if the answer was faster. */
+const disconnect: Incident = async ({ server, model }, others) => {
+  for (;;) {
+    const controller = new AbortController();
+    const given = { rows: many, value: 7 };
+    const gone = send(server, model, given, controller.signal).then((answer) => answer.status, () => "gone");
+    let answered = false;
+    gone.finally(() => answered = true);
+    while (!answered && await metric(server, "inference_requests_running", model) === 0);
+    const answers = others();
+    controller.abort();
+    if (await gone === "gone") return await answers;
+    await answers;
+  }
+};
+
+/** What happens, and how many rows the others have. */
+type Named = readonly [what: string, rows: number, incident: Incident];
+
+const sameShape: readonly Named[] = [
+  ["a time limit", many, exceedTime],
+  ["a disconnect", many, disconnect],
+  ["a failure", many, answeredWith(500, { rows: many, value: 7, at: 9 })],
+];
+const refusedShape: readonly Named[] = [
+  ["a shape that is refused", many, answeredWith(400, { rows: 2, value: 7 })],
+];
+const otherShape: readonly Named[] = [
+  ["a time limit with another shape", 2, exceedTime],
+  ["a disconnect with another shape", 2, disconnect],
+  ["a failure with another shape", 2, answeredWith(500, { rows: 3, value: 7, at: 9 })],
+  ["shapes that do not fit inside", 2, answeredWith(500, { rows: 2, value: 7, atRows: 3 })],
+];
+
+const models: Readonly<Record<string, readonly Named[]>> = {
+  slow_static: [...sameShape, ...refusedShape],
+  slow_dynamic: [...sameShape, ...otherShape],
+  slow_state: [...sameShape, ...refusedShape],
+  slow_growing: [...sameShape, ...otherShape],
+};
+
+for (const [model, incidents] of Object.entries(models)) {
+  test(`${model}: nothing that becomes of one client's request changes another's answer`, async () => {
+    const f32 = ["--property", "INFERENCE_PRECISION_HINT=f32"];
+    await using server = await startServer(fixture(model), "--jobs", "2", ...f32);
+    // The first takes longer.
+    let milliseconds = 0;
+    for (let i = 0; i < 2; i++) {
+      const start = performance.now();
+      assertEquals(await answerOf(server, model, { rows: many, value: 7 }), "200");
+      milliseconds = performance.now() - start;
+    }
+    for (const [what, rows, incident] of incidents) {
+      const ask = (...values: number[]) => Promise.all(values.map((value) => answerOf(server, model, { rows, value })));
+      const before = await ask(1);
+      const beside = await incident({ server, model, milliseconds }, () => ask(2, 3));
+      const after = await ask(4, 5, 6);
+      const all = ["200", "200", "200"];
+      assertEquals({ what, before, beside, after }, { what, before: ["200"], beside: ["200", "200"], after: all });
+      await waitForRequests(server, model, 0);
+    }
+  });
+}
+
+test("a client whose request fails changes nothing for those that were put into a batch with it", async () => {
+  const name = "slow_static";
+  await using server = await startServer(fixture(name), "--jobs", "1", "--batch", `${name}=4,2000`);
+  const requests = [{ value: 1 }, { value: 2, at: 9 }, { value: 3 }, { value: 4 }].map((given) => {
+    return answerOf(server, name, { rows: 1, ...given });
+  });
+  const statuses = (await Promise.all(requests)).map((answer) => answer.slice(0, 3));
+  assertEquals(statuses, ["200", "500", "200", "200"]);
+});

@@ -1,0 +1,19 @@
+import { test } from "node:test";
+import { assertEquals, assertRejects } from "@std/assert";
+import { modelPath } from "../../conformance/test_support.ts";
+import { type Options, parseArguments } from "./arguments.ts";
+import { Repository } from "./repository.ts";
+
+test("load() refuses properties that would run their text as code, and takes others", async () => {
+  const load = async (property: string) => {
+    const { models } = parseArguments([modelPath("relu_add"), "--property", property]) as Options;
+    using repository = new Repository(models);
+    await repository.load(() => {});
+    return repository.isReady;
+  };
+  for (const name of ["CACHE_ENCRYPTION_CALLBACKS", "OCL_QUEUE"]) {
+    const text = `${name}=a text of twenty chars and more`;
+    await assertRejects(() => load(text), TypeError, `${name} is not offered from JavaScript`);
+  }
+  assertEquals(await load("PERF_COUNT=YES"), true);
+});
