@@ -45,14 +45,6 @@ export type CompiledModels = Map<ModelName, CompiledModel>;
 /** All models are compiled for the CPU, in f32: on some processors it would take bf16. */
 const config: Properties = { INFERENCE_PRECISION_HINT: "f32" };
 
-/**
- * How a model is compiled. `slow` has to be slow wherever it runs, for what is done meanwhile: one thread takes about as
- * long on every machine.
- */
-function configOf(model: ModelName): Properties {
-  return model === "slow" ? { ...config, INFERENCE_NUM_THREADS: 1 } : config;
-}
-
 /** One check on one model. */
 export class Stage {
   /** The model's name. */
@@ -102,7 +94,7 @@ export class Stage {
   compile(more: Properties = {}, model: ModelName = this.model): CompiledModel {
     const { compile } = this.#files;
     if (compile) return compile(model, more);
-    return new Core().compileModel(this.path(model), "CPU", { ...configOf(model), ...more });
+    return new Core().compileModel(this.path(model), "CPU", { ...config, ...more });
   }
 
   /** A new request of this model. */

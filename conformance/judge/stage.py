@@ -6,8 +6,6 @@ from picture import make_picture
 from seen import seen
 
 CONFIG = {"INFERENCE_PRECISION_HINT": "f32"}
-# As slow everywhere.
-SLOW = {**CONFIG, "INFERENCE_NUM_THREADS": 1}
 
 
 class Stage:
@@ -34,8 +32,7 @@ class Stage:
         return self._compiled[name]
 
     def compile(self, more=None, model=None):
-        config = SLOW if (model or self.model) == "slow" else CONFIG
-        return ov.Core().compile_model(self.path(model), "CPU", {**config, **(more or {})})
+        return ov.Core().compile_model(self.path(model), "CPU", {**CONFIG, **(more or {})})
 
     def request(self):
         return self.compiled().create_infer_request()

@@ -252,7 +252,7 @@ export const mutants: readonly Mutant[] = [
   {
     fault: "reset of a state does nothing",
     file: "src/variable_state.ts",
-    find: `    this.#calls.reset(this.#handle.pointer);`,
+    find: `    this.#calls.reset(this.#pointer);`,
     replace: ``,
     entries: ["VariableState/"],
     models: ["stateful_accumulator", "stateful_two"],
@@ -260,7 +260,7 @@ export const mutants: readonly Mutant[] = [
   {
     fault: "setting a state is forgotten",
     file: "src/variable_state.ts",
-    find: `    this.#calls.setState(this.#handle.pointer, wordsAt(load(), stored.pointer, 1)[0]!);`,
+    find: `    this.#calls.setState(this.#pointer, wordsAt(load(), stored.pointer, 1)[0]!);`,
     replace: ``,
     entries: ["VariableState/"],
     models: ["stateful_accumulator", "stateful_two"],

@@ -1,6 +1,7 @@
 import { test } from "node:test";
 import { assertEquals, assertRejects } from "@std/assert";
 import { modelPath } from "../../conformance/test_support.ts";
+import { Failure } from "../classification-sample-async/failure.ts";
 import { type Options, parseArguments } from "./arguments.ts";
 import { Repository } from "./repository.ts";
 
@@ -13,7 +14,7 @@ test("load() refuses properties that would run their text as code, and takes oth
   };
   for (const name of ["CACHE_ENCRYPTION_CALLBACKS", "OCL_QUEUE"]) {
     const text = `${name}=a text of twenty chars and more`;
-    await assertRejects(() => load(text), TypeError, `${name} is not offered from JavaScript`);
+    await assertRejects(() => load(text), Failure, `--property: the property ${name} is not offered from JavaScript`);
   }
   assertEquals(await load("PERF_COUNT=YES"), true);
 });
