@@ -72,6 +72,7 @@ export class Admission {
   }
 
   #begin(run: AdmittedRun): void {
+    this.#noteFailures();
     this.#model.mend();
     run.begin();
     this.#running.set(run, { before: this.#failures, isNoted: false });
@@ -92,7 +93,7 @@ export class Admission {
    */
   end(run: AdmittedRun): boolean {
     const underWay = this.#running.get(run)!;
-    if (this.#limit < Infinity) { for (const [each, its] of this.#running) this.#noteFailure(each, its); }
+    this.#noteFailures();
     this.#running.delete(run);
     this.#frees.leave();
     this.#again.delete(run);
@@ -117,6 +118,12 @@ export class Admission {
         run.fail(error);
       }
     }
+  }
+
+  /** Notes which of the runs under way have failed by now: they may have ended natively and not been seen to yet. */
+  #noteFailures(): void {
+    if (this.#limit === Infinity) return;
+    for (const [run, underWay] of this.#running) this.#noteFailure(run, underWay);
   }
 
   /** Notes once that a run has failed, if it has. */

@@ -99,6 +99,17 @@ test("after a failure the model is mended before the next run", () => {
   assertEquals(model.log, ["a", "mend", "b", "a failed", "b well"]);
 });
 
+test("a run that has failed and was not seen to end yet is known before another begins", () => {
+  const model = new Model(true, 2);
+  const a = model.start("a");
+  a.how = "failed";
+  const b = model.start("b");
+  assertEquals(model.log, ["a", "mend", "b"]);
+  model.end(a, "failed");
+  model.end(b);
+  assertEquals(model.log.slice(3), ["a failed", "b well"]);
+});
+
 test("a run is made again, alone, if another failed while it was under way", () => {
   const model = new Model(true, 3);
   const [a, b, c, d] = ["a", "b", "c", "d"].map((name) => model.start(name));

@@ -1,6 +1,7 @@
 """The rounds of disposing_program.ts through the official binding, with "del": `disposing.py WORK FOLDER`, or `models FOLDER`."""
 
 import json
+import os
 import pathlib
 import re
 import sys
@@ -135,7 +136,9 @@ def main():
     for _ in range(ROUNDS):
         getattr(works, work)()
         sizes.append(resident())
-    print(json.dumps(sizes))
+    print(json.dumps(sizes), flush=True)
+    # The end of a compiled model waits for its threads, and one of them may wait for Python, to drop a queue's callback.
+    os._exit(0)
 
 
 main()
