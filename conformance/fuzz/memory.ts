@@ -97,6 +97,8 @@ export class Cell {
   /** The runs that use it now. */
   readonly runs = new Set<Run>();
   #users = 0;
+  /** Those of the users that may have gone by now: nobody can see when. */
+  #unseenUsers = 0;
 
   private constructor(shape: readonly number[], memory: Memory, part?: { offset: number; length: number }) {
     this.shape = shape;
@@ -125,11 +127,17 @@ export class Cell {
   release(): void {
     this.#users -= 1;
     if (this.#users === 0 && !this.isCallers) this.memory.isGone = true;
+    this.#mayGo();
   }
 
-  /** Whether one more release takes the memory away. */
-  get isLastUser(): boolean {
-    return this.#users === 1 && !this.isCallers;
+  /** One who has it gives it up at a time that nobody can see, or is seen to after all: by less than nothing then. */
+  releaseUnseen(by: 1 | -1): void {
+    this.#unseenUsers += by;
+    this.#mayGo();
+  }
+
+  #mayGo(): void {
+    if (this.#unseenUsers > 0 && this.#users <= this.#unseenUsers && !this.isCallers) this.memory.mayGo = true;
   }
 
   get capacity(): number {

@@ -160,6 +160,11 @@ export class Slot {
     return cell && misfit(this.port, cell, rules);
   }
 
+  /** Gives everything up when nobody can see it. */
+  releaseUnseen(by: 1 | -1): void {
+    for (const cell of [this.own, this.bound, ...this.batch?.parts ?? []]) cell?.releaseUnseen(by);
+  }
+
   /** Gives everything up. */
   release(): void {
     this.endBatch();
@@ -312,6 +317,7 @@ export class RequestModel {
   #failures: number;
   /** Whether a run or the program may have given them others since. */
   isTouched = false;
+  #isReleasedUnseen = false;
 
   constructor(readonly kind: Kind, readonly compiled: CompiledReference, readonly rules: Rules) {
     this.inputs = kind.inputs.map((port) => new Slot(port, true));
@@ -479,11 +485,14 @@ export class RequestModel {
     if (!this.running || !this.isDead || this.running.isUnseen) return;
     this.running.lose();
     if (this.faces > 0) return;
-    for (const { own } of this.slots) if (own?.isLastUser) own.memory.mayGo = true;
+    for (const slot of this.slots) slot.releaseUnseen(1);
+    this.#isReleasedUnseen = true;
   }
 
   /** It was disposed, and no run needs its memory. */
   release(): void {
+    if (this.#isReleasedUnseen) { for (const slot of this.slots) slot.releaseUnseen(-1); }
+    this.#isReleasedUnseen = false;
     for (const slot of this.slots) slot.release();
   }
 
