@@ -104,8 +104,9 @@ export abstract class RequestCore<R extends StartedRun = StartedRun> {
   /** Resolves to whether the last run is over within a time; rejects with its error. */
   async waitFor(milliseconds: number): Promise<boolean> {
     void this.handle.pointer;
-    if (this.#running) this.pollRun(this.#running, "no");
+    // This one, also if its callback is called now and starts another.
     const run = this.#pending;
+    if (this.#running) this.pollRun(this.#running, "no");
     if (!run) {
       if (this.#outcome) throw this.#outcome.error;
       return this.#completed;

@@ -102,6 +102,23 @@ test("waitFor() is false while a run lasts, and takes huge times", async () => {
   assertEquals(await quick.waitFor(Number.MAX_SAFE_INTEGER), true);
 });
 
+test("waitFor() is about the run that was in flight, also if its callback starts another", async () => {
+  const compiled = tiny("slow");
+  const request = compiled.createInferRequest();
+  let starts = 0;
+  request.setCallback(() => {
+    if (starts++ > 0) return;
+    request.startAsync([1]);
+    request.cancel();
+  });
+  request.startAsync([1]);
+  // Of one stream, so the other's run has ended when this one has, and nobody has seen that yet.
+  compiled.createInferRequest().infer([1]);
+  assertEquals(await request.waitFor(60_000), true);
+  assertEquals(starts, 1);
+  assertEquals(codeOf(await assertRejects(() => request.wait())), "INFER_CANCELLED");
+});
+
 test("waitFor() refuses what is no time", async () => {
   const request = tiny("relu_add").createInferRequest();
   for (const wrong of [NaN, Infinity, "5", undefined, null, 5n]) {
