@@ -398,6 +398,8 @@ export class RequestModel {
       run.pinned.set(cell!.memory, cell!.memory.version);
     }
     this.running = this.last = run;
+    // A callback starts runs also of a request that nobody else has any more.
+    this.#lookAtRun();
     return run;
   }
 
