@@ -18,8 +18,10 @@ export interface Contender {
   readonly worker: Command;
   /** The program that classifies once; undefined if it has none. */
   readonly first?: (model: string) => Command;
-  /** The program that classifies a photograph. */
-  readonly photograph?: (model: string, photograph: string) => Command;
+  /** The program that classifies photographs. */
+  readonly classify?: (model: string, images: readonly string[]) => Command;
+  /** The program that makes photographs, as `folders.ts` says. */
+  readonly makePictures?: (args: readonly string[]) => Command;
   /** Whether it needs ONNX files. */
   readonly onnx?: boolean;
 }
@@ -94,7 +96,7 @@ function deno(library: string): Contender {
     version: firstLine(outputOf({ command, args: ["--version"] })),
     worker: run(inBench("worker.ts")),
     first: (model) => run(inBench("first.ts"), model),
-    photograph: (model, photograph) => run(sample, model, photograph),
+    classify: (model, images) => run(sample, model, ...images),
   };
 }
 
@@ -106,7 +108,7 @@ function bun(library: string): Contender {
     version: `bun ${firstLine(outputOf({ command, args: ["--version"] }))}`,
     worker: run(inBench("worker.ts")),
     first: (model) => run(inBench("first.ts"), model),
-    photograph: (model, photograph) => run(sample, model, photograph),
+    classify: (model, images) => run(sample, model, ...images),
   };
 }
 
@@ -161,7 +163,10 @@ function findPython(library: string, named: string | undefined): Contender {
         version: `${outputOf(run("--version"))}, openvino ${version}`,
         worker: run(inBench("peers/peer.py")),
         first: (model) => run(inBench("peers/peer.py"), "--first", model),
-        ...(hasPillow && { photograph: (model, photograph) => run(inBench("peers/classify.py"), model, photograph) }),
+        ...(hasPillow && {
+          classify: (model, images) => run(inBench("peers/classify.py"), model, ...images),
+          makePictures: (args) => run(inBench("peers/pictures.py"), ...args),
+        }),
       };
     }
   }

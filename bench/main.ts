@@ -5,20 +5,24 @@
  * Bun, a C program on the same C API, the official Python binding, and onnxruntime-node where it is installed.
  */
 import { spawnSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
-import { arch, availableParallelism, cpus, platform, release } from "node:os";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { arch, availableParallelism, cpus, loadavg, platform, release, tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { judge } from "./bars.ts";
 import { type Contender, findContenders } from "./contenders.ts";
-import { type Effort, efforts, measureEventLoop, measureMemory, measureStartUp, measureWorkload } from "./measure.ts";
+import { type Effort, efforts } from "./effort.ts";
+import { folderKinds, makeFolder, type PhotographFolder } from "./folders.ts";
+import { measureEventLoop, measureMemory, measureWorkload } from "./measure.ts";
 import { type Measurement, runtimes } from "./measurement.ts";
-import { modelFiles } from "./models.ts";
+import { type ModelFiles, modelFiles } from "./models.ts";
 import { type Options, parseOptions, USAGE } from "./options.ts";
 import { chartLibrary, page } from "./page.ts";
-import { barLines, headerLines, measurementLines, type Run } from "./report.ts";
+import { barLines, headerLines, measurementLines, type Run, scalingLines } from "./report.ts";
+import { allowedProcessors, confined, coreCounts, type Scaling } from "./scaling.ts";
 import { suiteLines, type SuiteTask } from "./suite_report.ts";
+import { measureFolder, measureStartUp } from "./whole_processes.ts";
 import { type ModelName, workloads } from "./workloads.ts";
 
 const folder = fileURLToPath(new URL(".", import.meta.url));
@@ -28,18 +32,35 @@ function print(lines: readonly string[]): void {
   console.log(lines.join("\n"));
 }
 
-async function measureAll(
-  options: Options,
-  present: readonly Contender[],
-  leftOut: Run["leftOut"],
-  effort: Effort,
-): Promise<Measurement[]> {
-  const wanted = (id: string) => options.only.length === 0 || options.only.some((text) => id.includes(text));
-  const chosen = workloads.filter(({ id, quick }) => wanted(id) && (quick || !options.quick));
+/** What is measured in a run, with whom. */
+interface Plan {
+  readonly options: Options;
+  readonly present: readonly Contender[];
+  readonly leftOut: Run["leftOut"];
+  readonly effort: Effort;
+  /** For what is made for the run. */
+  readonly folder: string;
+}
+
+const wants = ({ only, quick }: Options, id: string, isQuick = true) =>
+  (isQuick || !quick) && (only.length === 0 || only.some((text) => id.includes(text)));
+
+/** The folders of photographs to classify, made by the contender that can, and why the others cannot be had. */
+function makeFolders({ options, present, folder }: Plan): { made: PhotographFolder[]; missing: string[] } {
+  const kinds = folderKinds.filter(({ id, quick }) => wants(options, id, quick));
+  const maker = present.find(({ makePictures }) => makePictures)?.makePictures;
+  if (!maker) return { made: [], missing: kinds.map(({ title }) => title) };
+  return { made: kinds.map((kind) => makeFolder(kind, maker, folder)), missing: [] };
+}
+
+async function measureAll(plan: Plan): Promise<Pick<Run, "measurements" | "scalings">> {
+  const { options, present, leftOut, effort } = plan;
+  const chosen = workloads.filter(({ id, quick }) => wants(options, id, quick));
   const eventLoop = "event-loop googlenet-v1";
   const models = new Set<ModelName>(chosen.map(({ model }) => model));
-  if (wanted(eventLoop)) models.add("googlenet-v1");
+  if (wants(options, eventLoop)) models.add("googlenet-v1");
   const files = await modelFiles(models);
+  const efficientnet = files.get("efficientnet-lite0")!;
   const measured: Measurement[] = [];
   const take = (measurements: readonly Measurement[]) => {
     for (const measurement of measurements) {
@@ -50,12 +71,45 @@ async function measureAll(
   for (const workload of chosen) {
     take([await measureWorkload(workload, files.get(workload.model)!, present, leftOut, effort)]);
   }
-  if (wanted("start-up")) {
-    take(await measureStartUp(files.get("efficientnet-lite0")!, photograph, present, leftOut, effort));
+  if (wants(options, "start-up")) take(await measureStartUp(efficientnet, photograph, present, leftOut, effort));
+  const folders = makeFolders(plan);
+  print(folders.missing.map((title) => `${title}: left out, there is no Python with Pillow to make them`));
+  for (const folder of folders.made) {
+    take([await measureFolder(folder, efficientnet, present, leftOut, effort.folderRounds)]);
   }
-  if (wanted("memory")) take(await measureMemory(files.get("tiny")!, present, leftOut, effort));
-  if (wanted(eventLoop)) take([await measureEventLoop(files.get("googlenet-v1")!, present, effort)]);
-  return measured;
+  if (wants(options, "memory")) take(await measureMemory(files.get("tiny")!, present, leftOut, effort));
+  if (wants(options, eventLoop)) take([await measureEventLoop(files.get("googlenet-v1")!, present, effort)]);
+  return { measurements: measured, scalings: await measureScalings(plan, efficientnet, folders.made) };
+}
+
+/** The folders and the queue on one core, on two, four, and so on. */
+async function measureScalings(
+  { options, present, leftOut, effort }: Plan,
+  model: ModelFiles,
+  folders: readonly PhotographFolder[],
+): Promise<Scaling[]> {
+  const processors = allowedProcessors() ?? [];
+  if (processors.length < 2 || !wants(options, "scaling", false)) return [];
+  const cores = coreCounts(processors.length);
+  const queue = workloads.find(({ id }) => id === "queue efficientnet-lite0")!;
+  const works: [string, (contenders: readonly Contender[]) => Promise<Measurement>][] = [
+    ...folders.map((folder): (typeof works)[number] => [
+      folder.title,
+      (contenders) => measureFolder(folder, model, contenders, leftOut, 3),
+    ]),
+    [queue.title, (contenders) => measureWorkload(queue, model, contenders, leftOut, { ...effort, longRounds: 5 })],
+  ];
+  const scalings: Scaling[] = [];
+  for (const [title, measure] of works) {
+    const measurements: Measurement[] = [];
+    for (const count of cores) {
+      const few = processors.slice(0, count);
+      measurements.push(await measure(present.map((contender) => confined(contender, few))));
+    }
+    scalings.push({ title, cores, measurements });
+    print([...scalingLines(scalings.at(-1)!), ""]);
+  }
+  return scalings;
 }
 
 /** The suites of `suites.ts`, each runtime's in its own process. */
@@ -96,14 +150,18 @@ async function main(): Promise<number> {
         system: `${platform()} ${release()} ${arch()}`,
         processor: cpus()[0]?.model ?? "unknown processor",
         cores: availableParallelism(),
+        load: platform() === "win32" ? undefined : loadavg()[0],
       },
       contenders: present.map(({ name, version }) => ({ name, version })),
       leftOut,
     } as const;
     print(headerLines(about));
-    const measurements = await measureAll(options, present, leftOut, effort);
+    const folder = mkdtempSync(join(tmpdir(), "openvino-ffi-bench-"));
+    const { measurements, scalings } = await measureAll({ options, present, leftOut, effort, folder }).finally(() =>
+      rmSync(folder, { recursive: true, force: true })
+    );
     const suites = runSuites(options, present);
-    const run: Run = { ...about, measurements, suites, verdicts: judge(measurements) };
+    const run: Run = { ...about, measurements, scalings, suites, verdicts: judge(measurements) };
     print(barLines(run));
     mkdirSync(options.out, { recursive: true });
     writeFileSync(join(options.out, "bench.json"), `${JSON.stringify(run, null, 2)}\n`);

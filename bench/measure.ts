@@ -1,46 +1,12 @@
-import { ContenderProcess, timeProcess } from "./contender_process.ts";
+import { Collected } from "./collected.ts";
+import { ContenderProcess } from "./contender_process.ts";
 import type { Contender, LeftOut } from "./contenders.ts";
-import { type ContenderName, type Measurement, runtimes, type Unit } from "./measurement.ts";
+import type { Effort } from "./effort.ts";
+import { type ContenderName, type Measurement, runtimes } from "./measurement.ts";
 import type { ModelFiles } from "./models.ts";
-import { runPaired, type TimedRun, turnOrder } from "./pairing.ts";
+import { runPaired, type TimedRun } from "./pairing.ts";
 import { quantile } from "./statistics.ts";
 import type { Workload } from "./workloads.ts";
-
-/** How long and how often: many short turns, since what else the machine does comes and goes. */
-export interface Effort {
-  readonly rounds: number;
-  /** For networks whose inference takes long. */
-  readonly longRounds: number;
-  /** What a turn of a contender takes. */
-  readonly turnMs: number;
-  /** What a turn takes at least for networks whose inference takes long: as many as fill a queue several times. */
-  readonly longTurnMs: number;
-  readonly processRounds: number;
-  readonly memoryIterations: number;
-  readonly ticks: number;
-}
-
-/** The effort of a run under two minutes, and of a thorough one. */
-export const efforts = {
-  quick: {
-    rounds: 15,
-    longRounds: 5,
-    turnMs: 15,
-    longTurnMs: 100,
-    processRounds: 3,
-    memoryIterations: 50_000,
-    ticks: 120,
-  },
-  full: {
-    rounds: 101,
-    longRounds: 15,
-    turnMs: 40,
-    longTurnMs: 1000,
-    processRounds: 15,
-    memoryIterations: 1_000_000,
-    ticks: 1000,
-  },
-} as const satisfies Record<string, Effort>;
 
 const noFormat = "it does not read the model's format";
 
@@ -49,30 +15,6 @@ const warmUpMs = 300;
 
 /** Inferences before memory is first looked at. */
 export const memoryBase = 10_000;
-
-/** Collects what contenders gave and why others did not. */
-class Collected {
-  readonly samples: Partial<Record<ContenderName, number[]>> = {};
-  readonly leftOut: Partial<Record<ContenderName, string>> = {};
-
-  constructor(leftOut: readonly LeftOut[]) {
-    for (const { name, reason } of leftOut) this.leftOut[name] = reason;
-  }
-
-  add(name: ContenderName, sample: number): void {
-    (this.samples[name] ??= []).push(sample);
-  }
-
-  /** One who failed has no numbers, so that all others' stay paired. */
-  drop(name: ContenderName, error: unknown): void {
-    delete this.samples[name];
-    this.leftOut[name] = error instanceof Error ? error.message : String(error);
-  }
-
-  as(id: string, title: string, unit: Unit): Measurement {
-    return { id, title, unit, samples: this.samples, leftOut: this.leftOut };
-  }
-}
 
 /** Work that contenders do in turns. Each has a process of its own, made for it, so that no work slows down another. */
 export async function measureWorkload(
@@ -122,53 +64,6 @@ export async function measureWorkload(
     for (const contender of processes.values()) await contender.end();
   }
   return collected.as(workload.id, workload.title, "nanoseconds");
-}
-
-/** Whole processes in turns, after one of each that fills the system's caches. */
-async function measureProcesses(
-  contenders: readonly Contender[],
-  collected: Collected,
-  rounds: number,
-  once: (contender: Contender) => Promise<number> | undefined,
-): Promise<void> {
-  for (let round = -1; round < rounds; round++) {
-    for (const contender of turnOrder(contenders, Math.max(0, round))) {
-      if (collected.leftOut[contender.name] !== undefined) continue;
-      try {
-        const nanoseconds = await once(contender);
-        if (nanoseconds === undefined) collected.drop(contender.name, "it has no such program");
-        else if (round >= 0) collected.add(contender.name, nanoseconds);
-      } catch (error) {
-        collected.drop(contender.name, error);
-      }
-    }
-  }
-}
-
-/** From a process's start to its first classification: of an array, and of a photograph as the sample does it. */
-export async function measureStartUp(
-  model: ModelFiles,
-  photograph: string,
-  contenders: readonly Contender[],
-  leftOut: readonly LeftOut[],
-  { processRounds }: Effort,
-): Promise<Measurement[]> {
-  const ofArray = new Collected(leftOut);
-  await measureProcesses(contenders, ofArray, processRounds, ({ first }) => {
-    return first && timeProcess(first(model.xml), "output");
-  });
-  const ofPhotograph = new Collected(leftOut);
-  await measureProcesses(contenders, ofPhotograph, processRounds, (contender) => {
-    return contender.photograph && timeProcess(contender.photograph(model.xml, photograph), "end");
-  });
-  return [
-    ofArray.as(
-      "start-up efficientnet-lite0",
-      "process start to first classification: efficientnet-lite0",
-      "nanoseconds",
-    ),
-    ofPhotograph.as("start-up photograph", "the sample with one photograph, whole process", "nanoseconds"),
-  ];
 }
 
 /** How often memory is read each time: collectors make it swing. */

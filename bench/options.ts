@@ -19,7 +19,8 @@ export const USAGE = `Measures this library in Deno and in Bun against its peers
 usage: main.ts [options]
 
   --quick              less of everything: under two minutes
-  --only TEXT          only work whose name has TEXT in it; may be repeated: infer-copy, queue, tiny, start-up, suites…
+  --only TEXT          only work whose name has TEXT in it; may be repeated: infer-copy, queue, tiny, start-up, folder,
+                       scaling, suites…
   --contenders LIST    who takes part, parted by commas (${contenderNames.join(",")})
   --python COMMAND     the Python that has openvino and numpy (BENCH_PYTHON, else the active one)
   --rounds N           how often each contender has its turn

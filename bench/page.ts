@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { escapeMarkup } from "../conformance/report/text.ts";
 import { ratioText, spreadText } from "./format.ts";
 import { type ContenderName, type Measurement, ratioOf } from "./measurement.ts";
-import { boundText, contenderNames, peers, type Run, verdictText } from "./report.ts";
+import { boundText, contenderNames, machineText, peers, type Run, scalingRows, verdictText } from "./report.ts";
 import { spreadOf } from "./statistics.ts";
 import { suiteLines } from "./suite_report.ts";
 
@@ -181,7 +181,7 @@ export function page(run: Run, library: string | undefined): string {
     `<h1>openvino-ffi: speed</h1>`,
     `<p>${
       escapeMarkup(
-        `${run.machine.processor}, ${run.machine.cores} cores, ${run.machine.system}; ${run.effort} run of ${run.date}.`,
+        `${machineText(run.machine)}; ${run.effort} run of ${run.date}.`,
       )
     } All contenders took turns within one run; ratios are of times in the same round: below 1 is faster. A bar or`,
     `bracket goes from the lower to the upper quartile, a point is the median.</p>`,
@@ -204,6 +204,11 @@ export function page(run: Run, library: string | undefined): string {
     ...chartParts,
     `<h2>All measurements</h2>`,
     tableHtml(head, run.measurements.flatMap(measurementRows)),
+    ...(run.scalings.length > 0 ? [`<h2>With ever more cores</h2>`] : []),
+    ...run.scalings.map((scaling) => {
+      const [head = [], ...rows] = scalingRows(scaling);
+      return tableHtml(head, rows);
+    }),
     ...run.suites.flatMap(({ runtime, tasks }) => [
       `<h2>How calls spread in ${runtime} (tinybench)</h2>`,
       `<pre>${escapeMarkup(suiteLines(tasks).join("\n"))}</pre>`,

@@ -18,10 +18,11 @@ const measurements: Measurement[] = [
 const run: Run = {
   date: "2026-01-01T00:00:00.000Z",
   effort: "quick",
-  machine: { system: "linux", processor: "a processor", cores: 2 },
+  machine: { system: "linux", processor: "a processor", cores: 2, load: 0.5 },
   contenders: [{ name: "Deno", version: "2" }, { name: "C", version: "cc" }],
   leftOut: [{ name: "Bun", reason: "</script><b>not & here" }],
   measurements,
+  scalings: [],
   suites: [],
   verdicts: judge(measurements),
 };

@@ -1,8 +1,11 @@
-/** Who runs when in a round: the order is turned from round to round, and reversed in every second. */
-export function turnOrder<T>(contenders: readonly T[], round: number): T[] {
-  const shift = contenders.length === 0 ? 0 : Math.floor(round / 2) % contenders.length;
-  const turned = [...contenders.slice(shift), ...contenders.slice(0, shift)];
-  return round % 2 === 0 ? turned : turned.reverse();
+/** Who runs when in a round: any order is as likely as any other, so that nobody always follows the same one. */
+export function turnOrder<T>(contenders: readonly T[], random: () => number = Math.random): T[] {
+  const order = [...contenders];
+  for (let last = order.length - 1; last > 0; last--) {
+    const chosen = Math.floor(random() * (last + 1));
+    [order[last], order[chosen]] = [order[chosen]!, order[last]!];
+  }
+  return order;
 }
 
 /** How many iterations take a time, judging by some that took another; at most sixteen times as many as those. */
@@ -54,7 +57,7 @@ export async function runPaired<Name extends string>(
   }
   const samples = new Map<Name, number[]>(Array.from(runs.keys(), (name) => [name, []]));
   for (let round = 0; round < rounds; round++) {
-    for (const [name, run] of turnOrder([...runs], round)) {
+    for (const [name, run] of turnOrder([...runs])) {
       const count = iterations.get(name)!;
       samples.get(name)!.push(await run(count) / count);
     }

@@ -1,17 +1,35 @@
 import type { Verdict } from "./bars.ts";
-import { ratioText, spreadText, table, threeDigits } from "./format.ts";
+import { quantity, ratioText, spreadText, table, threeDigits } from "./format.ts";
 import { type ContenderName, type Measurement, ratioOf, runtimes } from "./measurement.ts";
 import { type Spread, spreadOf } from "./statistics.ts";
+import type { Scaling } from "./scaling.ts";
 import type { SuiteTask } from "./suite_report.ts";
+
+/** What a run was made on. */
+export interface Machine {
+  readonly system: string;
+  readonly processor: string;
+  readonly cores: number;
+  /** How many processes ran or waited to, before the run, over the last minute; undefined where the system does not tell. */
+  readonly load: number | undefined;
+}
+
+/** A machine as people write it. */
+export function machineText({ processor, cores, system, load }: Machine): string {
+  return `${processor}, ${cores} cores, ${system}, ${
+    load === undefined ? "load unknown" : `load ${load.toFixed(2)} before`
+  }`;
+}
 
 /** A whole run, as it is written to a file. */
 export interface Run {
   readonly date: string;
   readonly effort: "quick" | "full";
-  readonly machine: { readonly system: string; readonly processor: string; readonly cores: number };
+  readonly machine: Machine;
   readonly contenders: readonly { readonly name: ContenderName; readonly version: string }[];
   readonly leftOut: readonly { readonly name: ContenderName; readonly reason: string }[];
   readonly measurements: readonly Measurement[];
+  readonly scalings: readonly Scaling[];
   readonly suites: readonly { readonly runtime: ContenderName; readonly tasks: readonly SuiteTask[] }[];
   readonly verdicts: readonly Verdict[];
 }
@@ -39,6 +57,27 @@ export function measurementLines(measurement: Measurement): string[] {
     ...table([[title, ...peers.map((peer) => `× ${peer}`), "median [quartiles]"], ...rows]),
     ...missing.map((name) => `  ${name} left out: ${leftOut[name]}`),
   ];
+}
+
+/** A scaling as rows, the first of them its head: each contender's median, and how many times faster than on one core. */
+export function scalingRows({ title, cores, measurements }: Scaling): string[][] {
+  const taking = contenderNames.filter((name) => measurements.some(({ samples }) => samples[name]));
+  const rows = taking.map((name) => {
+    const spreads = measurements.map(({ samples }) => samples[name] && spreadOf(samples[name]));
+    const cells = spreads.map((spread, i) => {
+      if (!spread) return "–";
+      const time = quantity(spread.median, measurements[i]!.unit);
+      return spreads[0] ? `${time} (${threeDigits(spreads[0].median / spread.median)} ×)` : time;
+    });
+    return [name, ...cells];
+  });
+  return [[title, ...cores.map((count) => count === 1 ? "1 core" : `${count} cores`)], ...rows];
+}
+
+/** The same as lines. */
+export function scalingLines(scaling: Scaling): string[] {
+  const [head = [], ...rows] = scalingRows(scaling);
+  return table([head, ...rows.map(([name, ...cells]) => [`  ${name}`, ...cells])]);
 }
 
 /** A bar as people write it. */
@@ -71,10 +110,10 @@ export function barLines({ verdicts, measurements }: Pick<Run, "verdicts" | "mea
 
 /** What a run was of, as lines, before its measurements. */
 export function headerLines(
-  { machine, effort, date, contenders, leftOut }: Omit<Run, "measurements" | "suites" | "verdicts">,
+  { machine, effort, date, contenders, leftOut }: Omit<Run, "measurements" | "scalings" | "suites" | "verdicts">,
 ): string[] {
   return [
-    `${machine.processor}, ${machine.cores} cores, ${machine.system}; ${effort} run of ${date}`,
+    `${machineText(machine)}; ${effort} run of ${date}`,
     ...contenders.map(({ name, version }) => `${name}: ${version}`),
     ...leftOut.map(({ name, reason }) => `${name} is left out: ${reason}`),
     "Ratios are of times in the same round: below 1 is faster. [lower quartile … upper quartile]",

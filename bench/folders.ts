@@ -1,0 +1,64 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import type { Command } from "./contender_process.ts";
+
+/** A folder of photographs that are made for the run. */
+export interface PhotographFolder {
+  /** What measurements and bars know it by. */
+  readonly id: string;
+  readonly title: string;
+  readonly images: readonly string[];
+}
+
+/** How many photographs of what size. */
+export interface FolderKind {
+  readonly id: string;
+  readonly title: string;
+  readonly count: number;
+  readonly size: readonly [width: number, height: number];
+  /** Whether it is part of a quick run. */
+  readonly quick: boolean;
+}
+
+/** The folders, in the order they are measured in. */
+export const folderKinds = [
+  {
+    id: "folder 200",
+    title: "the sample with 200 photographs of 500×375, whole process",
+    count: 200,
+    size: [500, 375],
+    quick: true,
+  },
+  {
+    id: "folder 12-megapixel",
+    title: "the sample with 20 photographs of 12 megapixels, whole process",
+    count: 20,
+    size: [4000, 3000],
+    quick: false,
+  },
+] as const satisfies readonly FolderKind[];
+
+const photographs = fileURLToPath(new URL("../samples/data/photographs", import.meta.url));
+
+/**
+ * Makes the photographs of a folder out of those of the samples: parts of them, side by side, so that the large ones
+ * have as much detail as the small ones.
+ *
+ * @param makePictures The program that does it; takes the source folder, the folder, the count and the size.
+ * @throws {Error} If it cannot.
+ */
+export function makeFolder(
+  { id, title, count, size }: FolderKind,
+  makePictures: (args: readonly string[]) => Command,
+  parent: string,
+): PhotographFolder {
+  const folder = join(parent, id.replaceAll(" ", "-"));
+  mkdirSync(folder);
+  const { command, args, env } = makePictures([photographs, folder, String(count), ...size.map(String)]);
+  const made = spawnSync(command, args, { encoding: "utf8", env: { ...process.env, ...env } });
+  if (made.status !== 0) throw new Error(`the photographs cannot be made: ${made.stderr}`);
+  return { id, title, images: readdirSync(folder).toSorted().map((name) => join(folder, name)) };
+}
