@@ -12,6 +12,10 @@ const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const main = "samples/classification-sample-async/main.ts";
 /** The other thread's module, which no import leads to. */
 const worker = "samples/classification-sample-async/decode_worker.ts";
+/** The JPEG decoder, which no import leads to either. */
+const decoder = "npm:@cwasm/jpeg-turbo";
+/** Its file, which Bun puts beside the modules. */
+const wasm = "node_modules/@cwasm/jpeg-turbo/jpeg-turbo.wasm";
 
 /**
  * Makes the executable with the runtime that runs this.
@@ -22,12 +26,16 @@ const worker = "samples/classification-sample-async/decode_worker.ts";
  */
 export async function makeExecutable(file: string, env: RunOptions["env"] = process.env): Promise<string> {
   const command = process.versions["bun"]
-    ? ["build", "--compile", main, worker, "--outfile", file]
-    : ["compile", "--no-check", ...permissions, ...packagesInUse, "--include", worker, "--output", file, main];
+    ? ["build", "--compile", ...besideMain, main, worker, wasm, "--outfile", file]
+    : ["compile", "--no-check", ...permissions, ...packagesInUse, ...included, "--output", file, main];
   const { code, stdout, stderr } = await run([process.execPath, ...command], { cwd: root, env });
   if (code !== 0) throw new Error(`The executable was not made:\n${stdout}${stderr}`);
   return stdout + stderr;
 }
+
+const included = [worker, decoder].flatMap((module) => ["--include", module]);
+
+const besideMain = ["--root", dirname(main), "--asset-naming", "[name].[ext]"];
 
 const permissions = ["--allow-ffi", "--allow-read", "--allow-env"];
 

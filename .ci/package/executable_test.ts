@@ -32,7 +32,9 @@ const { said, runs } = await make();
 
 test("an executable of the sample has what the sample uses in it, and not this repository's node_modules", () => {
   if (isBun) return assertMatch(said, /bundle +\d+ modules/); // Bun does not tell which
-  for (const part of ["decode_worker.ts", "async_infer_queue.ts", "image-js"]) assertStringIncludes(said, part);
+  for (const part of ["decode_worker.ts", "async_infer_queue.ts", "image-js", "@cwasm/jpeg-turbo"]) {
+    assertStringIncludes(said, part);
+  }
   for (const part of ["typescript/", "bun-types/", "_test.ts"]) assert(!said.includes(part), part);
 });
 

@@ -74,7 +74,6 @@ const REFUSED: Record<string, RegExp> = {
   "refused_4bit.png": /^PNG with 4 bits a pixel is not supported$/,
   "refused_palette.bmp": /^BMP with a colour palette is not supported$/,
   "refused_planar.tif": /^TIFF with its colours in separate planes is not supported$/,
-  "refused_rgb.jpg": /^JPEG stored as red, green and blue is not supported$/,
   "cut.jpg": /^damaged or unsupported JPEG image: ./,
   "cut.png": /^damaged or unsupported PNG image: ./,
   "cut.bmp": /^damaged or unsupported BMP image: ./,
