@@ -23,6 +23,8 @@ export interface Options {
   json: boolean;
   /** Greater images are refused. */
   maxMegapixels: number;
+  /** JPEGs are decoded at their full size, however small the network's input is. */
+  fullSize: boolean;
 }
 
 /** A file that comes with the samples, as it is called from the current folder. */
@@ -49,6 +51,7 @@ Classifies images with asynchronous inference and prints the most probable class
   --bgr             the network takes blue-green-red pictures, as Caffe's AlexNet and GoogLeNet do
   --json            print one JSON document
   --max-megapixels N  refuse greater images (${defaultMaxMegapixels})
+  --full-size       decode all pixels of great JPEGs, though the network takes far fewer
   -h, --help        print this text
 `;
 
@@ -81,6 +84,7 @@ export function parseArguments(args: string[]): Options | "help" {
     bgr: values.bgr ?? false,
     json: values.json ?? false,
     maxMegapixels: Number(maxMegapixels),
+    fullSize: values["full-size"] ?? false,
   };
 }
 
@@ -97,6 +101,7 @@ function parse(args: string[]) {
         bgr: { type: "boolean" },
         json: { type: "boolean" },
         "max-megapixels": { type: "string" },
+        "full-size": { type: "boolean" },
         help: { type: "boolean", short: "h" },
       },
     });

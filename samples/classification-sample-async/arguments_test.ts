@@ -13,12 +13,12 @@ test("parseArguments() without arguments takes the network and the photographs t
   assertEquals(inputs.length, 1);
   assertEquals([existsSync(model), existsSync(inputs[0]!)], [true, true]);
   const defaults = { device: "CPU", top: 10, labels: undefined, batch: false, bgr: false, json: false };
-  assertEquals(options, { ...defaults, maxMegapixels: 100 });
+  assertEquals(options, { ...defaults, maxMegapixels: 100, fullSize: false });
 });
 
 test("parseArguments() reads every option", () => {
   const args = ["net.xml", "a.png", "b.tif", "--device", "GPU", "--top=3", "--labels", "l.txt"];
-  assertEquals(parsed(...args, "--batch", "--bgr", "--json", "--max-megapixels", "0.5"), {
+  assertEquals(parsed(...args, "--batch", "--bgr", "--json", "--max-megapixels", "0.5", "--full-size"), {
     model: "net.xml",
     inputs: ["a.png", "b.tif"],
     device: "GPU",
@@ -28,6 +28,7 @@ test("parseArguments() reads every option", () => {
     bgr: true,
     json: true,
     maxMegapixels: 0.5,
+    fullSize: true,
   });
 });
 

@@ -5,16 +5,21 @@ import { classifyOneByOne } from "./classify_queue.ts";
 import { causeOf, Failure } from "./failure.ts";
 import { expandInputs } from "./inputs.ts";
 import { checkLabelCount, readLabels } from "./labels.ts";
-import { addPreprocessing, compile, readNetwork } from "./network.ts";
-import type { PictureDecoder } from "./picture_decoder.ts";
+import { leastSizeFor } from "./least_size.ts";
+import { addPreprocessing, compileAsync, readNetwork } from "./network.ts";
+import type { PicturePool } from "./picture_pool.ts";
+import { startProgress } from "./progress.ts";
 import { readPictures } from "./read_pictures.ts";
 import type { Report } from "./report.ts";
 import { topClasses } from "./top_classes.ts";
 
+/** From so many on, what a network takes longer to be ready for more at once is won back. */
+const manyPictures = 16;
+
 /** Does what the options ask for; what cannot be done goes to the report. */
-export async function classify(options: Options, decoder: PictureDecoder, report: Report): Promise<void> {
+export async function classify(options: Options, decoders: PicturePool, report: Report): Promise<void> {
   try {
-    await run(options, decoder, report);
+    await run(options, decoders, report);
   } catch (error) {
     // Several inferences of a queue may fail.
     for (const cause of error instanceof AggregateError ? error.errors : [error]) {
@@ -25,7 +30,7 @@ export async function classify(options: Options, decoder: PictureDecoder, report
   }
 }
 
-async function run(options: Options, decoder: PictureDecoder, report: Report): Promise<void> {
+async function run(options: Options, decoders: PicturePool, report: Report): Promise<void> {
   const labels = readLabels(options.labels, options.model);
   report.step("Creating OpenVINO Runtime Core");
   using core = new Core();
@@ -37,8 +42,12 @@ async function run(options: Options, decoder: PictureDecoder, report: Report): P
   const { inputs, failures } = expandInputs(options.inputs, channels);
   const paths = inputs.map(({ path }) => path);
   failures.forEach((failure) => report.fail(failure));
-  report.expect([...paths]);
-  const pictures = readPictures(inputs, (path) => decoder.decode(path, channels), (failure) => report.fail(failure));
+  using progress = await startProgress(paths.length, !options.json);
+  report.expect([...paths], progress);
+  const { maxMegapixels } = options;
+  const leastSize = options.fullSize ? undefined : leastSizeFor(network.image);
+  const read = () =>
+    readPictures(inputs, decoders, { channels, maxMegapixels, leastSize }, (failure) => report.fail(failure));
 
   function onScores(path: string, scores: Float32Array): void {
     const top = topClasses(scores, options.top);
@@ -48,12 +57,16 @@ async function run(options: Options, decoder: PictureDecoder, report: Report): P
     report.step("There is nothing to classify");
   } else if (options.batch) {
     report.step("Starting inference of all images in asynchronous mode");
-    await classifyTogether(core, network, options, pictures, onScores);
+    await classifyTogether(core, network, options, read(), onScores);
   } else {
     report.step("Loading the model to the plugin");
-    using compiledModel = compile(core, addPreprocessing(network, options), options.device);
+    const hint = inputs.length >= manyPictures ? "THROUGHPUT" : "LATENCY";
+    const compiling = compileAsync(core, addPreprocessing(network, options), options.device, hint);
+    const pictures = read(); // decoded while the model is compiled
+    using compiledModel = await compiling;
     report.step("Starting inference in asynchronous mode");
     await classifyOneByOne(compiledModel, pictures, onScores);
   }
+  progress?.[Symbol.dispose]();
   report.end({ model: options.model, device: options.device }, paths);
 }

@@ -11,13 +11,14 @@ export async function classifyTogether(
   pictures: AsyncIterable<NamedPicture>,
   onScores: (path: string, scores: Float32Array) => void,
 ): Promise<void> {
-  const { paths, resized } = await resizeAll(core, network, device, pictures);
-  if (paths.length === 0) return;
+  const resized = await resizeAll(core, network, device, pictures);
+  if (resized.length === 0) return;
+  const paths = resized.map(({ path }) => path);
 
   const { height, width, channels } = network.image;
   const size = height * width * channels;
   const pixels = new Uint8Array(paths.length * size);
-  resized.forEach((picture, index) => pixels.set(picture, index * size));
+  resized.forEach((picture, place) => pixels.set(picture.pixels, place * size));
 
   using compiledModel = compile(core, addBatchPreprocessing(network, paths.length, { bgr }), device);
   using request = compiledModel.createInferRequest();
@@ -36,14 +37,14 @@ export async function classifyTogether(
   await request.wait();
 }
 
-/** A batch holds pictures of one size: the network's, to which OpenVINO brings each of them. */
+/** A batch holds pictures of one size: the network's, to which OpenVINO brings each of them. In the inputs' order. */
 async function resizeAll(core: Core, network: Network, device: string, pictures: AsyncIterable<NamedPicture>) {
   using resizer = compile(core, resizingModel(core, network.image), device);
-  const paths: string[] = [];
-  const resized: Uint8Array[] = [];
-  for await (const { path, picture } of pictures) {
-    paths.push(path);
-    resized.push(resizer.infer(tensorOf(picture), { shareInputs: true }).get(0).data as Uint8Array);
+  const resized: { index: number; path: string; pixels: Uint8Array }[] = [];
+  for await (const { index, path, picture, release } of pictures) {
+    const pixels = resizer.infer(tensorOf(picture), { shareInputs: true }).get(0).data as Uint8Array;
+    resized.push({ index, path, pixels });
+    release();
   }
-  return { paths, resized };
+  return resized.sort((a, b) => a.index - b.index);
 }

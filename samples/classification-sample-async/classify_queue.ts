@@ -12,13 +12,14 @@ export async function classifyOneByOne(
   pictures: AsyncIterable<NamedPicture>,
   onScores: (path: string, scores: Float32Array) => void,
 ): Promise<void> {
-  using queue = new AsyncInferQueue(compiledModel);
-  queue.setCallback((request, path) => {
-    onScores(path as string, request.results.get(0).data as Float32Array);
-  });
-  for await (const { path, picture } of pictures) {
+  using queue = new AsyncInferQueue<NamedPicture>(compiledModel);
+  queue.setCallback((request, { path, release }) => {
+    release();
+    onScores(path, request.results.get(0).data as Float32Array);
+  }, { onError: (_, { release }) => release() });
+  for await (const picture of pictures) {
     // Resolves as soon as a request is free and has started: the next picture is fetched meanwhile.
-    await queue.startAsync(tensorOf(picture), path, { shareInputs: true });
+    await queue.startAsync(tensorOf(picture.picture), picture, { shareInputs: true });
   }
   await queue.waitAll();
 }

@@ -1,12 +1,13 @@
 import { checkedHeader } from "./checked_header.ts";
+import type { Job, Reply } from "./decoding_pool.ts";
 import { causeOf } from "./failure.ts";
 import type { Picture } from "./picture.ts";
-import type { DecodeReply, DecodeRequest } from "./picture_decoder.ts";
+import type { DecodeWork } from "./picture_pool.ts";
 
 /** The side of a worker that its own script sees. */
 interface WorkerScope {
-  onmessage: (event: { data: DecodeRequest }) => void;
-  postMessage(reply: DecodeReply, transfer: ArrayBuffer[]): void;
+  onmessage: (event: { data: Job<DecodeWork> }) => void;
+  postMessage(reply: Reply<Picture>, transfer: ArrayBuffer[]): void;
 }
 
 const scope = globalThis as unknown as WorkerScope;
@@ -14,21 +15,17 @@ const scope = globalThis as unknown as WorkerScope;
 // Not static imports: a request that came before there is a listener would be lost. image-js is loaded when needed.
 const jpeg = import("./decode_jpeg.ts");
 
-async function decode({ bytes, channels, maxMegapixels }: DecodeRequest): Promise<Picture> {
+async function decode({ bytes, channels, maxMegapixels, leastSize }: DecodeWork): Promise<Picture> {
   const header = checkedHeader(bytes, maxMegapixels);
-  if (header.format === "JPEG") return (await jpeg).decodeJpeg(bytes, header, channels);
+  if (header.format === "JPEG") return (await jpeg).decodeJpeg(bytes, header, channels, leastSize);
   return (await import("./decode_with_image_js.ts")).decodeWithImageJs(bytes, header, channels);
 }
 
-async function answer(request: DecodeRequest): Promise<DecodeReply> {
+scope.onmessage = async ({ data: { id, work } }) => {
   try {
-    return { id: request.id, picture: await decode(request) };
+    const result = await decode(work);
+    scope.postMessage({ id, result }, [result.pixels.buffer]);
   } catch (error) {
-    return { id: request.id, message: causeOf(error) };
+    scope.postMessage({ id, message: causeOf(error) }, []);
   }
-}
-
-scope.onmessage = async ({ data }) => {
-  const reply = await answer(data);
-  scope.postMessage(reply, reply.picture ? [reply.picture.pixels.buffer] : []);
 };

@@ -1,7 +1,7 @@
 import process from "node:process";
 import { type Options, parseArguments, USAGE } from "./arguments.ts";
 import { causeOf, Failure } from "./failure.ts";
-import { PictureDecoder } from "./picture_decoder.ts";
+import { startPicturePool } from "./picture_pool.ts";
 import { Report } from "./report.ts";
 
 const streams = {
@@ -25,11 +25,11 @@ async function main(args: string[]): Promise<number> {
     streams.out(USAGE);
     return 0;
   }
-  // Its thread loads image-js while this one loads OpenVINO, which is why that is not imported above.
-  using decoder = new PictureDecoder(options.maxMegapixels);
+  // Its first thread loads the decoder while this one loads OpenVINO, which is why that is not imported above.
+  using decoders = startPicturePool();
   const { classify } = await import("./classify.ts");
   const report = new Report(options, streams);
-  await classify(options, decoder, report);
+  await classify(options, decoders, report);
   return report.failed ? 1 : 0;
 }
 

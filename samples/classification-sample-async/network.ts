@@ -113,15 +113,38 @@ export function resizingModel(core: Core, { height, width, channels }: ImageShap
 
 /** Compiles a graph for a device; for one that is not there, the {@linkcode Failure} lists those that are. */
 export function compile(core: Core, model: Model, device: string): CompiledModel {
-  // Processors that could would otherwise compute in 16 bits, and print other numbers than the next machine.
-  const config = device === "CPU" ? { INFERENCE_PRECISION_HINT: "f32" } : {};
   try {
-    return core.compileModel(model, device, config);
+    return core.compileModel(model, device, configFor(device));
   } catch (error) {
-    const available = core.availableDevices;
-    if (available.includes(device)) throw error;
-    throw new Failure(`cannot use device '${device}', available: ${available.join(", ")}; ${causeOf(error)}`);
+    throw explained(core, device, error);
   }
+}
+
+/**
+ * The same without holding up the event loop.
+ *
+ * @param hint Whether each inference shall be as fast as can be, or as many as can be at once.
+ */
+export async function compileAsync(
+  core: Core,
+  model: Model,
+  device: string,
+  hint: "LATENCY" | "THROUGHPUT",
+): Promise<CompiledModel> {
+  try {
+    return await core.compileModelAsync(model, device, { ...configFor(device), PERFORMANCE_HINT: hint });
+  } catch (error) {
+    throw explained(core, device, error);
+  }
+}
+
+/** Processors that could would otherwise compute in 16 bits, and print other numbers than the next machine. */
+const configFor = (device: string) => device === "CPU" ? { INFERENCE_PRECISION_HINT: "f32" } : {};
+
+function explained(core: Core, device: string, error: unknown): unknown {
+  const available = core.availableDevices;
+  if (available.includes(device)) return error;
+  return new Failure(`cannot use device '${device}', available: ${available.join(", ")}; ${causeOf(error)}`);
 }
 
 /** A picture as a batch of one; the tensor is a view of its pixels. */

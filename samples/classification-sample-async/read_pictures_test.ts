@@ -1,55 +1,71 @@
 import { assertEquals } from "@std/assert";
 import { test } from "node:test";
-import { Failure } from "./failure.ts";
+import { fileURLToPath } from "node:url";
 import type { InputFailure } from "./inputs.ts";
 import type { Picture } from "./picture.ts";
+import type { DecodeWork } from "./picture_pool.ts";
 import { readPictures } from "./read_pictures.ts";
 
 const picture = (width: number): Picture => ({ width, height: 1, channels: 1, pixels: new Uint8Array(width) });
+const fixture = (name: string) => fileURLToPath(new URL(`./fixtures/${name}`, import.meta.url));
+const options = { channels: 3, maxMegapixels: 100 } as const;
 const unexpected = (failure: InputFailure) => {
   throw new Error(failure.message);
 };
 
-test("readPictures() keeps the order though pictures are decoded in any", async () => {
-  const turns = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-  async function decode(path: string): Promise<Picture> {
-    if (path === "0") await turns[0]!.promise;
-    else turns[0]!.resolve();
-    return picture(Number(path) + 1);
-  }
-  const widths: number[] = [];
-  for await (const read of readPictures([{ path: "0" }, { path: "1" }], decode, unexpected)) {
-    widths.push(read.picture.width);
-  }
-  assertEquals(widths, [1, 2]);
+test("readPictures() gives pictures as they are decoded, with their places among the inputs", async () => {
+  const sizes: number[] = [];
+  const second = Promise.withResolvers<void>();
+  const pool = {
+    async run({ bytes }: DecodeWork): Promise<Picture> {
+      sizes.push(bytes.length);
+      // The first is ready last.
+      if (sizes.length === 1) await second.promise;
+      else second.resolve();
+      return picture(sizes.length);
+    },
+  };
+  const paths = ["rgb.png", "rgb.bmp"].map(fixture);
+  const read = await Array.fromAsync(readPictures(paths.map((path) => ({ path })), pool, options, unexpected));
+  assertEquals(read.map(({ index, path }) => [index, path]), [[1, paths[1]], [0, paths[0]]]);
+  assertEquals(sizes, [83, 198]);
 });
 
 test("readPictures() gives pictures that are at hand as they are", async () => {
   const atHand = picture(5);
-  const decode = () => Promise.reject(new Error("not to be decoded"));
-  const read = await Array.fromAsync(readPictures([{ path: "digits#0", picture: atHand }], decode, unexpected));
-  assertEquals(read, [{ path: "digits#0", picture: atHand }]);
+  const pool = { run: () => Promise.reject(new Error("not to be decoded")) };
+  const read = await Array.fromAsync(readPictures([{ path: "digits#0", picture: atHand }], pool, options, unexpected));
+  assertEquals(read.map(({ path, picture }) => [path, picture]), [["digits#0", atHand]]);
 });
 
-test("readPictures() reports what cannot be decoded and goes on", async () => {
+test("readPictures() reports what cannot be read or decoded and goes on", async () => {
   const failures: InputFailure[] = [];
-  function decode(path: string): Promise<Picture> {
-    return path === "bad" ? Promise.reject(new Failure("damaged")) : Promise.resolve(picture(1));
-  }
-  const inputs = ["a", "bad", "b"].map((path) => ({ path }));
-  const read = await Array.fromAsync(readPictures(inputs, decode, (failure) => failures.push(failure)));
-  assertEquals(read.map(({ path }) => path), ["a", "b"]);
-  assertEquals(failures, [{ path: "bad", message: "cannot read 'bad': damaged" }]);
+  const pool = {
+    run: ({ bytes }: DecodeWork) =>
+      bytes.length === 83 ? Promise.reject(new Error("damaged")) : Promise.resolve(picture(1)),
+  };
+  const inputs = ["rgb.bmp", "none.png", "rgb.png", "grey.png"].map((name) => ({ path: fixture(name) }));
+  const read = await Array.fromAsync(readPictures(inputs, pool, options, (failure) => failures.push(failure)));
+  assertEquals(read.map(({ index }) => index).sort(), [0, 3]);
+  assertEquals(failures.map(({ message }) => message).sort(), [
+    `cannot read '${fixture("none.png")}': no such file or folder`,
+    `cannot read '${fixture("rgb.png")}': damaged`,
+  ]);
 });
 
-test("readPictures() begins at once and decodes no more than so many ahead", async () => {
-  let asked = 0;
-  const inputs = Array.from({ length: 10 }, (_, index) => ({ path: String(index) }));
-  const pictures = readPictures(inputs, () => Promise.resolve(picture(++asked)), unexpected, 3);
-  assertEquals(asked, 3);
-  await pictures.next();
-  assertEquals(asked, 4);
-  await pictures.next();
-  assertEquals(asked, 5);
-  await pictures.return(undefined);
+test("readPictures() weighs files and pictures, by what JPEGs are decoded to", async () => {
+  let begun = 0;
+  const pool = { run: () => (begun++, Promise.resolve(picture(1))) };
+  const inputs = Array.from({ length: 20 }, () => ({ path: fixture("squares.jpg") })); // 48x32
+  const begunOf = (mostWeight: number, leastSize?: { width: number; height: number }) => {
+    begun = 0;
+    void readPictures(inputs, pool, { ...options, leastSize }, unexpected, { most: 20, mostWeight });
+    return begun;
+  };
+  // 728 bytes of file and 9 for a pixel.
+  assertEquals(begunOf(2 * (728 + 9 * 48 * 32)), 2);
+  assertEquals(begunOf(2 * (728 + 9 * 48 * 32) - 1), 1);
+  assertEquals(begunOf(2 * (728 + 9 * 24 * 16), { width: 20, height: 16 }), 2);
+  assertEquals(begunOf(1e9), 20);
+  await Promise.resolve();
 });

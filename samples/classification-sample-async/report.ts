@@ -1,4 +1,5 @@
 import type { InputFailure } from "./inputs.ts";
+import type { Progress } from "./progress.ts";
 import type { ClassScore } from "./top_classes.ts";
 
 /** Where a report goes: results to standard output, what went wrong to standard error. */
@@ -40,6 +41,7 @@ export class Report {
   readonly #results = new Map<string, NamedScore[]>();
   readonly #failures: InputFailure[] = [];
   #toPrint: string[] = [];
+  #progress: Progress | undefined;
 
   constructor({ json }: { json: boolean }, streams: Streams) {
     this.#json = json;
@@ -51,20 +53,23 @@ export class Report {
     if (!this.#json) this.#log(text);
   }
 
-  /** The images that results are going to come for, in the order to print them in. */
-  expect(paths: string[]): void {
+  /** The images that results are going to come for, in the order to print them in; progress tells of each. */
+  expect(paths: string[], progress?: Progress): void {
     this.#toPrint = paths;
+    this.#progress = progress;
   }
 
   /** The result of one image; printed as soon as those before it have been. */
   add(path: string, scores: NamedScore[]): void {
     this.#results.set(path, scores);
+    this.#progress?.advance();
     this.#printReady();
   }
 
   /** What is wrong with one image. */
   fail(failure: InputFailure): void {
     this.#failures.push(failure);
+    this.#progress?.advance();
     this.error(failure.message);
     this.#toPrint = this.#toPrint.filter((path) => path !== failure.path);
     this.#printReady();
@@ -73,7 +78,9 @@ export class Report {
   /** One line on standard error. */
   error(message: string): void {
     this.failed = true;
-    this.#streams.err(`[ ERROR ] ${message}\n`);
+    const line = `[ ERROR ] ${message}\n`;
+    if (this.#progress) this.#progress.log(line);
+    else this.#streams.err(line);
   }
 
   /** The JSON document, when that is what is asked for. */
@@ -83,7 +90,11 @@ export class Report {
       const top = this.#results.get(path);
       return top ? [{ path, top }] : [];
     });
-    this.#streams.out(JSON.stringify({ ...about, images, errors: this.#failures }, null, 2) + "\n");
+    // Those that are no image at all come first, then the images that could not be read, in their order.
+    const places = new Map(paths.map((path, index) => [path, index]));
+    const place = ({ path }: InputFailure) => places.get(path) ?? -1;
+    const errors = this.#failures.toSorted((a, b) => place(a) - place(b));
+    this.#streams.out(JSON.stringify({ ...about, images, errors }, null, 2) + "\n");
   }
 
   #printReady(): void {
