@@ -11,10 +11,11 @@ import type { PicturePool } from "./picture_pool.ts";
 import { startProgress } from "./progress.ts";
 import { readPictures } from "./read_pictures.ts";
 import type { Report } from "./report.ts";
+import { shrinkGreat } from "./shrink_great.ts";
 import { topClasses } from "./top_classes.ts";
 
 /** From so many on, what a network takes longer to be ready for more at once is won back. */
-const manyPictures = 16;
+const manyPictures = 8;
 
 /** Does what the options ask for; what cannot be done goes to the report. */
 export async function classify(options: Options, decoders: PicturePool, report: Report): Promise<void> {
@@ -65,7 +66,7 @@ async function run(options: Options, decoders: PicturePool, report: Report): Pro
     const pictures = read(); // decoded while the model is compiled
     using compiledModel = await compiling;
     report.step("Starting inference in asynchronous mode");
-    await classifyOneByOne(compiledModel, pictures, onScores);
+    await classifyOneByOne(compiledModel, shrinkGreat(core, network, options.device, pictures), onScores);
   }
   progress?.[Symbol.dispose]();
   report.end({ model: options.model, device: options.device }, paths);

@@ -67,7 +67,7 @@ function readWasm(): Uint8Array<ArrayBuffer> {
 class JpegError extends Error {}
 
 /** What a decoder keeps of its memory, which never shrinks, for the next picture. */
-const keptBytes = 32 * 2 ** 20;
+const keptBytes = 16 * 2 ** 20;
 
 /** The start of the text in which libjpeg-turbo says what is wrong; nothing exported tells it, but it has a fixed place. */
 const noError = new TextEncoder().encode("No error\0\0");

@@ -152,10 +152,48 @@ test("a single-channel network gets photographs in grey", async () => {
   });
 });
 
+test("JPEGs far greater than the network's input give the same decoded smaller as at full size", async () => {
+  await withFolder(async (folder) => {
+    const network = writeAverageNetwork(folder, "small", [1, 3, 6, 8], [2, 3]);
+    const photographs = [CAT, data("hard-case")];
+    const [smaller, full] = [
+      await classify(network, ...photographs),
+      await classify(network, ...photographs, "--full-size"),
+    ];
+    full.forEach(({ path, top }, image) => {
+      assertEquals(smaller[image]!.path, path);
+      for (const { classId, probability } of top) {
+        const found = smaller[image]!.top.find((score) => score.classId === classId)!.probability;
+        assert(Math.abs(found - probability) < 8, `${path}: ${found}, not ${probability}`);
+        assert(found !== probability, "both were decoded at the same size");
+      }
+    });
+  });
+});
+
+test("a folder of many photographs, some of them damaged, is told in its order", async () => {
+  await withFolder(async (folder) => {
+    const names = Array.from({ length: 60 }, (_, index) => join(folder, `${String(index).padStart(2, "0")}.jpg`));
+    const sources = [CAT, fixture("cut.jpg"), fixture("squares.jpg"), data("photographs/coffee.jpg")];
+    names.forEach((name, index) => copyFileSync(sources[index % 4]!, name));
+    const { code, out, err } = await sample(EFFICIENTNET, folder, "--top", "1", "--json");
+    const { images, errors }: Document = JSON.parse(out);
+    const damaged = names.filter((_, index) => index % 4 === 1);
+    assertEquals([code, err.trim().split("\n").length], [1, damaged.length]);
+    assertEquals(errors.map(({ path }) => path), damaged);
+    assertEquals(images.map(({ path }) => path), names.filter((name) => !damaged.includes(name)));
+    const cats = images.filter(({ path }) => names.indexOf(path) % 4 === 0);
+    assertEquals(new Set(cats.map(({ top }) => top[0]!.classId)), new Set([285]));
+    assertEquals(cats.length, 15);
+  });
+});
+
 test("--help prints the options and does nothing else", async () => {
   const { code, out, err } = await sample("--help", "--top", "0");
   assertEquals([code, err], [0, ""]);
-  for (const option of ["--device", "--top", "--labels", "--batch", "--json"]) assert(out.includes(option), option);
+  for (const option of ["--device", "--top", "--labels", "--batch", "--json", "--full-size"]) {
+    assert(out.includes(option), option);
+  }
 });
 
 test("wrong options are refused", async () => {

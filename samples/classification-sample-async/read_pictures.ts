@@ -27,7 +27,7 @@ export interface PictureOptions {
 /** Enough to keep the threads busy while a network is compiled. */
 const mostAhead = 64;
 /** What files and pictures may take together that are on their way, whatever the folder's size. */
-const mostBytes = 160 * 2 ** 20;
+const mostBytes = 512 * 2 ** 20;
 
 /**
  * The pictures of the inputs, as soon as each is decoded; those that cannot be are reported and left out.
@@ -70,9 +70,10 @@ function startReading(
 function bytesFor(file: Uint8Array, { channels, leastSize }: PictureOptions): number {
   const header = readImageHeader(file);
   const pixels = (header?.width ?? 0) * (header?.height ?? 0);
+  // What image-js takes was measured.
+  if (header?.format !== "JPEG") return 36 * pixels;
   // In the decoder, on the way, and as OpenVINO's copy.
   const copies = 3 * channels;
-  if (header?.format !== "JPEG") return pixels * copies;
   const scale = leastSize ? eighthsFor(header, leastSize) / 8 : 1;
   const coefficients = header.progressive ? 2 * (header.components ?? 3) : 0;
   return pixels * (copies * scale ** 2 + coefficients);
