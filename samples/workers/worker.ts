@@ -1,4 +1,4 @@
-import { decode } from "image-js";
+import { decode } from "@cwasm/jpeg-turbo";
 import { Core, PrePostProcessor, Tensor } from "openvino-ffi";
 import { readFileSync } from "node:fs";
 
@@ -19,15 +19,15 @@ const labels = readFileSync(new URL("efficientnet-lite0.labels", data), "utf8").
 // A core, a network and a request of its own: Workers share nothing.
 const core = new Core();
 const processor = new PrePostProcessor(core.readModel(new URL("efficientnet-lite0.xml", data)));
-processor.input().tensor().setElementType("u8").setLayout("NHWC").setSpatialDynamicShape();
-processor.input().preprocess().resize("linear");
+processor.input().tensor().setElementType("u8").setLayout("NHWC").setColorFormat("RGBX").setSpatialDynamicShape();
+processor.input().preprocess().convertColor("RGB").resize("linear");
 processor.input().model().setLayout("NCHW");
 const network = core.compileModel(processor.build(), "CPU", { INFERENCE_PRECISION_HINT: "f32" });
 const request = network.createInferRequest();
 
 function classify(job: { name: string; url: string }): Reply {
-  const photo = decode(readFileSync(new URL(job.url))).convertColor("RGB").getRawImage();
-  const input = new Tensor("u8", [1, photo.height, photo.width, 3], new Uint8Array(photo.data));
+  const photo = decode(readFileSync(new URL(job.url)));
+  const input = new Tensor("u8", [1, photo.height, photo.width, 4], new Uint8Array(photo.data.buffer));
   // The thread is this Worker's own, so it may block.
   const scores = request.infer(input).get(0).data as Float32Array;
   const classId = scores.indexOf(Math.max(...scores));
