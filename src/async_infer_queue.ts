@@ -1,3 +1,4 @@
+import { callersContext } from "../ffi/async_context.ts";
 import { type CompiledModel, isCompiledModel } from "./compiled_model.ts";
 import { completions } from "./completions.ts";
 import { describe, type OpenVINOError, requireFlag, requireInteger, requireOptions } from "./errors.ts";
@@ -7,7 +8,6 @@ import type { InferInputs } from "./inputs.ts";
 import type { InferResults } from "./infer_results.ts";
 import { Patience } from "./patience.ts";
 import type { StartedRun } from "./request_core.ts";
-import { callersContext } from "./run_hooks.ts";
 
 /** What is called when a job has ended: the request, with its results, and the job's userdata. */
 export type QueueCallback<U> = (request: InferRequest, userdata: U) => unknown;

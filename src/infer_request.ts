@@ -1,4 +1,5 @@
 import { types } from "node:util";
+import { callersContext } from "../ffi/async_context.ts";
 import { gatherableBatch } from "./batch.ts";
 import { signalOf } from "./brands.ts";
 import type { CompiledModel } from "./compiled_model.ts";
@@ -10,7 +11,7 @@ import type { InferResults } from "./infer_results.ts";
 import { findPort, findRecordPort, listed, type Port, type PortKey } from "./port_table.ts";
 import { type ProfilingInfo, readProfilingInfo } from "./profiling_info.ts";
 import { RequestCore, type Slot } from "./request_core.ts";
-import { callersContext, type RunHooks } from "./run_hooks.ts";
+import type { RunHooks } from "./run_hooks.ts";
 import { isTensor, storageOf, type Tensor } from "./tensor.ts";
 import { queryStates, type VariableState } from "./variable_state.ts";
 

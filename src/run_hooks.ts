@@ -1,4 +1,3 @@
-import { AsyncResource } from "node:async_hooks";
 import type { OpenVINOError } from "./errors.ts";
 
 /** How a run ended: with nothing, or with what `wait` throws. */
@@ -16,15 +15,6 @@ export interface RunHooks {
   settled?(outcome: Outcome | undefined): void;
   /** The request is free again: at once then, or when a cancelled run that goes on natively has ended. */
   freed?(): void;
-}
-
-/** Calls a program's callback later in the `AsyncLocalStorage` context that it was given in. */
-export type InContext = <A extends unknown[]>(callback: (...args: A) => unknown, ...args: A) => unknown;
-
-/** The context of whoever asks for it now: a run's callbacks belong to the one that has started it. */
-export function callersContext(): InContext {
-  const resource = new AsyncResource("InferRequest");
-  return (callback, ...args) => resource.runInAsyncScope(callback, undefined, ...args);
 }
 
 /** Runs what follows a run, and tells how all of it ended. */
