@@ -205,11 +205,8 @@ const watch: Backend["watch"] = (library, request): Watch => {
   const clock = endClock(libc());
   if (clock) library.call.ov_infer_request_set_callback(request, clock.callback);
   let waiting: Promise<void> | undefined;
-  let start = 0;
   return {
-    started() {
-      if (clock) start = dateNow();
-    },
+    started() {},
     ended() {
       return waiting ??= library.offThread("ov_infer_request_wait", request).then(() => {
         waiting = undefined;
@@ -218,7 +215,7 @@ const watch: Backend["watch"] = (library, request): Watch => {
     latency(seen) {
       // Its clock knows milliseconds, and so nothing of shorter runs.
       const end = seen > 1 ? clock?.read() : undefined;
-      return end === undefined ? seen : Math.min(seen, Math.max(0, end - start) + 1);
+      return end === undefined ? seen : Math.min(seen, Math.max(1, seen - (dateNow() - end)));
     },
     release: () => clock?.free(),
   };

@@ -36,10 +36,10 @@ interface UnderWay {
  * Which runs of a compiled model are under way natively. The rule: whatever happens to one run, every other answers as
  * if it were alone, or is refused; nothing of another run is ever in an answer.
  *
- * Runs of a model without dynamic shapes cannot disturb each other. In one with them, a run that fails may leave the
- * graph that it ran on broken for those that follow on it. So there are never more runs under way than graphs, with
- * variables never more than one; a run that another's failure may have disturbed is made again; and before the next
- * run the model is mended.
+ * Runs of a model without dynamic shapes cannot disturb each other: they begin at once, and no account is kept of
+ * them. In one with dynamic shapes, a run that fails may leave the graph that it ran on broken for those that follow on
+ * it. So there are never more runs under way than graphs, with variables never more than one; a run that another's
+ * failure may have disturbed is made again; and before the next run the model is mended.
  */
 export class Admission {
   readonly #model: AdmittingModel;
@@ -67,7 +67,8 @@ export class Admission {
 
   /** Begins a run, now or when it is its turn. */
   start(run: AdmittedRun): void {
-    if (this.#isFull || this.#waiting.length > 0) this.#waiting.push(run);
+    if (this.#limit === Infinity) run.begin();
+    else if (this.#isFull || this.#waiting.length > 0) this.#waiting.push(run);
     else this.#begin(run);
   }
 
@@ -92,6 +93,7 @@ export class Admission {
    * @returns Whether its answer counts. Otherwise it is made again.
    */
   end(run: AdmittedRun): boolean {
+    if (this.#limit === Infinity) return true;
     const underWay = this.#running.get(run)!;
     this.#noteFailures();
     this.#running.delete(run);
@@ -122,7 +124,6 @@ export class Admission {
 
   /** Notes which of the runs under way have failed by now: they may have ended natively and not been seen to yet. */
   #noteFailures(): void {
-    if (this.#limit === Infinity) return;
     for (const [run, underWay] of this.#running) this.#noteFailure(run, underWay);
   }
 
@@ -136,11 +137,9 @@ export class Admission {
 
   /** Before a run that blocks the thread: waits for those that it might disturb, or be disturbed by. */
   quiet(): void {
-    if (this.#running.size > 0 && this.#limit < Infinity) {
-      for (const [run, underWay] of this.#running) {
-        run.awaitEnd();
-        this.#noteFailure(run, underWay);
-      }
+    for (const [run, underWay] of this.#running) {
+      run.awaitEnd();
+      this.#noteFailure(run, underWay);
     }
     this.#model.mend();
   }

@@ -6,6 +6,7 @@ import { disposedError } from "./handle.ts";
 import { type CallbackOptions, type InferRequest, type StartAsyncOptions, stateOf } from "./infer_request.ts";
 import type { InferInputs } from "./inputs.ts";
 import type { InferResults } from "./infer_results.ts";
+import { Linked, LinkedList } from "./linked_list.ts";
 import { Patience } from "./patience.ts";
 import type { StartedRun } from "./request_core.ts";
 
@@ -35,12 +36,14 @@ export type QueueCallback<U> = (request: InferRequest, userdata: U) => unknown;
  */
 export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Disposable {
   readonly #requests: readonly InferRequest[];
+  /** What a job has of its request, by the request's index. */
+  readonly #seats: readonly Seat[];
   /** The last userdata of each request. */
   readonly #userdata: U[];
   /** Free requests, first in, first out. */
   readonly #idle: number[];
-  /** The jobs in flight by their requests, in the order they began. */
-  readonly #running = new Map<number, StartedRun>();
+  /** Those with a job in flight, in the order they began. */
+  readonly #running = new LinkedList<Seat>();
   /** Who waits for a free request, first in, first out. */
   readonly #waiting: ((id: number) => void)[] = [];
   /** Who waits for all of them to be free. */
@@ -71,6 +74,7 @@ export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Dis
     requireInteger(jobs, "jobs", 0, 65_536);
     const count = jobs || Number(compiledModel.getProperty("OPTIMAL_NUMBER_OF_INFER_REQUESTS"));
     this.#requests = Array.from({ length: count }, () => compiledModel.createInferRequest());
+    this.#seats = this.#requests.map((request) => new Seat(request));
     this.#idle = this.#requests.map((_, id) => id);
     this.#patience = new Patience(
       [...compiledModel.inputs, ...compiledModel.outputs].every(({ partialShape }) => partialShape.isStatic),
@@ -135,31 +139,48 @@ export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Dis
    * @returns Resolves when the job has started. Rejects with an earlier job's error, and then has not started its own;
    * and as `InferRequest.startAsync` throws.
    */
-  async startAsync(inputs?: InferInputs, userdata?: U, options: StartAsyncOptions = {}): Promise<void> {
-    requireOptions(options);
-    const shareInputs = requireFlag(options.shareInputs, "shareInputs");
-    this.#requireLive();
-    this.#throwErrors();
-    const id = this.#takeNow() ?? await this.#takeLater();
+  startAsync(inputs?: InferInputs, userdata?: U, options: StartAsyncOptions = {}): Promise<void> {
+    // Most jobs start at once, and need no more of a promise than this.
+    try {
+      requireOptions(options);
+      const shareInputs = requireFlag(options.shareInputs, "shareInputs");
+      this.#requireLive();
+      this.#throwErrors();
+      const id = this.#takeNow();
+      if (id === undefined) return this.#startLater(inputs, userdata as U, shareInputs);
+      this.#start(id, inputs, userdata as U, shareInputs);
+      return Promise.resolve();
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  async #startLater(inputs: InferInputs, userdata: U, shareInputs: boolean): Promise<void> {
+    this.#start(await this.#takeLater(), inputs, userdata, shareInputs);
+  }
+
+  /** Starts a job on a request that was taken for it, or gives that back. */
+  #start(id: number, inputs: InferInputs, userdata: U, shareInputs: boolean): void {
     try {
       this.#requireLive();
       this.#throwErrors();
-      const request = this.#requests[id]!;
+      const seat = this.#seats[id]!;
+      const { request } = seat;
       const state = stateOf(request);
       const job = ++this.#jobs;
       const callback = this.#callback;
       const onError = this.#onError;
       const call = callback && callersContext();
       const run = state.start(inputs, shareInputs, {
-        done: () => call?.(callback!, request, userdata as U),
-        failed: (error) => onError && call?.(onError, error, userdata as U),
+        done: () => call?.(callback!, request, userdata),
+        failed: (error) => onError && call?.(onError, error, userdata),
         settled: (outcome) => {
           if (outcome) this.#errors.push({ job, error: outcome.error });
         },
         freed: () => this.#free(id),
       });
-      this.#running.set(id, run);
-      this.#userdata[id] = userdata as U;
+      this.#begin(seat, run);
+      this.#userdata[id] = userdata;
       state.userdata = userdata;
     } catch (error) {
       this.#free(id);
@@ -277,7 +298,8 @@ export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Dis
     const { promise, resolve, reject } = Promise.withResolvers<InferResults>();
     try {
       this.#requireLive();
-      const state = stateOf(this.#requests[id]!);
+      const seat = this.#seats[id]!;
+      const state = stateOf(seat.request);
       const run = state.start(inputs, false, {
         done: () => resolve(state.collect(false)),
         settled: (outcome) => {
@@ -285,7 +307,7 @@ export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Dis
         },
         freed: () => this.#free(id),
       });
-      this.#running.set(id, run);
+      this.#begin(seat, run);
     } catch (error) {
       this.#free(id);
       reject(error);
@@ -321,14 +343,22 @@ export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Dis
     let wait = this.#patience.next();
     // Not those that callbacks start meanwhile.
     let unseen = this.#running.size;
-    for (const [id, run] of this.#running) {
-      const state = stateOf(this.#requests[id]!);
-      const hasEnded = state.pollRun(run, wait);
+    let next: Seat | undefined;
+    // Callbacks may end others meanwhile, too.
+    for (let seat = this.#running.first; seat?.run; seat = next) {
+      next = seat.later;
+      const state = stateOf(seat.request);
+      const hasEnded = state.pollRun(seat.run, wait);
       if (wait !== "no") this.#patience.learn(hasEnded ? state.latency : undefined);
       if (hasEnded && this.#idle.length > 0) return;
       wait = "no";
       if (--unseen === 0) return;
     }
+  }
+
+  #begin(seat: Seat, run: StartedRun): void {
+    seat.run = run;
+    this.#running.add(seat);
   }
 
   #nextIdle(): Promise<number> {
@@ -340,7 +370,9 @@ export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Dis
 
   /** Gives a request back: to whoever waits longest, else to the idle ones, as the last or the first of them. */
   #free(id: number, asFirst = false): void {
-    this.#running.delete(id);
+    const seat = this.#seats[id]!;
+    this.#running.delete(seat);
+    seat.run = undefined;
     const next = this.#waiting.shift();
     if (next) return next(id);
     if (asFirst) this.#idle.unshift(id);
@@ -363,6 +395,15 @@ export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Dis
 
   #requireLive(): void {
     if (this.#disposed) throw disposedError("AsyncInferQueue");
+  }
+}
+
+/** A request of a queue, and the last job on it. */
+class Seat extends Linked<Seat> {
+  run: StartedRun | undefined;
+
+  constructor(readonly request: InferRequest) {
+    super();
   }
 }
 

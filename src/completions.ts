@@ -3,10 +3,11 @@ import { load } from "../ffi/load.ts";
 import type { Pointer } from "../ffi/symbols/mod.ts";
 import { clearTimeout, setImmediate, setTimeout } from "../ffi/timers.ts";
 import { errorOf, type OpenVINOError, Status } from "./errors.ts";
+import { type Linked, LinkedList } from "./linked_list.ts";
 import type { Wait } from "./patience.ts";
 
 /** An asynchronous run of an infer request, as long as it is in flight. */
-export interface Run {
+export interface Run extends Linked<Run> {
   /** The native request. */
   readonly request: Pointer;
   /** Its completions. */
@@ -27,6 +28,8 @@ export interface NativeEnd {
   readonly error: OpenVINOError | undefined;
 }
 
+const success: NativeEnd = { error: undefined };
+
 /** Past this the other requests in flight are waited for too, not only the oldest. */
 const patienceMs = 1;
 
@@ -42,7 +45,7 @@ const turnMs = 4;
  * costs few wake-ups, and no run is forgotten. This also keeps every running request reachable.
  */
 class Completions {
-  readonly #running = new Set<Run>();
+  readonly #running = new LinkedList<Run>();
   readonly #waking = new Set<Run>();
   #turn: { promise: Promise<void>; since: number } | undefined;
   #patience: ReturnType<typeof setTimeout> | undefined;
@@ -75,7 +78,7 @@ class Completions {
   /** Finishes the runs that have ended, in the order they began. */
   poll(): void {
     // A copy: a callback may start the next run, which gets its turn at the next poll.
-    for (const run of [...this.#running]) this.pollOne(run);
+    for (const run of this.#running.toArray()) this.pollOne(run);
     if (this.#running.size === 0) {
       clearTimeout(this.#patience);
       this.#patience = undefined;
@@ -88,7 +91,7 @@ class Completions {
    * @returns Whether it has ended, now or before.
    */
   pollOne(run: Run, wait: Wait = "no"): boolean {
-    if (!this.#running.has(run)) return true;
+    if (!run.isLinked) return true;
     const end = run.nativeEnd ?? this.nativeEnd(run, wait);
     if (!end) return false;
     this.#running.delete(run);
@@ -102,27 +105,27 @@ class Completions {
       ? call.ov_infer_request_wait(run.request)
       : call.ov_infer_request_wait_for(run.request, wait === "no" ? 0n : 1n);
     if (status === Status.RESULT_NOT_READY) return undefined;
-    return { error: status === Status.OK ? undefined : errorOf(status, "the inference failed") };
+    return status === Status.OK ? success : { error: errorOf(status, "the inference failed") };
   }
 
   /** Sees to it that the loop is woken when the oldest run ends, and soon when any does. */
   arm(): void {
     this.poll();
-    const [oldest] = this.#running;
+    const { first: oldest } = this.#running;
     if (!oldest) return;
     this.wake(oldest);
     if (this.#running.size > 1) {
       this.#patience ??= setTimeout(() => {
         this.#patience = undefined;
         this.poll();
-        for (const run of this.#running) this.wake(run);
+        for (const run of this.#running.toArray()) this.wake(run);
       }, patienceMs);
     }
   }
 
   /** Wakes the loop when a run has ended; the next one is then looked after. */
   wake(run: Run): void {
-    if (!this.#running.has(run) || this.#waking.has(run)) return;
+    if (!run.isLinked || this.#waking.has(run)) return;
     this.#waking.add(run);
     // The watch may wait natively for longer than the run is of interest.
     const release = run.hold();
@@ -142,8 +145,9 @@ class Completions {
   /** At the process's end: native threads must not run on while memory is freed and the library torn down. */
   #drain(certain: boolean): void {
     const { call } = load();
-    if (certain) { for (const { request } of this.#running) call.ov_infer_request_cancel(request); }
-    for (const { request } of this.#running) call.ov_infer_request_wait(request);
+    const running = this.#running.toArray();
+    if (certain) { for (const { request } of running) call.ov_infer_request_cancel(request); }
+    for (const { request } of running) call.ov_infer_request_wait(request);
   }
 }
 

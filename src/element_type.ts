@@ -1,4 +1,3 @@
-import { types } from "node:util";
 import { describe } from "./errors.ts";
 
 /** The typed array that holds a tensor's elements, by element type. Packed types and 8-bit floats are raw bytes. */
@@ -158,7 +157,7 @@ export function byteSizeOf(type: ElementType, count: number): number {
 
 /** The element type that a typed array's own values have. */
 export function elementTypeOfArray(array: TypedArray): ElementType {
-  switch (array[Symbol.toStringTag]) {
+  switch (kindOf(array)!) {
     case "Int8Array":
       return "i8";
     case "Uint8Array":
@@ -185,13 +184,28 @@ export function elementTypeOfArray(array: TypedArray): ElementType {
   }
 }
 
+/** What a typed array's kind is called, `"Float32Array"` for example. */
+export type ArrayKind = TypedArray[typeof Symbol.toStringTag];
+
+/** Reads it of an array of any realm, whatever properties it was given. */
+const tagOf = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag)!.get!;
+
+/** A typed array's kind; undefined for all that is none. */
+export function kindOf(value: unknown): ArrayKind | undefined {
+  return tagOf.call(value);
+}
+
 /** Whether a value is a typed array. */
 export function isTypedArray(value: unknown): value is TypedArray {
-  return types.isTypedArray(value);
+  return kindOf(value) !== undefined;
 }
 
 /** Whether a typed array is of an element type's own kind, so that its memory can be taken as it is. */
 export function isOwnKind(type: ElementType, array: TypedArray): boolean {
-  const tag = array[Symbol.toStringTag];
-  return type !== "string" && (tag === info[type].array.name || (tag === "Uint8ClampedArray" && type === "u8"));
+  return isKindOf(type, kindOf(array)!);
+}
+
+/** Whether arrays of a kind are an element type's own. */
+export function isKindOf(type: ElementType, kind: ArrayKind): boolean {
+  return type !== "string" && (kind === info[type].array.name || (kind === "Uint8ClampedArray" && type === "u8"));
 }

@@ -2,12 +2,14 @@ import { types } from "node:util";
 import type { ConstOutput } from "./const_output.ts";
 import { flatten, flattenStrings, isText, type NestedNumbers, requireConvertible, type Scalar } from "./convert.ts";
 import {
+  type ArrayKind,
   byteSizeOf,
   type ElementType,
   infoOf,
-  isOwnKind,
+  isKindOf,
   isPacked,
   isTypedArray,
+  kindOf,
   type TypedArray,
 } from "./element_type.ts";
 import { describe, isRecord } from "./errors.ts";
@@ -66,7 +68,7 @@ export function prepareInputs(ports: readonly Port[], inputs: InferInputs, share
     );
   }
   if (isRecord(inputs)) {
-    return Object.entries(inputs).map(([key, value]) => prepare(findRecordPort(ports, key), value, share));
+    return Object.keys(inputs).map((key) => prepare(findRecordPort(ports, key), inputs[key], share));
   }
   if (typeof inputs === "object" || typeof inputs === "function" || typeof inputs === "symbol") {
     throw new TypeError(
@@ -128,7 +130,8 @@ function prepareList(ports: readonly Port[], values: readonly unknown[], share: 
 
 function prepare(port: Port, value: unknown, share: Share | undefined): Assignment {
   if (port.type === "string" && isText(value)) return prepareStrings(port, [value], []);
-  if (isTypedArray(value)) return prepareTypedArray(port, value, share);
+  const kind = kindOf(value);
+  if (kind !== undefined) return prepareTypedArray(port, value as TypedArray, kind, share);
   if (isTensor(value)) return { port, kind: "bind", storage: fitting(port, storageOf(value)) };
   if (Array.isArray(value)) {
     return port.type === "string" ? prepareStrings(port, value) : prepareNumbers(port, flatten(value, port.label));
@@ -156,14 +159,14 @@ export function fitting(port: Port, storage: Storage): Storage {
   return storage;
 }
 
-function prepareTypedArray(port: Port, values: TypedArray, share: Share | undefined): Assignment {
+function prepareTypedArray(port: Port, values: TypedArray, kind: ArrayKind, share: Share | undefined): Assignment {
   const { type } = port;
   if (type === "dynamic") throw new TypeError(`${port.label} has no element type: it needs a Tensor`);
   if (type === "string") throw new TypeError(`${port.label} holds strings, got ${describe(values)}`);
   if (values.length === 0 && types.isArrayBuffer(values.buffer) && values.buffer.detached) {
     throw new TypeError(`${port.label} was given a detached array: its memory has been transferred elsewhere`);
   }
-  const raw = isOwnKind(type, values);
+  const raw = isKindOf(type, kind);
   if (!raw) requireConvertible(type, values as ArrayLike<Scalar>, port.label);
   const shape = shapeForLength(port, values.length);
   if (!raw) return { port, kind: "convert", shape, values: values as ArrayLike<Scalar> };

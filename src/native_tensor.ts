@@ -133,7 +133,7 @@ export class NativeTensor {
 
   /** A copy of the elements, in memory of its own. */
   copy(): Storage {
-    const shape = [...this.shape];
+    const { shape } = this;
     if (this.type === "string") return new StringStorage(shape, this.strings());
     const values = this.values();
     const copied = new (infoOf(this.type).array)(values.length);

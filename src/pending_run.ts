@@ -5,6 +5,7 @@ import { completions, type NativeEnd, type Run } from "./completions.ts";
 import { load } from "../ffi/load.ts";
 import { check, OpenVINOError, Status } from "./errors.ts";
 import type { Handle } from "./handle.ts";
+import { Linked } from "./linked_list.ts";
 import type { StartedRun } from "./request_core.ts";
 import { finishHooks, type Outcome, type RunHooks } from "./run_hooks.ts";
 
@@ -34,7 +35,7 @@ export interface RunningRequest {
 }
 
 /** An asynchronous run of a native request, from its start until its callback has returned. */
-export class PendingRun implements Run, StartedRun, AdmittedRun {
+export class PendingRun extends Linked<Run> implements Run, StartedRun, AdmittedRun {
   readonly #owner: RunningRequest;
   readonly #hooks: RunHooks;
   #handle: Handle;
@@ -53,6 +54,7 @@ export class PendingRun implements Run, StartedRun, AdmittedRun {
   #outcome: Outcome | undefined;
 
   constructor(owner: RunningRequest, hooks: RunHooks, handle: Handle) {
+    super();
     this.#owner = owner;
     this.#hooks = hooks;
     this.#handle = handle;

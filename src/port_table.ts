@@ -78,8 +78,8 @@ export function findPort(ports: readonly Port[], key: unknown, name: string): Po
 
 /** A record's key is an index if it reads like one, unless a port has that name. */
 export function findRecordPort(ports: readonly Port[], key: string): Port {
-  const isIndex = /^(0|[1-9]\d*)$/.test(key) && !ports.some((port) => port.names.has(key));
-  return findPort(ports, isIndex ? Number(key) : key, "key");
+  const named = ports.find((port) => port.names.has(key));
+  return named ?? findPort(ports, /^(0|[1-9]\d*)$/.test(key) ? Number(key) : key, "key");
 }
 
 function portAt(ports: readonly Port[], index: number, name: string): Port {

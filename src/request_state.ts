@@ -6,9 +6,10 @@ import { completions } from "./completions.ts";
 import { check, errorOf, OpenVINOError, Status } from "./errors.ts";
 import { Handle } from "./handle.ts";
 import { type InferResults, makeResults } from "./infer_results.ts";
-import { type InferInputs, prepareInputs, type Share } from "./inputs.ts";
+import { type Assignment, type InferInputs, prepareInputs, type Share } from "./inputs.ts";
 import type { NativeCompiled } from "./native_compiled.ts";
 import type { Wait } from "./patience.ts";
+import type { Port } from "./port_table.ts";
 import { cancelledError, mostStrays, type NativeStart, PendingRun, type RunningRequest } from "./pending_run.ts";
 import { RequestCore } from "./request_core.ts";
 import type { Outcome, RunHooks } from "./run_hooks.ts";
@@ -197,9 +198,7 @@ export class RequestState extends RequestCore<PendingRun> implements RunningRequ
     const assignments = prepareInputs(this.compiled.inputs, inputs, share ? this.#share : undefined);
     // Again, since reading the inputs may have run the caller's own code: getters and iterators.
     const request = this.requireIdle(what);
-    for (const slot of this.inputs) {
-      if (!assignments.some(({ port }) => port === slot.port)) slot.requireReady();
-    }
+    for (const slot of this.inputs) if (!isAssigned(slot.port, assignments)) slot.requireReady();
     for (const slot of this.outputs) slot.requireReady();
     for (const assignment of assignments) this.inputs[assignment.port.index]!.assign(request, assignment);
   }
@@ -269,6 +268,11 @@ export class RequestState extends RequestCore<PendingRun> implements RunningRequ
     for (const slot of this.inputs) slot.place(request);
     for (const slot of this.outputs) slot.place(request);
   }
+}
+
+function isAssigned(port: Port, assignments: readonly Assignment[]): boolean {
+  for (const assignment of assignments) if (assignment.port === port) return true;
+  return false;
 }
 
 /** Makes a call that nobody has cancelled, again if it is: see `mostStrays`. */

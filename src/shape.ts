@@ -50,7 +50,10 @@ export function requireShape(value: unknown, name: string): number[] {
 
 /** Whether two shapes are the same. */
 export function sameShape(a: readonly number[], b: readonly number[]): boolean {
-  return a.length === b.length && a.every((dimension, i) => dimension === b[i]);
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }
 
 /** An `ov_shape_t` for a call, with the dimensions its pointer leads to: hold the result until the call is over. */

@@ -268,7 +268,7 @@ export const mutants: readonly Mutant[] = [
   {
     fault: "the queue drops the userdata",
     file: "src/async_infer_queue.ts",
-    find: `done: () => call?.(callback!, request, userdata as U),`,
+    find: `done: () => call?.(callback!, request, userdata),`,
     replace: `done: () => call?.(callback!, request, undefined as U),`,
     entries: ["AsyncInferQueue/userdata", "AsyncInferQueue/callback"],
     models: ["googlenet-v1"],
@@ -276,7 +276,7 @@ export const mutants: readonly Mutant[] = [
   {
     fault: "the queue does not keep the last userdata",
     file: "src/async_infer_queue.ts",
-    find: `      this.#userdata[id] = userdata as U;`,
+    find: `      this.#userdata[id] = userdata;`,
     replace: ``,
     entries: ["AsyncInferQueue/userdata"],
     models: ["googlenet-v1"],
