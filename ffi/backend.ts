@@ -51,6 +51,8 @@ export interface Library<T extends SymbolTable> {
  * for its event loop. So neither a wait on the JavaScript thread nor an exit can deadlock with a completion.
  */
 export interface Watch {
+  /** Must be called before each start, while no run is in progress. */
+  starting(): void;
   /** Must be called once after each successful start, before anything else runs. */
   started(): void;
   /** Resolves once the run in progress has ended; until then the process is kept alive. */
@@ -83,6 +85,6 @@ export type ExitGuardSymbols = Pick<
 
 /** What a watch needs of the library. */
 export type RequestSymbols = Pick<
-  typeof import("./symbols/ov_infer_request.ts").ov_infer_request,
-  "ov_infer_request_wait" | "ov_infer_request_wait_for" | "ov_infer_request_set_callback"
+  typeof import("./symbols/mod.ts").symbols,
+  "ov_infer_request_wait" | "ov_infer_request_wait_for" | "ov_infer_request_set_callback" | "ov_free"
 >;

@@ -1,7 +1,7 @@
 import { test } from "node:test";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { assert, assertEquals, assertGreater, assertMatch, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertGreater, assertMatch, assertNotEquals, assertThrows } from "@std/assert";
 import { modelPath, runInOwnProcess } from "../conformance/test_support.ts";
 import type { Watch } from "./backend.ts";
 import { keepAlive } from "./keep_alive.ts";
@@ -53,6 +53,7 @@ function watched(model: string): { request: Pointer; watch: Watch; start(): void
     request,
     watch,
     start() {
+      watch.starting();
       assertEquals(ov.call.ov_infer_request_start_async(request), 0);
       watch.started();
     },
@@ -217,6 +218,32 @@ test("watch() tells of each run's end", async () => {
     assertEquals(call.ov_infer_request_wait_for(request, 0n), 0);
   }
   end();
+});
+
+test("watch() tells of a run's end after many that nobody has waited for, and of those that follow", async () => {
+  const { call } = load();
+  for (const [model, status] of [["relu_add", 0], ["slow", -13]] as const) {
+    const { request, watch, start, end } = watched(model);
+    const stop = () => {
+      if (model === "slow") assertEquals(call.ov_infer_request_cancel(request), 0);
+    };
+    for (let round = 0; round < 3; round++) {
+      for (let run = 0; run < 50; run++) {
+        start();
+        stop();
+        assertEquals(call.ov_infer_request_wait(request), status);
+      }
+      for (let run = 0; run < 3; run++) {
+        start();
+        // It may end by itself, or be cancelled with the one before: if it is told, it has ended.
+        const ended = watch.ended().then(() => assertNotEquals(call.ov_infer_request_wait_for(request, 0n), -9));
+        await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 20))]);
+        stop();
+        await ended;
+      }
+    }
+    end();
+  }
 });
 
 test("watch() tells all who ask, and late ones too", async () => {

@@ -1,17 +1,15 @@
-import type { JSCallback, Pointer as BunPointer } from "bun:ffi";
+import type { Pointer as BunPointer } from "bun:ffi";
 import process from "node:process";
 import { type Abi, abiOf, isStruct, lower, type Word } from "./abi.ts";
-import type { Backend, Library, Watch } from "./backend.ts";
-import { bunFfi, type NativeType } from "./bun_ffi.ts";
+import type { Backend, Library } from "./backend.ts";
+import { addressOf, bunFfi, type NativeType } from "./bun_ffi.ts";
+import { watch } from "./bun_watch.ts";
 import { callInWorker } from "./bun_worker.ts";
 import { keepAlive } from "./keep_alive.ts";
 import { OpenVINOLoadError } from "./load_error.ts";
-import { pollingWatch } from "./polling_watch.ts";
-import { words } from "./structs.ts";
 import type { ParameterKind, ResultKind, Signature, SymbolTable } from "./symbols/signature.ts";
 import { isWorker, nextTurn } from "./thread.ts";
 import { isOlder } from "./version.ts";
-import { clearInterval, setInterval } from "./timers.ts";
 
 /**
  * The oldest Bun this library was tested with. Threadsafe callbacks crashed on foreign threads in releases before
@@ -139,12 +137,6 @@ function argumentOf(word: Word, args: readonly unknown[]): unknown {
   }
 }
 
-/** Touching `.buffer` first moves a small array out of the collector's heap, to memory that stays. */
-function addressOf(view: ArrayBufferView): bigint {
-  void view.buffer;
-  return view.byteLength === 0 ? 0n : BigInt(bunFfi().ptr(view as Uint8Array));
-}
-
 /** The backend over `bun:ffi`. */
 export function bunBackend(): Backend {
   requireBun(process.versions.bun ?? "0");
@@ -165,84 +157,3 @@ export function requireBun(version: string): void {
     throw new OpenVINOLoadError(`Bun ${version} is too old for openvino-ffi: use ${oldestBun} or newer (bun upgrade)`);
   }
 }
-
-/**
- * The one C callback of the process, and who waits for it, by number. Native code calls it for as long as any request
- * lives, so it is made once and stays reachable for ever: a collected JSCallback would be called all the same.
- */
-let onRunEnded: JSCallback | undefined;
-const watched = new Map<number, Watched>();
-let lastNumber = 0;
-
-/** A watched request. */
-interface Watched {
-  /** The C API keeps the pointer to this struct, not a copy: it must stay until the request has been freed. */
-  readonly callback: BigUint64Array;
-  /** Called on the event loop after each run. */
-  readonly ended: () => void;
-}
-
-/** Runs that somebody waits for. A queued callback does not keep Bun alive, so a timer does meanwhile. */
-let awaited = 0;
-let aliveTimer: ReturnType<typeof setInterval> | undefined;
-
-function countAwaited(change: 1 | -1): void {
-  awaited += change;
-  if (awaited > 0) aliveTimer ??= setInterval(() => {}, 2 ** 30);
-  else {
-    clearInterval(aliveTimer);
-    aliveTimer = undefined;
-  }
-}
-
-const watch: Backend["watch"] = (library, request): Watch => {
-  // A Worker's end frees its JSCallback, and native threads would call it all the same.
-  if (isWorker()) return pollingWatch(library, request);
-  onRunEnded ??= new (bunFfi().JSCallback)((number: bigint) => watched.get(Number(number))?.ended(), {
-    args: ["u64"],
-    returns: "void",
-    threadsafe: true,
-  });
-  const number = ++lastNumber;
-  const callback = words(2);
-  callback[0] = BigInt(onRunEnded.ptr!);
-  callback[1] = BigInt(number);
-  let started = 0;
-  let called = 0;
-  let waiting: { promise: Promise<void>; resolve: () => void } | undefined;
-  const ended = () => {
-    called += 1;
-    // A callback that comes after its run was already seen to have ended, with the next one started, tells nothing.
-    if (called !== started) return;
-    // The run's promise is fulfilled just after the native callback returned: microseconds at most.
-    library.call.ov_infer_request_wait(request);
-    const { resolve } = waiting ?? {};
-    if (!resolve) return;
-    waiting = undefined;
-    countAwaited(-1);
-    resolve();
-  };
-  watched.set(number, { callback, ended });
-  library.call.ov_infer_request_set_callback(request, addressOf(callback));
-  return {
-    started() {
-      started += 1;
-    },
-    ended() {
-      if (called === started) return Promise.resolve();
-      if (!waiting) {
-        waiting = Promise.withResolvers<void>();
-        countAwaited(1);
-      }
-      return waiting.promise;
-    },
-    latency: (seen) => seen,
-    release() {
-      watched.delete(number);
-      if (waiting) {
-        countAwaited(-1);
-        waiting.resolve();
-      }
-    },
-  };
-};

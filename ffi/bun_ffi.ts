@@ -9,3 +9,9 @@ let loaded: typeof import("bun:ffi") | undefined;
 export function bunFfi(): typeof import("bun:ffi") {
   return loaded ??= createRequire(import.meta.url)("bun:ffi") as typeof import("bun:ffi");
 }
+
+/** Touching `.buffer` first moves a small array out of the collector's heap, to memory that stays. */
+export function addressOf(view: ArrayBufferView): bigint {
+  void view.buffer;
+  return view.byteLength === 0 ? 0n : BigInt(bunFfi().ptr(view as Uint8Array));
+}

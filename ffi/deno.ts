@@ -206,6 +206,7 @@ const watch: Backend["watch"] = (library, request): Watch => {
   if (clock) library.call.ov_infer_request_set_callback(request, clock.callback);
   let waiting: Promise<void> | undefined;
   return {
+    starting() {},
     started() {},
     ended() {
       return waiting ??= library.offThread("ov_infer_request_wait", request).then(() => {

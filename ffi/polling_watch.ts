@@ -36,6 +36,7 @@ function look(): void {
  */
 export function pollingWatch(library: Library<RequestSymbols>, request: Pointer): Watch {
   return {
+    starting() {},
     started() {},
     ended() {
       const waiting = awaited.get(request);

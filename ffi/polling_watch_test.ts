@@ -7,6 +7,7 @@ import { pollingWatch } from "./polling_watch.ts";
 function libraryOf(looks: Map<bigint, number>): { library: Library<RequestSymbols>; asked: bigint[] } {
   const asked: bigint[] = [];
   const call: Library<RequestSymbols>["call"] = {
+    ov_free: () => {},
     ov_infer_request_wait: () => 0,
     ov_infer_request_set_callback: () => 0,
     ov_infer_request_wait_for(request) {

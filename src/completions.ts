@@ -62,17 +62,23 @@ class Completions {
     }
     run.watch.started();
     this.#running.add(run);
-    // By then the caller is done for now, and the loop would sleep.
     this.#turn ??= {
       promise: new Promise((resolve) =>
         setImmediate(() => {
           this.#turn = undefined;
           resolve();
-          this.arm();
+          this.#armUnlessBusy();
         })
       ),
       since: run.start,
     };
+  }
+
+  /** Arms, unless the caller starts more: then it is not done yet, and the loop does not sleep. */
+  #armUnlessBusy(): void {
+    setImmediate(() => {
+      if (!this.#turn) this.arm();
+    });
   }
 
   /** Finishes the runs that have ended, in the order they began. */

@@ -51,3 +51,32 @@ export class Patience {
     this.#short = latency <= shortMs ? this.#short + 1 : 0;
   }
 }
+
+/** The latency in milliseconds up to which waiting for an inference on the thread costs less than a wake-up does. */
+const awaitedMs = 0.25;
+
+/**
+ * How an inference that a program awaits is waited for. What has been shorter than it takes to wake the event loop is
+ * waited for on the thread; all else is left to the loop, which has other work to do meanwhile.
+ */
+export class AwaitPatience {
+  /** Whether inferences do the same work every time, as far as shapes tell. */
+  readonly #isSteady: boolean;
+  /** How many in a row were short. */
+  #short = 0;
+
+  constructor(isSteady: boolean) {
+    this.#isSteady = isSteady;
+  }
+
+  /** How the inference in flight is to be waited for. */
+  next(): Wait {
+    if (this.#short === 0) return "no";
+    return this.#isSteady && this.#short >= trusted ? "to its end" : "briefly";
+  }
+
+  /** Learns of an inference that has ended: its latency in milliseconds. */
+  learn(latency: number): void {
+    this.#short = latency <= awaitedMs ? this.#short + 1 : 0;
+  }
+}

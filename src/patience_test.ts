@@ -1,6 +1,6 @@
 import { test } from "node:test";
 import { assertEquals } from "@std/assert";
-import { Patience } from "./patience.ts";
+import { AwaitPatience, Patience } from "./patience.ts";
 
 /** Asks so many times, and tells each time the same. */
 function waits(patience: Patience, count: number, latency: number | undefined): string[] {
@@ -31,4 +31,20 @@ test("Patience leaves ever more jobs to the event loop while they take longer, a
   assertEquals(waits(patience, 16 + 32 + 64 + 64, undefined), [...left(15), ...left(31), ...left(63), ...left(63)]);
   assertEquals(waits(patience, 2, 0.5), ["briefly", "briefly"]);
   assertEquals(waits(patience, 2, undefined), left(1));
+});
+
+test("AwaitPatience waits on the thread for what was short before, to the end after eight that are all alike", () => {
+  const waits = (patience: AwaitPatience, latencies: readonly number[]) =>
+    latencies.map((latency) => {
+      const wait = patience.next();
+      patience.learn(latency);
+      return wait;
+    });
+  const briefly = Array(7).fill("briefly");
+  assertEquals(waits(new AwaitPatience(true), Array(10).fill(0.1)), ["no", ...briefly, "to its end", "to its end"]);
+  assertEquals(waits(new AwaitPatience(false), Array(10).fill(0.1)), ["no", ...Array(9).fill("briefly")]);
+  assertEquals(waits(new AwaitPatience(true), Array(10).fill(0.5)), Array(10).fill("no"));
+  const patience = new AwaitPatience(true);
+  waits(patience, Array(9).fill(0.1));
+  assertEquals(waits(patience, [3, 0.1, 0.1]), ["to its end", "no", "briefly"]);
 });

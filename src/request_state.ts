@@ -8,7 +8,7 @@ import { Handle } from "./handle.ts";
 import { type InferResults, makeResults } from "./infer_results.ts";
 import { type Assignment, type InferInputs, prepareInputs, type Share } from "./inputs.ts";
 import type { NativeCompiled } from "./native_compiled.ts";
-import type { Wait } from "./patience.ts";
+import { AwaitPatience, type Wait } from "./patience.ts";
 import type { Port } from "./port_table.ts";
 import { cancelledError, mostStrays, type NativeStart, PendingRun, type RunningRequest } from "./pending_run.ts";
 import { RequestCore } from "./request_core.ts";
@@ -36,6 +36,7 @@ export class RequestState extends RequestCore<PendingRun> implements RunningRequ
   #generation: number;
   /** Shared with the handle's free function, which must not hold this object. */
   #completion: { watch?: Watch } = {};
+  readonly #awaiting: AwaitPatience;
   /** Whether `resetState` was called while a cancelled run went on. */
   #isToBeReset = false;
 
@@ -45,6 +46,7 @@ export class RequestState extends RequestCore<PendingRun> implements RunningRequ
     this.compiled = compiled;
     ({ inputs: this.inputs, outputs: this.outputs } = TensorSlot.ofPorts(compiled.inputs, compiled.outputs));
     this.#slots = [...this.inputs, ...this.outputs];
+    this.#awaiting = new AwaitPatience(!compiled.hasDynamicPorts);
     this.#handle = this.#makeNative();
     this.#generation = compiled.generation;
   }
@@ -126,6 +128,7 @@ export class RequestState extends RequestCore<PendingRun> implements RunningRequ
     this.#place(request, "background");
     this.variables.touch();
     const watch = this.#completion.watch ??= this.#ov.backend.watch(this.#ov, request);
+    watch.starting();
     const start = now();
     check(unlessStray(() => this.#ov.call.ov_infer_request_start_async(request)), "starting the inference");
     return { handle: this.#handle, request, watch, start };
@@ -139,6 +142,7 @@ export class RequestState extends RequestCore<PendingRun> implements RunningRequ
     const lost = this.#unlock(run.request, succeeded);
     if (succeeded && !lost) {
       this.latency = run.watch.latency(now() - run.start);
+      this.#awaiting.learn(this.latency);
       this.variables.writeAll();
     }
     this.noteEnd();
@@ -173,8 +177,15 @@ export class RequestState extends RequestCore<PendingRun> implements RunningRequ
     return run.isUnderWay ? completions.pollOne(run, wait) : run !== this.running;
   }
 
+  /** A short run is waited for on the thread, when its caller has started whatever else it has. */
   wake(run: PendingRun): void {
-    completions.wake(run);
+    const wait = run.isDropped || completions.turn() ? "no" : this.#awaiting.next();
+    if (wait === "no") completions.wake(run);
+    else {
+      Promise.resolve().then(() => {
+        if (!this.pollRun(run, wait)) completions.wake(run);
+      });
+    }
   }
 
   /** The outputs as they are now: copies, or live tensors. */
