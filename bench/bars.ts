@@ -9,10 +9,14 @@ export interface Bar {
   /** The measurement it is about. */
   readonly id: string;
   /**
-   * What our number is divided by: a peer's of the same measurement, our own of another, or nothing. Throughputs are
-   * the inverse of times.
+   * What our number is divided by: a peer's of the same measurement, our own of another, which was taken earlier or is
+   * of bare C calls, or nothing. Throughputs are the inverse of times.
    */
-  readonly against: { readonly peer: ContenderName } | { readonly earlier: string } | "nothing";
+  readonly against:
+    | { readonly peer: ContenderName }
+    | { readonly earlier: string }
+    | { readonly bare: string }
+    | "nothing";
   readonly of: "time" | "throughput" | "memory" | "milliseconds late";
   readonly atMost?: number;
   readonly atLeast?: number;
@@ -45,6 +49,13 @@ export const bars: readonly Bar[] = [
     of: "time",
     atMost: 1 / 3,
   },
+  {
+    work: "sync infer, tiny model, record of inputs",
+    id: "infer-record tiny",
+    against: { bare: "infer-bare tiny" },
+    of: "time",
+    atMost: 1.3,
+  },
   { work: "sync infer, tiny model, shared in and out", id: "infer-shared tiny", against: C, of: "time", atMost: 1.25 },
   {
     work: "queue of 4, tiny model, callback reads the result",
@@ -60,6 +71,24 @@ export const bars: readonly Bar[] = [
     of: "throughput",
     atLeast: 0.6,
   },
+  {
+    work: "queue of 16, tiny model, callback reads the result",
+    id: "queue-16 tiny",
+    against: C,
+    of: "throughput",
+    atLeast: 0.45,
+  },
+  ...(["tiny", "lenet"] as const).flatMap((model): Bar[] => [
+    { work: `startAsync and wait, ${model}`, id: `start-wait ${model}`, against: C, of: "time", atMost: 1.2 },
+    { work: `inferAsync, ${model}`, id: `infer-async ${model}`, against: C, of: "time", atMost: 1.2 },
+  ]),
+  ...[2, 16].flatMap((requests): Bar[] => {
+    const [work, id] = [`queue of ${requests}, efficientnet-lite0`, `queue-${requests} efficientnet-lite0`];
+    return [
+      { work, id, against: C, of: "throughput", atLeast: 0.98 },
+      { work, id, against: Python, of: "throughput", atLeast: 1 },
+    ];
+  }),
   ...["googlenet-v1", "alexnet"].flatMap((model): Bar[] => [
     { work: `queue, ${model}`, id: `queue ${model}`, against: C, of: "throughput", atLeast: 0.98 },
     { work: `queue, ${model}`, id: `queue ${model}`, against: Python, of: "throughput", atLeast: 1 },
@@ -115,7 +144,7 @@ function judgeOne(bar: Bar, runtime: Verdict["runtime"], measurements: readonly 
     ? undefined
     : "peer" in bar.against
     ? samplesOf(bar.id, bar.against.peer)
-    : samplesOf(bar.against.earlier, runtime);
+    : samplesOf("bare" in bar.against ? bar.against.bare : bar.against.earlier, runtime);
   if (typeof own === "string") return { bar, runtime, reason: own };
   if (typeof base === "string") return { bar, runtime, reason: base };
   const values = base === undefined ? own : bar.of === "throughput" ? ratios(base, own) : ratios(own, base);

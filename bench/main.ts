@@ -69,11 +69,11 @@ async function measureAll(plan: Plan): Promise<Pick<Run, "measurements" | "scali
     }
   };
   for (const workload of chosen) {
-    take([await measureWorkload(workload, files.get(workload.model)!, present, leftOut, effort)]);
+    take(await measureWorkload(workload, files.get(workload.model)!, present, leftOut, effort));
   }
   if (wants(options, "start-up")) take(await measureStartUp(efficientnet, photograph, present, leftOut, effort));
   const folders = makeFolders(plan);
-  print(folders.missing.map((title) => `${title}: left out, there is no Python with Pillow to make them`));
+  for (const title of folders.missing) print([`${title}: left out, no Python with Pillow to make them`, ""]);
   for (const folder of folders.made) {
     take([await measureFolder(folder, efficientnet, present, leftOut, effort.folderRounds)]);
   }
@@ -97,7 +97,11 @@ async function measureScalings(
       folder.title,
       (contenders) => measureFolder(folder, model, contenders, leftOut, 3),
     ]),
-    [queue.title, (contenders) => measureWorkload(queue, model, contenders, leftOut, { ...effort, longRounds: 5 })],
+    [
+      queue.title,
+      async (contenders) =>
+        (await measureWorkload(queue, model, contenders, leftOut, { ...effort, longRounds: 5 }))[0]!,
+    ],
   ];
   const scalings: Scaling[] = [];
   for (const [title, measure] of works) {

@@ -1,12 +1,13 @@
+import type { CaseName } from "./cases/mod.ts";
 import { Collected } from "./collected.ts";
-import { ContenderProcess } from "./contender_process.ts";
+import { type Command, ContenderProcess } from "./contender_process.ts";
 import type { Contender, LeftOut } from "./contenders.ts";
 import type { Effort } from "./effort.ts";
 import { type ContenderName, type Measurement, runtimes } from "./measurement.ts";
 import type { ModelFiles } from "./models.ts";
 import { runPaired, type TimedRun } from "./pairing.ts";
 import { quantile } from "./statistics.ts";
-import type { Workload } from "./workloads.ts";
+import { bareOf, type Workload } from "./workloads.ts";
 
 const noFormat = "it does not read the model's format";
 
@@ -23,11 +24,20 @@ export async function measureWorkload(
   contenders: readonly Contender[],
   leftOut: readonly LeftOut[],
   effort: Effort,
-): Promise<Measurement> {
+): Promise<Measurement[]> {
   const collected = new Collected(leftOut);
-  const processes = new Map<ContenderName, ContenderProcess>();
-  const runs = new Map<ContenderName, TimedRun>();
+  const bare = new Collected([]);
+  const processes: ContenderProcess[] = [];
+  const runs = new Map<ContenderName | Bare, TimedRun>();
   let requests = 1;
+  const open = async (worker: Command, work: CaseName, path: string): Promise<TimedRun> => {
+    const contender = new ContenderProcess(worker);
+    processes.push(contender);
+    const opened = await contender.order({ verb: "open", work, requests: workload.requests, model: path });
+    requests = Math.max(requests, opened.requests ?? 1);
+    await contender.run(1);
+    return (iterations) => contender.run(iterations);
+  };
   try {
     for (const { name, worker, onnx } of contenders) {
       const path = onnx ? model.onnx : model.xml;
@@ -35,19 +45,19 @@ export async function measureWorkload(
         collected.drop(name, noFormat);
         continue;
       }
-      const contender = new ContenderProcess(worker);
-      processes.set(name, contender);
       try {
-        const order = { verb: "open", work: workload.work, requests: workload.requests, model: path } as const;
-        const opened = await contender.order(order);
-        requests = Math.max(requests, opened.requests ?? 1);
-        await contender.run(1);
-        runs.set(name, (iterations) => contender.run(iterations));
+        runs.set(name, await open(worker, workload.work, path));
       } catch (error) {
         collected.drop(name, error);
       }
+      if (!workload.bare || !isRuntime(name)) continue;
+      try {
+        runs.set(`${name}, bare`, await open(worker, workload.bare, path));
+      } catch (error) {
+        bare.drop(name, error);
+      }
     }
-    const isLong = workload.work === "queue" && workload.requests === 0;
+    const isLong = workload.work === "queue" && workload.model !== "tiny" && workload.model !== "lenet";
     const rounds = isLong ? effort.longRounds : effort.rounds;
     const targetNanoseconds = (isLong ? effort.longTurnMs : effort.turnMs) * 1e6;
     const warmUpNanoseconds = Math.max(targetNanoseconds, warmUpMs * 1e6);
@@ -58,12 +68,23 @@ export async function measureWorkload(
       ...(isLong && { multipleOf: 2 * requests }),
     });
     for (const [name, samples] of paired) {
-      for (const sample of samples) collected.add(name, sample);
+      const [contender, isBare] = name.split(", ") as [ContenderName, "bare"?];
+      for (const sample of samples) (isBare ? bare : collected).add(contender, sample);
     }
   } finally {
-    for (const contender of processes.values()) await contender.end();
+    for (const contender of processes) await contender.end();
   }
-  return collected.as(workload.id, workload.title, "nanoseconds");
+  const measured = collected.as(workload.id, workload.title, "nanoseconds");
+  if (!workload.bare) return [measured];
+  const { id, title } = bareOf(workload.bare, workload.model);
+  return [measured, bare.as(id, title, "nanoseconds")];
+}
+
+/** A runtime with nothing but C calls. */
+type Bare = `${typeof runtimes[number]}, bare`;
+
+function isRuntime(name: ContenderName): name is typeof runtimes[number] {
+  return (runtimes as readonly ContenderName[]).includes(name);
 }
 
 /** How often memory is read each time: collectors make it swing. */
@@ -127,7 +148,7 @@ export async function measureEventLoop(
   contenders: readonly Contender[],
   { processRounds, ticks }: Effort,
 ): Promise<Measurement> {
-  const ours = contenders.filter(({ name }) => (runtimes as readonly ContenderName[]).includes(name));
+  const ours = contenders.filter(({ name }) => isRuntime(name));
   const collected = new Collected([]);
   for (const { name, worker } of ours) {
     const contender = new ContenderProcess(worker);

@@ -84,6 +84,7 @@ export function scalingLines(scaling: Scaling): string[] {
 export function boundText({ bar: { atMost, atLeast, against, of } }: Verdict): string {
   const bound = atMost !== undefined ? `≤ ${threeDigits(atMost)}` : `≥ ${threeDigits(atLeast!)}`;
   if (against === "nothing") return `${bound} ${of === "milliseconds late" ? "ms" : ""}`.trim();
+  if ("bare" in against) return `${bound} × the bare C calls' ${of}`;
   return `${bound} × ${"peer" in against ? `${against.peer}'s ${of}` : "at first"}`;
 }
 

@@ -14,10 +14,14 @@ export interface Workload {
   readonly requests: number;
   /** Whether it is part of a quick run. */
   readonly quick: boolean;
+  /** The same C calls with nothing around them: what the runtimes do in the same turns, as a measurement of its own. */
+  readonly bare?: CaseName;
 }
 
 const workTitles: Readonly<Record<Exclude<CaseName, "queue" | "event-loop">, string>> = {
   "infer-copy": "sync infer, copied in and out",
+  "infer-record": "sync infer of a record, copied in and out",
+  "infer-bare": "the C calls of a sync infer, in a bare loop",
   "infer-shared": "sync infer, shared in and out",
   "infer-rebind": "sync infer, shared in and out, other memory each time",
   "start-wait": "startAsync and wait",
@@ -30,6 +34,11 @@ function single(work: keyof typeof workTitles, model: ModelName, quick: boolean)
   return { id: `${work} ${model}`, title: `${workTitles[work]}: ${model}`, work, model, requests: 1, quick };
 }
 
+/** The measurement of a workload's bare C calls. */
+export function bareOf(work: CaseName, model: ModelName): { readonly id: string; readonly title: string } {
+  return single(work as keyof typeof workTitles, model, false);
+}
+
 function queue(requests: number, model: ModelName, quick: boolean): Workload {
   const kind = requests === 0 ? "queue" : `queue-${requests}`;
   const title = requests === 0 ? "queue of as many requests as is best" : `queue of ${requests}`;
@@ -39,24 +48,28 @@ function queue(requests: number, model: ModelName, quick: boolean): Workload {
 /** The work that is paired, in the order it is run in. */
 export const workloads: readonly Workload[] = [
   single("infer-copy", "tiny", true),
+  { ...single("infer-record", "tiny", true), bare: "infer-bare" },
   single("infer-shared", "tiny", true),
   single("infer-rebind", "tiny", false),
   single("start-wait", "tiny", true),
-  single("infer-async", "tiny", false),
+  single("infer-async", "tiny", true),
   queue(1, "tiny", false),
   queue(2, "tiny", false),
   queue(4, "tiny", true),
-  queue(16, "tiny", false),
+  queue(16, "tiny", true),
   single("tensor-create", "tiny", true),
   single("tensor-create", "lenet", false),
   single("tensor-data", "tiny", true),
   single("infer-copy", "lenet", true),
   single("infer-shared", "lenet", false),
-  single("infer-async", "lenet", false),
+  single("start-wait", "lenet", true),
+  single("infer-async", "lenet", true),
   queue(4, "lenet", false),
   single("infer-copy", "efficientnet-lite0", false),
   single("infer-shared", "efficientnet-lite0", false),
   queue(0, "efficientnet-lite0", false),
+  queue(2, "efficientnet-lite0", true),
+  queue(16, "efficientnet-lite0", true),
   queue(0, "googlenet-v1", true),
   queue(0, "alexnet", true),
 ];

@@ -4,6 +4,8 @@
  * | name            | one iteration                                                                      |
  * | --------------- | ---------------------------------------------------------------------------------- |
  * | `infer-copy`    | sync inference: the input copied in, the output copied out                         |
+ * | `infer-record`  | the same, the input given by its name; only here                                   |
+ * | `infer-bare`    | the C calls of it in a bare loop; only here                                        |
  * | `infer-shared`  | sync inference on the caller's memory, the same each time, the output read in place |
  * | `infer-rebind`  | the same with other memory each time                                               |
  * | `start-wait`    | an inference started and waited for, the output read in place                      |
@@ -14,8 +16,9 @@
  * | `event-loop`    | a tick of a timer while a queue runs; only here                                    |
  */
 import { inferAsync, startWait } from "./async.ts";
+import { inferBare } from "./bare.ts";
 import type { OpenCase } from "./case.ts";
-import { inferCopy, inferRebind, inferShared } from "./infer.ts";
+import { inferCopy, inferRebind, inferRecord, inferShared } from "./infer.ts";
 import { eventLoop } from "./lateness.ts";
 import { queue } from "./queue.ts";
 import { tensorCreate, tensorData } from "./tensor.ts";
@@ -23,6 +26,8 @@ import { tensorCreate, tensorData } from "./tensor.ts";
 /** The cases. */
 export const cases = {
   "infer-copy": inferCopy,
+  "infer-record": inferRecord,
+  "infer-bare": inferBare,
   "infer-shared": inferShared,
   "infer-rebind": inferRebind,
   "start-wait": startWait,
