@@ -52,18 +52,27 @@ export class Patience {
   }
 }
 
-/** The latency in milliseconds up to which waiting for an inference on the thread costs less than a wake-up does. */
-const awaitedMs = 0.25;
+/**
+ * The latency in milliseconds up to which waiting for an inference on the thread costs less than a wake-up does, and
+ * up to which one that the event loop was woken by may have been as short as that.
+ */
+const [awaitedMs, nearMs] = [0.2, 1];
 
 /**
- * How an inference that a program awaits is waited for. What has been shorter than it takes to wake the event loop is
- * waited for on the thread; all else is left to the loop, which has other work to do meanwhile.
+ * How an inference that a program awaits is waited for. What is shorter than it takes to wake the event loop is waited
+ * for on the thread; all else is left to the loop, which has other work to do meanwhile. A wake-up hides how short an
+ * inference was, so now and then one is waited for on the thread to learn that.
  */
 export class AwaitPatience {
   /** Whether inferences do the same work every time, as far as shapes tell. */
   readonly #isSteady: boolean;
   /** How many in a row were short. */
   #short = 0;
+  /** Whether the last one may have been. */
+  #isNear = false;
+  /** How many yet are left to the event loop, and how many the last time. */
+  #left = 0;
+  #lastLeft = 0;
 
   constructor(isSteady: boolean) {
     this.#isSteady = isSteady;
@@ -71,12 +80,17 @@ export class AwaitPatience {
 
   /** How the inference in flight is to be waited for. */
   next(): Wait {
-    if (this.#short === 0) return "no";
-    return this.#isSteady && this.#short >= trusted ? "to its end" : "briefly";
+    if (this.#short > 0) return this.#isSteady && this.#short >= trusted ? "to its end" : "briefly";
+    if (this.#isNear && this.#left === 0) return "briefly";
+    this.#left = Math.max(0, this.#left - 1);
+    return "no";
   }
 
-  /** Learns of an inference that has ended: its latency in milliseconds. */
-  learn(latency: number): void {
+  /** Learns of an inference that has ended: its latency in milliseconds, and how it was waited for. */
+  learn(latency: number, wait: Wait): void {
     this.#short = latency <= awaitedMs ? this.#short + 1 : 0;
+    this.#isNear = latency <= nearMs;
+    if (this.#short > 0) this.#lastLeft = 0;
+    else if (wait !== "no") this.#left = this.#lastLeft = Math.min(2 * this.#lastLeft + 1, mostLeft);
   }
 }

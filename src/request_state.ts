@@ -36,7 +36,9 @@ export class RequestState extends RequestCore<PendingRun> implements RunningRequ
   #generation: number;
   /** Shared with the handle's free function, which must not hold this object. */
   #completion: { watch?: Watch } = {};
-  readonly #awaiting: AwaitPatience;
+  readonly #patience: AwaitPatience;
+  /** How the run in flight is waited for, by who awaits it. */
+  #wait: Wait = "no";
   /** Whether `resetState` was called while a cancelled run went on. */
   #isToBeReset = false;
 
@@ -46,7 +48,7 @@ export class RequestState extends RequestCore<PendingRun> implements RunningRequ
     this.compiled = compiled;
     ({ inputs: this.inputs, outputs: this.outputs } = TensorSlot.ofPorts(compiled.inputs, compiled.outputs));
     this.#slots = [...this.inputs, ...this.outputs];
-    this.#awaiting = new AwaitPatience(!compiled.hasDynamicPorts);
+    this.#patience = new AwaitPatience(!compiled.hasDynamicPorts);
     this.#handle = this.#makeNative();
     this.#generation = compiled.generation;
   }
@@ -119,6 +121,7 @@ export class RequestState extends RequestCore<PendingRun> implements RunningRequ
       run.abandon();
       throw error;
     }
+    this.#wait = "no";
     this.noteStart(run);
     return run;
   }
@@ -142,7 +145,7 @@ export class RequestState extends RequestCore<PendingRun> implements RunningRequ
     const lost = this.#unlock(run.request, succeeded);
     if (succeeded && !lost) {
       this.latency = run.watch.latency(now() - run.start);
-      this.#awaiting.learn(this.latency);
+      this.#patience.learn(this.latency, this.#wait);
       this.variables.writeAll();
     }
     this.noteEnd();
@@ -179,7 +182,7 @@ export class RequestState extends RequestCore<PendingRun> implements RunningRequ
 
   /** A short run is waited for on the thread, when its caller has started whatever else it has. */
   wake(run: PendingRun): void {
-    const wait = run.isDropped || completions.turn() ? "no" : this.#awaiting.next();
+    const wait = this.#wait = run.isDropped || completions.turn() ? "no" : this.#patience.next();
     if (wait === "no") completions.wake(run);
     else {
       Promise.resolve().then(() => {
