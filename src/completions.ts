@@ -74,10 +74,14 @@ class Completions {
     };
   }
 
-  /** Arms, unless the caller starts more: then it is not done yet, and the loop does not sleep. */
+  /**
+   * Arms, unless the caller starts more: then it is not done yet, and the loop does not sleep. But nobody is to start so
+   * much that what was started first is never seen to have ended.
+   */
   #armUnlessBusy(): void {
     setImmediate(() => {
-      if (!this.#turn) this.arm();
+      const { first: oldest } = this.#running;
+      if (!this.#turn || (oldest && this.#now - oldest.start > turnMs)) this.arm();
     });
   }
 

@@ -31,6 +31,20 @@ function failing(): InferRequest {
   return request;
 }
 
+test("a callback is called although a program starts more at every turn of the event loop", async () => {
+  const compiled = tiny("relu_add");
+  let calls = 0;
+  const request = compiled.createInferRequest();
+  request.setCallback(() => calls++);
+  request.startAsync(x);
+  let turns = 0;
+  for (; calls === 0 && turns < 5_000; turns++) {
+    compiled.createInferRequest().startAsync(x);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  assert(turns < 5_000);
+});
+
 test("infer() never calls the callback", async () => {
   const request = tiny("relu_add").createInferRequest();
   let calls = 0;
