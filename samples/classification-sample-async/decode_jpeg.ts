@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import { greyOf, rgbOfInks } from "./colours.ts";
 import { Failure } from "./failure.ts";
 import type { JpegHeader } from "./headers/jpeg_header.ts";
-import { type DecodedJpeg, JpegTurbo } from "./jpeg_turbo.ts";
+import { type DecodedJpeg, JpegTurbo, type PixelFormat } from "./jpeg_turbo.ts";
 import { eighthsFor, type Size } from "./least_size.ts";
 import type { Picture } from "./picture.ts";
 import { turnUpright } from "./turn_upright.ts";
@@ -27,16 +27,14 @@ export function decodeJpeg(bytes: Uint8Array, header: JpegHeader, channels: 1 | 
   return turnUpright(picture, orientation);
 }
 
-function decodeOrFail(
-  bytes: Uint8Array,
-  { frame }: JpegHeader,
-  format: Parameters<JpegTurbo["decode"]>[1],
-  eighths?: number,
-): DecodedJpeg {
+function decodeOrFail(bytes: Uint8Array, header: JpegHeader, format: PixelFormat, eighths?: number): DecodedJpeg {
+  const { width, height, frame } = header;
   let decoded: DecodedJpeg;
   try {
-    decoded = decoder.decode(bytes, format, eighths);
+    if (width === undefined || height === undefined) throw new Error("it ends before it gives its size");
+    decoded = decoder.decode(bytes, format, { width, height }, eighths);
   } catch (error) {
+    if (error instanceof Failure) throw error;
     throw new Failure(`damaged or unsupported JPEG image: ${(error as Error).message}`);
   }
   if (decoded.warning !== undefined && !isHarmless(decoded.warning, bytes, frame)) {

@@ -53,6 +53,25 @@ test("bytes between segments are harmless, unless the end is missing too", () =>
   assertThrows(() => decodePicture(stray.slice(0, -2), 3), Failure, "damaged or unsupported JPEG image");
 });
 
+test("no size passes unseen behind bytes that should not be there", () => {
+  const withStray = (...stray: number[]) => {
+    const bytes = made("baseline_444.jpg");
+    const frame = Buffer.from(bytes).indexOf(Uint8Array.of(0xff, FRAME));
+    return [...bytes.subarray(0, frame), ...stray, ...bytes.subarray(frame)];
+  };
+  const whole = decodePicture(made("baseline_444.jpg"), 3);
+  assertEquals(decodePicture(Uint8Array.from(withStray(1, 0xff, 0, 3)), 3), whole);
+  const huge = withStray(1, 2, 3);
+  const size = Buffer.from(huge).indexOf(Uint8Array.of(0xff, FRAME)) + 5;
+  assertThrows(
+    () => decodePicture(Uint8Array.from(huge.toSpliced(size, 2, 0xff, 0)), 3, 1),
+    Failure,
+    "33x65280 pixels are more",
+  );
+  const start = Uint8Array.from(huge).slice(0, size);
+  assertThrows(() => decodePicture(start, 3), Failure, "it ends before it gives its size");
+});
+
 test("a JPEG of more scans than any program writes is refused", () => {
   const whole = made("progressive_444.jpg");
   const end = whole.length - 2;

@@ -1,5 +1,7 @@
 import { Buffer } from "node:buffer";
 import { readFileSync } from "node:fs";
+import { Failure } from "./failure.ts";
+import type { Size } from "./least_size.ts";
 
 /**
  * libjpeg-turbo in WebAssembly, from the package `@cwasm/jpeg-turbo`.
@@ -13,34 +15,31 @@ interface Exports {
   free(pointer: number): void;
   tjInitDecompress(): number;
   tjDecompressHeader3(
-    ...[handle, jpeg, size, width, height, subsampling, colorspace]: [
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-    ]
+    handle: number,
+    jpeg: number,
+    size: number,
+    width: number,
+    height: number,
+    subsampling: number,
+    colorspace: number,
   ): number;
   tjDecompress2(
-    ...[handle, jpeg, size, to, width, pitch, height, format, flags]: [
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-    ]
+    handle: number,
+    jpeg: number,
+    size: number,
+    to: number,
+    width: number,
+    pitch: number,
+    height: number,
+    format: number,
+    flags: number,
   ): number;
   tjDestroy(handle: number): number;
 }
 
 /** The layouts of pixels, by libjpeg-turbo's numbers. */
-export const pixelFormats = { rgb: 0, grey: 6, cmyk: 11 } as const;
+const pixelFormats = { rgb: 0, grey: 6, cmyk: 11 } as const;
+export type PixelFormat = keyof typeof pixelFormats;
 const channelsOf = { rgb: 3, grey: 1, cmyk: 4 } as const;
 
 /** What was decoded. */
@@ -63,8 +62,8 @@ function readWasm(): Uint8Array<ArrayBuffer> {
   }
 }
 
-/** A file that libjpeg-turbo gives up on. */
-class JpegError extends Error {}
+/** What it asks of an operating system, and does not need. */
+const systemCalls = ["environ_get", "environ_sizes_get", "fd_close", "fd_seek", "fd_write", "proc_exit"];
 
 /** What a decoder keeps of its memory, which never shrinks, for the next picture. */
 const keptBytes = 16 * 2 ** 20;
@@ -81,14 +80,15 @@ export class JpegTurbo {
   /**
    * Decodes a JPEG file.
    *
+   * @param size Its size, by which it was let pass.
    * @param eighths The size to decode to, in eighths of the whole: 8, 4, 2 and 1 take ever less time.
    * @throws What libjpeg-turbo says, if there are no pixels to be had.
    */
-  decode(bytes: Uint8Array, format: keyof typeof pixelFormats, eighths = 8): DecodedJpeg {
+  decode(bytes: Uint8Array, format: PixelFormat, size: Size, eighths = 8): DecodedJpeg {
     const exports = this.#exports ??= this.#start();
     let whole = false;
     try {
-      const decoded = this.#decode(exports, bytes, format, eighths);
+      const decoded = this.#decode(exports, bytes, format, size, eighths);
       whole = true;
       return decoded;
     } finally {
@@ -97,28 +97,25 @@ export class JpegTurbo {
     }
   }
 
-  #decode(exports: Exports, bytes: Uint8Array, format: keyof typeof pixelFormats, eighths: number): DecodedJpeg {
+  #decode(exports: Exports, bytes: Uint8Array, format: PixelFormat, expected: Size, eighths: number): DecodedJpeg {
     const { memory, malloc, free } = exports;
     this.#view(exports, this.#message, 200).fill(0).set(noError);
     const allocate = (size: number) => {
       const pointer = malloc(size);
-      if (pointer === 0) throw new JpegError(`there is no memory for ${size} bytes`);
+      if (pointer === 0) throw new Failure(`there is no memory for its ${size} bytes`);
       return pointer >>> 0;
     };
     const jpeg = allocate(bytes.length);
     this.#view(exports, jpeg, bytes.length).set(bytes);
     const handle = exports.tjInitDecompress();
-    const numbers = allocate(16);
-    const [w, h, subsampling, colorspace] = [0, 4, 8, 12].map((offset) => numbers + offset) as [
-      number,
-      number,
-      number,
-      number,
-    ];
-    if (exports.tjDecompressHeader3(handle, jpeg, bytes.length, w, h, subsampling, colorspace) !== 0) {
-      throw new JpegError(this.#said(exports));
+    const at = allocate(16);
+    this.#view(exports, at, 16).fill(0);
+    // Real errors are thrown; the code tells of warnings too.
+    const read = exports.tjDecompressHeader3(handle, jpeg, bytes.length, at, at + 4, at + 8, at + 12);
+    const [fullWidth = 0, fullHeight = 0] = new Int32Array(memory.buffer, at, 2);
+    if (fullWidth !== expected.width || fullHeight !== expected.height) {
+      throw new Error(read === 0 ? "it gives two sizes" : this.#said(exports));
     }
-    const [fullWidth = 0, fullHeight = 0] = new Int32Array(memory.buffer, numbers, 2);
     const [width, height] = [scaled(fullWidth, eighths), scaled(fullHeight, eighths)];
     const channels = channelsOf[format];
     const size = width * height * channels;
@@ -128,7 +125,7 @@ export class JpegTurbo {
     );
     const pixels = this.#view(exports, to, size).slice();
     exports.tjDestroy(handle);
-    [jpeg, numbers, to].forEach((pointer) => free(pointer));
+    [jpeg, at, to].forEach((pointer) => free(pointer));
     return { width, height, pixels, warning: code === 0 ? undefined : this.#said(exports) };
   }
 
@@ -138,14 +135,10 @@ export class JpegTurbo {
         // libjpeg-turbo sets this point to come back to after an error; there is no coming back here.
         setjmp: () => 0,
         longjmp: () => {
-          throw new JpegError(this.#said(exports));
+          throw new Error(this.#said(exports));
         },
       },
-      wasi_snapshot_preview1: Object.fromEntries(
-        ["environ_get", "environ_sizes_get", "fd_close", "fd_seek", "fd_write", "proc_exit"].map((
-          name,
-        ) => [name, () => 0]),
-      ),
+      wasi_snapshot_preview1: Object.fromEntries(systemCalls.map((name) => [name, () => 0])),
     });
     const exports = instance.exports as unknown as Exports;
     this.#message = Buffer.from(exports.memory.buffer).indexOf(noError);
@@ -163,4 +156,4 @@ export class JpegTurbo {
 }
 
 /** A length in eighths, as libjpeg-turbo rounds it. */
-export const scaled = (length: number, eighths: number) => Math.ceil(length * eighths / 8);
+const scaled = (length: number, eighths: number) => Math.ceil(length * eighths / 8);

@@ -25,10 +25,10 @@ export function readJpegHeader(view: DataView): JpegHeader {
   const header: JpegHeader = { format: "JPEG", orientation: 1, progressive: false, frame: 0 };
   let orientation: number | undefined;
   // Segments: 0xff, a marker, a big-endian length that counts itself.
-  for (let at = 2; at + 10 <= view.byteLength && view.getUint8(at) === 0xff;) {
+  for (let at = 2; at + 10 <= view.byteLength;) {
     const marker = view.getUint8(at + 1);
-    if (marker === 0xff) {
-      at++; // a fill byte
+    if (view.getUint8(at) !== 0xff || marker === 0xff || marker === 0) {
+      at++; // a byte too many, or one to fill
       continue;
     }
     const end = at + 2 + view.getUint16(at + 2);
