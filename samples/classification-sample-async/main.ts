@@ -1,7 +1,7 @@
 import process from "node:process";
 import { type Options, parseArguments, USAGE } from "./arguments.ts";
 import { causeOf, Failure } from "./failure.ts";
-import { startPicturePool } from "./picture_pool.ts";
+import { decodingThreads, startPicturePool } from "./picture_pool.ts";
 import { Report } from "./report.ts";
 
 const streams = {
@@ -26,7 +26,7 @@ async function main(args: string[]): Promise<number> {
     return 0;
   }
   // Its first thread loads the decoder while this one loads OpenVINO, which is why that is not imported above.
-  using decoders = startPicturePool();
+  using decoders = startPicturePool(decodingThreads(options));
   const { classify } = await import("./classify.ts");
   const report = new Report(options, streams);
   await classify(options, decoders, report);

@@ -17,8 +17,13 @@ export interface DecodeWork {
 /** Threads that decode image files. */
 export type PicturePool = ThreadPool<DecodeWork, Picture>;
 
-/** OpenVINO's threads need the processors too, and no network of the usual sizes takes more pictures than so many give. */
+/** No network of the usual sizes takes more pictures than so many give. */
 const mostThreads = 8;
+
+/** How many threads decode: OpenVINO's need the processors too, unless decoding is nearly all there is to do. */
+export function decodingThreads({ fullSize }: { fullSize: boolean }, processors = availableParallelism()): number {
+  return Math.min(mostThreads, Math.max(1, fullSize ? processors : processors - 1));
+}
 
 /**
  * Starts decoding on threads of its own.
@@ -26,9 +31,7 @@ const mostThreads = 8;
  * Decoding would hold up the event loop and with it the inference: on other threads the decoder is loaded while
  * OpenVINO compiles the model, and the next pictures are decoded while the last are classified.
  */
-export function startPicturePool(
-  threads = Math.min(mostThreads, Math.max(1, availableParallelism() - 1)),
-): PicturePool {
+export function startPicturePool(threads: number): PicturePool {
   return new ThreadPool({
     start: () => new Worker(new URL("./decode_worker.ts", import.meta.url), { type: "module" }),
     threads,

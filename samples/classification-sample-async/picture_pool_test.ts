@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { defaultMaxMegapixels as maxMegapixels } from "./max_megapixels.ts";
-import { startPicturePool } from "./picture_pool.ts";
+import { decodingThreads, startPicturePool } from "./picture_pool.ts";
 
 const read = (name: string) => new Uint8Array(readFileSync(new URL(`../data/${name}`, import.meta.url)));
 
@@ -19,4 +19,10 @@ test("the pool decodes several files at once, and goes on after one it cannot re
   assertEquals([width, height, pixels.length], [451, 300, 451 * 300 * 3]);
   assertEquals((await grey).pixels.length, 451 * 300);
   assertEquals([(await small).width, (await small).height], [226, 150]);
+});
+
+test("decodingThreads() leaves a processor to the inference, but where decoding is most of the work", () => {
+  const threads = (fullSize: boolean) => [1, 2, 4, 64].map((processors) => decodingThreads({ fullSize }, processors));
+  assertEquals(threads(false), [1, 1, 3, 8]);
+  assertEquals(threads(true), [1, 2, 4, 8]);
 });
