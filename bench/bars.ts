@@ -110,6 +110,7 @@ export const bars: readonly Bar[] = [
   ...[
     ["folder 200", "200 photographs of 500×375, whole process"],
     ["folder 12-megapixel", "20 photographs of 12 megapixels, whole process"],
+    ["folder 12-megapixel full-size", "the same, decoded at full size"],
   ].map(([id, work]): Bar => ({ work: work!, id: id!, against: Python, of: "time", atMost: folderBound })),
   {
     work: "memory after many tiny inferences",

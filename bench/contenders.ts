@@ -18,8 +18,8 @@ export interface Contender {
   readonly worker: Command;
   /** The program that classifies once; undefined if it has none. */
   readonly first?: (model: string) => Command;
-  /** The program that classifies photographs. */
-  readonly classify?: (model: string, images: readonly string[]) => Command;
+  /** The program that classifies photographs, decoding all of their pixels if that is asked for. */
+  readonly classify?: (model: string, images: readonly string[], fullSize?: boolean) => Command;
   /** The program that makes photographs, as `folders.ts` says. */
   readonly makePictures?: (args: readonly string[]) => Command;
   /** Whether it needs ONNX files. */
@@ -96,7 +96,7 @@ function deno(library: string): Contender {
     version: firstLine(outputOf({ command, args: ["--version"] })),
     worker: run(inBench("worker.ts")),
     first: (model) => run(inBench("first.ts"), model),
-    classify: (model, images) => run(sample, model, ...images),
+    classify: (model, images, fullSize) => run(sample, model, ...images, ...(fullSize ? ["--full-size"] : [])),
   };
 }
 
@@ -108,7 +108,7 @@ function bun(library: string): Contender {
     version: `bun ${firstLine(outputOf({ command, args: ["--version"] }))}`,
     worker: run(inBench("worker.ts")),
     first: (model) => run(inBench("first.ts"), model),
-    classify: (model, images) => run(sample, model, ...images),
+    classify: (model, images, fullSize) => run(sample, model, ...images, ...(fullSize ? ["--full-size"] : [])),
   };
 }
 

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
@@ -11,6 +11,7 @@ export interface PhotographFolder {
   readonly id: string;
   readonly title: string;
   readonly images: readonly string[];
+  readonly fullSize: boolean;
 }
 
 /** How many photographs of what size. */
@@ -19,6 +20,8 @@ export interface FolderKind {
   readonly title: string;
   readonly count: number;
   readonly size: readonly [width: number, height: number];
+  /** Whether all pixels are decoded, as Pillow does, though the network takes far fewer. */
+  readonly fullSize: boolean;
   /** Whether it is part of a quick run. */
   readonly quick: boolean;
 }
@@ -30,6 +33,7 @@ export const folderKinds = [
     title: "the sample with 200 photographs of 500×375, whole process",
     count: 200,
     size: [500, 375],
+    fullSize: false,
     quick: true,
   },
   {
@@ -37,6 +41,15 @@ export const folderKinds = [
     title: "the sample with 20 photographs of 12 megapixels, whole process",
     count: 20,
     size: [4000, 3000],
+    fullSize: false,
+    quick: false,
+  },
+  {
+    id: "folder 12-megapixel full-size",
+    title: "the same, decoded at full size",
+    count: 20,
+    size: [4000, 3000],
+    fullSize: true,
     quick: false,
   },
 ] as const satisfies readonly FolderKind[];
@@ -44,21 +57,23 @@ export const folderKinds = [
 const photographs = fileURLToPath(new URL("../samples/data/photographs", import.meta.url));
 
 /**
- * Makes the photographs of a folder out of those of the samples: parts of them, side by side, so that the large ones
+ * Makes the photographs of a folder, unless that was done, out of those of the samples: parts of them, side by side, so that the large ones
  * have as much detail as the small ones.
  *
  * @param makePictures The program that does it; takes the source folder, the folder, the count and the size.
  * @throws {Error} If it cannot.
  */
 export function makeFolder(
-  { id, title, count, size }: FolderKind,
+  { id, title, count, size, fullSize }: FolderKind,
   makePictures: (args: readonly string[]) => Command,
   parent: string,
 ): PhotographFolder {
-  const folder = join(parent, id.replaceAll(" ", "-"));
-  mkdirSync(folder);
-  const { command, args, env } = makePictures([photographs, folder, String(count), ...size.map(String)]);
-  const made = spawnSync(command, args, { encoding: "utf8", env: { ...process.env, ...env } });
-  if (made.status !== 0) throw new Error(`the photographs cannot be made: ${made.stderr}`);
-  return { id, title, images: readdirSync(folder).toSorted().map((name) => join(folder, name)) };
+  const folder = join(parent, [count, ...size].join("x"));
+  if (!existsSync(folder)) {
+    mkdirSync(folder);
+    const { command, args, env } = makePictures([photographs, folder, String(count), ...size.map(String)]);
+    const made = spawnSync(command, args, { encoding: "utf8", env: { ...process.env, ...env } });
+    if (made.status !== 0) throw new Error(`the photographs cannot be made: ${made.stderr}`);
+  }
+  return { id, title, fullSize, images: readdirSync(folder).toSorted().map((name) => join(folder, name)) };
 }

@@ -46,6 +46,6 @@ export function confined(contender: Contender, processors: readonly number[]): C
     ...contender,
     worker: confine(worker),
     ...(first && { first: (model) => confine(first(model)) }),
-    ...(classify && { classify: (model, images) => confine(classify(model, images)) }),
+    ...(classify && { classify: (...args) => confine(classify(...args)) }),
   };
 }

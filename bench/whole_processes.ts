@@ -56,7 +56,7 @@ export async function measureStartUp(
 
 /** The sample on a folder of photographs, whole process. */
 export async function measureFolder(
-  { id, title, images }: PhotographFolder,
+  { id, title, images, fullSize }: PhotographFolder,
   model: ModelFiles,
   contenders: readonly Contender[],
   leftOut: readonly LeftOut[],
@@ -64,7 +64,7 @@ export async function measureFolder(
 ): Promise<Measurement> {
   const collected = new Collected(leftOut);
   await measureProcesses(contenders, collected, rounds, ({ classify }) => {
-    return classify && timeProcess(classify(model.xml, images), "end");
+    return classify && timeProcess(classify(model.xml, images, fullSize), "end");
   });
   return collected.as(id, title, "nanoseconds");
 }
