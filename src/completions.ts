@@ -89,10 +89,12 @@ class Completions {
   poll(): void {
     // A copy: a callback may start the next run, which gets its turn at the next poll.
     for (const run of this.#running.toArray()) this.pollOne(run);
-    if (this.#running.size === 0) {
-      clearTimeout(this.#patience);
-      this.#patience = undefined;
-    }
+    if (this.#running.size === 0) this.#forgetPatience();
+  }
+
+  #forgetPatience(): void {
+    clearTimeout(this.#patience);
+    this.#patience = undefined;
   }
 
   /**
@@ -120,9 +122,10 @@ class Completions {
 
   /** Sees to it that the loop is woken when the oldest run ends, and soon when any does. */
   arm(): void {
-    this.poll();
-    const { first: oldest } = this.#running;
-    if (!oldest) return;
+    let { first: oldest } = this.#running;
+    // One that ended before an older one has its turn when the loop is woken, or with those that are late.
+    while (oldest && this.pollOne(oldest)) oldest = this.#running.first;
+    if (!oldest) return this.#forgetPatience();
     this.wake(oldest);
     if (this.#running.size > 1) {
       this.#patience ??= setTimeout(() => {
@@ -142,6 +145,7 @@ class Completions {
     run.watch.ended().then(() => {
       release();
       this.#waking.delete(run);
+      this.pollOne(run);
       this.arm();
     });
   }
