@@ -17,6 +17,9 @@ export interface Backend {
   /** The native memory itself as an ArrayBuffer, not a copy. The caller sees to it that nobody reads it after its end. */
   viewOf(address: Pointer, byteLength: number): ArrayBuffer;
 
+  /** Milliseconds since some start, of a clock that only goes on. */
+  now(): number;
+
   /** A copy of the NUL-terminated UTF-8 string at an address. */
   readString(address: Pointer): string;
 

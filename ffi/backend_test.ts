@@ -102,6 +102,19 @@ test("open() throws when the file is no library", () => {
   assertThrows(() => backend().open(`${load().path}.missing`, table));
 });
 
+test("now() has milliseconds, as performance.now() has", async () => {
+  const { now } = backend();
+  const own = () => now();
+  const others = () => performance.now();
+  for (const [outer, inner] of [[own, others], [others, own]] as const) {
+    const [outerStart, innerStart] = [outer(), inner()];
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    const [innerTime, outerTime] = [inner() - innerStart, outer() - outerStart];
+    // What is measured within takes no longer; clocks may be a hundredth apart.
+    assert(innerTime > 0 && innerTime <= outerTime * 1.01 + 0.1, `${innerTime} ms within ${outerTime}`);
+  }
+});
+
 test("addressOf() and viewOf() lead to the same memory", () => {
   for (const length of [1, 4, 63, 64, 65, 4096]) {
     const memory = new Uint8Array(length);

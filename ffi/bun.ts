@@ -9,6 +9,7 @@ import { keepAlive } from "./keep_alive.ts";
 import { OpenVINOLoadError } from "./load_error.ts";
 import type { ParameterKind, ResultKind, Signature, SymbolTable } from "./symbols/signature.ts";
 import { isWorker, nextTurn } from "./thread.ts";
+import { now } from "./timers.ts";
 import { isOlder } from "./version.ts";
 
 /**
@@ -145,6 +146,7 @@ export function bunBackend(): Backend {
     open,
     addressOf,
     viewOf: (address, byteLength) => bunFfi().toArrayBuffer(Number(address) as BunPointer, 0, byteLength),
+    now,
     readString: (address) => new (bunFfi().CString)(Number(address) as BunPointer).toString(),
     onExit: (run) => void process.on("exit", () => run(true)),
     watch,

@@ -1,5 +1,6 @@
 import type { Backend, Library, Watch } from "./backend.ts";
 import { isStruct } from "./abi.ts";
+import { denoClock } from "./deno_clock.ts";
 import { guardExit } from "./deno_exit_guard.ts";
 import { type Libc, libc } from "./deno_libc.ts";
 import { keepAlive } from "./keep_alive.ts";
@@ -163,6 +164,7 @@ export function denoBackend(): Backend {
     open,
     addressOf,
     viewOf: (address, byteLength) => Deno.UnsafePointerView.getArrayBuffer(pointer(address), byteLength),
+    now: denoClock(),
     readString: (address) => Deno.UnsafePointerView.getCString(pointer(address)),
     onExit,
     guardExit,

@@ -12,7 +12,7 @@ export interface Run extends Linked<Run> {
   readonly request: Pointer;
   /** Its completions. */
   readonly watch: Watch;
-  /** When it was started, as `now()` has it. */
+  /** When it was started, as the backend's `now()` has it. */
   readonly start: number;
   /** Keeps the native request until the returned function is called. */
   hold(): () => void;

@@ -58,8 +58,13 @@ export type Share = (port: Port, values: TypedArray, shape: readonly number[]) =
  */
 export function prepareInputs(ports: readonly Port[], inputs: InferInputs, share: Share | undefined): Assignment[] {
   if (inputs === undefined || inputs === null) return [];
-  if (isTensor(inputs) || isTypedArray(inputs)) return [prepareOnly(ports, inputs, share)];
+  if (isTypedArray(inputs) || isTensor(inputs)) return [prepareOnly(ports, inputs, share)];
   if (Array.isArray(inputs)) return prepareArray(ports, inputs, share);
+  // Most records are plain objects with keys, whatever else something without any may be.
+  if (Object.getPrototypeOf(inputs) === Object.prototype) {
+    const prepared = prepareRecord(ports, inputs as Record<string, unknown>, share);
+    if (prepared.length > 0) return prepared;
+  }
   if (isResults(inputs)) return prepareResults(ports, inputs, share);
   if (types.isMap(inputs)) {
     return Array.from(
@@ -67,15 +72,23 @@ export function prepareInputs(ports: readonly Port[], inputs: InferInputs, share
       ([key, value]) => prepare(findPort(ports, key, "inputs"), value, share),
     );
   }
-  if (isRecord(inputs)) {
-    return Object.keys(inputs).map((key) => prepare(findRecordPort(ports, key), inputs[key], share));
-  }
+  if (isRecord(inputs)) return prepareRecord(ports, inputs, share);
   if (typeof inputs === "object" || typeof inputs === "function" || typeof inputs === "symbol") {
     throw new TypeError(
       `"inputs" must be a Tensor, a typed array, an array, a plain object, a Map or results, got ${describe(inputs)}`,
     );
   }
   return [prepareOnly(ports, inputs, share)];
+}
+
+function prepareRecord(
+  ports: readonly Port[],
+  record: Readonly<Record<string, unknown>>,
+  share: Share | undefined,
+): Assignment[] {
+  const prepared: Assignment[] = [];
+  for (const key of Object.keys(record)) prepared.push(prepare(findRecordPort(ports, key), record[key], share));
+  return prepared;
 }
 
 function prepareOnly(ports: readonly Port[], value: unknown, share: Share | undefined): Assignment {

@@ -14,7 +14,7 @@ export interface NativeStart {
   readonly handle: Handle;
   readonly request: Pointer;
   readonly watch: Watch;
-  /** When it was, as `now()` has it. */
+  /** When it was, as the backend's `now()` has it. */
   readonly start: number;
 }
 
@@ -70,7 +70,7 @@ export class PendingRun extends Linked<Run> implements Run, StartedRun, Admitted
     return this.#watch!;
   }
 
-  /** When it was started natively, as `now()` has it. */
+  /** When it was started natively, as the backend's `now()` has it. */
   get start(): number {
     return this.#start;
   }

@@ -78,8 +78,8 @@ export function findPort(ports: readonly Port[], key: unknown, name: string): Po
 
 /** A record's key is an index if it reads like one, unless a port has that name. */
 export function findRecordPort(ports: readonly Port[], key: string): Port {
-  const named = ports.find((port) => port.names.has(key));
-  return named ?? findPort(ports, /^(0|[1-9]\d*)$/.test(key) ? Number(key) : key, "key");
+  for (const port of ports) if (port.names.has(key)) return port;
+  return findPort(ports, /^(0|[1-9]\d*)$/.test(key) ? Number(key) : key, "key");
 }
 
 function portAt(ports: readonly Port[], index: number, name: string): Port {

@@ -1,7 +1,6 @@
 import type { Watch } from "../ffi/backend.ts";
 import { load, type OpenVINO } from "../ffi/load.ts";
 import type { Pointer } from "../ffi/symbols/mod.ts";
-import { now } from "../ffi/timers.ts";
 import { completions } from "./completions.ts";
 import { check, errorOf, OpenVINOError, Status } from "./errors.ts";
 import { Handle } from "./handle.ts";
@@ -93,9 +92,9 @@ export class RequestState extends RequestCore<PendingRun> implements RunningRequ
       this.#readyInputs(request, "blocking");
       this.#place(request, "blocking");
       this.variables.touch();
-      const start = now();
+      const start = this.#ov.backend.now();
       const status = unlessStray(() => this.#ov.call.ov_infer_request_infer(request));
-      if (status === Status.OK) elapsed = now() - start;
+      if (status === Status.OK) elapsed = this.#ov.backend.now() - start;
       else error = errorOf(status, "the inference failed");
     } finally {
       const lost = this.#unlock(request, elapsed !== undefined);
@@ -132,7 +131,7 @@ export class RequestState extends RequestCore<PendingRun> implements RunningRequ
     this.variables.touch();
     const watch = this.#completion.watch ??= this.#ov.backend.watch(this.#ov, request);
     watch.starting();
-    const start = now();
+    const start = this.#ov.backend.now();
     check(unlessStray(() => this.#ov.call.ov_infer_request_start_async(request)), "starting the inference");
     return { handle: this.#handle, request, watch, start };
   }
@@ -144,7 +143,7 @@ export class RequestState extends RequestCore<PendingRun> implements RunningRequ
   runEnded(run: PendingRun, succeeded: boolean): OpenVINOError | undefined {
     const lost = this.#unlock(run.request, succeeded);
     if (succeeded && !lost) {
-      this.latency = run.watch.latency(now() - run.start);
+      this.latency = run.watch.latency(this.#ov.backend.now() - run.start);
       this.#patience.learn(this.latency, this.#wait);
       this.variables.writeAll();
     }
