@@ -33,6 +33,32 @@ function codeOf(error: unknown): string {
   return error.code;
 }
 
+test("timers have their turn while tiny inferences are awaited in one loop", { timeout: 60_000 }, async () => {
+  const request = one();
+  let ticks = 0;
+  const timer = setInterval(() => ticks++, 1);
+  // As many as take longer than a timer does, on whatever machine: without a turn for it there would be no end.
+  for (let i = 0; i < 5000 || ticks === 0; i++) {
+    request.startAsync(x);
+    await request.wait();
+  }
+  clearInterval(timer);
+  assertEquals(values(request.results.get(0)), y);
+});
+
+test("inferAsync() of several requests starts them all before it waits for any", async () => {
+  const requests = Array.from({ length: 4 }, one);
+  for (let round = 0; round < 200; round++) {
+    const running = requests.map((request, i) => request.inferAsync([round, i, 0, 0]));
+    for (const request of requests) assertThrows(() => request.getInputTensor(), OpenVINOError, "busy");
+    const results = await Promise.all(running);
+    assertEquals(
+      results.map((result) => values(result.get(0)).slice(0, 2)),
+      [0, 1, 2, 3].map((i) => [round + 1, i + 1]),
+    );
+  }
+});
+
 test("new InferRequest(other) is a second object over the same request", async () => {
   const first = one();
   const second = new InferRequest(first);

@@ -185,7 +185,7 @@ export class RequestState extends RequestCore<PendingRun> implements RunningRequ
     if (wait === "no") completions.wake(run);
     else {
       Promise.resolve().then(() => {
-        if (!this.pollRun(run, wait)) completions.wake(run);
+        if (!this.pollRun(run, run.isDropped ? "no" : wait)) completions.wake(run);
       });
     }
   }
