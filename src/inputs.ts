@@ -58,7 +58,8 @@ export type Share = (port: Port, values: TypedArray, shape: readonly number[]) =
  */
 export function prepareInputs(ports: readonly Port[], inputs: InferInputs, share: Share | undefined): Assignment[] {
   if (inputs === undefined || inputs === null) return [];
-  if (isTypedArray(inputs) || isTensor(inputs)) return [prepareOnly(ports, inputs, share)];
+  const kind = kindOf(inputs);
+  if (kind !== undefined || isTensor(inputs)) return [prepareOnly(ports, inputs, share, kind)];
   if (Array.isArray(inputs)) return prepareArray(ports, inputs, share);
   // Most records are plain objects with keys, whatever else something without any may be.
   if (Object.getPrototypeOf(inputs) === Object.prototype) {
@@ -78,7 +79,7 @@ export function prepareInputs(ports: readonly Port[], inputs: InferInputs, share
       `"inputs" must be a Tensor, a typed array, an array, a plain object, a Map or results, got ${describe(inputs)}`,
     );
   }
-  return [prepareOnly(ports, inputs, share)];
+  return [prepareOnly(ports, inputs, share, kind)];
 }
 
 function prepareRecord(
@@ -91,9 +92,14 @@ function prepareRecord(
   return prepared;
 }
 
-function prepareOnly(ports: readonly Port[], value: unknown, share: Share | undefined): Assignment {
+function prepareOnly(
+  ports: readonly Port[],
+  value: unknown,
+  share: Share | undefined,
+  kind: ArrayKind | undefined,
+): Assignment {
   const [port] = ports;
-  if (port && ports.length === 1) return prepare(port, value, share);
+  if (port && ports.length === 1) return prepare(port, value, share, kind);
   throw new TypeError(`"inputs" must say which input ${describe(value)} is for: there are ${listed(ports)}`);
 }
 
@@ -141,9 +147,8 @@ function prepareList(ports: readonly Port[], values: readonly unknown[], share: 
   return Array.from(values, (value, i) => prepare(ports[i]!, value, share));
 }
 
-function prepare(port: Port, value: unknown, share: Share | undefined): Assignment {
+function prepare(port: Port, value: unknown, share: Share | undefined, kind = kindOf(value)): Assignment {
   if (port.type === "string" && isText(value)) return prepareStrings(port, [value], []);
-  const kind = kindOf(value);
   if (kind !== undefined) return prepareTypedArray(port, value as TypedArray, kind, share);
   if (isTensor(value)) return { port, kind: "bind", storage: fitting(port, storageOf(value)) };
   if (Array.isArray(value)) {
