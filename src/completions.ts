@@ -122,9 +122,7 @@ class Completions {
 
   /** Sees to it that the loop is woken when the oldest run ends, and soon when any does. */
   arm(): void {
-    let { first: oldest } = this.#running;
-    // One that ended before an older one has its turn when the loop is woken, or with those that are late.
-    while (oldest && this.pollOne(oldest)) oldest = this.#running.first;
+    const oldest = this.#oldestRunning();
     if (!oldest) return this.#forgetPatience();
     this.wake(oldest);
     if (this.#running.size > 1) {
@@ -133,6 +131,20 @@ class Completions {
         this.poll();
         for (const run of this.#running.toArray()) this.wake(run);
       }, patienceMs);
+    }
+  }
+
+  /**
+   * Finishes the oldest runs that have ended, up to one that has not. One that ended before an older one has its turn
+   * when the loop is woken, or with those that are late.
+   */
+  #oldestRunning(): Run | undefined {
+    for (;;) {
+      const { first } = this.#running;
+      if (!first) return undefined;
+      this.pollOne(first);
+      // A run that is made again may have left for now.
+      if (this.#running.first === first) return first;
     }
   }
 
