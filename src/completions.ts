@@ -135,13 +135,13 @@ class Completions {
   }
 
   /**
-   * Finishes the oldest runs that have ended, up to one that has not. One that ended before an older one has its turn
-   * when the loop is woken, or with those that are late.
+   * Finishes the oldest runs that have ended, up to one that has not or that a callback started meanwhile. One that ended
+   * before an older one has its turn when the loop is woken, or with those that are late.
    */
   #oldestRunning(): Run | undefined {
-    for (;;) {
+    for (let unseen = this.#running.size;; unseen--) {
       const { first } = this.#running;
-      if (!first) return undefined;
+      if (!first || unseen === 0) return first;
       this.pollOne(first);
       // A run that is made again may have left for now.
       if (this.#running.first === first) return first;
