@@ -14,7 +14,7 @@ export interface Effort {
   readonly ticks: number;
 }
 
-/** The effort of a run under two minutes, and of a thorough one. */
+/** The effort of a quick run, and of a thorough one. */
 export const efforts = {
   quick: {
     rounds: 15,

@@ -18,7 +18,7 @@ export const USAGE = `Measures this library in Deno and in Bun against its peers
 
 usage: main.ts [options]
 
-  --quick              less of everything: under two minutes
+  --quick              less of everything: a few minutes
   --only TEXT          only work whose name has TEXT in it; may be repeated: infer-copy, queue, tiny, start-up, folder,
                        scaling, suites…
   --contenders LIST    who takes part, parted by commas (${contenderNames.join(",")})
