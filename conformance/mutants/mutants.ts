@@ -613,14 +613,6 @@ let stale: string | undefined;`,
     models: ["long_state"],
   },
   {
-    fault: "an inference that another's failure disturbed is not made again",
-    file: "src/admission.ts",
-    find: `const counts = !isDisturbed || run.isDropped;`,
-    replace: `const counts = true;`,
-    entries: ["InferRequest/inferences that start before a failure is noticed"],
-    models: ["long_batch"],
-  },
-  {
     fault: "the queue gives away a request whose cancelled inference goes on",
     file: "src/async_infer_queue.ts",
     find: `          if (outcome) this.#errors.push({ job, error: outcome.error });
