@@ -1,14 +1,16 @@
 import { callersContext } from "../ffi/async_context.ts";
+import { describe } from "./arguments/describe.ts";
+import { requireFlag, requireInteger, requireOptions } from "./arguments/require.ts";
 import { type CompiledModel, isCompiledModel } from "./compiled_model.ts";
-import { completions } from "./completions.ts";
-import { describe, type OpenVINOError, requireFlag, requireInteger, requireOptions } from "./errors.ts";
-import { disposedError } from "./handle.ts";
 import { type CallbackOptions, type InferRequest, type StartAsyncOptions, stateOf } from "./infer_request.ts";
-import type { InferInputs } from "./inputs.ts";
 import type { InferResults } from "./infer_results.ts";
-import { Linked, LinkedList } from "./linked_list.ts";
-import { Patience } from "./patience.ts";
-import type { StartedRun } from "./request_core.ts";
+import { disposedError } from "./native/handle.ts";
+import type { OpenVINOError } from "./openvino_error.ts";
+import { completions } from "./running/completions.ts";
+import { Linked, LinkedList } from "./running/linked_list.ts";
+import { Patience } from "./running/patience.ts";
+import type { StartedRun } from "./running/run_hooks.ts";
+import type { InferInputs } from "./values/inputs.ts";
 
 /** What is called when a job has ended: the request, with its results, and the job's userdata. */
 export type QueueCallback<U> = (request: InferRequest, userdata: U) => unknown;

@@ -3,11 +3,11 @@ import { assert, assertEquals, assertInstanceOf, assertRejects, assertStrictEqua
 import { runInOwnProcess } from "../conformance/test_support.ts";
 import { tiny } from "../conformance/tiny_models.ts";
 import { AsyncInferQueue } from "./async_infer_queue.ts";
-import { OpenVINOError } from "./errors.ts";
 import { InferRequest } from "./infer_request.ts";
-import type { InferInputs } from "./inputs.ts";
 import type { InferResults } from "./infer_results.ts";
+import { OpenVINOError } from "./openvino_error.ts";
 import { Tensor } from "./tensor.ts";
+import type { InferInputs } from "./values/inputs.ts";
 
 const four = (value: number) => [value, value, value, value];
 const first = (results: InferResults) => (results.get(0).data as Float32Array)[0]!;

@@ -1,31 +1,22 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { keepAlive } from "../ffi/keep_alive.ts";
-import { load } from "../ffi/load.ts";
-import { cString, words } from "../ffi/structs.ts";
-import type { Pointer } from "../ffi/symbols/mod.ts";
-import type { CompiledInfo } from "./compiled_info.ts";
+import { requireString } from "./arguments/require.ts";
 import type { ConstOutput } from "./const_output.ts";
-import { check, OpenVINOError, requireString, Status } from "./errors.ts";
-import { type Handle, requireHandle } from "./handle.ts";
-import { type InferOptions, type InferRequest, makeRequest, stateOf } from "./infer_request.ts";
+import { type InferOptions, type InferRequest, makeRequest } from "./infer_request.ts";
 import type { InferResults } from "./infer_results.ts";
-import type { InferInputs } from "./inputs.ts";
-import { makeModel, type Model } from "./model.ts";
-import { NativeCompiled, type Origin } from "./native_compiled.ts";
+import type { Model } from "./model.ts";
+import { requireHandle } from "./native/handle.ts";
+import { OpenVINOError, Status } from "./openvino_error.ts";
 import { findPort, type Port, type PortKey } from "./port_table.ts";
-import { parseProperty, type Properties, propertyArray, type PropertyValue, requireProperties } from "./properties.ts";
-import { RequestState } from "./request_state.ts";
-import { takeString } from "./strings.ts";
+import type { Properties, PropertyValue } from "./properties.ts";
+import type { CompiledCore } from "./running/compiled_core.ts";
+import type { InferInputs } from "./values/inputs.ts";
 import type { VariableState } from "./variable_state.ts";
 
-/** Makes a compiled model over a native one, which it takes over. */
-export let makeCompiledModel: (pointer: Pointer, parents: readonly Handle[], origin: Origin) => CompiledModel;
+/** Makes a compiled model. */
+export let makeCompiledModel: (core: CompiledCore) => CompiledModel;
 /** Whether a value is a compiled model: a real one, not something that looks like it. */
 export let isCompiledModel: (value: unknown) => value is CompiledModel;
 
-type InternalConstructor = new (info: CompiledInfo) => CompiledModel;
+type InternalConstructor = new (core: CompiledCore) => CompiledModel;
 
 /**
  * A model compiled for a device: `openvino.CompiledModel` in Python.
@@ -47,30 +38,29 @@ type InternalConstructor = new (info: CompiledInfo) => CompiledModel;
  * ```
  */
 export class CompiledModel implements Disposable {
-  readonly #info: CompiledInfo;
+  readonly #core: CompiledCore;
   #request: InferRequest | undefined;
 
   static {
-    makeCompiledModel = (pointer, parents, origin) =>
-      new (CompiledModel as unknown as InternalConstructor)(new NativeCompiled(pointer, parents, origin));
-    isCompiledModel = (value): value is CompiledModel => typeof value === "object" && value !== null && #info in value;
+    makeCompiledModel = (core) => new (CompiledModel as unknown as InternalConstructor)(core);
+    isCompiledModel = (value): value is CompiledModel => typeof value === "object" && value !== null && #core in value;
   }
 
   /** Compiled models come from `core.compileModel()`. */
   protected constructor(internal: never);
-  protected constructor(info: CompiledInfo) {
-    requireHandle((info as CompiledInfo | undefined)?.handle, "CompiledModel", "core.compileModel()");
-    this.#info = info;
+  protected constructor(core: CompiledCore) {
+    requireHandle((core as CompiledCore | undefined)?.info?.handle, "CompiledModel", "core.compileModel()");
+    this.#core = core;
   }
 
   /** The input ports. */
   get inputs(): ConstOutput[] {
-    return this.#live.inputs.map(({ output }) => output);
+    return this.#live.info.inputs.map(({ output }) => output);
   }
 
   /** The output ports. */
   get outputs(): ConstOutput[] {
-    return this.#live.outputs.map(({ output }) => output);
+    return this.#live.info.outputs.map(({ output }) => output);
   }
 
   /**
@@ -83,7 +73,7 @@ export class CompiledModel implements Disposable {
    * @throws {OpenVINOError} If there is no such input, or there are several and none is named.
    */
   input(key?: PortKey): ConstOutput {
-    return pick(this.#live.inputs, key, "input");
+    return pick(this.#live.info.inputs, key, "input");
   }
 
   /**
@@ -96,7 +86,7 @@ export class CompiledModel implements Disposable {
    * @throws {OpenVINOError} If there is no such output, or there are several and none is named.
    */
   output(key?: PortKey): ConstOutput {
-    return pick(this.#live.outputs, key, "output");
+    return pick(this.#live.info.outputs, key, "output");
   }
 
   /**
@@ -105,7 +95,7 @@ export class CompiledModel implements Disposable {
    * @returns The request. It keeps the compiled model alive.
    */
   createInferRequest(): InferRequest {
-    return makeRequest(new RequestState(this.#live as NativeCompiled), this);
+    return makeRequest(this.#live.makeRequest(), this);
   }
 
   /**
@@ -159,15 +149,7 @@ export class CompiledModel implements Disposable {
    * @throws {OpenVINOError} If the device cannot export.
    */
   exportModel(): Uint8Array {
-    // The C API writes to a file only.
-    const folder = mkdtempSync(join(tmpdir(), "openvino-"));
-    try {
-      const path = join(folder, "model.blob");
-      check(load().call.ov_compiled_model_export_model(this.#live.handle.pointer, cString(path)), "exportModel");
-      return new Uint8Array(readFileSync(path));
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
+    return this.#live.exportModel();
   }
 
   /**
@@ -176,13 +158,7 @@ export class CompiledModel implements Disposable {
    * @returns The model, its nodes those of the device.
    */
   getRuntimeModel(): Model {
-    const out = words(1);
-    check(load().call.ov_compiled_model_get_runtime_model(this.#live.handle.pointer, out), "getRuntimeModel");
-    return makeModel(out[0]!, [this.#info.handle], () => undefined, () => {
-      using request = this.createInferRequest();
-      (this.#info as NativeCompiled).learn(stateOf(request).native("isDynamic"));
-      return (this.#info as NativeCompiled).isStateful;
-    });
+    return this.#live.getRuntimeModel();
   }
 
   /**
@@ -195,10 +171,7 @@ export class CompiledModel implements Disposable {
    */
   getProperty(name: string): PropertyValue {
     requireString(name, "name");
-    const ov = load();
-    const { pointer } = this.#live.handle;
-    const get = (out: BigUint64Array) => ov.call.ov_compiled_model_get_property(pointer, cString(name), out);
-    return parseProperty(name, takeString(ov, `the property ${name}`, get));
+    return this.#live.getProperty(name);
   }
 
   /**
@@ -209,18 +182,13 @@ export class CompiledModel implements Disposable {
    * @throws {OpenVINOError} If the compiled model has no such property, or it cannot be set.
    */
   setProperty(properties: Properties): void {
-    const { count, array, memory } = propertyArray(requireProperties(properties, "properties"));
-    const { pointer } = this.#live.handle;
-    if (count === 0n) return;
-    const status = load().call.ov_compiled_model_set_properties(pointer, count, array);
-    check(status, `setting ${Object.keys(properties).join(", ")}`);
-    keepAlive(memory);
+    this.#core.setProperty(properties);
   }
 
   /** Gives up the compiled model; more than once is no harm. Its infer requests go on. */
   [Symbol.dispose](): void {
     this.#request?.dispose();
-    this.#info.handle.dispose();
+    this.#core.info.handle.dispose();
   }
 
   /** The same as `Symbol.dispose`. */
@@ -228,9 +196,9 @@ export class CompiledModel implements Disposable {
     this[Symbol.dispose]();
   }
 
-  get #live(): CompiledInfo {
-    void this.#info.handle.pointer;
-    return this.#info;
+  get #live(): CompiledCore {
+    void this.#core.info.handle.pointer;
+    return this.#core;
   }
 
   /** The request that the model keeps, made when it is first needed. */

@@ -1,11 +1,7 @@
-import { load } from "../ffi/load.ts";
-import type { Pointer } from "../ffi/symbols/mod.ts";
-import { words } from "../ffi/structs.ts";
-import { portLayout, portNames } from "./cpp.ts";
-import { type ElementType, elementTypeOf } from "./element_type.ts";
-import { check, OpenVINOError, Status } from "./errors.ts";
-import { illegalConstructor } from "./handle.ts";
-import { type PartialShape, readPartialShape } from "./partial_shape.ts";
+import type { ElementType } from "./element_type.ts";
+import { illegalConstructor } from "./native/handle.ts";
+import { OpenVINOError, Status } from "./openvino_error.ts";
+import type { PartialShape } from "./partial_shape.ts";
 
 /** What is known of a port. */
 export interface PortFacts {
@@ -133,38 +129,4 @@ export class ConstOutput {
   toString(): string {
     return `${this.#origin.kind} ${this.#origin.index}`;
   }
-}
-
-/** Reads what is known of a native port, and frees it: a native port keeps its whole model in memory. */
-export function takePort(pointer: Pointer, origin: PortOrigin): PortFacts {
-  const ov = load();
-  const what = `${origin.kind} ${origin.index}`;
-  try {
-    const anyName = readName(pointer);
-    const code = new Int32Array(new ArrayBuffer(4));
-    check(ov.call.ov_port_get_element_type(pointer, code), `the element type of ${what}`);
-    return {
-      anyName,
-      names: portNames(ov, pointer) ?? new Set(anyName === undefined ? [] : [anyName]),
-      elementType: elementTypeOf(code[0]!),
-      partialShape: readPartialShape(
-        ov,
-        `the shape of ${what}`,
-        (struct) => ov.call.ov_port_get_partial_shape(pointer, struct),
-      ),
-      layout: portLayout(ov, pointer),
-    };
-  } finally {
-    ov.call.ov_output_const_port_free(pointer);
-  }
-}
-
-/** One of a port's names; undefined where it has none. */
-function readName(port: Pointer): string | undefined {
-  const { call, backend } = load();
-  const out = words(1);
-  if (call.ov_port_get_any_name(port, out) !== Status.OK) return undefined;
-  const name = backend.readString(out[0]!);
-  call.ov_free(out[0]!);
-  return name;
 }

@@ -1,34 +1,32 @@
 import { existsSync, type Stats, statSync } from "node:fs";
 import { isAbsolute, resolve, sep } from "node:path";
 import process from "node:process";
-import { types } from "node:util";
 import { fileURLToPath } from "node:url";
+import { types } from "node:util";
 import { keepAlive } from "../ffi/keep_alive.ts";
 import { load, type OpenVINO } from "../ffi/load.ts";
 import { cString, layouts, structs, words } from "../ffi/structs.ts";
 import type { ArgumentsOf, OffThreadName, Pointer, Symbols } from "../ffi/symbols/mod.ts";
-import { urlOf } from "./brands.ts";
-import { byteCount, nativeCopy, privateCopy } from "./bytes.ts";
+import { urlOf } from "./arguments/brands.ts";
+import { describe } from "./arguments/describe.ts";
+import { requireString } from "./arguments/require.ts";
 import { type CompiledModel, makeCompiledModel } from "./compiled_model.ts";
-import { CoreSettings, setProperties } from "./core_settings.ts";
-import { check, describe, errorOf, OpenVINOError, requireString, Status } from "./errors.ts";
-import { Handle } from "./handle.ts";
-import { FreeGate } from "./free_gate.ts";
-import { type FileVariables, variablesOf, variablesOfFile } from "./ir_variables.ts";
 import { changesOf, holdStill, isModel, makeModel, type Model, modelHandle, variableShapesOf } from "./model.ts";
-import type { Origin } from "./native_compiled.ts";
-import type { NativeTensor } from "./native_tensor.ts";
-import {
-  parseProperty,
-  type Properties,
-  type PropertyArray,
-  propertyArray,
-  type PropertyValue,
-  requireProperties,
-} from "./properties.ts";
-import { takeString } from "./strings.ts";
+import { byteCount, nativeCopy, privateCopy } from "./native/bytes.ts";
+import { check, errorOf } from "./native/check.ts";
+import { CoreSettings, setProperties } from "./native/core_settings.ts";
+import { Handle } from "./native/handle.ts";
+import type { Origin } from "./native/native_compiled.ts";
+import type { NativeTensor } from "./native/native_tensor.ts";
+import { type PropertyArray, propertyArray } from "./native/property_array.ts";
+import { takeString } from "./native/strings.ts";
+import { OpenVINOError, Status } from "./openvino_error.ts";
+import { parseProperty, type Properties, type PropertyValue, requireProperties } from "./properties.ts";
+import { CompiledState } from "./running/compiled_state.ts";
+import { FreeGate } from "./running/free_gate.ts";
 import { isTensor, type Tensor } from "./tensor.ts";
-import type { VariableShapes } from "./variable_shapes.ts";
+import { type FileVariables, variablesOf, variablesOfFile } from "./variables/ir_variables.ts";
+import type { VariableShapes } from "./variables/variable_shapes.ts";
 
 /** A device's plugin and its version. */
 export interface DeviceVersion {
@@ -420,7 +418,8 @@ export class Core implements Disposable {
     };
     return {
       ...making,
-      wrap: (pointer, parents) => makeCompiledModel(pointer, parents, { ...originOf(pointer), remake }),
+      wrap: (pointer, parents) =>
+        makeCompiledModel(new CompiledState(pointer, parents, { ...originOf(pointer), remake })),
     };
   }
 

@@ -1,4 +1,4 @@
-import { describe } from "./errors.ts";
+import { describe } from "./arguments/describe.ts";
 
 /** The typed array that holds a tensor's elements, by element type. Packed types and 8-bit floats are raw bytes. */
 export interface ElementTypeMap {

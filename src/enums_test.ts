@@ -3,9 +3,9 @@ import { assert, assertEquals } from "@std/assert";
 import { headersOf } from "../conformance/c_headers.ts";
 import { load } from "../ffi/load.ts";
 import { elementTypeOf, elementTypes, infoOf } from "./element_type.ts";
-import { Status, statusNames } from "./errors.ts";
-import { colorFormats, paddingModes, resizeAlgorithms } from "./pre_post_processor.ts";
-import { statuses } from "./profiling_info.ts";
+import { statuses } from "./native/profiling_list.ts";
+import { Status, statusNames } from "./openvino_error.ts";
+import { colorFormats, paddingModes, resizeAlgorithms } from "./preprocess/choices.ts";
 
 /** The numbers that the library's own headers give an enumeration's names. */
 function numbersOf(name: string): Readonly<Record<string, number>> {

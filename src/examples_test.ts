@@ -35,7 +35,10 @@ async function run(code: string): Promise<void> {
   await import(`data:text/typescript;base64,${btoa(String.fromCharCode(...bytes))}`);
 }
 
-const files = readdirSync(folder).filter((file) => file.endsWith(".ts") && !file.endsWith("_test.ts")).sort();
+const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
+  .map((file) => file.replaceAll("\\", "/"))
+  .filter((file) => file.endsWith(".ts") && !file.endsWith("_test.ts"))
+  .sort();
 
 for (const file of files) {
   for (const [i, code] of examplesOf(file).entries()) {

@@ -1,19 +1,21 @@
 import { types } from "node:util";
 import { callersContext } from "../ffi/async_context.ts";
-import { gatherableBatch } from "./batch.ts";
-import { signalOf } from "./brands.ts";
+import { signalOf } from "./arguments/brands.ts";
+import { describe } from "./arguments/describe.ts";
+import { isRecord, requireFlag, requireInteger, requireOptions } from "./arguments/require.ts";
 import type { CompiledModel } from "./compiled_model.ts";
 import { type ConstOutput, isPort } from "./const_output.ts";
-import { describe, isRecord, OpenVINOError, requireFlag, requireInteger, requireOptions, Status } from "./errors.ts";
-import { disposedError, illegalConstructor } from "./handle.ts";
-import { fitting, type InferInputs } from "./inputs.ts";
 import type { InferResults } from "./infer_results.ts";
+import { disposedError, illegalConstructor } from "./native/handle.ts";
+import { OpenVINOError, Status } from "./openvino_error.ts";
 import { findPort, findRecordPort, listed, type Port, type PortKey } from "./port_table.ts";
-import { type ProfilingInfo, readProfilingInfo } from "./profiling_info.ts";
-import { RequestCore, type Slot } from "./request_core.ts";
-import type { RunHooks } from "./run_hooks.ts";
+import type { ProfilingInfo } from "./profiling_info.ts";
+import { RequestCore, type Slot } from "./running/request_core.ts";
+import type { RunHooks } from "./running/run_hooks.ts";
 import { isTensor, storageOf, type Tensor } from "./tensor.ts";
-import { queryStates, type VariableState } from "./variable_state.ts";
+import { gatherableBatch } from "./values/batch.ts";
+import { fitting, type InferInputs } from "./values/inputs.ts";
+import type { VariableState } from "./variable_state.ts";
 
 /** What a synchronous inference takes beside its inputs. */
 export interface InferOptions {
@@ -103,7 +105,7 @@ export class InferRequest implements Disposable {
       this.#kept = other.#state;
       this.#model = other.#model;
     } else throw illegalConstructor("InferRequest", "compiledModel.createInferRequest()");
-    this.#kept.faces += 1;
+    this.#kept.sharers += 1;
   }
 
   get #state(): RequestCore {
@@ -411,7 +413,7 @@ export class InferRequest implements Disposable {
    * @throws {OpenVINOError} If the request is busy.
    */
   getProfilingInfo(): ProfilingInfo[] {
-    return readProfilingInfo(this.#state.native("getProfilingInfo").requireIdle("getProfilingInfo"));
+    return this.#state.profilingInfo();
   }
 
   /**
@@ -421,7 +423,7 @@ export class InferRequest implements Disposable {
    * @throws {OpenVINOError} If the request is busy, or the platform has no way to them.
    */
   queryState(): VariableState[] {
-    return queryStates(this.#state.native("queryState"));
+    return this.#state.queryState();
   }
 
   /**
@@ -430,7 +432,7 @@ export class InferRequest implements Disposable {
    * @throws {OpenVINOError} If the request is busy, or the platform has no way to them.
    */
   resetState(): void {
-    this.#state.native("resetState").resetState();
+    this.#state.resetState();
   }
 
   /** The compiled model this request was made from. */
@@ -497,8 +499,8 @@ export class InferRequest implements Disposable {
   [Symbol.dispose](): void {
     if (this.#disposed) return;
     this.#disposed = true;
-    this.#kept.faces -= 1;
-    if (this.#kept.faces === 0) this.#kept.dispose();
+    this.#kept.sharers -= 1;
+    if (this.#kept.sharers === 0) this.#kept.dispose();
   }
 
   /** The same as `Symbol.dispose`. */

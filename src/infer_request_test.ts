@@ -12,8 +12,8 @@ import { modelPath } from "../conformance/test_support.ts";
 import { compileTiny, tiny } from "../conformance/tiny_models.ts";
 import type { ConstOutput } from "./const_output.ts";
 import { Core } from "./core.ts";
-import { OpenVINOError } from "./errors.ts";
 import { InferRequest } from "./infer_request.ts";
+import { OpenVINOError } from "./openvino_error.ts";
 import { Tensor } from "./tensor.ts";
 
 const x = [1, -2, 3, 4];

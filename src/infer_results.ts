@@ -1,6 +1,6 @@
+import { describe } from "./arguments/describe.ts";
 import type { ConstOutput } from "./const_output.ts";
-import { describe } from "./errors.ts";
-import { illegalConstructor } from "./handle.ts";
+import { illegalConstructor } from "./native/handle.ts";
 import { findPort, type Port, type PortKey } from "./port_table.ts";
 import type { Tensor } from "./tensor.ts";
 

@@ -1,8 +1,8 @@
 import { test } from "node:test";
 import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { compileTiny, tiny } from "../conformance/tiny_models.ts";
-import { OpenVINOError } from "./errors.ts";
 import { InferResults } from "./infer_results.ts";
+import { OpenVINOError } from "./openvino_error.ts";
 import type { PortKey } from "./port_table.ts";
 import type { Tensor } from "./tensor.ts";
 

@@ -15,16 +15,14 @@
  * @module
  */
 import { load as loadLibrary } from "../ffi/load.ts";
-import { requireString } from "./errors.ts";
+import { requireString } from "./arguments/require.ts";
 
 export { OpenVINOLoadError } from "../ffi/load_error.ts";
 export { AsyncInferQueue, type QueueCallback } from "./async_infer_queue.ts";
 export { CompiledModel } from "./compiled_model.ts";
 export { ConstOutput } from "./const_output.ts";
-export { bf16ToNumber, type NestedNumbers, numberToBf16, type Scalar } from "./convert.ts";
 export { Core, type DeviceVersion } from "./core.ts";
 export { type ElementType, type ElementTypeMap, elementTypes, type TypedArray } from "./element_type.ts";
-export { OpenVINOError } from "./errors.ts";
 export {
   type CallbackOptions,
   type InferAsyncOptions,
@@ -34,25 +32,19 @@ export {
   type TensorRecord,
 } from "./infer_request.ts";
 export { InferResults } from "./infer_results.ts";
-export type { InferInputs, InputValue } from "./inputs.ts";
 export { Model, type ShapesByInput } from "./model.ts";
+export { OpenVINOError } from "./openvino_error.ts";
 export { type Dimension, type DimensionLike, PartialShape, type PartialShapeLike } from "./partial_shape.ts";
 export type { PortKey } from "./port_table.ts";
-export {
-  type ColorFormat,
-  InputInfo,
-  InputModelInfo,
-  InputTensorInfo,
-  OutputInfo,
-  OutputTensorInfo,
-  type PaddingMode,
-  PrePostProcessor,
-  PreProcessSteps,
-  type ResizeAlgorithm,
-} from "./pre_post_processor.ts";
+export type { ColorFormat, PaddingMode, ResizeAlgorithm } from "./preprocess/choices.ts";
+export { InputInfo } from "./preprocess/input_info.ts";
+export { InputModelInfo } from "./preprocess/input_model_info.ts";
+export { InputTensorInfo } from "./preprocess/input_tensor_info.ts";
+export { OutputInfo, OutputTensorInfo } from "./preprocess/output_info.ts";
+export { PrePostProcessor } from "./preprocess/pre_post_processor.ts";
+export { PreProcessSteps } from "./preprocess/pre_process_steps.ts";
 export type { ProfilingInfo, ProfilingStatus } from "./profiling_info.ts";
 export type { Properties, PropertyValue } from "./properties.ts";
-export { shapeSize } from "./shape.ts";
 export {
   type ElementTypeOf,
   type Lists,
@@ -62,6 +54,9 @@ export {
   type TensorFromOptions,
   type TensorValues,
 } from "./tensor.ts";
+export { bf16ToNumber, type NestedNumbers, numberToBf16, type Scalar } from "./values/convert.ts";
+export type { InferInputs, InputValue } from "./values/inputs.ts";
+export { shapeSize } from "./values/shape.ts";
 export { VariableState } from "./variable_state.ts";
 export { getVersion, type Version } from "./version.ts";
 

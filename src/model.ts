@@ -3,7 +3,9 @@ import { keepAlive } from "../ffi/keep_alive.ts";
 import { load } from "../ffi/load.ts";
 import { words } from "../ffi/structs.ts";
 import type { Pointer } from "../ffi/symbols/mod.ts";
-import { batchIndex } from "./batch.ts";
+import { describe } from "./arguments/describe.ts";
+import { models } from "./arguments/models.ts";
+import { isRecord, requireInteger } from "./arguments/require.ts";
 import {
   type ConstOutput,
   layoutOf,
@@ -12,14 +14,17 @@ import {
   type PortFacts,
   PortOrigin,
   renewFacts,
-  takePort,
 } from "./const_output.ts";
-import { check, describe, isRecord, OpenVINOError, requireInteger, Status } from "./errors.ts";
-import { Handle, requireHandle } from "./handle.ts";
-import { PartialShape, type PartialShapeLike, partialShapeStructs } from "./partial_shape.ts";
+import { check } from "./native/check.ts";
+import { Handle, requireHandle } from "./native/handle.ts";
+import { takePort } from "./native/port_facts.ts";
+import { partialShapeStructs } from "./native/shape_structs.ts";
+import { takeString } from "./native/strings.ts";
+import { OpenVINOError, Status } from "./openvino_error.ts";
+import { PartialShape, type PartialShapeLike } from "./partial_shape.ts";
 import { describePorts, findPort, findRecordPort, listed, type PortKey } from "./port_table.ts";
-import { takeString } from "./strings.ts";
-import type { VariableShapes } from "./variable_shapes.ts";
+import { batchIndex } from "./values/batch.ts";
+import type { VariableShapes } from "./variables/variable_shapes.ts";
 
 /** Makes a model over a native one, which it takes over. */
 export let makeModel: (
@@ -40,8 +45,6 @@ export let modelHandle: (model: Model) => Handle;
 export let variableShapesOf: (model: Model) => VariableShapes;
 /** Counts the changes of a model: what was compiled before one is not what would be compiled now. */
 export let changesOf: (model: Model) => number;
-/** Whether a value is a model: a real one, not something that looks like it. */
-export let isModel: (value: unknown) => value is Model;
 
 /** What is known of a native model, however many `Model` objects there are over it. */
 interface NativeModel {
@@ -106,12 +109,12 @@ export class Model implements Disposable {
     };
     modelHandle = (model) => model.#handle;
     changesOf = (model) => model.#native.changes;
-    isModel = (value): value is Model => typeof value === "object" && value !== null && #handle in value;
   }
 
   private constructor(handle: Handle, native: NativeModel) {
     this.#handle = requireHandle(handle, "Model", "core.readModel()").ownedBy(this);
     this.#native = native;
+    models.add(this);
   }
 
   /** The input ports. */
@@ -307,6 +310,11 @@ export class Model implements Disposable {
     }
     return [[0, PartialShape.from(shapes as PartialShapeLike)]];
   }
+}
+
+/** Whether a value is a model: a real one, not something that looks like it. */
+export function isModel(value: unknown): value is Model {
+  return models.has(value as object);
 }
 
 function handleOf(pointer: Pointer, parents: readonly Handle[]): Handle {

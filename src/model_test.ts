@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { modelPath } from "../conformance/test_support.ts";
 import { Core, Model, OpenVINOError, PartialShape, type ShapesByInput, Tensor } from "./mod.ts";
-import { batchIndex } from "./batch.ts";
+import { batchIndex } from "./values/batch.ts";
 
 const core = () => new Core();
 const read = (name: string) => core().readModel(modelPath(name));

@@ -1,6 +1,4 @@
-import type { OpenVINO } from "../ffi/load.ts";
-import { signedWordsOf, structs } from "../ffi/structs.ts";
-import { check, describe } from "./errors.ts";
+import { describe } from "./arguments/describe.ts";
 
 /** One dimension: a size, -1 for any, or its least and greatest size, where -1 as the greatest means no bound. */
 export type DimensionLike = number | readonly [min: number, max: number];
@@ -250,40 +248,4 @@ function parse(text: string): Dimension[] | null {
     if (size !== undefined) return bounds(Number(size), Number(size), part.trim());
     return bounds(Number(min || 0), max ? Number(max) : -1, part.trim());
   });
-}
-
-/** The words of `ov_partial_shape_t`s for a call, one after the other: hold `dims` until the call is over. */
-export function partialShapeStructs(
-  ov: OpenVINO,
-  shapes: readonly PartialShape[],
-): { structs: BigInt64Array; dims: BigInt64Array[] } {
-  const dims = shapes.map(({ dimensions }) =>
-    signedWordsOf(dimensions?.flatMap(({ min, max }) => [min, max]) || [0, 0])
-  );
-  const made = signedWordsOf(shapes.flatMap(({ rank }, i) => {
-    if (rank === null) return [0, -1, 0];
-    return [rank, rank, dims[i]!.length > 0 ? ov.backend.addressOf(dims[i]!) : 0];
-  }));
-  return { structs: made, dims };
-}
-
-/** Reads a partial shape that C allocates into an `ov_partial_shape_t`, and frees it. */
-export function readPartialShape(
-  ov: OpenVINO,
-  what: string,
-  get: (struct: BigInt64Array) => number,
-): PartialShape {
-  const struct = structs.partialShape();
-  check(get(struct), what);
-  const [rankMin = 0n, rankMax = 0n, address = 0n] = struct;
-  if (rankMin !== rankMax) return PartialShape.from("[...]");
-  const rank = Number(rankMin);
-  const read = rank === 0 || address === 0n
-    ? []
-    : Array.from(new BigInt64Array(ov.backend.viewOf(address, rank * 16)), Number);
-  ov.call.ov_partial_shape_free(struct);
-  return PartialShape.from(Array.from({ length: rank }, (_, i): DimensionLike => {
-    const max = read[2 * i + 1]!;
-    return [read[2 * i]!, max > greatest ? -1 : max];
-  }));
 }

@@ -1,8 +1,9 @@
+import { describe } from "./arguments/describe.ts";
 import { type ConstOutput, isPort, originOf } from "./const_output.ts";
 import { byteSizeOf, type ElementType, infoOf } from "./element_type.ts";
-import { describe, OpenVINOError, Status } from "./errors.ts";
+import { OpenVINOError, Status } from "./openvino_error.ts";
 import type { PartialShape } from "./partial_shape.ts";
-import { shapeSize } from "./shape.ts";
+import { shapeSize } from "./values/shape.ts";
 
 /** A compiled model's port with what never changes of it, so that an inference asks the runtime nothing. */
 export interface Port {

@@ -1,7 +1,5 @@
-import { load } from "../ffi/load.ts";
-import { pointerProperties } from "../ffi/pointer_properties.ts";
-import { cString, words } from "../ffi/structs.ts";
-import { describe, isRecord } from "./errors.ts";
+import { describe } from "./arguments/describe.ts";
+import { isRecord } from "./arguments/require.ts";
 
 /** A property's value: `openvino.properties` in Python. */
 export type PropertyValue = string | number | boolean | readonly (string | number)[];
@@ -91,55 +89,4 @@ export function formatProperty(name: string, value: unknown): string {
 export function requireProperties(value: unknown, name: string): Properties {
   if (isRecord(value)) return value as Properties;
   throw new TypeError(`"${name}" must be a plain object of properties, got ${describe(value)}`);
-}
-
-/** Properties as the C API takes them: an array of key and value pointers into `memory`, which has to be held. */
-export interface PropertyArray {
-  readonly names: readonly string[];
-  readonly count: bigint;
-  readonly array: BigUint64Array;
-  readonly memory: readonly Uint8Array[];
-}
-
-/**
- * Properties as the C API takes them. All ways into native code lead through here: whatever a getter or a proxy says the
- * next time, what is checked is what is passed.
- *
- * @throws {TypeError} If a value is of no type that properties have, or the property's value in C is an address.
- */
-export function propertyArray(properties: Properties): PropertyArray {
-  const entries = Object.entries(properties)
-    .filter(([, value]) => value !== undefined)
-    .map(([key, value]) => [key, formatProperty(key, value)] as const);
-  for (const [key, text] of entries) requireNoPointer(key, text);
-  return arrayOf(entries.map(([key]) => key), entries.flatMap(([key, text]) => [cString(key), cString(text)]));
-}
-
-function arrayOf(names: readonly string[], memory: readonly Uint8Array[]): PropertyArray {
-  const array = words(Math.max(memory.length, 1));
-  memory.forEach((bytes, i) => array[i] = load().backend.addressOf(bytes));
-  return { names, count: BigInt(names.length), array, memory };
-}
-
-/** The same properties without one. */
-export function withoutProperty({ names, memory }: PropertyArray, name: string): PropertyArray {
-  return arrayOf(names.filter((key) => key !== name), memory.filter((_, i) => names[i >> 1] !== name));
-}
-
-/** Refuses a property whose value in C is an address, also where a device's properties are given as one text. */
-function requireNoPointer(key: string, text: string): void {
-  if (Object.hasOwn(pointerProperties, key)) throw pointerError(`the property ${key}`, key);
-  if (!key.startsWith("DEVICE_PROPERTIES")) return;
-  const nested = nestedPointer.exec(text)?.[1];
-  if (nested !== undefined) throw pointerError(`the property ${nested} in ${key}`, nested);
-}
-
-/** Such a key inside a text: `{GPU:{OCL_QUEUE:…}}`. */
-const nestedPointer = new RegExp(`(?<!\\w)(${Object.keys(pointerProperties).join("|")})["'\\s]*[:=]`);
-
-function pointerError(what: string, key: string): TypeError {
-  const reason = key === "CACHE_ENCRYPTION_CALLBACKS"
-    ? "its functions would have to run on native threads"
-    : "its value is the address of a native object";
-  return new TypeError(`${what} is not offered from JavaScript: ${reason}`);
 }

@@ -1,13 +1,6 @@
 import { types } from "node:util";
-import {
-  convertInto,
-  flatten,
-  flattenStrings,
-  isText,
-  type NestedNumbers,
-  requireConvertible,
-  type Scalar,
-} from "./convert.ts";
+import { describe } from "./arguments/describe.ts";
+import { requireOptions } from "./arguments/require.ts";
 import {
   byteSizeOf,
   type ElementType,
@@ -20,10 +13,18 @@ import {
   requireElementType,
   type TypedArray,
 } from "./element_type.ts";
-import { describe, requireOptions } from "./errors.ts";
-import { disposedError } from "./handle.ts";
-import { elementCount, requireShape, sameShape, shapeSize } from "./shape.ts";
-import { HostStorage, Storage, StringStorage } from "./storage.ts";
+import { disposedError } from "./native/handle.ts";
+import {
+  convertInto,
+  flatten,
+  flattenStrings,
+  isText,
+  type NestedNumbers,
+  requireConvertible,
+  type Scalar,
+} from "./values/convert.ts";
+import { elementCount, requireShape, sameShape, shapeSize } from "./values/shape.ts";
+import { HostStorage, Storage, StringStorage } from "./values/storage.ts";
 
 /** What `Tensor.from` takes beside the values. */
 export interface TensorFromOptions<T extends ElementType = ElementType> {

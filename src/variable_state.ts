@@ -3,18 +3,19 @@ import { keepAlive } from "../ffi/keep_alive.ts";
 import { load, type OpenVINO } from "../ffi/load.ts";
 import { words } from "../ffi/structs.ts";
 import type { Pointer } from "../ffi/symbols/mod.ts";
-import { bf16ToNumber, convertInto, requireConvertible } from "./convert.ts";
+import { describe } from "./arguments/describe.ts";
 import { type ElementType, isRaw } from "./element_type.ts";
-import { stdString, wordsAt } from "./cpp.ts";
-import { describe, OpenVINOError, Status } from "./errors.ts";
-import { Handle, requireHandle } from "./handle.ts";
-import type { RequestState } from "./request_state.ts";
-import { sameShape } from "./shape.ts";
-import { NativeTensor } from "./native_tensor.ts";
-import type { Storage } from "./storage.ts";
-import { requireReadable, requireReplaceable, requireStates } from "./state_access.ts";
-import { hasInitialValue } from "./variable_shapes.ts";
+import { stdString, wordsAt } from "./native/cpp.ts";
+import { Handle, requireHandle } from "./native/handle.ts";
+import { NativeTensor } from "./native/native_tensor.ts";
+import { OpenVINOError, Status } from "./openvino_error.ts";
 import { isTensor, storageOf, type Tensor, tensorOver } from "./tensor.ts";
+import { bf16ToNumber, convertInto, requireConvertible } from "./values/convert.ts";
+import { sameShape } from "./values/shape.ts";
+import type { Storage } from "./values/storage.ts";
+import { requireReadable, requireReplaceable, requireStates } from "./variables/state_access.ts";
+import type { StatefulRequest } from "./variables/stateful_request.ts";
+import { hasInitialValue } from "./variables/variable_shapes.ts";
 
 /** The C++ functions that states need, all there. */
 interface StateCalls {
@@ -33,7 +34,7 @@ interface StateCalls {
 const stateSize = 32n;
 
 /** Makes a state of a native one that `list` owns. */
-let makeState: (request: RequestState, calls: StateCalls, pointer: Pointer, list: Handle) => VariableState;
+let makeState: (request: StatefulRequest, calls: StateCalls, pointer: Pointer, list: Handle) => VariableState;
 
 /**
  * The value of a model's variable between inferences: `openvino.VariableState` in Python.
@@ -53,7 +54,7 @@ let makeState: (request: RequestState, calls: StateCalls, pointer: Pointer, list
  */
 export class VariableState implements Disposable {
   readonly #handle: Handle;
-  readonly #request: RequestState;
+  readonly #request: StatefulRequest;
   readonly #calls: StateCalls;
   readonly #name: string;
   /** The native request that it is a state of. */
@@ -67,7 +68,7 @@ export class VariableState implements Disposable {
       new VariableState(request, calls, new Handle("VariableState", pointer, () => {}, [list, request.handle]));
   }
 
-  private constructor(request: RequestState, calls: StateCalls, handle: Handle) {
+  private constructor(request: StatefulRequest, calls: StateCalls, handle: Handle) {
     requireHandle(handle, "VariableState", "request.queryState()");
     this.#request = request;
     this.#native = request.handle;
@@ -193,7 +194,7 @@ export class VariableState implements Disposable {
 }
 
 /** The states of a request's variables. */
-export function queryStates(request: RequestState): VariableState[] {
+export function queryStates(request: StatefulRequest): VariableState[] {
   const ov = load();
   const calls = stateCalls(ov);
   const pointer = requireStates(request, "queryState");
@@ -215,7 +216,7 @@ export function queryStates(request: RequestState): VariableState[] {
 }
 
 /** Whether a request's model has variables; undefined where the platform has no way to tell. */
-export function hasStates(request: RequestState): boolean | undefined {
+export function hasStates(request: StatefulRequest): boolean | undefined {
   try {
     const states = queryStates(request);
     for (const state of states) state.dispose();
@@ -226,7 +227,7 @@ export function hasStates(request: RequestState): boolean | undefined {
 }
 
 /** Gives all variables of a request their initial values. */
-export function resetStates(request: RequestState): void {
+export function resetStates(request: StatefulRequest): void {
   const ov = load();
   stateCalls(ov).resetAll(inferRequestOf(ov, requireStates(request, "resetState")));
   request.variables.resetAll();

@@ -2,8 +2,8 @@ import { test } from "node:test";
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { runInOwnProcess } from "../conformance/test_support.ts";
 import { compileEdited, compileTiny, tiny } from "../conformance/tiny_models.ts";
-import { OpenVINOError } from "./errors.ts";
 import type { InferRequest } from "./infer_request.ts";
+import { OpenVINOError } from "./openvino_error.ts";
 import { Tensor } from "./tensor.ts";
 import { VariableState } from "./variable_state.ts";
 

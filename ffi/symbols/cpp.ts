@@ -12,7 +12,8 @@ export const cpp = {
   /**
    * `const std::unordered_set<std::string>& ov::Output<const ov::Node>::get_names() const`
    *
-   * Throws for an index that the node has no output of. Ruled out: `src/cpp.ts` asks only ports that the C API made.
+   * Throws for an index that the node has no output of. Ruled out: `src/native/cpp.ts` asks only ports that the C API
+   * made.
    */
   _ZNK2ov6OutputIKNS_4NodeEE9get_namesB5cxx11Ev: {
     result: "borrowed string",
@@ -40,7 +41,7 @@ export const cpp = {
    * `std::vector<ov::VariableState> ov::InferRequest::query_state()`
    *
    * Throws while the request runs, and where the device has no states, as AUTO and MULTI over several devices. Ruled
-   * out: `requireStates` in `src/state_access.ts`.
+   * out: `requireStates` in `src/variables/state_access.ts`.
    */
   _ZN2ov12InferRequest11query_stateEv: {
     result: "void",
@@ -64,8 +65,9 @@ export const cpp = {
    *
    * Throws before anything was written to a variable whose shape allows no dimension of 0 where it is dynamic: ruled out
    * by `VariableState.#requireValue`, with the declared shape from the very bytes that OpenVINO was given
-   * (`src/ir_variables.ts`). Throws for keys and values of attention that the GPU has compressed, or that were replaced
-   * by a value without elements: ruled out by `requireReadable` and `requireReplaceable` in `src/state_access.ts`.
+   * (`src/variables/ir_variables.ts`). Throws for keys and values of attention that the GPU has compressed, or that were
+   * replaced by a value without elements: ruled out by `requireReadable` and `requireReplaceable` in
+   * `src/variables/state_access.ts`.
    */
   _ZNK2ov13VariableState9get_stateEv: {
     result: "void",

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { type Datatype, greatestFloats } from "../../src/protocol/datatypes.ts";
 import { writeInteger } from "../../src/protocol/json_data.ts";
-import { elementCount } from "../../src/shape.ts";
+import { elementCount } from "../../src/values/shape.ts";
 import * as messages from "./protocol/messages.ts";
 
 type Json = { readonly [key: string]: unknown };

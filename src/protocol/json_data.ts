@@ -1,5 +1,5 @@
 /** Tensors as lists in JSON, flat or nested. Integers of 64 bits keep all their digits. */
-import { bf16ToNumber, numberToBf16 } from "../convert.ts";
+import { bf16ToNumber, numberToBf16 } from "../values/convert.ts";
 import { arrayOf, type Datatype, type Elements, greatestFloats, type NumericElements } from "./datatypes.ts";
 import { WireError } from "./wire_error.ts";
 

@@ -4,7 +4,7 @@
  * with the first call, is kept from call to call, and ends soon after the last one.
  */
 import { clearTimeout, now, setTimeout } from "../../ffi/timers.ts";
-import { OpenVINOError, Status } from "../errors.ts";
+import { OpenVINOError, Status } from "../openvino_error.ts";
 import { exchangeOnce, type HttpAnswer, type HttpEnd, type HttpRequest } from "./http.ts";
 
 /** So long the Worker waits for the next call; a process that is otherwise done goes on for so long. */

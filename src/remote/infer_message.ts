@@ -1,12 +1,12 @@
 /** The messages of an inference: what is sent, and what is answered. */
-import { describe } from "../errors.ts";
+import { describe } from "../arguments/describe.ts";
 import type { ElementType } from "../element_type.ts";
 import type { Port } from "../port_table.ts";
 import { joinBytes, readBinaryData, writeBinaryData } from "../protocol/binary_data.ts";
 import { type Datatype, datatypeOf, type Elements, type NamedTensor } from "../protocol/datatypes.ts";
 import { parseJson, readJsonData, writeJsonData } from "../protocol/json_data.ts";
 import { WireError } from "../protocol/wire_error.ts";
-import { elementCount } from "../shape.ts";
+import { elementCount } from "../values/shape.ts";
 import type { HttpAnswer } from "./http.ts";
 import { requireRecord } from "./metadata.ts";
 

@@ -1,12 +1,12 @@
 import { test } from "node:test";
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import { pairAnswer, sendJson, servePair } from "../../conformance/test_servers.ts";
 import { AsyncInferQueue } from "../async_infer_queue.ts";
 import { CompiledModel } from "../compiled_model.ts";
 import { Core } from "../core.ts";
-import { OpenVINOError } from "../errors.ts";
 import { InferRequest } from "../infer_request.ts";
+import { OpenVINOError } from "../openvino_error.ts";
 import { RemoteAsyncInferQueue, RemoteCompiledModel, RemoteCore, RemoteInferRequest } from "./mod.ts";
-import { pairAnswer, sendJson, servePair } from "../../conformance/test_servers.ts";
 import { type Unsupported, unsupported, unsupportedError } from "./unsupported.ts";
 
 test("every member of the local classes is there, and asks for as many arguments", () => {

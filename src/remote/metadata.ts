@@ -1,6 +1,7 @@
 /** What a server tells of itself and of its models. */
+import { describe } from "../arguments/describe.ts";
+import { isRecord } from "../arguments/require.ts";
 import { makePort, PortOrigin } from "../const_output.ts";
-import { describe, isRecord } from "../errors.ts";
 import { PartialShape } from "../partial_shape.ts";
 import { describePorts, type Port } from "../port_table.ts";
 import { datatypes, elementTypeOf } from "../protocol/datatypes.ts";

@@ -1,5 +1,6 @@
-import { signalOf, urlOf } from "../brands.ts";
-import { describe, requireFlag, requireInteger, requireOptions, requireString } from "../errors.ts";
+import { signalOf, urlOf } from "../arguments/brands.ts";
+import { describe } from "../arguments/describe.ts";
+import { requireFlag, requireInteger, requireOptions, requireString } from "../arguments/require.ts";
 
 /** How a `RemoteCore` talks to its server. */
 export interface RemoteCoreOptions {

@@ -1,5 +1,5 @@
+import { describe } from "../arguments/describe.ts";
 import { AsyncInferQueue } from "../async_infer_queue.ts";
-import { describe } from "../errors.ts";
 import { RemoteCompiledModel } from "./remote_compiled_model.ts";
 
 /**

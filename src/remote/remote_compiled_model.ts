@@ -1,13 +1,12 @@
 import { CompiledModel } from "../compiled_model.ts";
-import { requireString } from "../errors.ts";
-import { illegalConstructor } from "../handle.ts";
-import type { InferInputs } from "../inputs.ts";
 import type { InferResults } from "../infer_results.ts";
 import type { Model } from "../model.ts";
+import { illegalConstructor } from "../native/handle.ts";
 import type { Properties, PropertyValue } from "../properties.ts";
+import type { InferInputs } from "../values/inputs.ts";
 import { makeRemoteRequest, type RemoteInferOptions, type RemoteInferRequest } from "./remote_infer_request.ts";
+import { ServedCore } from "./served_core.ts";
 import { ServedModel } from "./served_model.ts";
-import { unsupportedError } from "./unsupported.ts";
 
 /** Makes a compiled model of a server's model. */
 export let makeRemoteCompiledModel: (served: ServedModel) => RemoteCompiledModel;
@@ -35,7 +34,7 @@ export class RemoteCompiledModel extends CompiledModel {
   protected constructor(internal: never);
   protected constructor(served: unknown) {
     if (!(served instanceof ServedModel)) throw illegalConstructor("RemoteCompiledModel", "remoteCore.compileModel()");
-    super(served.info as never);
+    super(new ServedCore(served) as never);
     this.#served = served;
   }
 
@@ -68,8 +67,7 @@ export class RemoteCompiledModel extends CompiledModel {
    * @throws {OpenVINOError} With the code `NOT_IMPLEMENTED`.
    */
   override exportModel(): Uint8Array {
-    void this.#live;
-    throw unsupportedError("CompiledModel.exportModel");
+    return super.exportModel();
   }
 
   /**
@@ -78,8 +76,7 @@ export class RemoteCompiledModel extends CompiledModel {
    * @throws {OpenVINOError} With the code `NOT_IMPLEMENTED`.
    */
   override getRuntimeModel(): Model {
-    void this.#live;
-    throw unsupportedError("CompiledModel.getRuntimeModel");
+    return super.getRuntimeModel();
   }
 
   /**
@@ -90,9 +87,7 @@ export class RemoteCompiledModel extends CompiledModel {
    * @throws {OpenVINOError} With the code `NOT_IMPLEMENTED` for any other.
    */
   override getProperty(name: string): PropertyValue {
-    const { connection } = this.#live;
-    if (requireString(name, "name") === "OPTIMAL_NUMBER_OF_INFER_REQUESTS") return connection.jobs;
-    throw unsupportedError("CompiledModel.getProperty");
+    return super.getProperty(name);
   }
 
   /**
@@ -100,9 +95,8 @@ export class RemoteCompiledModel extends CompiledModel {
    *
    * @throws {OpenVINOError} With the code `NOT_IMPLEMENTED`.
    */
-  override setProperty(_properties: Properties): void {
-    void this.#live;
-    throw unsupportedError("CompiledModel.setProperty");
+  override setProperty(properties: Properties): void {
+    super.setProperty(properties);
   }
 
   get #live(): ServedModel {

@@ -1,10 +1,13 @@
 import { types } from "node:util";
-import { urlOf } from "../brands.ts";
+import { urlOf } from "../arguments/brands.ts";
+import { describe } from "../arguments/describe.ts";
+import { models } from "../arguments/models.ts";
+import { isRecord, requireString } from "../arguments/require.ts";
 import type { CompiledModel } from "../compiled_model.ts";
 import type { Core, DeviceVersion } from "../core.ts";
-import { describe, isRecord, OpenVINOError, requireString, Status } from "../errors.ts";
-import { disposedError } from "../handle.ts";
-import { isModel, type Model } from "../model.ts";
+import type { Model } from "../model.ts";
+import { disposedError } from "../native/handle.ts";
+import { OpenVINOError, Status } from "../openvino_error.ts";
 import { type Properties, type PropertyValue, requireProperties } from "../properties.ts";
 import type { Tensor } from "../tensor.ts";
 import type { ServerMetadata } from "./metadata.ts";
@@ -195,7 +198,7 @@ export class RemoteCore implements Pick<Core, keyof Core>, Disposable {
     void this.#live;
     requireString(device, "device");
     requirePerformanceOnly(requireProperties(config, "config"));
-    if (isModel(model) || types.isUint8Array(model)) throw unsupportedError("Core.readModel");
+    if (models.has(model as object) || types.isUint8Array(model)) throw unsupportedError("Core.readModel");
     const url = urlOf(model);
     if (url || typeof model === "string") return modelPath(nameInPath(url ?? model as string), undefined);
     if (isRecord(model)) {

@@ -1,18 +1,18 @@
 import { test } from "node:test";
 import { assert, assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
+import { servePair, serveTiny } from "../../conformance/test_servers.ts";
+import { modelPath } from "../../conformance/test_support.ts";
 import { compileTiny } from "../../conformance/tiny_models.ts";
+import { protocolModels } from "../../samples/serve/test_server.ts";
+import { AsyncInferQueue } from "../async_infer_queue.ts";
 import { CompiledModel } from "../compiled_model.ts";
 import { Core } from "../core.ts";
-import { OpenVINOError } from "../errors.ts";
 import { InferRequest } from "../infer_request.ts";
 import type { InferResults } from "../infer_results.ts";
-import type { InferInputs } from "../inputs.ts";
-import { AsyncInferQueue } from "../async_infer_queue.ts";
+import { OpenVINOError } from "../openvino_error.ts";
 import { Tensor } from "../tensor.ts";
+import type { InferInputs } from "../values/inputs.ts";
 import { RemoteAsyncInferQueue, RemoteCompiledModel, RemoteCore, RemoteError, RemoteInferRequest } from "./mod.ts";
-import { modelPath } from "../../conformance/test_support.ts";
-import { servePair, serveTiny } from "../../conformance/test_servers.ts";
-import { protocolModels } from "../../samples/serve/test_server.ts";
 
 const { url } = await serveTiny(...protocolModels, "slow");
 const core = new RemoteCore(url);

@@ -1,4 +1,4 @@
-import { OpenVINOError, Status } from "../errors.ts";
+import { OpenVINOError, Status } from "../openvino_error.ts";
 
 /**
  * What a server refuses or fails at, what it answers that is not the protocol, and what keeps it from answering. The

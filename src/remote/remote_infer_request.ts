@@ -1,3 +1,5 @@
+import { requireOptions } from "../arguments/require.ts";
+import type { CompiledModel } from "../compiled_model.ts";
 import {
   type InferAsyncOptions,
   type InferOptions,
@@ -5,11 +7,9 @@ import {
   type StartAsyncOptions,
   stateOf,
 } from "../infer_request.ts";
-import type { InferInputs } from "../inputs.ts";
 import type { InferResults } from "../infer_results.ts";
-import type { CompiledModel } from "../compiled_model.ts";
-import { requireOptions } from "../errors.ts";
-import { illegalConstructor } from "../handle.ts";
+import { illegalConstructor } from "../native/handle.ts";
+import type { InferInputs } from "../values/inputs.ts";
 import type { RemoteCompiledModel } from "./remote_compiled_model.ts";
 import { RemoteRequest } from "./remote_request.ts";
 import type { ServedModel } from "./served_model.ts";

@@ -1,29 +1,26 @@
 import { now } from "../../ffi/timers.ts";
-import { OpenVINOError, Status } from "../errors.ts";
-import { Handle } from "../handle.ts";
 import { type InferResults, makeResults } from "../infer_results.ts";
-import { type InferInputs, prepareInputs } from "../inputs.ts";
-import type { CompiledInfo } from "../compiled_info.ts";
+import { Handle } from "../native/handle.ts";
+import { OpenVINOError, Status } from "../openvino_error.ts";
 import type { NamedTensor } from "../protocol/datatypes.ts";
-import { RequestCore } from "../request_core.ts";
-import type { RequestState } from "../request_state.ts";
-import { finishHooks, type Outcome, type RunHooks } from "../run_hooks.ts";
+import type { CompiledInfo } from "../running/compiled_info.ts";
+import { RequestCore } from "../running/request_core.ts";
+import { finishHooks, type Outcome, type RunHooks, type StartedRun } from "../running/run_hooks.ts";
+import { type InferInputs, prepareInputs } from "../values/inputs.ts";
 import type { Message } from "./infer_message.ts";
 import { timeoutOf } from "./options.ts";
 import { runAsync, runNow } from "./procedure.ts";
 import { RemoteSlot } from "./remote_slot.ts";
 import type { ServedModel } from "./served_model.ts";
-import { type Unsupported, unsupportedError } from "./unsupported.ts";
+import { unsupportedError } from "./unsupported.ts";
 
 /** An inference under way, from its start until its callback has returned. */
-interface RemoteRun {
+interface RemoteRun extends StartedRun {
+  /** Breaks the connection. */
   readonly controller: AbortController;
-  /** Resolves, never rejects, when the run and its callback are over. */
-  readonly settled: Promise<Outcome | undefined>;
-  readonly isDropped: false;
 }
 
-/** A request to a server's model, and what runs on it. `RemoteInferRequest` objects are faces of it. */
+/** A request to a server's model, and what runs on it. */
 export class RemoteRequest extends RequestCore<RemoteRun> {
   readonly compiled: CompiledInfo;
   readonly handle: Handle;
@@ -113,9 +110,21 @@ export class RemoteRequest extends RequestCore<RemoteRun> {
     return makeResults(this.compiled.outputs, this.outputs.map((slot) => slot.copy()));
   }
 
-  native(what: string): RequestState {
+  profilingInfo(): never {
+    return this.#refuse("getProfilingInfo");
+  }
+
+  queryState(): never {
+    return this.#refuse("queryState");
+  }
+
+  resetState(): never {
+    return this.#refuse("resetState");
+  }
+
+  #refuse(what: "getProfilingInfo" | "queryState" | "resetState"): never {
     this.requireIdle(what);
-    throw unsupportedError(`InferRequest.${what}` as Unsupported);
+    throw unsupportedError(`InferRequest.${what}`);
   }
 
   /** Puts the inputs in place, all or none, and writes the message from what stands there. */

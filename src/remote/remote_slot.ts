@@ -1,12 +1,12 @@
-import { convertInto } from "../convert.ts";
 import type { ElementType, TypedArray } from "../element_type.ts";
-import { type Assignment, fitting } from "../inputs.ts";
 import type { Port } from "../port_table.ts";
 import { type Elements, elementTypeOf, type NamedTensor } from "../protocol/datatypes.ts";
-import type { Slot } from "../request_core.ts";
-import { sameShape } from "../shape.ts";
-import { HostStorage, type Storage, StringStorage } from "../storage.ts";
+import type { Slot } from "../running/request_core.ts";
 import { copyElements, copyOf, isDisposed, storageOf, type Tensor, tensorOver } from "../tensor.ts";
+import { convertInto } from "../values/convert.ts";
+import { type Assignment, fitting } from "../values/inputs.ts";
+import { sameShape } from "../values/shape.ts";
+import { HostStorage, type Storage, StringStorage } from "../values/storage.ts";
 import { datatypeOfPort } from "./infer_message.ts";
 import { unsupportedError } from "./unsupported.ts";
 

@@ -1,9 +1,9 @@
 /** A server's model, and what can be asked of it. */
-import type { CompiledInfo } from "../compiled_info.ts";
-import { OpenVINOError, Status } from "../errors.ts";
-import { Handle } from "../handle.ts";
+import { Handle } from "../native/handle.ts";
+import { OpenVINOError, Status } from "../openvino_error.ts";
 import type { NamedTensor } from "../protocol/datatypes.ts";
 import { WireError } from "../protocol/wire_error.ts";
+import type { CompiledInfo } from "../running/compiled_info.ts";
 import type { HttpAnswer } from "./http.ts";
 import { type Message, readInferAnswer, readJson, writeInferMessage } from "./infer_message.ts";
 import { type ModelPorts, readModelMetadata, readServerMetadata, type ServerMetadata } from "./metadata.ts";

@@ -1,6 +1,6 @@
 /** Requests to a server, repeated where that is safe. */
 import { dateNow, now } from "../../ffi/timers.ts";
-import { Status } from "../errors.ts";
+import { Status } from "../openvino_error.ts";
 import type { HttpAnswer, HttpEnd } from "./http.ts";
 import type { Connection } from "./options.ts";
 import { type Procedure, send } from "./procedure.ts";

@@ -1,7 +1,5 @@
 import { test } from "node:test";
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { OpenVINOError } from "../errors.ts";
-import { RemoteCore, type RemoteCoreOptions, RemoteError } from "./mod.ts";
 import {
   type Answerer,
   type OwnServer,
@@ -10,6 +8,8 @@ import {
   servePair,
   serveWith,
 } from "../../conformance/test_servers.ts";
+import { OpenVINOError } from "../openvino_error.ts";
+import { RemoteCore, type RemoteCoreOptions, RemoteError } from "./mod.ts";
 import { waitBeforeNext } from "./transport.ts";
 
 /** A request to the model of such a server. */

@@ -1,5 +1,5 @@
 /** What does not travel: each with the reason, and with what to do instead. */
-import { OpenVINOError, Status } from "../errors.ts";
+import { OpenVINOError, Status } from "../openvino_error.ts";
 
 const noModel = "models and their weights do not travel, the server has its own: compileModel takes the name of one";
 const noDevice = "the protocol tells of no devices, the server chooses its own: serverMetadata tells what it is";

@@ -12,7 +12,7 @@ import { dirname, join, matchesGlob } from "node:path";
 import process from "node:process";
 import { createInterface } from "node:readline";
 import { test } from "node:test";
-import { denoPath } from "../../../.ci/runtimes.ts";
+import { denoPath } from "../../../tasks/runtimes.ts";
 import { findLibrary } from "../../../ffi/finder.ts";
 import { type LogLine, projectFile } from "../test_server.ts";
 import { type Deployment, endpoints, readContainerfile, readDeployment } from "./manifests.ts";

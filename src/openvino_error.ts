@@ -1,0 +1,77 @@
+/** The C API's statuses, by number: the names of `ov_status_e`. */
+export const statusNames: Readonly<Record<number, string>> = {
+  [-1]: "GENERAL_ERROR",
+  [-2]: "NOT_IMPLEMENTED",
+  [-3]: "NETWORK_NOT_LOADED",
+  [-4]: "PARAMETER_MISMATCH",
+  [-5]: "NOT_FOUND",
+  [-6]: "OUT_OF_BOUNDS",
+  [-7]: "UNEXPECTED",
+  [-8]: "REQUEST_BUSY",
+  [-9]: "RESULT_NOT_READY",
+  [-10]: "NOT_ALLOCATED",
+  [-11]: "INFER_NOT_STARTED",
+  [-12]: "NETWORK_NOT_READ",
+  [-13]: "INFER_CANCELLED",
+  [-14]: "INVALID_C_PARAM",
+  [-15]: "UNKNOWN_C_ERROR",
+  [-16]: "NOT_IMPLEMENT_C_METHOD",
+  [-17]: "UNKNOW_EXCEPTION",
+};
+
+/** The statuses this library itself gives. */
+export const Status = {
+  OK: 0,
+  GENERAL_ERROR: -1,
+  NOT_IMPLEMENTED: -2,
+  PARAMETER_MISMATCH: -4,
+  NOT_FOUND: -5,
+  UNEXPECTED: -7,
+  REQUEST_BUSY: -8,
+  RESULT_NOT_READY: -9,
+  NOT_ALLOCATED: -10,
+  INFER_CANCELLED: -13,
+  INVALID_C_PARAM: -14,
+} as const;
+
+/**
+ * What OpenVINO refuses, and what this library refuses in its place: unknown names, busy requests, cancelled
+ * inferences, disposed objects. A wrong argument is a `TypeError` or a `RangeError` instead.
+ *
+ * @example
+ * ```ts
+ * import { Core, OpenVINOError } from "openvino-ffi";
+ * import { assert } from "@std/assert";
+ *
+ * try {
+ *   new Core().readModel("missing.xml");
+ * } catch (error) {
+ *   assert(error instanceof OpenVINOError);
+ * }
+ * ```
+ */
+export class OpenVINOError extends Error {
+  /** The class's name. */
+  override readonly name = "OpenVINOError";
+  /** The status's name in the C API, `REQUEST_BUSY` for example. */
+  readonly code: string;
+  /** The status's number in the C API, negative. */
+  readonly status: number;
+
+  /**
+   * Makes an error.
+   *
+   * @param status The status's number in the C API.
+   * @param message What went wrong.
+   */
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+    this.code = statusNames[status] ?? `STATUS_${status}`;
+  }
+}
+
+/** The error for what must not be done while an inference runs. */
+export function busyError(what: string): OpenVINOError {
+  return new OpenVINOError(Status.REQUEST_BUSY, `${what}: the infer request is busy, wait for its inference to end`);
+}

@@ -1,0 +1,62 @@
+import { describe } from "../arguments/describe.ts";
+
+/** How the colours of a picture lie in a tensor: `ColorFormat` in Python. */
+export type ColorFormat =
+  | "UNDEFINED"
+  | "NV12_SINGLE_PLANE"
+  | "NV12_TWO_PLANES"
+  | "I420_SINGLE_PLANE"
+  | "I420_THREE_PLANES"
+  | "RGB"
+  | "BGR"
+  | "GRAY"
+  | "RGBX"
+  | "BGRX";
+
+/** Their numbers in `ov_color_format_e`. */
+export const colorFormats: Readonly<Record<ColorFormat, number>> = {
+  UNDEFINED: 0,
+  NV12_SINGLE_PLANE: 1,
+  NV12_TWO_PLANES: 2,
+  I420_SINGLE_PLANE: 3,
+  I420_THREE_PLANES: 4,
+  RGB: 5,
+  BGR: 6,
+  GRAY: 7,
+  RGBX: 8,
+  BGRX: 9,
+};
+
+/** How pictures are resized: `ResizeAlgorithm` in Python, where the names begin with `RESIZE_`. */
+export type ResizeAlgorithm = "linear" | "cubic" | "nearest" | "RESIZE_LINEAR" | "RESIZE_CUBIC" | "RESIZE_NEAREST";
+
+/** Their numbers in `ov_preprocess_resize_algorithm_e`. */
+export const resizeAlgorithms: Readonly<Record<ResizeAlgorithm, number>> = {
+  linear: 0,
+  cubic: 1,
+  nearest: 2,
+  RESIZE_LINEAR: 0,
+  RESIZE_CUBIC: 1,
+  RESIZE_NEAREST: 2,
+};
+
+/** What padding is filled with: `PaddingMode` in Python. */
+export type PaddingMode = "constant" | "edge" | "reflect" | "symmetric" | "CONSTANT" | "EDGE" | "REFLECT" | "SYMMETRIC";
+
+/** Their numbers in `ov_padding_mode_e`. */
+export const paddingModes: Readonly<Record<PaddingMode, number>> = {
+  constant: 0,
+  edge: 1,
+  reflect: 2,
+  symmetric: 3,
+  CONSTANT: 0,
+  EDGE: 1,
+  REFLECT: 2,
+  SYMMETRIC: 3,
+};
+
+/** The number of a choice; else throws a TypeError that names the argument. */
+export function numberOf<K extends string>(choices: Readonly<Record<K, number>>, value: unknown, name: string): number {
+  if (typeof value === "string" && Object.hasOwn(choices, value)) return choices[value as K];
+  throw new TypeError(`"${name}" must be one of ${Object.keys(choices).join(", ")}, got ${describe(value)}`);
+}

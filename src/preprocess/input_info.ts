@@ -1,0 +1,58 @@
+import { load } from "../../ffi/load.ts";
+import type { Handle } from "../native/handle.ts";
+import type { Port } from "../port_table.ts";
+import { InputModelInfo } from "./input_model_info.ts";
+import { InputTensorInfo, type TensorTypes } from "./input_tensor_info.ts";
+import { Part } from "./part.ts";
+import { PreProcessSteps } from "./pre_process_steps.ts";
+
+/**
+ * A model's input in pre-processing: `InputInfo` in Python.
+ *
+ * @example
+ * ```ts
+ * import { Core, PrePostProcessor } from "openvino-ffi";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const processor = new PrePostProcessor(new Core().readModel("conformance/models/channel_mean.xml"));
+ * const input = processor.input();
+ * input.tensor().setElementType("u8").setLayout("NHWC");
+ * input.preprocess().convertElementType("f32");
+ * input.model().setLayout("NCHW");
+ * assertEquals(processor.build().input().elementType, "u8");
+ * ```
+ */
+export class InputInfo {
+  readonly #part: Part<this>;
+  readonly #port: Port;
+  readonly #types: TensorTypes;
+
+  /** @ignore Given by `PrePostProcessor.input`. */
+  constructor(handle: Handle, port: Port, types: TensorTypes) {
+    this.#part = new Part(this, handle, "InputInfo", "PrePostProcessor.input()");
+    this.#port = port;
+    this.#types = types;
+  }
+
+  /** The tensor that is given to the model. */
+  tensor(): InputTensorInfo {
+    const { call } = load();
+    const get = call.ov_preprocess_input_info_get_tensor_info;
+    const handle = this.#part.get("InputTensorInfo", get, call.ov_preprocess_input_tensor_info_free);
+    return new InputTensorInfo(handle, this.#port, this.#types);
+  }
+
+  /** The steps between the tensor and the model. */
+  preprocess(): PreProcessSteps {
+    const { call } = load();
+    const get = call.ov_preprocess_input_info_get_preprocess_steps;
+    return new PreProcessSteps(this.#part.get("PreProcessSteps", get, call.ov_preprocess_preprocess_steps_free));
+  }
+
+  /** What the model itself takes. */
+  model(): InputModelInfo {
+    const { call } = load();
+    const get = call.ov_preprocess_input_info_get_model_info;
+    return new InputModelInfo(this.#part.get("InputModelInfo", get, call.ov_preprocess_input_model_info_free));
+  }
+}

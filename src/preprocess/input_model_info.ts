@@ -1,0 +1,37 @@
+import { load } from "../../ffi/load.ts";
+import type { Handle } from "../native/handle.ts";
+import { Part } from "./part.ts";
+
+/**
+ * What a model's input takes: `InputModelInfo` in Python.
+ *
+ * @example
+ * ```ts
+ * import { Core, PrePostProcessor } from "openvino-ffi";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const processor = new PrePostProcessor(new Core().readModel("conformance/models/channel_mean.xml"));
+ * processor.input().tensor().setLayout("NHWC");
+ * processor.input().model().setLayout("NCHW");
+ * assertEquals(processor.build().input().partialShape.toString(), "[1,4,4,3]");
+ * ```
+ */
+export class InputModelInfo {
+  readonly #part: Part<this>;
+
+  /** @ignore Given by `InputInfo.model`. */
+  constructor(handle: Handle) {
+    this.#part = new Part(this, handle, "InputModelInfo", "PrePostProcessor.input().model()");
+  }
+
+  /**
+   * Sets the layout.
+   *
+   * @param layout The layout, `"NCHW"` for example.
+   * @throws {TypeError} If it is no string.
+   * @throws {OpenVINOError} If it is no layout.
+   */
+  setLayout(layout: string): this {
+    return this.#part.applyLayout(layout, load().call.ov_preprocess_input_model_info_set_layout);
+  }
+}

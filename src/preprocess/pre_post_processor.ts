@@ -1,0 +1,146 @@
+import { load } from "../../ffi/load.ts";
+import { cString, words } from "../../ffi/structs.ts";
+import type { Pointer } from "../../ffi/symbols/mod.ts";
+import { describe } from "../arguments/describe.ts";
+import { isModel, makeBuiltModel, type Model, modelHandle, requireStill } from "../model.ts";
+import { check } from "../native/check.ts";
+import { Handle } from "../native/handle.ts";
+import { OpenVINOError, Status } from "../openvino_error.ts";
+import { describePorts, findPort, type Port } from "../port_table.ts";
+import { InputInfo } from "./input_info.ts";
+import type { TensorTypes } from "./input_tensor_info.ts";
+import { OutputInfo } from "./output_info.ts";
+import { type Getter, partOf } from "./part.ts";
+
+/**
+ * Builds pre- and post-processing into a model: `openvino.preprocess.PrePostProcessor` in Python. All methods that
+ * describe or add something return their object, so that calls can be chained.
+ *
+ * @example
+ * ```ts
+ * import { Core, PrePostProcessor } from "openvino-ffi";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const processor = new PrePostProcessor(new Core().readModel("conformance/models/channel_mean.xml"));
+ * processor.input().tensor().setElementType("u8").setLayout("NHWC").setSpatialDynamicShape();
+ * processor.input().preprocess().convertElementType("f32").resize("linear");
+ * processor.input().model().setLayout("NCHW");
+ * const model = processor.build();
+ * assertEquals(model.input().partialShape.toString(), "[1,?,?,3]");
+ * ```
+ */
+export class PrePostProcessor implements Disposable {
+  readonly #handle: Handle;
+  readonly #model: Model;
+  readonly #inputs: readonly Port[];
+  readonly #outputs: readonly Port[];
+  /** The element types that inputs' tensors were given, by index. */
+  readonly #types: TensorTypes = new Map();
+
+  /**
+   * Starts on a model.
+   *
+   * @param model The model, which `build` changes: it becomes the one that `build` returns.
+   * @throws {TypeError} If it is no Model.
+   */
+  constructor(model: Model) {
+    if (!isModel(model)) throw new TypeError(`"model" must be a Model, got ${describe(model)}`);
+    const { call } = load();
+    const out = words(1);
+    check(call.ov_preprocess_prepostprocessor_create(modelHandle(model).pointer, out), "PrePostProcessor");
+    const free = call.ov_preprocess_prepostprocessor_free;
+    const handle = new Handle("PrePostProcessor", out[0]!, free, [modelHandle(model)]);
+    // Not by this object: its parts need it too, and have its handle.
+    this.#handle = handle.ownedBy(handle);
+    this.#model = model;
+    this.#inputs = describePorts(model.inputs);
+    this.#outputs = describePorts(model.outputs);
+  }
+
+  /**
+   * An input to be described.
+   *
+   * @param key Its index or name; without it the model must have one input.
+   * @returns The input.
+   * @throws {TypeError} If the key is neither.
+   * @throws {RangeError} If the index is out of range.
+   * @throws {OpenVINOError} If there is no such input, or there are several and none is named.
+   */
+  input(key?: number | string): InputInfo {
+    const port = portOf(this.#inputs, key, "input");
+    const { call } = load();
+    const get = finder(key, {
+      only: call.ov_preprocess_prepostprocessor_get_input_info,
+      byIndex: call.ov_preprocess_prepostprocessor_get_input_info_by_index,
+      byName: call.ov_preprocess_prepostprocessor_get_input_info_by_name,
+    });
+    const handle = partOf(this.#handle, "InputInfo", get, call.ov_preprocess_input_info_free, port.label);
+    return new InputInfo(handle, port, this.#types);
+  }
+
+  /**
+   * An output to be described.
+   *
+   * @param key Its index or name; without it the model must have one output.
+   * @returns The output.
+   * @throws {TypeError} If the key is neither.
+   * @throws {RangeError} If the index is out of range.
+   * @throws {OpenVINOError} If there is no such output, or there are several and none is named.
+   */
+  output(key?: number | string): OutputInfo {
+    const { label } = portOf(this.#outputs, key, "output");
+    const { call } = load();
+    const get = finder(key, {
+      only: call.ov_preprocess_prepostprocessor_get_output_info,
+      byIndex: call.ov_preprocess_prepostprocessor_get_output_info_by_index,
+      byName: call.ov_preprocess_prepostprocessor_get_output_info_by_name,
+    });
+    return new OutputInfo(partOf(this.#handle, "OutputInfo", get, call.ov_preprocess_output_info_free, label));
+  }
+
+  /**
+   * Builds everything into the model: the one that was given is the same model afterwards. A processor builds once.
+   *
+   * @returns The model with pre- and post-processing.
+   * @throws {OpenVINOError} If the descriptions and steps do not fit together or the model, it was built already, or
+   * the model is being compiled in the background.
+   */
+  build(): Model {
+    requireStill(this.#model, "PrePostProcessor.build");
+    const out = words(1);
+    check(load().call.ov_preprocess_prepostprocessor_build(this.#handle.pointer, out), "PrePostProcessor.build");
+    return makeBuiltModel(out[0]!, this.#model);
+  }
+
+  /** Gives up the processor and what describes its parts; more than once is no harm. The model that it built goes on. */
+  [Symbol.dispose](): void {
+    this.#handle.dispose();
+  }
+
+  /** The same as `Symbol.dispose`. */
+  dispose(): void {
+    this[Symbol.dispose]();
+  }
+}
+
+/** The port that a key stands for; without a key there must be one only. */
+function portOf(ports: readonly Port[], key: unknown, kind: string): Port {
+  if (typeof key === "number" || typeof key === "string") return findPort(ports, key, "key");
+  if (key !== undefined) throw new TypeError(`"key" must be an index or a name, got ${describe(key)}`);
+  if (ports.length === 1) return ports[0]!;
+  throw new OpenVINOError(Status.GENERAL_ERROR, `the model has ${ports.length} ${kind}s, say which one`);
+}
+
+/** The C functions that find an input or output. */
+interface Finders {
+  readonly only: Getter;
+  readonly byIndex: (processor: Pointer, index: bigint, out: BigUint64Array) => number;
+  readonly byName: (processor: Pointer, name: Uint8Array, out: BigUint64Array) => number;
+}
+
+/** The one that finds what a key stands for. */
+function finder(key: number | string | undefined, { only, byIndex, byName }: Finders): Getter {
+  if (key === undefined) return only;
+  if (typeof key === "number") return (processor, out) => byIndex(processor, BigInt(key), out);
+  return (processor, out) => byName(processor, cString(key), out);
+}

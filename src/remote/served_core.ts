@@ -1,0 +1,39 @@
+import type { PropertyValue } from "../properties.ts";
+import type { CompiledCore } from "../running/compiled_core.ts";
+import type { CompiledInfo } from "../running/compiled_info.ts";
+import { RemoteRequest } from "./remote_request.ts";
+import type { ServedModel } from "./served_model.ts";
+import { unsupportedError } from "./unsupported.ts";
+
+/** A server's model, and what `RemoteCompiledModel` does with it; most of it is refused. */
+export class ServedCore implements CompiledCore {
+  readonly info: CompiledInfo;
+  readonly #served: ServedModel;
+
+  constructor(served: ServedModel) {
+    this.info = served.info;
+    this.#served = served;
+  }
+
+  makeRequest(): RemoteRequest {
+    return new RemoteRequest(this.#served);
+  }
+
+  exportModel(): never {
+    throw unsupportedError("CompiledModel.exportModel");
+  }
+
+  getRuntimeModel(): never {
+    throw unsupportedError("CompiledModel.getRuntimeModel");
+  }
+
+  getProperty(name: string): PropertyValue {
+    if (name === "OPTIMAL_NUMBER_OF_INFER_REQUESTS") return this.#served.connection.jobs;
+    throw unsupportedError("CompiledModel.getProperty");
+  }
+
+  setProperty(): never {
+    void this.info.handle.pointer;
+    throw unsupportedError("CompiledModel.setProperty");
+  }
+}

@@ -1,0 +1,16 @@
+import { load } from "../../ffi/load.ts";
+import { completions } from "./completions.ts";
+
+let isArmed = false;
+
+/** Sees to it that at the process's end no native thread runs on while memory is freed and the library torn down. */
+export function drainAtExit(): void {
+  if (isArmed) return;
+  isArmed = true;
+  const { backend, call } = load();
+  backend.onExit((certain) => {
+    const running = completions.toArray();
+    if (certain) { for (const { request } of running) call.ov_infer_request_cancel(request); }
+    for (const { request } of running) call.ov_infer_request_wait(request);
+  });
+}

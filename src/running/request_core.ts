@@ -1,0 +1,168 @@
+import type { Pointer } from "../../ffi/symbols/mod.ts";
+import { clearTimeout, setTimeout } from "../../ffi/timers.ts";
+import type { InferResults } from "../infer_results.ts";
+import type { Handle } from "../native/handle.ts";
+import { busyError, OpenVINOError, Status } from "../openvino_error.ts";
+import type { Port } from "../port_table.ts";
+import type { ProfilingInfo } from "../profiling_info.ts";
+import type { Tensor } from "../tensor.ts";
+import type { InferInputs } from "../values/inputs.ts";
+import type { Storage } from "../values/storage.ts";
+import type { VariableState } from "../variable_state.ts";
+import type { CompiledInfo } from "./compiled_info.ts";
+import type { Wait } from "./patience.ts";
+import type { Outcome, RunHooks, StartedRun } from "./run_hooks.ts";
+
+/** One port of a request, and the tensor that stands there. */
+export interface Slot {
+  readonly port: Port;
+  /** The tensor, the same object as long as it is the same memory. */
+  tensor(request: Pointer): Tensor;
+  /** Binds memory in place of what stands here. */
+  bind(storage: Storage): void;
+  /** Makes a batch of tensors stand here. */
+  setBatch(parts: readonly Storage[]): void;
+  /** Gives up all memory. */
+  release(): void;
+}
+
+/**
+ * The state that the `InferRequest` objects of one request share. It knows how far the request's runs are; subclasses run
+ * them, natively or on a server.
+ *
+ * @typeParam R An asynchronous run.
+ */
+export abstract class RequestCore<R extends StartedRun = StartedRun> {
+  abstract readonly compiled: CompiledInfo;
+  abstract readonly handle: Handle;
+  abstract readonly inputs: readonly Slot[];
+  abstract readonly outputs: readonly Slot[];
+  /** How many `InferRequest` objects share it. */
+  sharers = 0;
+  userdata: unknown;
+  callback: ((userdata: unknown) => unknown) | undefined;
+  onError: ((error: OpenVINOError, userdata: unknown) => unknown) | undefined;
+  /** The last completed run's milliseconds. */
+  latency = 0;
+  #running: R | undefined;
+  /** The last run, until its callback has returned. */
+  #pending: R | undefined;
+  #completed = false;
+  #outcome: Outcome | undefined;
+
+  /** The run in flight. */
+  get running(): R | undefined {
+    return this.#running;
+  }
+
+  /** Throws while a run is in flight, and once disposed. */
+  requireIdle(what: string): Pointer {
+    const { pointer } = this.handle;
+    this.requireNoRun(what);
+    return pointer;
+  }
+
+  /** Throws while a run is in flight. */
+  requireNoRun(what: string): void {
+    if (!this.#running) return;
+    throw this.#running.isDropped ? droppedError(what) : busyError(what);
+  }
+
+  /** Runs, blocking the thread. */
+  abstract infer(inputs: InferInputs, shareInputs: boolean, shareOutputs: boolean): InferResults;
+  /** Starts a run in the background. */
+  abstract start(inputs: InferInputs, shareInputs: boolean, hooks: RunHooks): R;
+  /** Asks a run in flight to stop. */
+  abstract cancel(): void;
+  /** Asks one run to stop, unless it has ended. */
+  abstract cancelRun(run: R): void;
+  /** Finishes a run if it has ended, or ends while it is waited for on this thread. Returns whether it has. */
+  abstract pollRun(run: R, wait: Wait): boolean;
+  /** Sees to it that the event loop is woken when a run has ended. */
+  abstract wake(run: R): void;
+  /** The outputs as they are now: copies, or live tensors. */
+  abstract collect(share: boolean): InferResults;
+  /** How long each node of the model took in the last run. */
+  abstract profilingInfo(): ProfilingInfo[];
+  /** The states of the model's variables. */
+  abstract queryState(): VariableState[];
+  /** Gives all variables their initial values. */
+  abstract resetState(): void;
+
+  /** Resolves when no run is in flight and the last one's callback has returned; rejects with its error. */
+  async wait(): Promise<void> {
+    void this.handle.pointer;
+    const run = this.#pending;
+    if (this.#running) this.wake(this.#running);
+    const outcome = run ? await run.settled : this.#outcome;
+    if (outcome) throw outcome.error;
+  }
+
+  /** Resolves to whether the last run is over within a time; rejects with its error. */
+  async waitFor(milliseconds: number): Promise<boolean> {
+    void this.handle.pointer;
+    // This one, also if its callback is called now and starts another.
+    const run = this.#pending;
+    if (this.#running) this.pollRun(this.#running, "no");
+    if (!run) {
+      if (this.#outcome) throw this.#outcome.error;
+      return this.#completed;
+    }
+    if (this.#running) this.wake(this.#running);
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<"late">((resolve) => {
+      timer = setTimeout(() => resolve("late"), Math.min(milliseconds, 2 ** 31 - 1));
+    });
+    const outcome = await Promise.race([run.settled, late]);
+    clearTimeout(timer);
+    if (outcome === "late") return false;
+    if (outcome) throw outcome.error;
+    return true;
+  }
+
+  /** Gives it up; its memory as soon as no run needs it. More than once is no harm. */
+  dispose(): void {
+    if (this.handle.disposed) return;
+    this.handle.dispose();
+    if (!this.#running) this.#release();
+  }
+
+  #release(): void {
+    for (const slot of [...this.inputs, ...this.outputs]) slot.release();
+  }
+
+  /** Notes a run on this thread, which is over. */
+  protected noteRun(outcome: Outcome | undefined): void {
+    this.#completed = true;
+    this.#outcome = outcome;
+  }
+
+  /** Notes that a run has started. */
+  protected noteStart(run: R): void {
+    this.#running = this.#pending = run;
+    this.#outcome = undefined;
+  }
+
+  /** Notes that it has ended. Its callback may start the next. */
+  protected noteEnd(): void {
+    this.#running = undefined;
+    this.#completed = true;
+    if (this.handle.disposed) this.#release();
+  }
+
+  /** Notes that its callback has returned. */
+  protected noteSettled(run: R, outcome: Outcome | undefined): void {
+    if (this.#pending !== run) return;
+    this.#pending = undefined;
+    this.#outcome = outcome;
+  }
+}
+
+/** The error for what must not be done while a cancelled inference of a model with dynamic shapes goes on. */
+function droppedError(what: string): OpenVINOError {
+  return new OpenVINOError(
+    Status.REQUEST_BUSY,
+    `${what}: the cancelled inference has not ended yet, since one of a model with dynamic shapes cannot be interrupted: ` +
+      "use another infer request, or infer(), which waits for it",
+  );
+}

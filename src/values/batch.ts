@@ -1,0 +1,74 @@
+import { describe } from "../arguments/describe.ts";
+import { layoutOf } from "../const_output.ts";
+import { byteSizeOf, infoOf } from "../element_type.ts";
+import { OpenVINOError, Status } from "../openvino_error.ts";
+import type { Port } from "../port_table.ts";
+import { isTensor, storageOf } from "../tensor.ts";
+import { elementCount, sameShape } from "./shape.ts";
+import type { Storage } from "./storage.ts";
+
+/**
+ * The position of the batch dimension N in a layout, `[N,C,H,W]` for example; -1 where it has none. In `[...,N,C]`
+ * it is counted from the end.
+ */
+export function batchIndex(layout: string, rank: number): number {
+  const names = layout.replace(/^\[|\]$/g, "").split(",");
+  const index = names.indexOf("N");
+  const ellipsis = names.indexOf("...");
+  return index < 0 || ellipsis < 0 || index < ellipsis ? index : index - names.length + rank;
+}
+
+/**
+ * The memory of tensors that can be one batched input together.
+ *
+ * @throws {TypeError} If one is no tensor, or of another element type.
+ * @throws {RangeError} If they are not as many as the batch, or their shapes do not add up to the input's.
+ * @throws {OpenVINOError} If the input has no batch dimension, or not as its first.
+ */
+export function gatherableBatch(port: Port, tensors: readonly unknown[]): Storage[] {
+  const storages = tensors.map((tensor) => {
+    if (!isTensor(tensor)) throw new TypeError(`"tensors" must hold Tensors, got ${describe(tensor)}`);
+    return storageOf(tensor);
+  });
+  const layout = layoutOf(port.output);
+  const { dimensions, rank } = port.partialShape;
+  if (batchIndex(layout, rank ?? Infinity) !== 0) {
+    throw new OpenVINOError(
+      Status.GENERAL_ERROR,
+      `${port.label} takes no batch of tensors: its layout ${layout || "(none)"} must have N first`,
+    );
+  }
+  if (port.type === "string") {
+    throw new OpenVINOError(Status.NOT_IMPLEMENTED, `${port.label} holds strings: they cannot be a batch of tensors`);
+  }
+  const size = dimensions?.[0];
+  if (
+    storages.length === 0 || (size && (storages.length < size.min || (size.max !== -1 && storages.length > size.max)))
+  ) {
+    throw new RangeError(
+      `${port.label} has shape ${port.partialShape}: a batch of ${storages.length} tensors does not fit`,
+    );
+  }
+  const [first] = storages;
+  for (const storage of storages) {
+    const { type, shape } = storage;
+    if (type !== port.type) {
+      throw new TypeError(
+        `${port.label} has element type ${port.type}, got a tensor of ${type}: tensors are not converted`,
+      );
+    }
+    if (
+      shape[0] !== 1 || !sameShape(shape, first!.shape) ||
+      !port.partialShape.accepts([storages.length, ...shape.slice(1)])
+    ) {
+      throw new RangeError(
+        `${port.label} has shape ${port.partialShape}: a batch tensor of shape [${shape}] does not fit`,
+      );
+    }
+  }
+  const count = elementCount(first!.shape);
+  if (port.type !== "dynamic" && byteSizeOf(port.type, count) * 8 !== count * infoOf(port.type).bits) {
+    throw new RangeError(`${port.label} has element type ${port.type}: ${count} elements do not fill whole bytes`);
+  }
+  return storages;
+}

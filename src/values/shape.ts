@@ -1,0 +1,55 @@
+import { describe } from "../arguments/describe.ts";
+
+/**
+ * The number of elements of a shape, in Python `ov::shape_size`: the product of its dimensions, 1 for `[]`.
+ *
+ * @param shape The shape's dimensions.
+ * @returns The number of elements.
+ * @throws {TypeError} If the shape is not an array of numbers.
+ * @throws {RangeError} If a dimension is not a non-negative integer.
+ * @example
+ * ```ts
+ * import { shapeSize } from "openvino-ffi";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(shapeSize([1, 3, 224, 224]), 150528);
+ * ```
+ */
+export function shapeSize(shape: readonly number[]): number {
+  return requireShape(shape, "shape").reduce((product, dimension) => product * dimension, 1);
+}
+
+/** The number of elements of a shape that has been checked. */
+export function elementCount(shape: readonly number[]): number {
+  let count = 1;
+  for (let i = 0; i < shape.length; i++) count *= shape[i]!;
+  return count;
+}
+
+/** The argument's copy if it is a static shape; else throws a TypeError or RangeError that names it. */
+export function requireShape(value: unknown, name: string): number[] {
+  if (!Array.isArray(value)) throw new TypeError(`"${name}" must be an array of numbers, got ${describe(value)}`);
+  let elements = 1;
+  const shape = Array.from(value as unknown[], (dimension) => {
+    if (typeof dimension !== "number") {
+      throw new TypeError(`"${name}" must be an array of numbers, got ${describe(dimension)} in it`);
+    }
+    if (!Number.isSafeInteger(dimension) || dimension < 0) {
+      throw new RangeError(`"${name}" must have non-negative integers, got ${dimension} in [${value}]`);
+    }
+    elements *= dimension;
+    // No negative zero.
+    return dimension + 0;
+  });
+  // No memory holds so much, and past it numbers are no longer exact.
+  if (elements > 2 ** 47) throw new RangeError(`"${name}" is too large: [${shape}]`);
+  return shape;
+}
+
+/** Whether two shapes are the same. */
+export function sameShape(a: readonly number[], b: readonly number[]): boolean {
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
