@@ -12,6 +12,8 @@ export interface PackageSource {
   readonly manifest: Manifest;
   /** Files that go along as they are, as patterns. */
   readonly files: readonly string[];
+  /** TypeScript files that nothing imports, and that are loaded by their paths. */
+  readonly modules?: readonly string[];
   /** The file that becomes its README. */
   readonly readme: string;
   /** Modules that are imported by a name that only the repository knows. */
@@ -71,10 +73,11 @@ export function conformancePackage(root: string, library: string): PackageSource
       "ffi/openvino-requirements.txt",
       "conformance/expectations.json",
       "conformance/judge/golden.json",
-      "conformance/judge/**/*.py",
+      "conformance/bindings/python/**/*.{json,py}",
       "conformance/models/*.{xml,bin,onnx}",
     ],
-    readme: ".ci/package/conformance.md",
+    readme: "tasks/package/conformance.md",
+    modules: ["conformance/bindings/python/map.ts", "conformance/bindings/python/mod.ts"],
     names: { "@std/assert": "conformance/assert/mod.ts" },
     packages: {
       [name]: join(library, "src/mod.d.ts"),
@@ -100,8 +103,7 @@ export async function buildPackage(root: string, source: PackageSource, folder: 
   mkdirSync(folder, { recursive: true });
   const { manifest, files, readme, names = {} } = source;
   await compile(root, source, folder);
-  // The pattern `**` leaves out `.ci`.
-  const made = (kind: string) => globSync([`**/*${kind}`, `.ci/**/*${kind}`], { cwd: folder });
+  const made = (kind: string) => globSync(`**/*${kind}`, { cwd: folder });
   for (const path of made(".js.map")) nameSources(join(folder, path));
   for (const path of made(".js")) replaceNames(folder, path, names);
   for (const path of made(".d.ts")) nameCompiled(join(folder, path));
@@ -117,7 +119,7 @@ function entries({ exports = {}, bin = {} }: Manifest): string[] {
 }
 
 async function compile(root: string, source: PackageSource, folder: string): Promise<void> {
-  const { manifest, names = {}, packages = {} } = source;
+  const { manifest, modules = [], names = {}, packages = {} } = source;
   const project = join(folder, "tsconfig.json");
   const absolute = (path: string) => join(root, path);
   const options = {
@@ -135,7 +137,7 @@ async function compile(root: string, source: PackageSource, folder: string): Pro
       typeRoots: [absolute("node_modules")],
       paths: mapValues({ ...mapValues(names, absolute), ...packages }, (path) => [path]),
     },
-    files: [...entries(manifest).map(absolute), absolute("ffi/deno_global.d.ts")],
+    files: [...entries(manifest), ...modules, "ffi/deno_global.d.ts"].map(absolute),
     include: [],
   };
   writeFileSync(project, JSON.stringify(options));
