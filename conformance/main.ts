@@ -5,17 +5,18 @@
  * runtimes, what it saw is compared with what the official Python binding saw, and the reports are written.
  */
 import { existsSync, writeFileSync } from "node:fs";
+import { extname } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import * as library from "openvino-ffi";
-import { bunPath, denoPath } from "../.ci/runtimes.ts";
-import { entriesOf, idOf } from "./checks/check.ts";
+import { bunPath, denoPath } from "../tasks/runtimes.ts";
+import { controlledChecks, controlProgram } from "./bindings/python/controls.ts";
+import { PYTHON_VARIABLE } from "./bindings/python/pipe.ts";
 import { groups } from "./checks/mod.ts";
 import { documentedApi } from "./documented_api.ts";
 import { environmentOf, processorFeatures, recordedLevel, usedFeatures } from "./isa/processor.ts";
 import { goldenFile, goldenOf, keepRecorded, readGolden, writeGolden } from "./judge/golden.ts";
 import { findJudge, type Judge } from "./judge/python.ts";
-import { pythonChecks } from "./judge/twins.ts";
 import { terminalProgress } from "./networks/progress.ts";
 import { jsonReport } from "./report/json.ts";
 import { junitReport } from "./report/junit.ts";
@@ -31,9 +32,12 @@ import { type Options, parseOptions, USAGE, UsageError } from "./run/options.ts"
 import { type Plan, plan } from "./run/plan.ts";
 import { count, type Report, type RuntimeName } from "./run/result.ts";
 import { describeEnvironment } from "./run/environment.ts";
-import { type JudgeOfRun, run } from "./run/runner.ts";
+import { type JudgeOfRun, knownChecks, run } from "./run/runner.ts";
+import { liveSignatures, readSignatures, recordProblems } from "./run/signatures.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
+/** Maps the library's name to the bridge. Its name in the package is another. */
+const mapFile = fileURLToPath(new URL(`./bindings/python/map${extname(import.meta.url)}`, import.meta.url));
 /** Deno's settings, which there are in the repository, but not in the package. */
 const config = fileURLToPath(new URL("../deno.json", import.meta.url));
 
@@ -41,7 +45,7 @@ async function main(options: Options): Promise<number> {
   const start = performance.now();
   const date = new Date().toISOString();
   const expectations = readExpectations();
-  const kit = { entries: documentedApi, groups, expectations, library, python: pythonChecks() };
+  const kit = { entries: documentedApi, groups, expectations, signatures: readSignatures(), library };
   const models = options.folder === undefined
     ? await ownModels(terminalProgress(process.stderr))
     : modelsIn(options.folder);
@@ -64,11 +68,7 @@ async function main(options: Options): Promise<number> {
     paths: models.paths,
     programs: programs(runtimes, live, { variables: limits }),
     judge,
-    checks: new Map(
-      groups.flatMap((group) =>
-        group.checks.map((check) => [idOf(group, check), { check, entries: entriesOf(group, check) }] as const)
-      ),
-    ),
+    checks: knownChecks(groups),
     expectations,
     limit: options.limit * 1000,
     parallel: options.parallel,
@@ -85,7 +85,11 @@ async function main(options: Options): Promise<number> {
     environment: { ...environment, date },
     results: ran.results,
     missing: missingEntries(kit),
-    problems: [...problemsOf(kit), ...ran.problems],
+    problems: [
+      ...problemsOf(kit),
+      ...(live ? recordProblems(kit.signatures, liveSignatures(live.python)) : []),
+      ...ran.problems,
+    ],
     seconds: (performance.now() - start) / 1000,
     command: ["conformance", ...process.argv.slice(2)].join(" "),
   };
@@ -118,6 +122,8 @@ function log(text: string): void {
 /** What programs are, if not those that run a group in this environment. */
 export interface ProgramOptions {
   readonly file?: string;
+  /** What they load before. */
+  readonly preload?: string;
   /** What they find in their environment besides. */
   readonly variables?: Readonly<Record<string, string>>;
 }
@@ -126,20 +132,28 @@ export interface ProgramOptions {
 export function programs(
   runtimes: readonly RuntimeName[],
   judge: Judge | undefined,
-  { file = groupFile, variables = {} }: ProgramOptions = {},
+  { file = groupFile, preload, variables = {} }: ProgramOptions = {},
 ): Record<RuntimeName, Program> {
   const env = { ...(judge && { OPENVINO_LIB_PATH: judge.library }), ...variables };
   const settings = existsSync(config) ? ["--config", config] : [];
+  const before = preload === undefined ? [] : [`--preload=${preload}`];
   const make: Record<RuntimeName, () => Program> = {
     Deno: () => ({
       command: denoPath(),
-      args: ["run", "--allow-all", "--no-check", "--quiet", ...settings, file],
+      args: ["run", "--allow-all", "--no-check", "--quiet", ...settings, ...before, file],
       env,
     }),
-    Bun: () => ({ command: bunPath(root), args: [file], env }),
+    Bun: () => ({ command: bunPath(root), args: [...before, file], env }),
   };
   // Only of those that are to be run: the others need not be there.
   return Object.fromEntries(runtimes.map((name) => [name, make[name]()])) as Record<RuntimeName, Program>;
+}
+
+/** The program that runs a group against the official binding: this runtime, with the bridge for the library. */
+function bridge({ python }: Judge, limits: Readonly<Record<string, string>>): Program {
+  const runtime = process.versions.bun ? "Bun" : "Deno";
+  const variables = { ...limits, [PYTHON_VARIABLE]: JSON.stringify(python) };
+  return programs([runtime], undefined, { preload: mapFile, variables })[runtime];
 }
 
 function judgeOfRun(
@@ -148,7 +162,14 @@ function judgeOfRun(
   features: readonly string[] | undefined,
   limits: Readonly<Record<string, string>>,
 ): JudgeOfRun {
-  if (live) return { kind: "live", program: { ...live.program, env: { ...live.program.env, ...limits } } };
+  if (live) {
+    const control = controlProgram(live.python);
+    return {
+      kind: "live",
+      program: bridge(live, limits),
+      control: { program: { ...control, env: { ...control.env, ...limits } }, checks: controlledChecks() },
+    };
+  }
   return against === "golden" ? { kind: "golden", golden: readGolden(), features } : { kind: "none" };
 }
 

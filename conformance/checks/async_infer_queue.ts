@@ -29,6 +29,9 @@ const failing = new Float32Array(16);
 /** What a promise is rejected with. */
 const errorOf = (promise: Promise<unknown>) => promise.then(() => undefined, (error: unknown) => error);
 
+/** An entry with a long name. */
+const startAsync = "start_async(inputs=None, userdata=None, share_inputs=False)";
+
 /** The checks of AsyncInferQueue. */
 export const asyncInferQueue: Group = {
   class: "AsyncInferQueue",
@@ -51,7 +54,7 @@ export const asyncInferQueue: Group = {
       await t.refuses("negative", RangeError, make(-1), make(1));
       await t.refuses("a fraction", RangeError, make(1.5), make(2));
       await t.refuses("text", TypeError, make("2"), make(2));
-      assertThrows(make(-1), RangeError, "jobs");
+      t.where("messages", () => assertThrows(make(-1), RangeError, "jobs"));
     }),
     check("each job's own results", ["set_callback(callback)"], onNetworksInAllFormats, async (t) => {
       const queue = new AsyncInferQueue<number>(t.compiled(), 2);
@@ -66,7 +69,7 @@ export const asyncInferQueue: Group = {
       queue.setCallback((request, userdata) => {
         assertInstanceOf(request, InferRequest);
         // The very request of the queue.
-        assert([...queue].includes(request));
+        t.where("only here", () => assert([...queue].includes(request)));
         calls.push(userdata);
       });
       for (const name of ["a", "b", "c"]) await queue.startAsync([t.picture(1)], name);
@@ -106,7 +109,9 @@ export const asyncInferQueue: Group = {
       const control = () => queue.startAsync([t.picture(1)], 1).then(() => queue.waitAll());
       await t.refuses("a number", TypeError, () => queue.setCallback(3 as never), control);
       await t.refuses("nothing", TypeError, () => queue.setCallback(undefined as never), control);
-      assertThrows(() => queue.setCallback(() => {}, { onError: 3 as never }), TypeError, "onError");
+      t.where("onError", () => {
+        assertThrows(() => queue.setCallback(() => {}, { onError: 3 as never }), TypeError, "onError");
+      });
       t.see("the one before stays", calls);
     }),
     check("callback set while a job runs", ["set_callback(callback)"], onTiny("slow"), async (t) => {
@@ -117,14 +122,14 @@ export const asyncInferQueue: Group = {
         queue.setCallback(() => {});
       });
     }),
-    check("without a callback", ["start_async(inputs, userdata, share_inputs)"], onNetworks, async (t) => {
+    check("without a callback", [startAsync], onNetworks, async (t) => {
       const queue = new AsyncInferQueue(t.compiled(), 2);
       await queue.startAsync([t.picture(1)]);
       await queue.startAsync([t.picture(2)]);
       await queue.waitAll();
       t.see("results", [...queue].map((request) => request.getOutputTensor()));
     }),
-    check("start with every kind of key", ["start_async(inputs, userdata, share_inputs)"], onNetworks, async (t) => {
+    check("start with every kind of key", [startAsync], onNetworks, async (t) => {
       const queue = new AsyncInferQueue<string>(t.compiled(), 1);
       const port = t.compiled().input();
       const outputs = await outputsOf(queue, async () => {
@@ -136,7 +141,7 @@ export const asyncInferQueue: Group = {
       });
       t.see("outputs", [...outputs]);
     }),
-    check("start without inputs", ["start_async(inputs, userdata, share_inputs)"], onNetworks, async (t) => {
+    check("start without inputs", [startAsync], onNetworks, async (t) => {
       const queue = new AsyncInferQueue<string>(t.compiled(), 1);
       const outputs = await outputsOf(queue, async () => {
         await queue.startAsync([t.picture(1)], "first");
@@ -145,7 +150,7 @@ export const asyncInferQueue: Group = {
       });
       t.see("outputs", [...outputs]);
     }),
-    check("start copies its inputs", ["start_async(inputs, userdata, share_inputs)"], onNetworks, async (t) => {
+    check("start copies its inputs", [startAsync], onNetworks, async (t) => {
       const queue = new AsyncInferQueue<string>(t.compiled(), 1);
       const memory = t.picture(1);
       const outputs = await outputsOf(queue, async () => {
@@ -155,7 +160,7 @@ export const asyncInferQueue: Group = {
       });
       t.see("outputs", [...outputs]);
     }),
-    check("start shares its inputs", ["start_async(inputs, userdata, share_inputs)"], onNetworks, async (t) => {
+    check("start shares its inputs", [startAsync], onNetworks, async (t) => {
       const queue = new AsyncInferQueue<string>(t.compiled(), 1);
       const memory = t.picture(1);
       const outputs = await outputsOf(queue, async () => {
@@ -165,8 +170,8 @@ export const asyncInferQueue: Group = {
         await queue.startAsync(undefined, "read again");
       });
       t.see("outputs", [...outputs]);
-    }),
-    check("start keeps what it shares", ["start_async(inputs, userdata, share_inputs)"], onNetworks, async (t) => {
+    }, { needs: ["shared memory"] }),
+    check("start keeps what it shares", [startAsync], onNetworks, async (t) => {
       const queue = new AsyncInferQueue<number>(t.compiled(), 2);
       const outputs = await outputsOf(queue, async () => {
         for (const seed of [1, 2, 3, 4]) {
@@ -175,10 +180,10 @@ export const asyncInferQueue: Group = {
         }
       });
       t.see("by userdata", sorted(outputs));
-    }, { withoutPython: "it leaves that to the caller" }),
+    }, { needs: ["shared memory", "only here"] }),
     check(
       "start with several inputs",
-      ["start_async(inputs, userdata, share_inputs)"],
+      [startAsync],
       onTiny("two_in_two_out"),
       async (t) => {
         const queue = new AsyncInferQueue<string>(t.compiled(), 1);
@@ -194,7 +199,7 @@ export const asyncInferQueue: Group = {
     ),
     check(
       "start on one shape after another",
-      ["start_async(inputs, userdata, share_inputs)"],
+      [startAsync],
       onTiny("dynamic_bounded"),
       async (t) => {
         const queue = new AsyncInferQueue<number>(t.compiled(), 1);
@@ -206,7 +211,7 @@ export const asyncInferQueue: Group = {
         t.see("by rows", sorted(outputs));
       },
     ),
-    check("start on strings", ["start_async(inputs, userdata, share_inputs)"], onTiny("strings"), async (t) => {
+    check("start on strings", [startAsync], onTiny("strings"), async (t) => {
       const queue = new AsyncInferQueue<number>(t.compiled(), 1);
       const outputs = await outputsOf(queue, async () => {
         await queue.startAsync([["a", "Grüße"]], 1);
@@ -216,7 +221,7 @@ export const asyncInferQueue: Group = {
     }),
     check(
       "start does not wait for the end",
-      ["start_async(inputs, userdata, share_inputs)"],
+      [startAsync],
       onTiny("slow"),
       async (t) => {
         const queue = new AsyncInferQueue<number>(t.compiled(), 1);
@@ -233,7 +238,7 @@ export const asyncInferQueue: Group = {
     ),
     check(
       "start refuses wrong inputs and loses no slot",
-      ["start_async(inputs, userdata, share_inputs)"],
+      [startAsync],
       onNetworks,
       async (t) => {
         const queue = new AsyncInferQueue<number>(t.compiled(), 1);
@@ -242,14 +247,14 @@ export const asyncInferQueue: Group = {
         const picture = t.picture(1);
         const control = () => queue.startAsync([picture], 1);
         const bad = (inputs: unknown) => () => queue.startAsync(inputs as Float32Array, 9);
-        await t.refusesOnlyHere("too short", RangeError, bad([picture.subarray(1)]), control);
-        await t.refusesOnlyHere("unknown name", "NOT_FOUND", bad({ "no such": picture }), control);
-        await t.refusesOnlyHere("index past the end", RangeError, bad({ 7: picture }), control);
-        await t.refusesOnlyHere("no inputs", TypeError, bad(new Set()), control);
+        await t.refuses("too short", RangeError, bad([picture.subarray(1)]), control, "only here");
+        await t.refuses("unknown name", "NOT_FOUND", bad({ "no such": picture }), control, "only here");
+        await t.refuses("index past the end", RangeError, bad({ 7: picture }), control, "only here");
+        await t.refuses("no inputs", TypeError, bad(new Set()), control, "only here");
         await queue.waitAll();
         assertEquals([calls, queue.userdata], [[1, 1, 1, 1], [1]]);
       },
-      { withoutPython: "it loses the slot, and would wait for ever" },
+      { needs: ["only here"] },
     ),
     check("wait_all", ["wait_all()"], onNetworks, async (t) => {
       const queue = new AsyncInferQueue<number>(t.compiled(), 2);
@@ -354,10 +359,12 @@ export const asyncInferQueue: Group = {
       t.see("inputs", [...queue].map((request) => request.getInputTensor()));
       t.see("number", [...queue].length === queue.length);
       // As Array's, where Python reads past the end of its memory.
-      assertEquals([queue.at(3), queue.at(-4)], [undefined, undefined]);
-      assertStrictEquals(queue.at(-1), queue.at(2));
-      assertStrictEquals([...queue][1], queue.at(1));
-      assertStrictEquals(queue.at(0)!.getCompiledModel(), t.compiled());
+      t.where("only here", () => {
+        assertEquals([queue.at(3), queue.at(-4)], [undefined, undefined]);
+        assertStrictEquals(queue.at(-1), queue.at(2));
+        assertStrictEquals([...queue][1], queue.at(1));
+        assertStrictEquals(queue.at(0)!.getCompiledModel(), t.compiled());
+      });
     }),
     check("two queues of one model", ["AsyncInferQueue(model, jobs=0)"], onNetworks, async (t) => {
       const queues = [new AsyncInferQueue<number>(t.compiled(), 1), new AsyncInferQueue<number>(t.compiled(), 1)];
@@ -370,7 +377,7 @@ export const asyncInferQueue: Group = {
     }),
     check(
       "states of each request",
-      ["start_async(inputs, userdata, share_inputs)"],
+      [startAsync],
       onTiny("stateful_accumulator"),
       async (t) => {
         const queue = new AsyncInferQueue(t.compiled(), 2);
@@ -380,6 +387,7 @@ export const asyncInferQueue: Group = {
         }
         t.see("sums", [...queue].map((request) => request.getOutputTensor()));
       },
+      { needs: ["states"] },
     ),
     check("an asynchronous callback keeps its request", ["set_callback(callback)"], onNetworks, async (t) => {
       const queue = new AsyncInferQueue(t.compiled(), 1);
@@ -392,10 +400,10 @@ export const asyncInferQueue: Group = {
       await queue.getIdleRequestId();
       events.push("idle");
       assertEquals(events, ["callback is over", "idle"]);
-    }, { withoutPython: "it has no such callbacks" }),
+    }, { needs: ["event loop"] }),
     check(
       "callbacks run in the context of their job's start",
-      ["set_callback(callback)", "start_async(inputs, userdata, share_inputs)"],
+      ["set_callback(callback)", startAsync],
       onTiny("dynamic_bounded"),
       async (t) => {
         const context = new AsyncLocalStorage<number>();
@@ -410,11 +418,11 @@ export const asyncInferQueue: Group = {
         await assertRejects(() => queue.waitAll(), OpenVINOError);
         assertEquals(seen, [...jobs, 12].map((job) => [job, job]));
       },
-      { withoutPython: "it calls them on a thread of its own, where there is no context" },
+      { needs: ["event loop"] },
     ),
     check(
       "timers that a program replaces stop no job",
-      ["wait_all()", "start_async(inputs, userdata, share_inputs)", "InferRequest.wait()"],
+      ["wait_all()", startAsync, "InferRequest.wait()"],
       onTiny("long_batch"),
       async (t) => {
         const timers = ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "setImmediate"] as const;
@@ -444,7 +452,7 @@ export const asyncInferQueue: Group = {
         }
         assertEquals(ended.toSorted(), [1, 2, 3, 4]);
       },
-      { withoutPython: "it needs no timers" },
+      { needs: ["event loop"] },
     ),
     check("an error of a callback comes out once", ["set_callback(callback)", "wait_all()"], onNetworks, async (t) => {
       const queue = new AsyncInferQueue<number>(t.compiled(), 2);
@@ -464,10 +472,10 @@ export const asyncInferQueue: Group = {
       await queue.startAsync([t.picture(1)], 4);
       assertStrictEquals(await errorOf(queue.waitAll()), error);
       await queue.waitAll();
-    }, { withoutPython: "it aborts the process" }),
+    }, { needs: ["failing jobs"] }),
     check(
       "an earlier error comes out of start_async",
-      ["start_async(inputs, userdata, share_inputs)", "get_idle_request_id()"],
+      [startAsync, "get_idle_request_id()"],
       onNetworks,
       async (t) => {
         const queue = new AsyncInferQueue<number>(t.compiled(), 1);
@@ -487,7 +495,7 @@ export const asyncInferQueue: Group = {
         assertStrictEquals(await errorOf(queue.getIdleRequestId()), error);
         assertEquals(await queue.getIdleRequestId(), 0);
       },
-      { withoutPython: "it aborts the process" },
+      { needs: ["failing jobs"] },
     ),
     check("a failed job", ["wait_all()", "set_callback(callback)"], onTiny("dynamic_bounded"), async (t) => {
       const queue = fragile<string>(t, 1);
@@ -501,7 +509,7 @@ export const asyncInferQueue: Group = {
       await queue.startAsync(fine, "goes on");
       await queue.waitAll();
       assertEquals(events.at(-1), "goes on");
-    }, { withoutPython: "it aborts the process" }),
+    }, { needs: ["failing jobs"] }),
     check("several failed jobs", ["wait_all()"], onTiny("dynamic_bounded"), async (t) => {
       const queue = fragile<number>(t, 3);
       const ended: number[] = [];
@@ -517,7 +525,7 @@ export const asyncInferQueue: Group = {
       assertEquals(ended, [1]);
       await queue.waitAll();
       assert(queue.isReady());
-    }, { withoutPython: "it aborts the process" }),
+    }, { needs: ["failing jobs"] }),
     check("errors of several callbacks", ["wait_all()"], onTiny("relu_add"), async (t) => {
       const queue = new AsyncInferQueue<number>(t.compiled(), 3);
       const turn = () => new Promise((done) => setTimeout(done, 1));
@@ -531,7 +539,7 @@ export const asyncInferQueue: Group = {
       assertInstanceOf(error, AggregateError);
       assertEquals(error.errors.map(({ message }: Error) => message), ["of job 0", "of job 1", "of job 2"]);
       await queue.waitAll();
-    }, { withoutPython: "it aborts the process" }),
+    }, { needs: ["failing jobs"] }),
     check("a cancelled job", ["wait_all()"], onTiny("slow"), async (t) => {
       const queue = new AsyncInferQueue<number>(t.compiled(), 1);
       const ended: number[] = [];
@@ -543,7 +551,7 @@ export const asyncInferQueue: Group = {
       await queue.startAsync([Float32Array.of(2)], 2);
       await queue.waitAll();
       assertEquals(ended, [2]);
-    }, { withoutPython: "it aborts the process" }),
+    }, { needs: ["failing jobs"] }),
     check("infer", ["infer"], onNetworks, async (t) => {
       const queue = new AsyncInferQueue(t.compiled(), 2);
       let called = 0;
@@ -590,7 +598,7 @@ export const asyncInferQueue: Group = {
       assert(closed);
       await queue.waitAll();
       assert(queue.isReady());
-    }, { withoutPython: "it has no such call" }),
+    }, { needs: ["only here"] }),
     check("infer of wrong inputs", ["infer"], onNetworks, async (t) => {
       const queue = new AsyncInferQueue(t.compiled(), 2);
       const drain = async (inputs: unknown) => {
@@ -600,11 +608,11 @@ export const asyncInferQueue: Group = {
       };
       const picture = t.picture(1);
       const control = () => drain([picture]);
-      await t.refusesOnlyHere("too short", RangeError, () => drain([picture, picture.subarray(1)]), control);
-      await t.refusesOnlyHere("nothing to iterate", TypeError, () => drain(3), control);
+      await t.refuses("too short", RangeError, () => drain([picture, picture.subarray(1)]), control, "only here");
+      await t.refuses("nothing to iterate", TypeError, () => drain(3), control, "only here");
       assertEquals((await drain([])).length, 0);
       assertEquals((await drain([picture, picture])).length, 2);
-    }, { withoutPython: "it has no such call" }),
+    }, { needs: ["only here"] }),
     check("dispose", ["dispose"], onNetworks, async (t) => {
       const queue = new AsyncInferQueue<number>(t.compiled(), 2);
       const ended = await outputsOf(queue, () => queue.startAsync([t.picture(1)], 1));
@@ -616,6 +624,6 @@ export const asyncInferQueue: Group = {
       assertThrows(() => queue.setCallback(() => {}), OpenVINOError, "disposed");
       // The model and the results go on.
       assertEquals(ended.get(1)!.data, t.compiled().infer([t.picture(1)]).get(0).data);
-    }, { withoutPython: "it has no dispose" }),
+    }, { needs: ["dispose"] }),
   ],
 };

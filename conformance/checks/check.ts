@@ -1,3 +1,4 @@
+import type { Capability } from "../bindings/capabilities.ts";
 import type { Allowance } from "./allowance.ts";
 import type { Stage } from "./stage.ts";
 
@@ -23,8 +24,8 @@ export interface Check {
   readonly covers: readonly string[];
   readonly models: readonly ModelName[];
   readonly run: (stage: Stage) => void | Promise<void>;
-  /** Why the official binding is not asked; it has no such call, for example. */
-  readonly withoutPython?: string;
+  /** What a binding must be able to do to be checked so. */
+  readonly needs: readonly Capability[];
   /** What its observations may differ in from a recording, unless they say so themselves. */
   readonly allowance?: Allowance;
 }
@@ -33,6 +34,8 @@ export interface Check {
 export interface Group {
   /** The class's name in Python. */
   readonly class: string;
+  /** What a binding must be able to do for each of the checks. */
+  readonly needs?: readonly Capability[];
   readonly checks: readonly Check[];
 }
 
@@ -42,9 +45,14 @@ export function check(
   covers: readonly string[],
   models: readonly ModelName[],
   run: Check["run"],
-  options: Pick<Check, "withoutPython" | "allowance"> = {},
+  options: Partial<Pick<Check, "needs" | "allowance">> = {},
 ): Check {
-  return { name, covers, models, run, ...options };
+  return { name, covers, models, run, needs: [], ...options };
+}
+
+/** What a binding must be able to do for a check. */
+export function needsOf(group: Group, check: Check): readonly Capability[] {
+  return [...(group.needs ?? []), ...check.needs];
 }
 
 /** The id of a check: `InferRequest/set_tensor by port`. */

@@ -1,8 +1,8 @@
-import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
-import { assert, assertEquals, assertInstanceOf, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertInstanceOf, assertRejects, assertThrows } from "@std/assert";
 import { type CompiledModel, Core, type Model, OpenVINOError, type Properties, Tensor } from "openvino-ffi";
 import { type Allowance, formOnly } from "./allowance.ts";
 import { check, type Group, onNetworks, onNetworksInAllFormats, onTiny } from "./check.ts";
@@ -22,14 +22,13 @@ function answer(t: Stage, compiled: CompiledModel, seed = 1): Tensor {
   return compiled.infer([t.pictureTensor(seed)]).get(0);
 }
 
-/** All that ports tell. */
-function portsOf(model: Model | CompiledModel): unknown[] {
-  return [...model.inputs, ...model.outputs].map((port) => [
-    port.index,
-    [...port.names].toSorted(),
-    port.elementType,
-    port.partialShape,
-  ]);
+/** All that ports tell, with their places. */
+function portsOf(t: Stage, { inputs, outputs }: Model | CompiledModel): unknown[] {
+  return [...inputs.entries(), ...outputs.entries()].map(([place, port]) => {
+    // In Python the index is that on the port's node: always 0.
+    t.where("only here", () => assertEquals(port.index, place));
+    return [place, [...port.names].toSorted(), port.elementType, port.partialShape];
+  });
 }
 
 /** The path of an IR's weights. */
@@ -52,17 +51,25 @@ function pluginsFile(t: Stage): string {
   return path;
 }
 
+/** Entries with long names. */
+const readModel = "read_model(model: str | object, weights: str | object = None)";
+const readBytes = "read_model(model: bytes, weights: bytes | Tensor = None)";
+const compileModel = "compile_model(model: Model, device_name=None, config=None)";
+const compilePath = "compile_model(model: str | Path, device_name=None, config=None)";
+const importModel = "import_model(model_stream: bytes, device_name, config=None)";
+
 /** The checks of Core. */
 export const core: Group = {
   class: "Core",
+  needs: ["core"],
   checks: [
     check("each has its own properties", ["Core(xml_config_file='')"], onNetworks, (t) => {
       const [one, other] = [new Core(), new Core()];
       one.setProperty("CPU", { PERF_COUNT: true });
       t.see("set", one.getProperty("CPU", "PERF_COUNT"));
       t.see("the other", other.getProperty("CPU", "PERF_COUNT"));
-      t.see("model", portsOf(one.readModel(t.path())));
-      t.see("model of the other", portsOf(other.readModel(t.path())));
+      t.see("model", portsOf(t, one.readModel(t.path())));
+      t.see("model of the other", portsOf(t, other.readModel(t.path())));
     }),
     check("a configuration of plugins", ["Core(xml_config_file='')"], onNetworks, (t) => {
       const path = pluginsFile(t);
@@ -70,7 +77,7 @@ export const core: Group = {
       t.see("listed", configured.availableDevices.includes("MYCPU"));
       t.see("its property", configured.getProperty("MYCPU", "PERF_COUNT"));
       t.see("the other device's", configured.getProperty("CPU", "PERF_COUNT"));
-      t.see("model", portsOf(configured.readModel(t.path())));
+      t.see("model", portsOf(t, configured.readModel(t.path())));
       t.see("without it", new Core().availableDevices.includes("MYCPU"));
       assertEquals(new Core(pathToFileURL(path)).getProperty("MYCPU", "PERF_COUNT"), true);
     }),
@@ -84,7 +91,7 @@ export const core: Group = {
       const path = pluginsFile(t);
       await t.refuses("missing", OpenVINOError, () => new Core(missing), () => new Core(path));
       await t.refuses("a number", TypeError, () => new Core(3 as never), () => new Core());
-      assertStringIncludes(assertThrows(() => new Core(missing), OpenVINOError).message, missing);
+      t.where("messages", () => assertThrows(() => new Core(missing), OpenVINOError, missing));
     }),
     check("available_devices", ["available_devices", "get_available_devices()"], onNetworks, (t) => {
       const core = new Core();
@@ -102,36 +109,42 @@ export const core: Group = {
       t.see("build", versions["CPU"]!.buildNumber, formOnly("it is the release's"));
       await t.refuses("a number", TypeError, () => core.getVersions(3 as never), () => core.getVersions("CPU"));
       // Python gives nothing for an unknown device; here unknown names are errors.
-      await t.refusesOnlyHere("unknown", "NOT_FOUND", () => core.getVersions("FOO"), () => core.getVersions("CPU"));
-      assertStringIncludes(assertThrows(() => core.getVersions("FOO"), OpenVINOError).message, `"FOO"`);
+      await t.refuses(
+        "unknown",
+        "NOT_FOUND",
+        () => core.getVersions("FOO"),
+        () => core.getVersions("CPU"),
+        "only here",
+      );
+      t.where("only here", () => assertThrows(() => core.getVersions("FOO"), OpenVINOError, `"FOO"`));
     }),
 
-    check("read_model from a path", ["read_model(model, weights='')"], onNetworksInAllFormats, (t) => {
+    check("read_model from a path", [readModel], onNetworksInAllFormats, (t) => {
       const model = new Core().readModel(t.path());
       t.see("name", model.friendlyName);
-      t.see("ports", portsOf(model));
+      t.see("ports", portsOf(t, model));
       t.see("dynamic", model.isDynamic());
     }),
-    check("read_model of models with several ports", ["read_model(model, weights='')"], [
+    check("read_model of models with several ports", [readModel], [
       ...onTiny("two_in_two_out", "dynamic_nchw", "precisions", "strings", "scalar_out"),
     ], (t) => {
       const model = new Core().readModel(t.path());
       t.see("name", model.friendlyName);
-      t.see("ports", portsOf(model));
+      t.see("ports", portsOf(t, model));
       t.see("dynamic", model.isDynamic());
     }),
-    check("read_model with weights that lie elsewhere", ["read_model(model, weights='')"], onNetworks, (t) => {
+    check("read_model with weights that lie elsewhere", [readModel], onNetworks, (t) => {
       const core = new Core();
       const moved = join(t.folder, "mödel 模型 1.xml");
       copyFileSync(t.path(), moved);
       const model = core.readModel(moved, weightsPath(t));
-      t.see("ports", portsOf(model));
+      t.see("ports", portsOf(t, model));
       const compiled = core.compileModel(model, "CPU", f32);
       t.see("output", answer(t, compiled));
       t.see("another picture", answer(t, compiled, 2));
-      assertEquals(portsOf(core.readModel(pathToFileURL(moved), pathToFileURL(weightsPath(t)))), portsOf(model));
+      assertEquals(portsOf(t, core.readModel(pathToFileURL(moved), pathToFileURL(weightsPath(t)))), portsOf(t, model));
     }),
-    check("read_model without its weights", ["read_model(model, weights='')"], onNetworks, async (t) => {
+    check("read_model without its weights", [readModel], onNetworks, async (t) => {
       const core = new Core();
       const moved = join(t.folder, "moved.xml");
       copyFileSync(t.path(), moved);
@@ -141,7 +154,7 @@ export const core: Group = {
       await t.refuses("missing", OpenVINOError, () => core.readModel(moved, missing), read);
       await t.refuses("a number", TypeError, () => core.readModel(moved, 3 as never), read);
     }),
-    check("read_model of what is no model", ["read_model(model, weights='')"], onNetworks, async (t) => {
+    check("read_model of what is no model", [readModel], onNetworks, async (t) => {
       const core = new Core();
       const read = () => core.readModel(t.path());
       const [missing, garbage] = [join(t.folder, "missing.xml"), join(t.folder, "garbage.xml")];
@@ -156,30 +169,32 @@ export const core: Group = {
       await t.refuses("a number", TypeError, () => core.readModel(3 as never), read);
       await t.refuses("null", TypeError, () => core.readModel(null as never), read);
       // The message is of this file, not of the one before.
-      assertStringIncludes(assertThrows(() => core.readModel(missing), OpenVINOError).message, missing);
-      assertStringIncludes(assertThrows(() => core.readModel(garbage), OpenVINOError).message, garbage);
-      // Which the runtime does not name.
-      assertStringIncludes(assertThrows(() => core.readModel(cut), OpenVINOError).message, cut);
-      t.see("afterwards", portsOf(read()));
+      t.where("messages", () => {
+        assertThrows(() => core.readModel(missing), OpenVINOError, missing);
+        assertThrows(() => core.readModel(garbage), OpenVINOError, garbage);
+        // Which the runtime does not name.
+        assertThrows(() => core.readModel(cut), OpenVINOError, cut);
+      });
+      t.see("afterwards", portsOf(t, read()));
     }),
-    check("read_model from bytes", ["read_model(model: bytes, weights: bytes)"], onNetworks, (t) => {
+    check("read_model from bytes", [readBytes], onNetworks, (t) => {
       const core = new Core();
       const model = core.readModel(bytesOf(t.path()), bytesOf(weightsPath(t)));
       t.see("name", model.friendlyName);
-      t.see("ports", portsOf(model));
+      t.see("ports", portsOf(t, model));
       t.see("output", answer(t, core.compileModel(model, "CPU", f32)));
     }),
-    check("read_model from ONNX bytes", ["read_model(model: bytes, weights: bytes)"], [
+    check("read_model from ONNX bytes", [readBytes], [
       ...onNetworksInAllFormats.filter((name) => name.endsWith(".onnx")),
     ], (t) => {
       const core = new Core();
       const bytes = bytesOf(t.path());
       const model = core.readModel(bytes);
       bytes.fill(0x7f);
-      t.see("ports", portsOf(model));
+      t.see("ports", portsOf(t, model));
       t.see("output", answer(t, core.compileModel(model, "CPU", f32)));
     }),
-    check("read_model copies the bytes", ["read_model(model: bytes, weights: bytes)"], onTiny("relu_add"), (t) => {
+    check("read_model copies the bytes", [readBytes], onTiny("relu_add"), (t) => {
       const core = new Core();
       // The text need not begin where its memory does.
       const xml = new Uint8Array([1, 2, 3, ...bytesOf(t.path())]).subarray(3);
@@ -188,12 +203,13 @@ export const core: Group = {
       const tensor = Tensor.from(bytesOf(weightsPath(t)));
       const ofTensor = core.readModel(xml, tensor);
       weights.fill(0x7f);
-      (tensor.data as Uint8Array).fill(0x7f);
+      // Python's model goes on using the tensor's memory.
+      t.where("only here", () => (tensor.data as Uint8Array).fill(0x7f));
       xml.fill(0);
       t.see("bytes", answer(t, core.compileModel(model, "CPU", f32)));
       t.see("a tensor", answer(t, core.compileModel(ofTensor, "CPU", f32)));
     }),
-    check("read_model from bytes that are none", ["read_model(model: bytes, weights: bytes)"], [
+    check("read_model from bytes that are none", [readBytes], [
       ...onTiny("relu_add"),
     ], async (t) => {
       const core = new Core();
@@ -204,7 +220,7 @@ export const core: Group = {
       await t.refuses("empty", OpenVINOError, () => core.readModel(new Uint8Array(0), weights), read);
       await t.refuses("cut", OpenVINOError, () => core.readModel(xml.slice(0, 900), weights), read);
       await t.refuses("no bytes", TypeError, () => core.readModel([1, 2] as never, weights), read);
-      t.see("afterwards", portsOf(read()));
+      t.see("afterwards", portsOf(t, read()));
     }),
     check("readModelAsync", ["readModelAsync"], onNetworks, async (t) => {
       const core = new Core();
@@ -212,7 +228,7 @@ export const core: Group = {
       assertInstanceOf(reading, Promise);
       const model = await reading;
       t.see("name", model.friendlyName);
-      t.see("ports", portsOf(model));
+      t.see("ports", portsOf(t, model));
       const missing = join(t.folder, "missing.xml");
       await t.refuses(
         "missing",
@@ -220,8 +236,7 @@ export const core: Group = {
         () => core.readModelAsync(missing),
         () => core.readModelAsync(t.path()),
       );
-      const error = await assertRejects(() => core.readModelAsync(missing), OpenVINOError);
-      assertStringIncludes(error.message, missing);
+      await t.where("messages", () => assertRejects(() => core.readModelAsync(missing), OpenVINOError, missing));
     }),
     check("readModelAsync from bytes", ["readModelAsync"], onTiny("relu_add"), async (t) => {
       const core = new Core();
@@ -245,28 +260,28 @@ export const core: Group = {
     check(
       "compile_model of a model",
       [
-        "compile_model(model, device_name, config)",
+        compileModel,
       ],
       onNetworksInAllFormats,
       (t) => {
         const core = new Core();
         const model = core.readModel(t.path());
         const compiled = core.compileModel(model, "CPU", f32);
-        t.see("ports", portsOf(compiled));
+        t.see("ports", portsOf(t, compiled));
         t.see("output", answer(t, compiled));
         t.see("another picture", answer(t, compiled, 2));
-        t.see("the model as before", portsOf(model));
+        t.see("the model as before", portsOf(t, model));
       },
     ),
-    check("compile_model of a path", ["compile_model(model_path, device_name, config)"], onNetworks, (t) => {
+    check("compile_model of a path", [compilePath], onNetworks, (t) => {
       const compiled = new Core().compileModel(t.path(), "CPU", f32);
-      t.see("ports", portsOf(compiled));
+      t.see("ports", portsOf(t, compiled));
       t.see("output", answer(t, compiled));
     }),
     check(
       "compile_model of a file URL",
       [
-        "compile_model(model_path, device_name, config)",
+        compilePath,
       ],
       onTiny("relu_add"),
       (t) => {
@@ -276,14 +291,14 @@ export const core: Group = {
     check(
       "compile_model without a device",
       [
-        "compile_model(model, device_name, config)",
-        "compile_model(model_path, device_name, config)",
+        compileModel,
+        compilePath,
       ],
       onNetworks,
       (t) => {
         const core = new Core();
         const compiled = core.compileModel(t.path(), undefined, f32);
-        t.see("ports", portsOf(compiled));
+        t.see("ports", portsOf(t, compiled));
         t.see("device", compiled.getProperty("EXECUTION_DEVICES"), machines);
         t.see("output", answer(t, compiled), anyDevice);
       },
@@ -291,21 +306,21 @@ export const core: Group = {
     check(
       "compile_model of a model without a device or properties",
       [
-        "compile_model(model, device_name, config)",
+        compileModel,
       ],
       onTiny("relu_add"),
       (t) => {
         const core = new Core();
         const compiled = core.compileModel(core.readModel(t.path()));
-        t.see("ports", portsOf(compiled));
+        t.see("ports", portsOf(t, compiled));
         t.see("device", compiled.getProperty("EXECUTION_DEVICES"), machines);
       },
     ),
     check(
       "compile_model with properties",
       [
-        "compile_model(model, device_name, config)",
-        "compile_model(model_path, device_name, config)",
+        compileModel,
+        compilePath,
       ],
       onNetworks,
       (t) => {
@@ -325,7 +340,7 @@ export const core: Group = {
     check(
       "compile_model with every kind of value",
       [
-        "compile_model(model, device_name, config)",
+        compileModel,
       ],
       onTiny("relu_add"),
       (t) => {
@@ -336,13 +351,13 @@ export const core: Group = {
         t.see("NO", compile({ PERF_COUNT: "NO" }).getProperty("PERF_COUNT"));
         t.see("a hint", compile({ PERFORMANCE_HINT: "THROUGHPUT" }).getProperty("PERFORMANCE_HINT"));
         t.see("a number as text", compile({ INFERENCE_NUM_THREADS: "1" }).getProperty("INFERENCE_NUM_THREADS"));
-        t.see("several", portsOf(compile({ PERF_COUNT: true, PERFORMANCE_HINT: "LATENCY", NUM_STREAMS: 1 })));
+        t.see("several", portsOf(t, compile({ PERF_COUNT: true, PERFORMANCE_HINT: "LATENCY", NUM_STREAMS: 1 })));
       },
     ),
     check(
       "compile_model gives models of their own",
       [
-        "compile_model(model, device_name, config)",
+        compileModel,
       ],
       onTiny("relu_add", "channel_mean"),
       (t) => {
@@ -357,11 +372,44 @@ export const core: Group = {
         t.see("held", held);
       },
     ),
+    check("compile_model for devices over others", [compileModel, compilePath], onTiny("relu_add"), async (t) => {
+      const core = new Core();
+      for (const device of ["AUTO:CPU", "HETERO:CPU", "MULTI:CPU", "BATCH:CPU(2)"]) {
+        const compiled = core.compileModel(t.path(), device, f32);
+        t.see(`${device}: ports`, portsOf(t, compiled));
+        t.see(`${device}: output`, answer(t, compiled));
+        t.see(`${device}: devices`, compiled.getProperty("EXECUTION_DEVICES"));
+        const request = core.compileModel(core.readModel(t.path()), device, f32).createInferRequest();
+        request.startAsync(t.pictureTensor(2));
+        await request.wait();
+        t.see(`${device}: results of a model`, request.results);
+      }
+    }),
+    check(
+      "compile_model with a cache",
+      [compilePath, "CompiledModel.get_property(property)"],
+      onTiny("relu_add"),
+      (t) => {
+        const compile = (folder: string) => {
+          const core = new Core();
+          core.setProperty({ CACHE_DIR: folder });
+          return core.compileModel(t.path(), "CPU", f32);
+        };
+        const cache = join(t.folder, "cäche 缓存");
+        for (const time of ["first", "second"]) {
+          const compiled = compile(cache);
+          t.see(`${time}: loaded from the cache`, compiled.getProperty("LOADED_FROM_CACHE"));
+          t.see(`${time}: output`, answer(t, compiled));
+        }
+        t.see("files in it", readdirSync(cache).length > 0);
+        t.see("another cache", compile(join(t.folder, "other")).getProperty("LOADED_FROM_CACHE"));
+      },
+    ),
     check(
       "compile_model refuses",
       [
-        "compile_model(model, device_name, config)",
-        "compile_model(model_path, device_name, config)",
+        compileModel,
+        compilePath,
       ],
       onTiny("relu_add"),
       async (t) => {
@@ -381,10 +429,11 @@ export const core: Group = {
         await t.refuses("no model", TypeError, () => core.compileModel(3 as never, "CPU"), compile);
         await t.refuses("no properties", TypeError, () => core.compileModel(model, "CPU", 3 as never), compile);
         await t.refuses("device of another kind", TypeError, () => core.compileModel(model, 3 as never), compile);
-        const message = (call: () => unknown) => assertThrows(call, OpenVINOError).message;
-        assertStringIncludes(message(() => core.compileModel(model, "FOO")), `"FOO"`);
-        assertStringIncludes(message(() => core.compileModel(model, "CPU", { NOPE: 1 })), "NOPE");
-        assertStringIncludes(message(() => core.compileModel(missing, "CPU")), missing);
+        t.where("messages", () => {
+          assertThrows(() => core.compileModel(model, "FOO"), OpenVINOError, `"FOO"`);
+          assertThrows(() => core.compileModel(model, "CPU", { NOPE: 1 }), OpenVINOError, "NOPE");
+          assertThrows(() => core.compileModel(missing, "CPU"), OpenVINOError, missing);
+        });
         t.see("afterwards", answer(t, compile()));
       },
     ),
@@ -395,16 +444,18 @@ export const core: Group = {
       setImmediate(() => turned = true);
       const compiling = core.compileModelAsync(model, "CPU", { ...f32, PERF_COUNT: true });
       assertInstanceOf(compiling, Promise);
-      // Another thread reads the model.
-      const error = assertThrows(() => model.reshape(model.input().partialShape), OpenVINOError);
-      assertEquals(error.code, "REQUEST_BUSY");
+      // Another thread reads the model; Python compiles at once.
+      t.where("only here", () => {
+        const error = assertThrows(() => model.reshape(model.input().partialShape), OpenVINOError);
+        assertEquals(error.code, "REQUEST_BUSY");
+      });
       const compiled = await compiling;
-      assert(turned, "the event loop stood still");
-      t.see("ports", portsOf(compiled));
+      t.where("only here", () => assert(turned, "the event loop stood still"));
+      t.see("ports", portsOf(t, compiled));
       t.see("property", compiled.getProperty("PERF_COUNT"));
       t.see("output", answer(t, compiled));
       model.reshape(model.input().partialShape);
-      t.see("reshaped", portsOf(model));
+      t.see("reshaped", portsOf(t, model));
     }),
     check("compileModelAsync of a path", ["compileModelAsync"], onTiny("relu_add"), async (t) => {
       const core = new Core();
@@ -418,18 +469,18 @@ export const core: Group = {
       const missing = join(t.folder, "missing.xml");
       await t.refuses("missing", OpenVINOError, () => core.compileModelAsync(missing, "CPU"), compile);
       await t.refuses("no model", TypeError, () => core.compileModelAsync(3 as never, "CPU"), compile);
-      assertStringIncludes((await assertRejects(refused("CPU", { NOPE: 1 }), OpenVINOError)).message, "NOPE");
+      await t.where("messages", () => assertRejects(refused("CPU", { NOPE: 1 }), OpenVINOError, "NOPE"));
       t.see("afterwards", answer(t, await compile()));
     }),
 
-    check("import_model", ["import_model(model_stream, device_name, config)"], onNetworks, (t) => {
+    check("import_model", [importModel], onNetworks, (t) => {
       const core = new Core();
       const blob = t.compiled().exportModel();
       const imported = core.importModel(blob, "CPU");
       const inF32 = core.importModel(blob, "CPU", f32);
       // The bytes are the caller's again.
       blob.fill(0);
-      t.see("ports", portsOf(imported));
+      t.see("ports", portsOf(t, imported));
       t.see("output", answer(t, imported), anyPrecision);
       t.see("another picture", answer(t, imported, 2), anyPrecision);
       t.see("output in f32", answer(t, inF32));
@@ -438,20 +489,20 @@ export const core: Group = {
     check(
       "import_model into another core",
       [
-        "import_model(model_stream, device_name, config)",
+        importModel,
       ],
       onTiny("relu_add", "two_in_two_out", "dynamic_bounded", "precisions"),
       (t) => {
         const blob = t.compiled().exportModel();
         const moved = new Uint8Array(blob.length + 3);
         moved.set(blob, 3);
-        t.see("ports", portsOf(new Core().importModel(moved.subarray(3), "CPU")));
+        t.see("ports", portsOf(t, new Core().importModel(moved.subarray(3), "CPU")));
       },
     ),
     check(
       "import_model with properties",
       [
-        "import_model(model_stream, device_name, config)",
+        importModel,
       ],
       onTiny("relu_add"),
       (t) => {
@@ -467,7 +518,7 @@ export const core: Group = {
     check(
       "import_model refuses",
       [
-        "import_model(model_stream, device_name, config)",
+        importModel,
       ],
       onTiny("relu_add"),
       async (t) => {
@@ -494,7 +545,7 @@ export const core: Group = {
       await t.refuses("unknown", OpenVINOError, get("NOPE"), get("ENABLE_MMAP"));
       await t.refuses("a device's", OpenVINOError, get("PERF_COUNT"), get("ENABLE_MMAP"));
       await t.refuses("a number", TypeError, get(3), get("ENABLE_MMAP"));
-      assertStringIncludes(assertThrows(get("NOPE"), OpenVINOError).message, "NOPE");
+      t.where("messages", () => assertThrows(get("NOPE"), OpenVINOError, "NOPE"));
     }),
     check("get_property of a device", ["get_property(device_name, property)"], onNetworks, async (t) => {
       const core = new Core();
@@ -515,14 +566,14 @@ export const core: Group = {
       const of = (device: unknown) => () => core.getProperty(device as string, "PERF_COUNT");
       await t.refuses("unknown device", OpenVINOError, of("FOO"), of("CPU"));
       await t.refuses("a number", TypeError, of(3), of("CPU"));
-      assertStringIncludes(assertThrows(of("FOO"), OpenVINOError).message, `"FOO"`);
+      t.where("messages", () => assertThrows(of("FOO"), OpenVINOError, `"FOO"`));
     }),
     check("set_property of the runtime", ["set_property(properties)"], onNetworks, async (t) => {
       const core = new Core();
       core.setProperty({ ENABLE_MMAP: false });
       t.see("set", core.getProperty("ENABLE_MMAP"));
       t.see("another core's", new Core().getProperty("ENABLE_MMAP"));
-      t.see("model", portsOf(core.readModel(t.path())));
+      t.see("model", portsOf(t, core.readModel(t.path())));
       core.setProperty({ ENABLE_MMAP: true });
       t.see("set back", core.getProperty("ENABLE_MMAP"));
       await t.refuses("a number", TypeError, () => core.setProperty(3 as never), () => core.setProperty({}));
@@ -561,36 +612,50 @@ export const core: Group = {
         // Python finds out only once the device is loaded.
         core.getProperty("CPU", "PERF_COUNT");
         const control = () => core.setProperty("CPU", { PERF_COUNT: false });
-        const set = (properties: Properties) => () => core.setProperty("CPU", properties);
+        // In Python a core that refused takes nothing more: there each refuses once.
+        const another = () => {
+          if (t.can("only here")) return core;
+          const made = new Core();
+          made.getProperty("CPU", "PERF_COUNT");
+          return made;
+        };
+        const set = (properties: Properties) => () => another().setProperty("CPU", properties);
         await t.refuses("unknown", OpenVINOError, set({ NOPE: 1 }), control);
         await t.refuses("wrong value", OpenVINOError, set({ NUM_STREAMS: "many" }), control);
-        await t.refuses("unknown everywhere", OpenVINOError, () => core.setProperty({ NOPE: 1 }), control);
-        const elsewhere = () => core.setProperty("FOO", { PERF_COUNT: true });
+        await t.refuses("unknown everywhere", OpenVINOError, () => another().setProperty({ NOPE: 1 }), control);
+        const elsewhere = () => another().setProperty("FOO", { PERF_COUNT: true });
         await t.refuses("unknown device", OpenVINOError, elsewhere, control);
-        await t.refuses("no properties", TypeError, () => core.setProperty("CPU", 3 as never), control);
-        assertStringIncludes(assertThrows(set({ NOPE: 1 }), OpenVINOError).message, "NOPE");
+        await t.refuses("no properties", TypeError, () => another().setProperty("CPU", 3 as never), control);
+        t.where("messages", () => assertThrows(set({ NOPE: 1 }), OpenVINOError, "NOPE"));
         t.see("as before", core.getProperty("CPU", "PERF_COUNT"));
         // In Python a core that refused spoils what is compiled later; here it does not, nor does a fresh one.
-        const fresh = new Core();
-        assertThrows(() => fresh.setProperty("CPU", { NOPE: 1 }), OpenVINOError, "NOPE");
-        assertThrows(() => fresh.setProperty({ NOPE: 1 }), OpenVINOError, "NOPE");
-        for (const each of [core, fresh]) answer(t, each.compileModel(t.path(), "CPU", f32));
+        t.where("only here", () => {
+          const fresh = new Core();
+          assertThrows(() => fresh.setProperty("CPU", { NOPE: 1 }), OpenVINOError, "NOPE");
+          assertThrows(() => fresh.setProperty({ NOPE: 1 }), OpenVINOError, "NOPE");
+          for (const each of [core, fresh]) answer(t, each.compileModel(t.path(), "CPU", f32));
+        });
       },
     ),
-    check("add_extension refuses what is no library", ["add_extension(library_path)"], onNetworks, async (t) => {
-      const core = new Core();
-      const read = () => core.readModel(t.path());
-      const missing = join(t.folder, "missing.so");
-      await t.refuses("missing", OpenVINOError, () => core.addExtension(missing), read);
-      await t.refuses("a model", OpenVINOError, () => core.addExtension(t.path()), read);
-      await t.refuses("a number", TypeError, () => core.addExtension(3 as never), read);
-      assertStringIncludes(assertThrows(() => core.addExtension(missing), OpenVINOError).message, missing);
-      t.see("afterwards", portsOf(read()));
-    }),
+    check(
+      "add_extension refuses what is no library",
+      ["add_extension(library_path: PathLike | str)"],
+      onNetworks,
+      async (t) => {
+        const core = new Core();
+        const read = () => core.readModel(t.path());
+        const missing = join(t.folder, "missing.so");
+        await t.refuses("missing", OpenVINOError, () => core.addExtension(missing), read);
+        await t.refuses("a model", OpenVINOError, () => core.addExtension(t.path()), read);
+        await t.refuses("a number", TypeError, () => core.addExtension(3 as never), read);
+        t.where("messages", () => assertThrows(() => core.addExtension(missing), OpenVINOError, missing));
+        t.see("afterwards", portsOf(t, read()));
+      },
+    ),
     check("dispose", ["dispose"], onNetworks, (t) => {
       const core = new Core();
       const model = core.readModel(t.path());
-      const before = portsOf(model);
+      const before = portsOf(t, model);
       core.dispose();
       core.dispose();
       core[Symbol.dispose]();
@@ -606,12 +671,12 @@ export const core: Group = {
       ];
       for (const use of uses) assertThrows(use, OpenVINOError, "disposed");
       // What it made goes on.
-      assertEquals(portsOf(model), before);
+      assertEquals(portsOf(t, model), before);
       answer(t, new Core().compileModel(model, "CPU", f32));
       {
         using inBlock = new Core();
         assertEquals(inBlock.availableDevices.includes("CPU"), true);
       }
-    }, { withoutPython: "Python has no dispose" }),
+    }, { needs: ["dispose"] }),
   ],
 };

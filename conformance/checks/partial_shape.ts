@@ -9,10 +9,11 @@ const texts = [
   ...["[1,?]", "[1,2]", "[2,?]", "[1..2,3]", "[1,3,?,224..448]", "[1,3,224,224]", "[?,3,?,?]"],
 ];
 
-const shapes = texts.map((text) => PartialShape.from(text));
+const makeShapes = () => texts.map((text) => PartialShape.from(text));
 
 /** The shapes for which something holds of each with each. */
 function table(t: Stage, holds: (a: PartialShape, b: PartialShape) => boolean): void {
+  const shapes = makeShapes();
   for (const a of shapes) t.see(a.toString(), shapes.filter((b) => holds(a, b)));
 }
 
@@ -31,6 +32,15 @@ function variants(t: Stage): { fixed: PartialShape; any: PartialShape; bounded: 
 function bounds({ min, max }: Dimension): number[] {
   return [min, max];
 }
+
+/** Entries with long names. */
+const fromShape = "PartialShape(shape: Shape | PartialShape | list | tuple | str)";
+const equality = "__eq__(other: PartialShape | Shape | list | tuple)";
+
+/** What a dimension tells. */
+const dimension = ["min_length", "get_min_length()", "max_length", "get_max_length()"].map((each) =>
+  `Dimension.${each}`
+);
 
 /** The checks of PartialShape. */
 export const partialShape: Group = {
@@ -54,9 +64,9 @@ export const partialShape: Group = {
       t.see("rank", shape.rank);
       const fixed = PartialShape.from("[1,2]");
       await t.refuses("as a shape", RangeError, () => shape.toShape(), () => fixed.toShape());
-      assertThrows(() => shape.toShape(), RangeError, shape.toString());
+      t.where("messages", () => assertThrows(() => shape.toShape(), RangeError, shape.toString()));
     }),
-    check("from the dimensions of a port", ["PartialShape(shape)"], onNetworks, (t) => {
+    check("from the dimensions of a port", [fromShape], onNetworks, (t) => {
       const shape = t.compiled().input().shape;
       const [batch, ...rest] = shape as [number, ...number[]];
       const cases: Record<string, PartialShape> = {
@@ -70,20 +80,21 @@ export const partialShape: Group = {
         "no rank": PartialShape.from("[...]"),
       };
       for (const [label, made] of Object.entries(cases)) t.see(label, made);
-      assertStrictEquals(PartialShape.from(cases["any"]!), cases["any"]);
+      // Python makes another.
+      t.where("only here", () => assertStrictEquals(PartialShape.from(cases["any"]!), cases["any"]));
       // What it was made of is the caller's.
       shape[0] = 99;
       t.see("static, still", cases["static"]);
     }),
-    check("from text", ["PartialShape(shape)", "to_string()"], onNetworks, (t) => {
+    check("from text", [fromShape, "to_string()"], onNetworks, (t) => {
       for (
         const text of ["[1, 2]", " [1,2] ", "1,2", "?", "...", "", "[-1]", "[0..5]", "[5..5]", "[0..]", "[..]", "[00]"]
       ) {
         t.see(JSON.stringify(text), PartialShape.from(text));
       }
-      for (const shape of shapes) t.see(`${shape}`, shape);
+      for (const shape of makeShapes()) t.see(`${shape}`, shape);
     }),
-    check("from what is no shape", ["PartialShape(shape)"], onNetworks, async (t) => {
+    check("from what is no shape", [fromShape], onNetworks, async (t) => {
       const from = (shape: unknown) => () => PartialShape.from(shape as string);
       for (
         const text of ["[1,2", "1,2]", "[1,,2]", "[a]", "[1.5]", "[1..2..3]", "[?,...]", "[1 2]", "[+1]", "[.. 5]"]
@@ -96,12 +107,12 @@ export const partialShape: Group = {
       await t.refuses("a fraction", RangeError, from([1.5]), from([1]));
       await t.refuses("three bounds", TypeError, from([[1, 2, 3]]), from([[1, 2]]));
       // Python makes other dimensions of these: here they are outside what is accepted.
-      await t.refusesOnlyHere("negative", RangeError, from([-2]), from([-1]));
-      await t.refusesOnlyHere("negative text", RangeError, from("[-2]"), from("[-1]"));
-      await t.refusesOnlyHere("bounds the wrong way round", RangeError, from([[2, 1]]), from([[1, 2]]));
+      await t.refuses("negative", RangeError, from([-2]), from([-1]), "only here");
+      await t.refuses("negative text", RangeError, from("[-2]"), from("[-1]"), "only here");
+      await t.refuses("bounds the wrong way round", RangeError, from([[2, 1]]), from([[1, 2]]), "only here");
     }),
     check("is_static, is_dynamic and rank", ["is_static", "is_dynamic", "rank", "len()"], onNetworks, (t) => {
-      for (const shape of shapes) t.see(`${shape}`, [shape.isStatic, shape.isDynamic, shape.rank]);
+      for (const shape of makeShapes()) t.see(`${shape}`, [shape.isStatic, shape.isDynamic, shape.rank]);
     }),
     check("to_shape", ["to_shape()", "get_shape()"], onNetworks, async (t) => {
       const { fixed, any, bounded } = variants(t);
@@ -123,10 +134,11 @@ export const partialShape: Group = {
       }
     }),
     check("compatible with static shapes", ["compatible(shape)"], onNetworks, (t) => {
+      const shapes = makeShapes();
       const others = shapes.filter((shape) => shape.isStatic);
       for (const shape of shapes) t.see(`${shape}`, others.filter((other) => shape.accepts(other.toShape())));
     }),
-    check("get_dimension", ["get_dimension(index)"], onNetworks, async (t) => {
+    check("get_dimension", ["get_dimension(index)", ...dimension], onNetworks, async (t) => {
       const { fixed, any, bounded } = variants(t);
       t.see("each", fixed.toShape().map((_, i) => bounds(fixed.getDimension(i))));
       t.see("any", bounds(any.getDimension(0)));
@@ -139,7 +151,7 @@ export const partialShape: Group = {
       const unranked = PartialShape.from("[...]");
       await t.refuses("no rank", RangeError, () => unranked.getDimension(0), () => any.getDimension(0));
     }),
-    check("the length and each dimension", ["len()", "[index]", "dimensions"], onNetworks, (t) => {
+    check("the length and each dimension", ["len()", "[index: int]", "iter()"], onNetworks, (t) => {
       for (const shape of [...Object.values(variants(t)), PartialShape.from("[?,3,..5,2..]")]) {
         t.see(`${shape}: length`, shape.rank);
         t.see(`${shape}: all`, shape.dimensions!.map(bounds));
@@ -147,7 +159,7 @@ export const partialShape: Group = {
         t.see(`${shape}: last`, bounds(shape.dimensions!.at(-1)!));
       }
       // Python refuses to count: here there is no list.
-      assertEquals(PartialShape.from("[...]").dimensions, null);
+      t.where("only here", () => assertEquals(PartialShape.from("[...]").dimensions, null));
       assertEquals(PartialShape.from("[]").dimensions, []);
     }),
     check("get_min_shape and get_max_shape", ["get_min_shape()", "get_max_shape()"], onNetworks, (t) => {
@@ -195,7 +207,7 @@ export const partialShape: Group = {
       await t.refuses("a list", TypeError, sameScheme(fixed.toShape()), sameScheme(fixed));
       await t.refuses("null", TypeError, sameScheme(null), sameScheme(fixed));
     }),
-    check("equality", ["__eq__(other)"], onNetworks, (t) => {
+    check("equality", [equality], onNetworks, (t) => {
       const { fixed, any, bounded } = variants(t);
       const dimensions = any.dimensions!.map(({ min, max }): DimensionLike => [min, max]);
       t.see("another port of the same", fixed.equals(t.readModel().input().partialShape));

@@ -1,17 +1,15 @@
 import { assert, assertEquals } from "@std/assert";
-import type { CompiledModel, InferRequest, ProfilingInfo } from "openvino-ffi";
+import type { InferRequest, ProfilingInfo } from "openvino-ffi";
 import { formOnly } from "./allowance.ts";
-import { check, type Group, type ModelName, onNetworks, onTiny } from "./check.ts";
+import { check, type Group, onNetworks, onTiny } from "./check.ts";
 import type { Stage } from "./stage.ts";
 
-/** The models compiled with counters, which the checks of a process share. */
-const compiled = new Map<ModelName, CompiledModel>();
+/** A new request of the model that is compiled with counters, which the checks of a process share. */
+const countingRequest = (t: Stage) => t.compiled(t.model, { PERF_COUNT: true }).createInferRequest();
 
 /** A request that counts, after one run, and what it counted. */
 function profile(t: Stage): { request: InferRequest; infos: ProfilingInfo[] } {
-  let model = compiled.get(t.model);
-  if (!model) compiled.set(t.model, model = t.compile({ PERF_COUNT: true }));
-  const request = model.createInferRequest();
+  const request = countingRequest(t);
   request.infer([t.picture(1)]);
   return { request, infos: request.getProfilingInfo() };
 }
@@ -32,14 +30,15 @@ const machines = formOnly("each processor has its own nodes and kernels");
 /** The checks of ProfilingInfo. */
 export const profilingInfo: Group = {
   class: "ProfilingInfo",
+  needs: ["profiling"],
   checks: [
-    check("status", ["status"], onNetworks, (t) => {
+    check("status", ["status", "Status", "EXECUTED"], onNetworks, (t) => {
       const { infos } = profile(t);
       t.see("statuses", infos.map(({ status }) => status), machines);
       t.see("some were executed", executed(infos).length > 0);
       t.see("inputs are not run", infos.filter(({ nodeType }) => nodeType === "Parameter").map(({ status }) => status));
     }),
-    check("status without PERF_COUNT", ["status"], onNetworks, (t) => {
+    check("status without PERF_COUNT", ["status", "NOT_RUN"], onNetworks, (t) => {
       const infos = profileWithout(t);
       t.see("there are nodes", infos.length > 0);
       t.see("executed", executed(infos).length);
@@ -91,7 +90,7 @@ export const profilingInfo: Group = {
     }),
     check("before any run", ["status", "real_time"], onNetworks, (t) => {
       profile(t);
-      const infos = compiled.get(t.model)!.createInferRequest().getProfilingInfo();
+      const infos = countingRequest(t).getProfilingInfo();
       const nodes = profile(t).infos;
       t.see(
         "the same nodes",
@@ -124,7 +123,7 @@ export const profilingInfo: Group = {
     }),
     check("of an asynchronous run", ["status", "real_time"], onNetworks, async (t) => {
       profile(t);
-      const request = compiled.get(t.model)!.createInferRequest();
+      const request = countingRequest(t);
       request.startAsync([t.picture(1)]);
       await request.wait();
       const infos = request.getProfilingInfo();

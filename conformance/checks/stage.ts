@@ -1,6 +1,5 @@
 /**
  * What a check is given: the model, the means to compile it as all checks do, and a place for what it sees.
- * `judge/stage.py` gives the same to the same check in Python.
  */
 import { assertInstanceOf } from "@std/assert";
 import {
@@ -13,6 +12,7 @@ import {
   type Properties,
   Tensor,
 } from "openvino-ffi";
+import type { Binding, Capability } from "../bindings/capabilities.ts";
 import { makePicture } from "../networks/picture.ts";
 import type { Allowance } from "./allowance.ts";
 import type { ModelName } from "./check.ts";
@@ -39,14 +39,16 @@ export interface StageFiles {
   readonly compile?: (model: ModelName, properties: Properties) => CompiledModel;
 }
 
-/** The models compiled in this process, which all its checks share. */
-export type CompiledModels = Map<ModelName, CompiledModel>;
+/** The models compiled in this process, by name and properties, which all its checks share. */
+export type CompiledModels = Map<string, CompiledModel>;
 
 /** All models are compiled for the CPU, in f32: on some processors it would take bf16. */
 const config: Properties = { INFERENCE_PRECISION_HINT: "f32" };
 
 /** One check on one model. */
 export class Stage {
+  /** What is checked. */
+  readonly binding: Binding;
   /** The model's name. */
   readonly model: ModelName;
   /** An empty folder for the check's own files. */
@@ -65,7 +67,8 @@ export class Stage {
    *
    * @param allowance That of all observations that have none of their own.
    */
-  constructor(model: ModelName, files: StageFiles, compiled: CompiledModels, allowance?: Allowance) {
+  constructor(binding: Binding, model: ModelName, files: StageFiles, compiled: CompiledModels, allowance?: Allowance) {
+    this.binding = binding;
     this.model = model;
     this.folder = files.folder;
     this.#files = files;
@@ -84,9 +87,16 @@ export class Stage {
   }
 
   /** This model, or another, compiled. All checks of the process share it: nothing is to be set on it. */
-  compiled(model: ModelName = this.model): CompiledModel {
-    let compiled = this.#compiled.get(model);
-    if (!compiled) this.#compiled.set(model, compiled = this.compile({}, model));
+  compiled(model: ModelName = this.model, more: Properties = {}): CompiledModel {
+    return this.compiledOnce(JSON.stringify([model, more]), () => this.compile(more, model));
+  }
+
+  /** What is compiled so, which all checks of the process share by its name. */
+  compiledOnce(name: string, compile: () => CompiledModel): CompiledModel {
+    let compiled = this.#compiled.get(name);
+    if (compiled) return compiled;
+    compiled = compile();
+    if (this.#isShared(compiled)) this.#compiled.set(name, compiled);
     return compiled;
   }
 
@@ -100,6 +110,11 @@ export class Stage {
   /** A new request of this model. */
   request(): InferRequest {
     return this.compiled().createInferRequest();
+  }
+
+  /** Whether requests can be of one model: without isolation those of a dynamic one write to each other's memory. */
+  #isShared({ inputs }: CompiledModel): boolean {
+    return this.can("isolation") || inputs.every(({ partialShape }) => partialShape.isStatic);
   }
 
   /** The elements of a picture in the shape of the model's input, or in another: integers from 0 to 254. */
@@ -124,23 +139,41 @@ export class Stage {
     this.observations.push({ label, value: seen(value, this.tensors), ...(allowance && { allowance }) });
   }
 
-  /** Notes a refusal, which the official binding must give too. As {@linkcode refusesOnlyHere} otherwise. */
-  async refuses(label: string, error: Refusal, bad: () => unknown, control: () => unknown): Promise<void> {
-    this.observations.push({ label, value: { refused: true } });
-    await this.refusesOnlyHere(label, error, bad, control);
+  /** Whether the binding can do something. */
+  can(capability: Capability): boolean {
+    return this.binding.lacks[capability] === undefined;
+  }
+
+  /** Does a part of the check where the binding can do what that needs. */
+  where<T>(capability: Capability, part: () => T): T | undefined {
+    return this.can(capability) ? part() : undefined;
   }
 
   /**
-   * Asserts a refusal that the official binding does not give, by the choice that semantics make.
+   * Asserts a refusal, and notes it: other bindings must refuse, too.
    *
    * @param bad What must be refused.
    * @param control The same done right, which must not be.
+   * @param needs What a binding must be able to do to be asked for it. It is not noted then. What is refused only here
+   *   must not be refused elsewhere.
    */
-  async refusesOnlyHere(label: string, error: Refusal, bad: () => unknown, control: () => unknown): Promise<void> {
+  async refuses(
+    label: string,
+    error: Refusal,
+    bad: () => unknown,
+    control: () => unknown,
+    needs?: Capability,
+  ): Promise<void> {
     this.#refusalsUnderWay++;
-    const thrown = await errorOf(bad);
-    if (thrown === undefined) throw new Error(`${label}: it is not refused`);
-    assertRefusal(thrown.error, error, label);
+    if (needs === undefined) this.observations.push({ label, value: { refused: true } });
+    if (needs === undefined || this.can(needs)) {
+      const thrown = await errorOf(bad);
+      if (thrown === undefined) throw new Error(`${label}: it is not refused`);
+      if (this.can("messages")) assertRefusal(thrown.error, error, label);
+    }
+    if (needs === "only here" && !this.can(needs) && await errorOf(bad)) {
+      throw new Error(`${label}: it is refused here, too`);
+    }
     const unexpected = await errorOf(control);
     if (unexpected) throw new Error(`${label}: its control case is refused`, { cause: unexpected.error });
     this.#refusalsUnderWay--;

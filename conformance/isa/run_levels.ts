@@ -1,5 +1,4 @@
 /** Runs the kit against the recorded results at levels of the processor, and tells what it came to. */
-import { entriesOf, idOf } from "../checks/check.ts";
 import { groups } from "../checks/mod.ts";
 import { readGolden } from "../judge/golden.ts";
 import { programs } from "../main.ts";
@@ -7,7 +6,7 @@ import type { Models } from "../run/models.ts";
 import { type Filter, plan } from "../run/plan.ts";
 import { readExpectations } from "../run/expectations.ts";
 import { count, type Counts, type Result, type RuntimeName } from "../run/result.ts";
-import { run } from "../run/runner.ts";
+import { knownChecks, run } from "../run/runner.ts";
 import { effectProblems, effectsOf } from "./effect.ts";
 import { probeFile } from "./probe.ts";
 import { environmentOf, type Level, type LowerLevel, processorFeatures, usedFeatures } from "./processor.ts";
@@ -42,11 +41,7 @@ export async function runLevel(level: Level | LowerLevel, options: LevelOptions)
     paths: models.paths,
     programs: programs(runtimes, undefined, { variables: limits }),
     judge: { kind: "golden", golden: readGolden(), features: usedFeatures(limits, processorFeatures()) },
-    checks: new Map(
-      groups.flatMap((group) =>
-        group.checks.map((check) => [idOf(group, check), { check, entries: entriesOf(group, check) }] as const)
-      ),
-    ),
+    checks: knownChecks(groups),
     expectations: readExpectations(),
     limit: 120_000,
     parallel,

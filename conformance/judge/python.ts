@@ -14,11 +14,12 @@ import { nodeHost } from "../../ffi/host.ts";
 import { libraryVersion } from "../../ffi/library_name.ts";
 import { pythonNames } from "../../ffi/pip.ts";
 import { pinnedOpenVINO } from "../../ffi/release.ts";
-import type { Program } from "../run/group_process.ts";
+import type { Interpreter } from "../bindings/python/pipe.ts";
 
 /** The official binding. */
 export interface Judge {
-  readonly program: Program;
+  /** The interpreter that has it. */
+  readonly python: Interpreter;
   /** The file of its C library. */
   readonly library: string;
 }
@@ -29,9 +30,9 @@ export interface JudgeOptions {
   readonly python?: string;
   /** Told what takes time. */
   readonly log?: (line: string) => void;
+  /** Whether one may be installed if this machine has none; yes unless told. */
+  readonly install?: boolean;
 }
-
-const script = fileURLToPath(new URL("run.py", import.meta.url));
 
 /** Where the binding is installed if this machine has none. */
 const ownFolder = fileURLToPath(new URL("../../.cache/openvino-ffi-judge", import.meta.url));
@@ -41,7 +42,9 @@ const ownFolder = fileURLToPath(new URL("../../.cache/openvino-ffi-judge", impor
  *
  * @throws {Error} If there is none of the found library's release and none can be installed.
  */
-export async function findJudge({ python, log = () => {} }: JudgeOptions = {}): Promise<Judge> {
+export async function findJudge(
+  { python, log = () => {}, install: mayInstall = true }: JudgeOptions = {},
+): Promise<Judge> {
   const environment = process.env["VIRTUAL_ENV"];
   const interpreters = python !== undefined
     ? [python]
@@ -56,7 +59,7 @@ export async function findJudge({ python, log = () => {} }: JudgeOptions = {}): 
       if (found && isSameRelease(releaseOf(found.library), release)) return found;
     }
   }
-  if (!isSameRelease(release, pinnedOpenVINO)) {
+  if (!mayInstall || !isSameRelease(release, pinnedOpenVINO)) {
     throw new Error(
       `No Python was found with the openvino package of ${library}, which is ${release}: install that, or name with --python the Python that has it`,
     );
@@ -92,7 +95,7 @@ function tryPython(command: string, folder: string | undefined): Judge | undefin
   if (folder !== undefined && !existsSync(folder)) return undefined;
   // Without byte code: what pip installed is left as it is.
   const env = { PYTHONDONTWRITEBYTECODE: "1", ...(folder === undefined ? {} : { PYTHONPATH: folder }) };
-  const ask = ["-c", "import numpy, openvino; print(openvino.__file__)"];
+  const ask = ["-c", "import numpy, openvino._pyopenvino; print(openvino._pyopenvino.__file__)"];
   const { status, stdout } = spawnSync(command, ask, {
     encoding: "utf8",
     env: { ...process.env, ...env },
@@ -100,7 +103,7 @@ function tryPython(command: string, folder: string | undefined): Judge | undefin
   });
   if (status !== 0) return undefined;
   const library = libraryIn(join(dirname(stdout.trim()), "libs"), nodeHost());
-  return library === undefined ? undefined : { program: { command, args: [script], env }, library };
+  return library === undefined ? undefined : { python: { command, env }, library };
 }
 
 /** Installs beside its place and renames at the end, so that the folder is there whole or not at all. */

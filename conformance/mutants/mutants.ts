@@ -22,7 +22,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     fault: "results alias the request's memory",
-    file: "src/native_tensor.ts",
+    file: "src/native/native_tensor.ts",
     find: `return new HostStorage(this.type, shape, copied, false);`,
     replace: `return new HostStorage(this.type, shape, values, false);`,
     entries: ["InferRequest/results", "InferRequest/infer with shared outputs"],
@@ -30,7 +30,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     fault: "results have their dimensions in reverse",
-    file: "src/native_tensor.ts",
+    file: "src/native/native_tensor.ts",
     find: `return new HostStorage(this.type, shape, copied, false);`,
     replace: `return new HostStorage(this.type, shape.toReversed(), copied, false);`,
     entries: ["InferRequest/infer by", "InferRequest/results"],
@@ -38,7 +38,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     fault: "shared outputs are copied",
-    file: "src/request_state.ts",
+    file: "src/running/request_state.ts",
     find: `share && slot.port.type !== "string" ? slot.live(request) : slot.copy(request)`,
     replace: `slot.copy(request)`,
     entries: ["InferRequest/infer with shared outputs"],
@@ -46,7 +46,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     fault: "shared inputs are copied",
-    file: "src/inputs.ts",
+    file: "src/values/inputs.ts",
     find: `if (share) return { port, kind: "bind", storage: share(port, values, shape) };`,
     replace: ``,
     entries: ["InferRequest/infer with shared inputs"],
@@ -54,7 +54,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     fault: "a copying call writes into memory that was shared",
-    file: "src/tensor_slot.ts",
+    file: "src/running/tensor_slot.ts",
     find: `    this.#replace(undefined);
     // Another request may be running on it, with its present shape.
     if (this.#own && this.#own.runs > 0 && !sameShape(this.#own.shape, assignment.shape)) this.#dropOwn();
@@ -65,7 +65,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     fault: "inputs by position go to the inputs in reverse",
-    file: "src/inputs.ts",
+    file: "src/values/inputs.ts",
     find: `return Array.from(values, (value, i) => prepare(ports[i]!, value, share));`,
     replace: `return Array.from(values, (value, i) => prepare(ports.at(-1 - i)!, value, share));`,
     entries: ["InferRequest/infer of several inputs"],
@@ -73,7 +73,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     fault: "a shorter list of inputs is refused",
-    file: "src/inputs.ts",
+    file: "src/values/inputs.ts",
     find: `if (values.length > ports.length) {`,
     replace: `if (values.length !== ports.length) {`,
     entries: ["InferRequest/infer of fewer"],
@@ -81,7 +81,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     fault: "inputs of another shape are taken when their count is right",
-    file: "src/inputs.ts",
+    file: "src/values/inputs.ts",
     find: `if (port.partialShape.accepts(shape)) return shape;`,
     replace: `if (port.shape) return port.shape;`,
     entries: ["InferRequest/infer refuses nested lists"],
@@ -89,7 +89,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     fault: "a tensor of another element type is taken",
-    file: "src/inputs.ts",
+    file: "src/values/inputs.ts",
     find: `if (storage.type !== port.type && port.type !== "dynamic") {`,
     replace: `if (storage.type === "string") {`,
     entries: ["InferRequest/infer refuses a tensor", "InferRequest/set_tensor refuses"],
@@ -105,7 +105,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     fault: "setOutputTensor is forgotten",
-    file: "src/tensor_slot.ts",
+    file: "src/running/tensor_slot.ts",
     find: `  bind(storage: Storage): void {
     this.#endBatch();
     this.#replace(storage);`,
@@ -117,7 +117,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     fault: "a busy request is not refused",
-    file: "src/request_core.ts",
+    file: "src/running/request_core.ts",
     find: `throw this.#running.isDropped ? droppedError(what) : busyError(what);`,
     replace: ``,
     entries: ["InferRequest/a busy"],
@@ -133,7 +133,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     fault: "the callback is called on failure",
-    file: "src/run_hooks.ts",
+    file: "src/running/run_hooks.ts",
     find: `error ? hooks.failed?.(error) : hooks.done()`,
     replace: `error && hooks.failed ? hooks.failed(error) : hooks.done()`,
     entries: ["InferRequest/a cancelled inference"],
@@ -149,7 +149,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     fault: "a callback's error is swallowed",
-    file: "src/run_hooks.ts",
+    file: "src/running/run_hooks.ts",
     find: `  } catch (thrown) {
     settle(failed ?? { error: thrown });`,
     replace: `  } catch {
@@ -175,7 +175,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     fault: "wait forgets that the inference failed",
-    file: "src/request_core.ts",
+    file: "src/running/request_core.ts",
     find: `const outcome = run ? await run.settled : this.#outcome;
     if (outcome) throw outcome.error;`,
     replace: `if (run) await run.settled;`,
@@ -184,7 +184,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     fault: "wait rejects only the first time",
-    file: "src/request_core.ts",
+    file: "src/running/request_core.ts",
     find: `const outcome = run ? await run.settled : this.#outcome;
     if (outcome) throw outcome.error;`,
     replace: `const outcome = run ? await run.settled : this.#outcome;
@@ -195,7 +195,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     fault: "waitFor says done when the time is over",
-    file: "src/request_core.ts",
+    file: "src/running/request_core.ts",
     find: `if (outcome === "late") return false;`,
     replace: `if (outcome === "late") return true;`,
     entries: ["InferRequest/wait_for"],
@@ -203,7 +203,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     fault: "cancel does nothing",
-    file: "src/request_state.ts",
+    file: "src/running/request_state.ts",
     find: `if (this.running) this.cancelRun(this.running);`,
     replace: ``,
     entries: ["InferRequest/cancel"],
@@ -211,7 +211,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     fault: "latency is never taken",
-    file: "src/request_state.ts",
+    file: "src/running/request_state.ts",
     find: `else if (elapsed !== undefined) this.latency = elapsed;`,
     replace: `else if (elapsed !== undefined) void elapsed;`,
     entries: ["InferRequest/latency"],
@@ -219,7 +219,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     fault: "profiling times are of another unit",
-    file: "src/profiling_info.ts",
+    file: "src/native/profiling_list.ts",
     find: `realTime: Number(view.getBigInt64(at + layout.realTime, true)),`,
     replace: `realTime: Number(view.getBigInt64(at + layout.realTime, true)) / 1000,`,
     entries: ["InferRequest/profiling", "ProfilingInfo/"],
@@ -227,7 +227,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     fault: "profiling leaves out the last node",
-    file: "src/profiling_info.ts",
+    file: "src/native/profiling_list.ts",
     find: `const infos = Array.from({ length: count },`,
     replace: `const infos = Array.from({ length: count - 1 },`,
     entries: ["InferRequest/profiling", "ProfilingInfo/"],
@@ -235,7 +235,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     fault: "a batch is gathered with an element too few between its parts",
-    file: "src/tensor_slot.ts",
+    file: "src/running/tensor_slot.ts",
     find: `offset += elements.length;`,
     replace: `offset += elements.length - 1;`,
     entries: ["InferRequest/a batch of tensors", "InferRequest/set_input_tensors of a batch"],
@@ -243,7 +243,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     fault: "a batch's tensors may have another batch than 1",
-    file: "src/batch.ts",
+    file: "src/values/batch.ts",
     find: `shape[0] !== 1 || !sameShape`,
     replace: `!sameShape`,
     entries: ["InferRequest/a batch is refused"],
@@ -369,7 +369,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     fault: "setShape goes past the caller's memory",
-    file: "src/storage.ts",
+    file: "src/values/storage.ts",
     find: `    if (length > this.#capacity.length) {
       if (this.#shared) {`,
     replace: `    if (length > this.#capacity.length) {
@@ -387,7 +387,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     fault: "bf16 is cut instead of rounded",
-    file: "src/convert.ts",
+    file: "src/values/convert.ts",
     find: `return ((word + 0x7fff + ((word >>> 16) & 1)) >>> 16) & 0xffff;`,
     replace: `return (word >>> 16) & 0xffff;`,
     entries: [tensor, "InferRequest/infer of", "InferRequest/infer converts"],
@@ -395,7 +395,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     fault: "numbers become booleans by their lowest bit",
-    file: "src/convert.ts",
+    file: "src/values/convert.ts",
     find: `Number(source[i]) === 0 ? 0 : 1`,
     replace: `Number(source[i]) & 1`,
     entries: [tensor, "InferRequest/infer of", "InferRequest/infer converts"],
@@ -420,7 +420,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     fault: "an exported model lacks its end",
-    file: "src/compiled_model.ts",
+    file: "src/running/compiled_state.ts",
     find: `return new Uint8Array(readFileSync(path));`,
     replace: `return new Uint8Array(readFileSync(path)).slice(0, -(2 ** 16));`,
     entries: ["CompiledModel/", "Core/"],
@@ -460,7 +460,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     fault: "mean and scale are swapped",
-    file: "src/pre_post_processor.ts",
+    file: "src/preprocess/pre_process_steps.ts",
     find: "ov_preprocess_preprocess_steps_mean(",
     replace: "ov_preprocess_preprocess_steps_scale(",
     entries: ["preprocess."],
@@ -468,7 +468,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     fault: "an error has the text of an earlier one",
-    file: "src/errors.ts",
+    file: "src/native/check.ts",
     find: `  return cleanMessage(text);
 }`,
     replace: `  stale ??= cleanMessage(text);
@@ -481,7 +481,7 @@ let stale: string | undefined;`,
   },
   {
     fault: "an inference in the background is bound to the caller's memory",
-    file: "src/tensor_slot.ts",
+    file: "src/running/tensor_slot.ts",
     find: `return mode === "blocking" || storage.isPinned;`,
     replace: `return true;`,
     entries: [
@@ -492,7 +492,7 @@ let stale: string | undefined;`,
   },
   {
     fault: "a SharedArrayBuffer is copied as other memory is",
-    file: "src/tensor_slot.ts",
+    file: "src/running/tensor_slot.ts",
     find: `return mode === "blocking" || storage.isPinned;`,
     replace: `return mode === "blocking";`,
     entries: ["InferRequest/an inference in the background uses"],
@@ -500,7 +500,7 @@ let stale: string | undefined;`,
   },
   {
     fault: "outputs are not copied out",
-    file: "src/tensor_slot.ts",
+    file: "src/running/tensor_slot.ts",
     find: `      this.#nativeNow(request).copyTo(target);`,
     replace: ``,
     entries: [
@@ -511,7 +511,7 @@ let stale: string | undefined;`,
   },
   {
     fault: "a target that is gone is not reported",
-    file: "src/tensor_slot.ts",
+    file: "src/running/tensor_slot.ts",
     find: `return new OpenVINOError(status, \`\${this.port.label} cannot be written: \${(error as Error).message}\`);`,
     replace: `return undefined;`,
     entries: ["InferRequest/memory that is taken away: an output's, bound"],
@@ -519,7 +519,7 @@ let stale: string | undefined;`,
   },
   {
     fault: "own memory that was taken away is not replaced",
-    file: "src/tensor_slot.ts",
+    file: "src/running/tensor_slot.ts",
     find: `if (this.#own instanceof HostStorage && this.#own.isDetached) this.#dropOwn();`,
     replace: ``,
     entries: [
@@ -530,7 +530,7 @@ let stale: string | undefined;`,
   },
   {
     fault: "an input that nobody gave is what lay there",
-    file: "src/tensor_slot.ts",
+    file: "src/running/tensor_slot.ts",
     find: `    native.clear();`,
     replace: ``,
     entries: ["InferRequest/an input that nobody gave"],
@@ -538,7 +538,7 @@ let stale: string | undefined;`,
   },
   {
     fault: "memory that is gone is run on",
-    file: "src/inputs.ts",
+    file: "src/values/inputs.ts",
     find: `  storage.requireAttached();
 `,
     replace: ``,
@@ -547,7 +547,7 @@ let stale: string | undefined;`,
   },
   {
     fault: "an inference of a model with dynamic shapes is cancelled natively",
-    file: "src/request_state.ts",
+    file: "src/running/request_state.ts",
     find: `} else if (isDynamic) run.drop();`,
     replace: `} else if (isDynamic && !run.isUnderWay) run.drop();`,
     entries: ["InferRequest/a cancelled inference changes", "InferRequest/an inference whose signal aborts changes"],
@@ -555,7 +555,7 @@ let stale: string | undefined;`,
   },
   {
     fault: "what is dynamic is looked for when inferences have hidden it",
-    file: "src/request_state.ts",
+    file: "src/running/request_state.ts",
     find: `    this.compiled.learn(this);
     this.compiled.admission.quiet();`,
     replace: `    this.compiled.admission.quiet();`,
@@ -564,7 +564,7 @@ let stale: string | undefined;`,
   },
   {
     fault: "a request whose cancelled inference goes on does not wait for it",
-    file: "src/request_state.ts",
+    file: "src/running/request_state.ts",
     find: `if (this.running?.isDropped) completions.pollOne(this.running, "to its end");`,
     replace: ``,
     entries: ["InferRequest/a cancelled inference changes"],
@@ -572,7 +572,7 @@ let stale: string | undefined;`,
   },
   {
     fault: "a reset while a cancelled inference goes on is forgotten",
-    file: "src/request_state.ts",
+    file: "src/running/request_state.ts",
     find: `if (this.running?.isDropped) this.#isToBeReset = true;`,
     replace: `if (this.running?.isDropped) this.#isToBeReset = false;`,
     entries: ["InferRequest/a cancelled inference changes"],
@@ -580,7 +580,7 @@ let stale: string | undefined;`,
   },
   {
     fault: "a model that a failure broke is not mended",
-    file: "src/native_compiled.ts",
+    file: "src/native/native_compiled.ts",
     find: `if (!this.#isBroken) return;`,
     replace: `return;`,
     entries: ["InferRequest/a failed inference changes"],
@@ -588,7 +588,7 @@ let stale: string | undefined;`,
   },
   {
     fault: "a lost state is taken for an initial one",
-    file: "src/request_state.ts",
+    file: "src/running/request_state.ts",
     find: `    if (this.compiled.isStateful && !this.variables.isInitial) throw lostStateError();`,
     replace: ``,
     entries: ["InferRequest/a failed inference changes", "InferRequest/states of requests are lost"],
@@ -596,7 +596,7 @@ let stale: string | undefined;`,
   },
   {
     fault: "a start waits for the inference that is under way",
-    file: "src/admission.ts",
+    file: "src/running/admission.ts",
     find:
       `    return this.#most ??= !this.#model.isDynamic ? Infinity : this.#model.isStateful ? 1 : this.#model.streams;`,
     replace:
@@ -606,7 +606,7 @@ let stale: string | undefined;`,
   },
   {
     fault: "a failure counts as often as it is seen",
-    file: "src/admission.ts",
+    file: "src/running/admission.ts",
     find: `if (underWay.isNoted || !run.hasFailed()) return;`,
     replace: `if (!run.hasFailed()) return;`,
     entries: ["InferRequest/states of requests are lost"],
@@ -626,7 +626,7 @@ let stale: string | undefined;`,
   },
   {
     fault: "a port keeps the native port",
-    file: "src/const_output.ts",
+    file: "src/native/port_facts.ts",
     find: `    ov.call.ov_output_const_port_free(pointer);`,
     replace: ``,
     entries: ["Model/dispose frees"],
@@ -634,7 +634,7 @@ let stale: string | undefined;`,
   },
   {
     fault: "a port keeps its compiled model",
-    file: "src/native_compiled.ts",
+    file: "src/native/native_compiled.ts",
     find: `      return makePort(takePort(out[0]!, origin), origin);`,
     replace: `      this.#handle.retain();
       return makePort(takePort(out[0]!, origin), origin);`,
@@ -659,8 +659,8 @@ let stale: string | undefined;`,
   },
   {
     fault: "timers are those of the program",
-    file: "src/completions.ts",
-    find: `import { clearTimeout, setImmediate, setTimeout } from "../ffi/timers.ts";
+    file: "src/running/completions.ts",
+    find: `import { clearTimeout, setImmediate, setTimeout } from "../../ffi/timers.ts";
 `,
     replace: ``,
     entries: ["AsyncInferQueue/timers that a program replaces"],
@@ -669,7 +669,7 @@ let stale: string | undefined;`,
   {
     fault: "a constructor takes an address",
     file: "src/compiled_model.ts",
-    find: `    requireHandle((info as CompiledInfo | undefined)?.handle, "CompiledModel", "core.compileModel()");
+    find: `    requireHandle((core as CompiledCore | undefined)?.info?.handle, "CompiledModel", "core.compileModel()");
 `,
     replace: ``,
     entries: ["CompiledModel/what native code makes"],

@@ -1,6 +1,7 @@
 /** Runs the kit's checks with models that a server runs: `RemoteCore` over `samples/serve`. */
 import process from "node:process";
-import { entriesOf, idOf } from "../checks/check.ts";
+import { reasonAgainst, remote } from "../bindings/capabilities.ts";
+import { idOf, needsOf } from "../checks/check.ts";
 import { groups } from "../checks/mod.ts";
 import { processorFeatures, usedFeatures } from "../isa/processor.ts";
 import { readGolden } from "../judge/golden.ts";
@@ -8,9 +9,14 @@ import { programs } from "../main.ts";
 import type { Models } from "../run/models.ts";
 import { plan } from "../run/plan.ts";
 import type { Result, RuntimeName } from "../run/result.ts";
-import { run } from "../run/runner.ts";
+import { knownChecks, run, witnessesOf } from "../run/runner.ts";
 import { serveModels } from "./server.ts";
-import { type Staying, stayingReason } from "./travels.ts";
+
+/** A check that is not run over a server. */
+export interface Staying {
+  readonly check: string;
+  readonly reason: string;
+}
 
 /** What a run comes to. */
 export interface RemoteRun {
@@ -32,31 +38,25 @@ export interface RemoteRunOptions {
 /** Starts the server and runs the checks that can travel. */
 export async function runRemote({ models, on, runtimes, parallel }: RemoteRunOptions): Promise<RemoteRun> {
   const paths = Object.fromEntries(on.map((name) => [name, models.paths[name]!]));
-  const staying: Staying[] = [];
-  const travelling = groups.map((group) => ({
-    ...group,
-    checks: group.checks.filter((check) => {
-      const id = idOf(group, check);
-      const reason = stayingReason(id);
-      if (reason !== undefined) staying.push({ check: id, reason });
-      return reason === undefined;
-    }),
-  }));
+  const staying = groups.flatMap((group) =>
+    group.checks.flatMap((check): Staying[] => {
+      const reason = reasonAgainst(remote, needsOf(group, check));
+      return reason === undefined ? [] : [{ check: idOf(group, check), reason }];
+    })
+  );
   await using server = await serveModels(paths);
   const { results, problems } = await run({
-    plan: plan(travelling, models, { models: on, runtimes }),
+    plan: plan(groups, models, { models: on, runtimes, binding: remote }),
     paths: models.paths,
     programs: programs(runtimes, undefined),
     judge: { kind: "golden", golden: readGolden(), features: usedFeatures(process.env, processorFeatures()) },
-    checks: new Map(
-      groups.flatMap((group) =>
-        group.checks.map((check) => [idOf(group, check), { check, entries: entriesOf(group, check) }] as const)
-      ),
-    ),
+    checks: knownChecks(groups),
+    witnesses: witnessesOf(remote, plan(groups, models, { models: on }).batches.flatMap(({ runs }) => runs)),
     expectations: [],
     limit: 60_000,
     parallel,
-    remote: server.url,
+    binding: remote,
+    server: server.url,
     repeat: () => "",
   });
   return { results, staying, problems };

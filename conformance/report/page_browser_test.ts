@@ -183,7 +183,7 @@ browserTest("the filter leaves what has all its words", async (shown) => {
     [
       "set_tensor(port: ConstOutput, tensor)",
       "set_tensor(port: Output, tensor)",
-      "set_tensors(port, tensors: list)",
+      "set_tensors(port, tensors: list | TensorVector)",
     ].filter((name) => name.includes("set_tensor")),
   );
   assertEquals(await shown.getByRole("status").innerText(), `3 of ${all} entries shown`);

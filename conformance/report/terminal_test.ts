@@ -44,8 +44,8 @@ test("terminalLines() fits into the terminal, whatever its width", () => {
 });
 
 test("terminalLines() gives a name that is too long a line of its own", () => {
-  const entry = "Core.import_model(model_stream, device_name, config)";
-  const title = "  import_model(model_stream, device_name, config)";
+  const entry = "Core.import_model(model_stream: bytes, device_name, config=None)";
+  const title = "  import_model(model_stream: bytes, device_name, config=None)";
   const results = networks.map((model) => result({ class: "Core", check: "Core/import", entries: [entry], model }));
   assertEquals(lineWith(report(results), "import_model(", { width: 80 }), title);
   assert(lineWith(report(results), "import_model(", { width: 120 }).startsWith(`${title}  ✓`));

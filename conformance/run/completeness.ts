@@ -1,18 +1,27 @@
-/** Whether the kit is whole: every documented entry checked, every check of an entry, every member documented. */
+/** Whether the kit is whole: every entry of the binding's checked, every check of an entry, every member documented. */
 import { entriesOf, type Group, idOf } from "../checks/check.ts";
-import { classNames, type Entry, entryId, memberOf, ownMembers } from "../documented_api.ts";
+import {
+  classNames,
+  type Entry,
+  entryId,
+  memberOf,
+  moduleFunctions,
+  notInBinding,
+  ownMembers,
+} from "../documented_api.ts";
 import type { Expectation } from "./expectations.ts";
 import type { MissingEntry } from "./result.ts";
+import { signatureProblems, type Signatures } from "./signatures.ts";
 
 /** What the kit is made of. */
 export interface Kit {
   readonly entries: readonly Entry[];
   readonly groups: readonly Group[];
   readonly expectations: readonly Expectation[];
+  /** What the official binding has. */
+  readonly signatures: Signatures;
   /** The exports of the library. */
   readonly library: Readonly<Record<string, unknown>>;
-  /** The ids of the checks that Python has. */
-  readonly python: readonly string[];
 }
 
 /** The entries that are known not to be there. */
@@ -25,7 +34,13 @@ export function missingEntries({ entries, expectations }: Pick<Kit, "entries" | 
 
 /** What is wrong with the kit; nothing if it is whole. */
 export function problemsOf(kit: Kit): string[] {
-  return [...entriesWithoutCheck(kit), ...checksWithoutEntry(kit), ...unknownMembers(kit), ...gaps(kit), ...twins(kit)];
+  return [
+    ...entriesWithoutCheck(kit),
+    ...checksWithoutEntry(kit),
+    ...unknownMembers(kit),
+    ...gaps(kit),
+    ...signatureProblems(kit.entries, kit.signatures, { notInBinding, moduleFunctions }),
+  ];
 }
 
 function entriesWithoutCheck({ entries, groups }: Kit): string[] {
@@ -81,7 +96,7 @@ function gaps({ entries, groups, expectations, library }: Kit): string[] {
   return [
     ...missing.filter((entry) => !expectations.some((each) => each.id === entryId(entry) && each.reason))
       .map((entry) => `${entryId(entry)} has no counterpart and no reason in the expectations`),
-    ...missing.filter((entry) => hasMember(library, entry))
+    ...missing.filter((entry) => hasMember(library, entry, entries))
       .map((entry) => `${entryId(entry)} is said to be missing, and is there`),
     ...expectations.filter(({ id }) => !ids.has(id) && !checks.has(id))
       .map(({ id }) => `the expectation of ${id} is of nothing`),
@@ -89,24 +104,20 @@ function gaps({ entries, groups, expectations, library }: Kit): string[] {
 }
 
 /** Whether a class of ours has a member by the name that an entry would have. */
-function hasMember(library: Kit["library"], entry: Entry): boolean {
+function hasMember(library: Kit["library"], entry: Entry, entries: readonly Entry[]): boolean {
   const value = library[classNames.get(entry.class) ?? ""];
-  const member = /^\w+/.exec(entry.python)?.[0].replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
-  const shared = entry.python.startsWith("export_model(");
-  return typeof value === "function" && member !== undefined && !shared && membersOfClass(value).includes(member);
+  const name = nameOf(entry);
+  const member = name?.replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+  // Of a member that is there, one of Python's overloads may be missing.
+  const isShared = entries.some((each) =>
+    each.class === entry.class && each.typescript !== null && nameOf(each) === name
+  );
+  return typeof value === "function" && member !== undefined && !isShared && membersOfClass(value).includes(member);
 }
 
-/** A check and its counterpart in Python. */
-function twins({ groups, python }: Kit): string[] {
-  const checks = groups.flatMap((group) => group.checks.map((check) => [idOf(group, check), check] as const));
-  const ids = new Set(checks.map(([id]) => id));
-  return [
-    ...checks.filter(([id, check]) => check.withoutPython === undefined && !python.includes(id))
-      .map(([id]) => `${id} has no counterpart in Python`),
-    ...checks.filter(([id, check]) => check.withoutPython !== undefined && python.includes(id))
-      .map(([id]) => `${id} has a counterpart in Python and says it has none`),
-    ...python.filter((id) => !ids.has(id)).map((id) => `Python has a check ${id}, TypeScript has not`),
-  ];
+/** The name in Python that an entry is of. */
+function nameOf({ python }: Entry): string | undefined {
+  return /^\w+/.exec(python)?.[0];
 }
 
 /** The public members of a class: static ones and those of its prototype. */

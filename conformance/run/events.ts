@@ -1,7 +1,8 @@
 /**
  * What a group's process tells the runner, on its standard output: one line an event, behind a mark that other output
- * has not. `judge/run.py` writes the same.
+ * has not.
  */
+import type { Binding } from "../bindings/capabilities.ts";
 import type { SeenTensors } from "../checks/seen.ts";
 import type { Observation } from "../checks/stage.ts";
 
@@ -16,8 +17,9 @@ export interface Job {
   readonly runs: readonly Run[];
   /** The paths of all models. */
   readonly paths: Readonly<Record<string, string>>;
+  readonly binding: Binding["name"];
   /** The URL of the server that has the models, if they are not to be compiled here. */
-  readonly remote?: string;
+  readonly server?: string;
 }
 
 /** What the process is. */

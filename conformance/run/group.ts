@@ -7,15 +7,23 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { getVersion, type Properties } from "openvino-ffi";
-import { RemoteCore } from "openvino-ffi/remote";
+import * as library from "openvino-ffi";
+import * as capabilities from "../bindings/capabilities.ts";
 import { idOf } from "../checks/check.ts";
 import { groups } from "../checks/mod.ts";
-import { type CompiledModels, Stage } from "../checks/stage.ts";
+import { type CompiledModels, Stage, type StageFiles } from "../checks/stage.ts";
 import { type Event, type Failure, type Job, type Run, writeEvent } from "./events.ts";
 
 /** This file. */
 export const groupFile: string = fileURLToPath(import.meta.url);
+
+/** What the library has besides where it is the bridge to Python. */
+interface Bridged {
+  readonly answering?: { readonly runtime: string; readonly library: string };
+  endOfCheck?(kept: readonly object[]): void;
+}
+
+const { answering, endOfCheck } = library as Bridged;
 
 const checks = new Map(groups.flatMap((group) => group.checks.map((check) => [idOf(group, check), check] as const)));
 
@@ -43,7 +51,20 @@ function failure(error: unknown): Failure {
   return { message: `${error.name}: ${message}`, ...(error.stack ? { stack: error.stack } : {}) };
 }
 
-async function runCheck(run: Run, job: Job, compiled: CompiledModels): Promise<void> {
+/** Compiles models on the server of a job. */
+async function compilerOf({ server }: Job): Promise<StageFiles["compile"]> {
+  if (server === undefined) return undefined;
+  const { RemoteCore } = await import("openvino-ffi/remote");
+  const core = new RemoteCore(server);
+  return (name, properties) => core.compileModel({ name }, "CPU", properties);
+}
+
+async function runCheck(
+  run: Run,
+  job: Job,
+  compile: StageFiles["compile"],
+  compiled: CompiledModels,
+): Promise<void> {
   tell({ event: "start", run });
   const folder = mkdtempSync(join(tmpdir(), "openvino-ffi-conformance-"));
   const path = (model: string) => {
@@ -51,10 +72,9 @@ async function runCheck(run: Run, job: Job, compiled: CompiledModels): Promise<v
     if (found === undefined) throw new Error(`There is no model ${model}`);
     return found;
   };
-  const core = job.remote === undefined ? undefined : new RemoteCore(job.remote);
-  const compile = core && ((name: string, properties: Properties) => core.compileModel({ name }, "CPU", properties));
   const check = checks.get(run.check);
-  const stage = new Stage(run.model, { path, folder, ...(compile && { compile }) }, compiled, check?.allowance);
+  const files = { path, folder, ...(compile && { compile }) };
+  const stage = new Stage(capabilities[job.binding], run.model, files, compiled, check?.allowance);
   let error: Failure | undefined;
   try {
     if (!check) throw new Error(`There is no check ${run.check}`);
@@ -63,6 +83,7 @@ async function runCheck(run: Run, job: Job, compiled: CompiledModels): Promise<v
   } catch (thrown) {
     error = failure(thrown);
   }
+  endOfCheck?.([...compiled.values()]);
   rmSync(folder, { recursive: true, force: true });
   const { observations, tensors } = stage;
   tell({ event: "end", run, observations, tensors, ...(error && { error }) });
@@ -70,10 +91,14 @@ async function runCheck(run: Run, job: Job, compiled: CompiledModels): Promise<v
 
 async function main(): Promise<void> {
   const job = JSON.parse(process.argv[2]!) as Job;
-  const { buildNumber } = getVersion();
-  tell({ event: "environment", runtime: runtime(), openvino: buildNumber, library: openLibrary() });
+  const { buildNumber } = library.getVersion();
+  const here = answering ?? { runtime: runtime(), library: openLibrary() };
+  tell({ event: "environment", ...here, openvino: buildNumber });
   const compiled: CompiledModels = new Map();
-  for (const run of job.runs) await runCheck(run, job, compiled);
+  const compile = await compilerOf(job);
+  for (const run of job.runs) await runCheck(run, job, compile, compiled);
+  // The bridge's other end would keep the process.
+  if (answering) process.exit();
 }
 
 if (import.meta.main) await main();

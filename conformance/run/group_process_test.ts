@@ -13,7 +13,7 @@ const program: Program = {
 
 /** Runs the fixture through some checks. */
 function run(checks: readonly string[], limit = 60_000, of: Program = program): Promise<GroupEnd> {
-  return runGroup(of, { runs: checks.map((check) => ({ check, model: "m" })), paths: {} }, limit);
+  return runGroup(of, { runs: checks.map((check) => ({ check, model: "m" })), paths: {}, binding: "local" }, limit);
 }
 
 const statuses = ({ ends }: GroupEnd) => ends.map(({ run, status }) => `${run.check}: ${status}`);

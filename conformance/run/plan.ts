@@ -1,5 +1,6 @@
 /** Which checks are run where. */
-import { entriesOf, type Group, idOf } from "../checks/check.ts";
+import { type Binding, local, reasonAgainst } from "../bindings/capabilities.ts";
+import { entriesOf, type Group, idOf, needsOf } from "../checks/check.ts";
 import type { Run } from "./events.ts";
 import { type Models, modelsOf } from "./models.ts";
 import { type RuntimeName, runtimeNames } from "./result.ts";
@@ -10,6 +11,8 @@ export interface Filter {
   readonly entries?: readonly string[];
   readonly models?: readonly string[];
   readonly runtimes?: readonly RuntimeName[];
+  /** What is checked; without it this library. */
+  readonly binding?: Binding;
 }
 
 /** The checks of a group that share a process: those on one network, or those on all tiny models. */
@@ -29,6 +32,7 @@ export function plan(groups: readonly Group[], models: Models, filter: Filter = 
   const batches = groups.flatMap((group) => {
     const byModel = new Map<string, Run[]>();
     for (const check of group.checks) {
+      if (reasonAgainst(filter.binding ?? local, needsOf(group, check)) !== undefined) continue;
       const names = [idOf(group, check), ...entriesOf(group, check)];
       if (filter.entries && !filter.entries.some((part) => names.some((name) => name.includes(part)))) continue;
       for (const model of modelsOf(check, models)) {

@@ -1,6 +1,7 @@
 /** Runs a plan: each batch in a process of its own per runtime, and by the live judge, then compares what was seen. */
 import { realpathSync } from "node:fs";
-import type { Check } from "../checks/check.ts";
+import { type Binding, type Capability, local, python, reasonAgainst, witnesses } from "../bindings/capabilities.ts";
+import { entriesOf, type Group, idOf, needsOf } from "../checks/check.ts";
 import { type Golden, goldenSide } from "../judge/golden.ts";
 import { compare } from "./compare.ts";
 import type { Environment, Job, Run } from "./events.ts";
@@ -11,10 +12,32 @@ import type { Fault, Result, RuntimeName } from "./result.ts";
 
 /** Who says what is right. */
 export type JudgeOfRun =
-  | { readonly kind: "live"; readonly program: Program }
+  | {
+    readonly kind: "live";
+    readonly program: Program;
+    /** What must see the same as that, on some of the checks. */
+    readonly control?: { readonly program: Program; readonly checks: ReadonlySet<string> };
+  }
   /** `features` are the vector extensions that the programs make use of, if they are known. */
   | { readonly kind: "golden"; readonly golden: Golden; readonly features: readonly string[] | undefined }
   | { readonly kind: "none" };
+
+/** A check, and what its group tells of it. */
+export interface KnownCheck {
+  readonly entries: readonly string[];
+  readonly needs: readonly Capability[];
+}
+
+/** The checks of groups, by their ids. */
+export function knownChecks(groups: readonly Group[]): Map<string, KnownCheck> {
+  return new Map(
+    groups.flatMap((group) =>
+      group.checks.map((check) =>
+        [idOf(group, check), { entries: entriesOf(group, check), needs: needsOf(group, check) }] as const
+      )
+    ),
+  );
+}
 
 /** What a run needs. */
 export interface RunnerOptions {
@@ -22,11 +45,15 @@ export interface RunnerOptions {
   readonly paths: Readonly<Record<string, string>>;
   readonly programs: Readonly<Record<RuntimeName, Program>>;
   readonly judge: JudgeOfRun;
-  /** A check and the entries it covers, by its id. */
-  readonly checks: ReadonlyMap<string, { readonly check: Check; readonly entries: readonly string[] }>;
+  /** The checks, by their ids. */
+  readonly checks: ReadonlyMap<string, KnownCheck>;
   readonly expectations: readonly Expectation[];
+  /** What is checked; without it this library. */
+  readonly binding?: Binding;
+  /** The checks that show what that lacks. */
+  readonly witnesses?: readonly Run[];
   /** The URL of the server that has the models, if they are not to be compiled here. */
-  readonly remote?: string;
+  readonly server?: string;
   /** The time that each check may take, in milliseconds. */
   readonly limit: number;
   /** How many processes at once. */
@@ -59,11 +86,11 @@ export async function run(options: RunnerOptions): Promise<Ran> {
   };
 
   const batches = await Promise.all(plan.batches.map(async (batch) => {
-    const job: Job = { runs: batch.runs, paths: options.paths };
-    const { remote } = options;
-    const here: Job = remote === undefined ? job : { ...job, remote };
+    const { paths, binding = local, server } = options;
+    const here: Job = { runs: batch.runs, paths, binding: binding.name, ...(server !== undefined && { server }) };
+    const there = batch.runs.filter(({ check }) => isJudged(options.checks.get(check)!));
     const expected = judge.kind === "live"
-      ? limited(() => runGroup(judge.program, withTwins(job, options), limit))
+      ? limited(() => runGroup(judge.program, { runs: there, paths, binding: python.name }, limit))
       : undefined;
     const perRuntime = await Promise.all(plan.runtimes.map(async (runtime) => {
       const ended = await limited(() => runGroup(options.programs[runtime], here, limit));
@@ -77,20 +104,50 @@ export async function run(options: RunnerOptions): Promise<Ran> {
     if (judgement) {
       note(`Python ${batchName(batch)}`, judgement);
       judged.push(...judgement.ends);
+      if (judge.kind === "live" && judge.control) {
+        const { program, checks } = judge.control;
+        const runs = there.filter(({ check }) => checks.has(check));
+        const job: Job = { runs, paths, binding: python.name };
+        const controls = runs.length === 0 ? [] : (await limited(() => runGroup(program, job, limit))).ends;
+        problems.push(...controls.flatMap((control) => controlProblems(control, judgement.ends)));
+      }
     }
     return perRuntime.flat();
   }));
+  const { paths, binding = local, server } = options;
+  const witnessed = async (who: Binding, program: Program, runs: readonly Run[]) => {
+    await Promise.all(runs.map((each) =>
+      limited(async () => {
+        const job: Job = { runs: [each], paths, binding: who.name, ...(server !== undefined && { server }) };
+        const { ends } = await runGroup(program, job, limit);
+        if (ends[0]?.status === "passed") problems.push(`${who.name} is said not to pass ${each.check}, and does`);
+      })
+    ));
+  };
+  if (judge.kind === "live") {
+    await witnessed(python, judge.program, witnessesOf(python, plan.batches.flatMap(({ runs }) => runs)));
+  }
+  await witnessed(binding, options.programs[plan.runtimes[0]!], options.witnesses ?? []);
   problems.push(...librariesDiffer([...environments.values()]));
   return { results: batches.flat(), problems, judged, environments: [...environments.values()] };
+}
+
+/** The runs that show what a binding lacks. */
+export function witnessesOf({ lacks }: Binding, runs: readonly Run[]): Run[] {
+  const shown = Object.keys(lacks).flatMap((capability) => {
+    const witness = witnesses[capability as Capability];
+    return witness ? [witness.join()] : [];
+  });
+  return runs.filter(({ check, model }) => shown.includes([check, model].join()));
 }
 
 function batchName({ class: name, runs }: Batch): string {
   return `${name} @${[...new Set(runs.map(({ model }) => model))].join(",")}`;
 }
 
-/** The part of a job that the official binding has, too. */
-function withTwins({ runs, paths }: Job, { checks }: RunnerOptions): Job {
-  return { runs: runs.filter(({ check }) => checks.get(check)!.check.withoutPython === undefined), paths };
+/** Whether the official binding is asked, too. */
+function isJudged({ needs }: KnownCheck): boolean {
+  return reasonAgainst(python, needs) === undefined;
 }
 
 function resultOf(
@@ -100,10 +157,10 @@ function resultOf(
   { checks, judge, expectations, repeat }: RunnerOptions,
 ): Result {
   const { run, milliseconds } = end;
-  const { check, entries } = checks.get(run.check)!;
+  const known = checks.get(run.check)!;
   const faults: Fault[] = end.error ? [end.error] : [];
   let compared = 0;
-  if (end.status === "passed" && check.withoutPython === undefined) {
+  if (end.status === "passed" && isJudged(known)) {
     if (judge.kind === "live") {
       const expected = judged?.find(({ run: { check, model } }) => check === run.check && model === run.model);
       faults.push(...liveFaults(end, expected));
@@ -120,7 +177,7 @@ function resultOf(
     id: resultId(run, runtime),
     check: run.check,
     class: run.check.split("/")[0]!,
-    entries,
+    entries: known.entries,
     model: run.model,
     runtime,
     status,
@@ -142,6 +199,14 @@ function liveFaults(end: RunEnd, expected: RunEnd | undefined): Fault[] {
     return [{ message: `in Python: ${message}`, ...(stack === undefined ? {} : { stack }) }];
   }
   return compare(end, expected, "live");
+}
+
+/** In what the bridge's answers differ from a control's. */
+function controlProblems(control: RunEnd, judged: readonly RunEnd[]): string[] {
+  const { check, model } = control.run;
+  const bridged = judged.find(({ run }) => run.check === check && run.model === model);
+  const faults = control.error ? [control.error] : liveFaults(bridged!, control);
+  return faults.map(({ message }) => `the bridge differs from its control: ${check} @${model}: ${message}`);
 }
 
 /** All processes must have opened one library. */

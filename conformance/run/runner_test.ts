@@ -2,11 +2,11 @@ import { test } from "node:test";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { assertEquals } from "@std/assert";
-import { check } from "../checks/check.ts";
+import { local, python, remote, witnesses } from "../bindings/capabilities.ts";
 import type { Golden } from "../judge/golden.ts";
 import type { Expectation } from "./expectations.ts";
 import type { Program } from "./group_process.ts";
-import { type JudgeOfRun, type Ran, run } from "./runner.ts";
+import { type JudgeOfRun, type Ran, run, type RunnerOptions, witnessesOf } from "./runner.ts";
 
 const fixture = fileURLToPath(new URL("group_fixture.ts", import.meta.url));
 
@@ -31,20 +31,23 @@ function golden(seen: Record<string, string>): JudgeOfRun {
 }
 
 /** Runs checks of the fixture in one runtime. */
-function ran(names: readonly string[], judge: JudgeOfRun, expectations: readonly Expectation[] = []): Promise<Ran> {
+function ran(
+  names: readonly string[],
+  judge: JudgeOfRun,
+  expectations: readonly Expectation[] = [],
+  more: Partial<RunnerOptions> = {},
+): Promise<Ran> {
   return run({
     plan: { batches: [{ class: "C", runs: names.map((name) => ({ check: name, model: "m" })) }], runtimes: ["Bun"] },
     paths: {},
     programs: { Deno: program, Bun: program },
     judge,
-    checks: new Map(names.map((name) => {
-      const options = name === "alone" ? { withoutPython: "it has none" } : {};
-      return [name, { check: check(name, ["entry"], ["m"], () => {}, options), entries: ["C.entry"] }];
-    })),
+    checks: new Map(names.map((name) => [name, { entries: ["C.entry"], needs: name === "alone" ? ["dispose"] : [] }])),
     expectations,
     limit: 60_000,
     parallel: 2,
     repeat: ({ check }) => `repeat ${check}`,
+    ...more,
   });
 }
 
@@ -68,6 +71,32 @@ test("run() compares with a live judge", async () => {
   const result = await ran(["a", "alone"], { kind: "live", program });
   assertEquals(short(result), [["a", "passed", true], ["alone", "passed", true]]);
   assertEquals(result.judged.map(({ run }) => run.check), ["a"]);
+});
+
+test("run() tells where the live judge differs from its control", async () => {
+  const judge = (of: Program): JudgeOfRun => ({
+    kind: "live",
+    program,
+    control: { program: of, checks: new Set(["a", "fail"]) },
+  });
+  assertEquals((await ran(["a", "b"], judge(program))).problems, []);
+  const { problems } = await ran(["fail"], judge(program));
+  assertEquals(problems, ["the bridge differs from its control: fail @m: it failed"]);
+  const { problems: others } = await ran(["a"], judge({ command: "/nonexistent", args: [] }));
+  assertEquals(others.length, 1);
+});
+
+test("run() tells what a binding passes that it is said to lack", async () => {
+  const options = { witnesses: [{ check: "a", model: "m" }, { check: "fail", model: "m" }], binding: remote };
+  const { problems } = await ran(["b"], { kind: "none" }, [], options);
+  assertEquals(problems, ["remote is said not to pass a, and does"]);
+});
+
+test("witnessesOf() gives the checks of what a binding lacks, and of nothing else", () => {
+  const runs = Object.values(witnesses).map(([check, model]) => ({ check, model }));
+  const ids = witnessesOf(python, runs).map(({ check }) => check);
+  assertEquals([ids.includes(witnesses.dispose![0]), ids.includes(witnesses.states![0])], [true, false]);
+  assertEquals(witnessesOf(local, runs), []);
 });
 
 test("run() fails what the live judge cannot do", async () => {

@@ -43,7 +43,7 @@ let judge: Judge;
 
 async function python(...args: string[]): Promise<string> {
   const script = fileURLToPath(new URL("disposing.py", import.meta.url));
-  const { command, env: own } = judge.program;
+  const { command, env: own } = judge.python;
   const { stdout } = await promisify(execFile)(command, [script, ...args], { env: { ...process.env, ...own, ...env } });
   return stdout;
 }

@@ -9,7 +9,7 @@ import { type Ended, runInOwnProcess } from "../test_support.ts";
  *   every run of `slow,slow terminate`. Workers have no callback since: they ask (`ffi/polling_watch.ts`).
  * - Deno and Bun, `terminate()` with runs on shared memory in flight: the Worker's ArrayBuffers were freed with it, and
  *   native threads used them. In every run of `shared,shared terminate` in Deno, one of three in Bun. In a Worker, runs
- *   have native memory since, which the requests' slots copy to and from (`src/tensor_slot.ts`).
+ *   have native memory since, which the requests' slots copy to and from (`src/running/tensor_slot.ts`).
  * - Deno, the end of the process while a Worker was in native code: nothing tells the Worker, and C's `exit` destroyed
  *   what OpenVINO's threads used. In two of five runs of `compiling main-throw` with a large model. Nothing is
  *   destroyed then since (`ffi/deno_exit_guard.ts`).

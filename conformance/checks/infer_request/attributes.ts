@@ -64,7 +64,7 @@ export const attributes: readonly Check[] = [
       request.modelOutputs[0]!.equals(t.compiled().output()),
       request.modelInputs[0]!.equals(t.compiled().output()),
     ]);
-    assertStrictEquals(request.modelInputs[0], t.compiled().input());
+    t.where("only here", () => assertStrictEquals(request.modelInputs[0], t.compiled().input()));
   }),
   check("model_inputs and model_outputs in order", ["model_inputs", "model_outputs"], onTiny("two_in_two_out"), (t) => {
     const request = t.request();
@@ -80,7 +80,7 @@ export const attributes: readonly Check[] = [
     t.see("outputs", model.outputs);
     t.see("equal ports", model.input().equals(t.compiled().input()));
     t.see("a request of it", model.createInferRequest().infer(t.picture(1)));
-    assertStrictEquals(request.getCompiledModel(), t.compiled());
+    t.where("only here", () => assertStrictEquals(request.getCompiledModel(), t.compiled()));
   }),
   check("results are copies of the outputs", ["results"], onNetworks, (t) => {
     const request = t.request();
@@ -151,7 +151,7 @@ export const attributes: readonly Check[] = [
     assert(latency > 0);
     assertThrows(() => request.infer(tensor(twoRows, [2, 8])), OpenVINOError);
     assertEquals(request.latency, latency);
-  }, { withoutPython: "the binding's latency is of a failed run too, or of one without an end" }),
+  }, { needs: ["only here"] }),
   check("profiling of a model compiled without it", ["get_profiling_info()", "profiling_info"], onNetworks, (t) => {
     const request = t.request();
     request.infer(t.picture(1));
@@ -160,7 +160,7 @@ export const attributes: readonly Check[] = [
     t.see("times", infos.every(({ realTime, cpuTime }) => realTime === 0 && cpuTime === 0));
     t.see("profiling_info", request.profilingInfo.map(node), machines);
     t.see("implementations", infos.map(({ execType }) => execType), machines);
-  }),
+  }, { needs: ["profiling"] }),
   check(
     "profiling of a model compiled with PERF_COUNT",
     ["get_profiling_info()", "profiling_info"],
@@ -184,12 +184,13 @@ export const attributes: readonly Check[] = [
       await request.wait();
       t.see("profiling_info, after start_async", request.profilingInfo.map(node), machines);
     },
+    { needs: ["profiling"] },
   ),
   check("profiling before any run", ["get_profiling_info()"], onTiny("relu_add"), (t) => {
     t.see("nodes", t.request().getProfilingInfo().map(node), machines);
     const counting = t.compile({ PERF_COUNT: true }).createInferRequest();
     t.see("nodes, with PERF_COUNT", counting.getProfilingInfo().map(node), machines);
-  }),
+  }, { needs: ["profiling"] }),
   check("a second object over the same request", ["InferRequest(other)"], onNetworks, async (t) => {
     const request = t.request();
     request.infer(t.picture(1));
@@ -203,7 +204,7 @@ export const attributes: readonly Check[] = [
     await second.wait();
     t.see("the first, after the second's start", request.results);
     t.see("model_inputs of the second", second.modelInputs);
-    assertStrictEquals(second.getCompiledModel(), request.getCompiledModel());
+    t.where("only here", () => assertStrictEquals(second.getCompiledModel(), request.getCompiledModel()));
     assert(second instanceof InferRequest && second !== request);
   }),
   check("a second object outlives the first", ["InferRequest(other)", "dispose"], onNetworks, (t) => {
@@ -211,7 +212,7 @@ export const attributes: readonly Check[] = [
       const request = t.request();
       request.infer(t.picture(1));
       const other = new InferRequest(request);
-      request.dispose();
+      t.where("dispose", () => request.dispose());
       return other;
     })();
     t.see("results", second.results);
@@ -220,8 +221,8 @@ export const attributes: readonly Check[] = [
   check("both objects are busy at once", ["InferRequest(other)"], onTiny("slow"), async (t) => {
     const request = t.request();
     const second = new InferRequest(request);
-    request.startAsync(Float32Array.of(3));
     const other = t.request();
+    request.startAsync(Float32Array.of(3));
     await t.refuses("the second", "REQUEST_BUSY", () => second.getTensor("x"), () => other.getTensor("x"));
     await second.wait();
     t.see("results", second.results);
@@ -249,7 +250,7 @@ export const attributes: readonly Check[] = [
     await assertRejects(() => request.inferAsync(), OpenVINOError, "disposed");
     assertThrows(() => new InferRequest(request), OpenVINOError, "disposed");
     assertEquals(elements(t.request().infer(Float32Array.of(1, 2, 3, 4)).get(0)), [2, 3, 4, 5]);
-  }, { withoutPython: "Python frees a request with its last reference" }),
+  }, { needs: ["dispose"] }),
   check("dispose while a request runs", ["dispose", startAsync], onTiny("slow"), async (t) => {
     const request = t.request();
     const other = t.request();
@@ -262,5 +263,5 @@ export const attributes: readonly Check[] = [
     assertEquals(calls, ["mine"]);
     assertThrows(() => request.infer(), OpenVINOError, "disposed");
     assertEquals(elements((await other.inferAsync(Float32Array.of(2))).get(0)), [2]);
-  }, { withoutPython: "Python frees a request with its last reference" }),
+  }, { needs: ["dispose"] }),
 ];

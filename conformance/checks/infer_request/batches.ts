@@ -1,22 +1,22 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { type CompiledModel, Core, type ElementType, type InferRequest, Tensor } from "openvino-ffi";
+import { Core, type ElementType, type InferRequest, Tensor } from "openvino-ffi";
 import { type Check, check, onNetworks, onTiny } from "../check.ts";
 import type { Stage } from "../stage.ts";
 import { elements, infer, startAsync, tensor } from "./support.ts";
 
-/** The models of a batch of two, compiled once a process. */
-const batched = new Map<string, CompiledModel>();
+/** How a batch is given. */
+const setInputs = "set_input_tensors(tensors: list | TensorVector)";
+const setInputsByIndex = "set_input_tensors(idx, tensors: list | TensorVector)";
+const setByName = "set_tensors(tensor_name, tensors: list | TensorVector)";
+const setByPort = "set_tensors(port, tensors: list | TensorVector)";
 
 /** A request of the stage's model with a batch of two. */
 function ofTwo(t: Stage): InferRequest {
-  let compiled = batched.get(t.model);
-  if (!compiled) {
+  return t.compiledOnce(`${t.model} of two`, () => {
     const model = t.readModel();
     model.setBatch(2);
-    compiled = new Core().compileModel(model, "CPU", { INFERENCE_PRECISION_HINT: "f32" });
-    batched.set(t.model, compiled);
-  }
-  return compiled.createInferRequest();
+    return new Core().compileModel(model, "CPU", { INFERENCE_PRECISION_HINT: "f32" });
+  }).createInferRequest();
 }
 
 /** A batch given in some way: values, their order, and that each is read afresh on every run. */
@@ -43,21 +43,21 @@ function small(t: Stage, seed: number, shape: readonly number[] = [1, 3, 2, 2]):
 
 /** Batches of tensors. */
 export const batches: readonly Check[] = [
-  check("set_input_tensors of a batch", ["set_input_tensors(tensors: list)"], onNetworks, async (t) => {
+  check("set_input_tensors of a batch", [setInputs], onNetworks, async (t) => {
     await seeBatch(t, (request, tensors) => request.setInputTensors(tensors));
   }),
-  check("set_input_tensors of a batch by index", ["set_input_tensors(index, tensors: list)"], onNetworks, async (t) => {
+  check("set_input_tensors of a batch by index", [setInputsByIndex], onNetworks, async (t) => {
     await seeBatch(t, (request, tensors) => request.setInputTensors(0, tensors));
   }),
-  check("set_tensors of a batch by name", ["set_tensors(tensor_name, tensors: list)"], onNetworks, async (t) => {
+  check("set_tensors of a batch by name", [setByName], onNetworks, async (t) => {
     await seeBatch(t, (request, tensors) => request.setTensors(t.compiled().input().anyName, tensors));
   }),
-  check("set_tensors of a batch by port", ["set_tensors(port, tensors: list)"], onNetworks, async (t) => {
+  check("set_tensors of a batch by port", [setByPort], onNetworks, async (t) => {
     await seeBatch(t, (request, tensors) => request.setTensors(request.modelInputs[0]!, tensors));
   }),
   check(
     "a batch of tensors gives what each gives alone",
-    ["set_input_tensors(tensors: list)", infer],
+    [setInputs, infer],
     onNetworks,
     (t) => {
       const request = ofTwo(t);
@@ -76,10 +76,10 @@ export const batches: readonly Check[] = [
   check(
     "a list of one whole tensor is a plain set",
     [
-      "set_input_tensors(tensors: list)",
-      "set_input_tensors(index, tensors: list)",
-      "set_tensors(tensor_name, tensors: list)",
-      "set_tensors(port, tensors: list)",
+      setInputs,
+      setInputsByIndex,
+      setByName,
+      setByPort,
     ],
     onNetworks,
     (t) => {
@@ -101,7 +101,7 @@ export const batches: readonly Check[] = [
   ),
   check(
     "a plain set ends a batch",
-    ["set_input_tensor(tensor)", "set_input_tensors(tensors: list)"],
+    ["set_input_tensor(tensor)", setInputs],
     onNetworks,
     (t) => {
       const request = ofTwo(t);
@@ -119,10 +119,10 @@ export const batches: readonly Check[] = [
   check(
     "a batch is refused with a wrong number of tensors",
     [
-      "set_input_tensors(tensors: list)",
-      "set_input_tensors(index, tensors: list)",
-      "set_tensors(tensor_name, tensors: list)",
-      "set_tensors(port, tensors: list)",
+      setInputs,
+      setInputsByIndex,
+      setByName,
+      setByPort,
     ],
     onNetworks,
     async (t) => {
@@ -161,7 +161,7 @@ export const batches: readonly Check[] = [
   ),
   check(
     "a batch is refused with tensors that do not fit",
-    ["set_input_tensors(tensors: list)"],
+    [setInputs],
     onNetworks,
     async (t) => {
       const request = ofTwo(t);
@@ -173,12 +173,12 @@ export const batches: readonly Check[] = [
       const wide = make((dimensions) => dimensions.with(-1, dimensions.at(-1)! + 1));
       const double = make((dimensions) => dimensions.with(0, 2));
       // A choice: the binding does not notice, and the next inference may fail.
-      await t.refusesOnlyHere("another shape", RangeError, () => request.setInputTensors([wide, wide]), control);
+      await t.refuses("another shape", RangeError, () => request.setInputTensors([wide, wide]), control, "only here");
       await t.refuses("mixed shapes", RangeError, () => request.setInputTensors([good[0]!, wide]), control);
       await t.refuses("a whole batch each", RangeError, () => request.setInputTensors([double, double]), control);
       // A choice: the binding reinterprets the bits of another element type.
       const wrong = make((dimensions) => dimensions, elementType === "i32" ? "f32" : "i32");
-      await t.refusesOnlyHere("another type", TypeError, () => request.setInputTensors([wrong, wrong]), control);
+      await t.refuses("another type", TypeError, () => request.setInputTensors([wrong, wrong]), control, "only here");
       await t.refuses("mixed types", TypeError, () => request.setInputTensors([good[0]!, wrong]), control);
       await t.refuses("no tensors", TypeError, () => request.setInputTensors([1, 2] as never), control);
       t.see("afterwards", request.infer());
@@ -187,9 +187,9 @@ export const batches: readonly Check[] = [
   check(
     "a batch is refused by a wrong key",
     [
-      "set_input_tensors(index, tensors: list)",
-      "set_tensors(tensor_name, tensors: list)",
-      "set_tensors(port, tensors: list)",
+      setInputsByIndex,
+      setByName,
+      setByPort,
     ],
     onNetworks,
     async (t) => {
@@ -211,7 +211,7 @@ export const batches: readonly Check[] = [
   ),
   check(
     "a batched input cannot be read back",
-    ["set_input_tensors(tensors: list)", "get_input_tensor()"],
+    [setInputs, "get_input_tensor()"],
     onTiny("dynamic_nchw"),
     async (t) => {
       const request = t.request();
@@ -230,10 +230,11 @@ export const batches: readonly Check[] = [
       await t.refuses("input_tensors", "GENERAL_ERROR", () => request.inputTensors, control);
       t.see("the plain one", request.infer());
     },
+    { needs: ["layouts"] },
   ),
   check(
     "a batch for a dynamic batch dimension",
-    ["set_input_tensors(tensors: list)", "set_tensors(tensor_name, tensors: list)"],
+    [setInputs, setByName],
     onTiny("dynamic_nchw"),
     (t) => {
       const request = t.request();
@@ -244,10 +245,11 @@ export const batches: readonly Check[] = [
       request.setInputTensors([small(t, 6), small(t, 7), small(t, 8), small(t, 9)]);
       t.see("four", request.infer());
     },
+    { needs: ["layouts"] },
   ),
   check(
     "a batch needs a layout with a batch dimension",
-    ["set_input_tensors(tensors: list)"],
+    [setInputs],
     onTiny("two_in_two_out"),
     async (t) => {
       const request = t.request();
@@ -276,7 +278,7 @@ export const batches: readonly Check[] = [
   ),
   check(
     "a batch is started asynchronously",
-    [startAsync, "set_input_tensors(tensors: list)", "wait()"],
+    [startAsync, setInputs, "wait()"],
     onNetworks,
     async (t) => {
       const request = ofTwo(t);
@@ -290,34 +292,37 @@ export const batches: readonly Check[] = [
       t.see("again", request.infer());
     },
   ),
-  check("inputs given to infer end a batch", [infer, "set_input_tensors(tensors: list)"], onNetworks, (t) => {
+  check("inputs given to infer end a batch", [infer, setInputs], onNetworks, (t) => {
     const request = ofTwo(t);
     const { elementType, shape } = request.modelInputs[0]!;
     const whole = new Tensor(elementType as ElementType, shape);
     request.setInputTensors([t.pictureTensor(1), t.pictureTensor(2)]);
     t.see("a tensor", request.infer(whole));
     request.setInputTensors([t.pictureTensor(1), t.pictureTensor(2)]);
-    // A choice: the binding refuses to copy, having no tensor to copy to.
-    assertEquals(elements(request.infer(new Float32Array(whole.size)).get(0)), elements(request.infer(whole).get(0)));
-    request.setInputTensors([t.pictureTensor(1), t.pictureTensor(2)]);
-    assertThrows(() => request.infer(new Float32Array(1)), RangeError);
+    // Python refuses to copy, having no tensor to copy to.
+    t.where("only here", () => {
+      const zeros = new Float32Array(whole.size);
+      assertEquals(elements(request.infer(zeros).get(0)), elements(request.infer(whole).get(0)));
+      request.setInputTensors([t.pictureTensor(1), t.pictureTensor(2)]);
+      assertThrows(() => request.infer(new Float32Array(1)), RangeError);
+    });
     t.see("the batch is still there after a refusal", request.infer());
   }),
-  check("a tensor of a batch may be given up by the caller", ["set_input_tensors(tensors: list)"], onNetworks, (t) => {
+  check("a tensor of a batch may be given up by the caller", [setInputs], onNetworks, (t) => {
     const request = ofTwo(t);
     const tensors = [t.pictureTensor(1), t.pictureTensor(2)];
     request.setInputTensors(tensors);
-    for (const each of tensors) each.dispose();
+    t.where("dispose", () => tensors.forEach((each) => each.dispose()));
     tensors.length = 0;
     t.see("results", request.infer());
   }),
   check(
     "a busy request takes no batch",
     [
-      "set_input_tensors(tensors: list)",
-      "set_input_tensors(index, tensors: list)",
-      "set_tensors(tensor_name, tensors: list)",
-      "set_tensors(port, tensors: list)",
+      setInputs,
+      setInputsByIndex,
+      setByName,
+      setByPort,
     ],
     onNetworks,
     async (t) => {
@@ -332,9 +337,9 @@ export const batches: readonly Check[] = [
         (each) => each.setTensors(port, others),
       ];
       request.startAsync();
-      // Only here is a run sure to last until the event loop has its turn.
+      // A run is sure to last until the event loop has its turn, where there is one.
       for (const [i, set] of ways.entries()) {
-        await t.refusesOnlyHere(`way ${i}`, "REQUEST_BUSY", () => set(request), () => set(idle));
+        await t.refuses(`way ${i}`, "REQUEST_BUSY", () => set(request), () => set(idle), "event loop");
       }
       await request.wait();
       t.see("results", request.results);

@@ -64,7 +64,7 @@ export const busy: readonly Check[] = [
   check(
     "a busy request does not take tensors",
     [
-      "set_tensor(name, tensor)",
+      "set_tensor(name, tensor: Tensor)",
       "set_tensor(port: ConstOutput, tensor)",
       "set_tensor(port: Output, tensor)",
       "set_input_tensor(tensor)",
@@ -72,12 +72,12 @@ export const busy: readonly Check[] = [
       "set_output_tensor(tensor)",
       "set_output_tensor(index, tensor)",
       "set_input_tensors(inputs: dict)",
-      "set_input_tensors(tensors: list)",
-      "set_input_tensors(index, tensors: list)",
+      "set_input_tensors(tensors: list | TensorVector)",
+      "set_input_tensors(idx, tensors: list | TensorVector)",
       "set_output_tensors(outputs: dict)",
       "set_tensors(inputs: dict)",
-      "set_tensors(tensor_name, tensors: list)",
-      "set_tensors(port, tensors: list)",
+      "set_tensors(tensor_name, tensors: list | TensorVector)",
+      "set_tensors(port, tensors: list | TensorVector)",
     ],
     onTiny("slow"),
     async (t) => {
@@ -114,6 +114,7 @@ export const busy: readonly Check[] = [
         ["profiling_info", (request) => request.profilingInfo],
       ]);
     },
+    { needs: ["states"] },
   ),
   check("a busy request does not start", [infer, startAsync, "inferAsync"], onTiny("slow"), async (t) => {
     const request = t.request();
@@ -154,8 +155,8 @@ export const busy: readonly Check[] = [
       t.see("the compiled model's input", request.getCompiledModel().input());
       t.see("userdata", request.userdata);
       t.see("wait_for", await request.waitFor(0));
-      // A choice: that of the last completed run. The binding's is of a run without an end.
-      assertEquals(request.latency, 0);
+      // That of the last completed run. Python's is of a run without an end.
+      t.where("only here", () => assertEquals(request.latency, 0));
       await request.wait();
       t.see("results", request.results);
     },
@@ -189,7 +190,7 @@ export const busy: readonly Check[] = [
     request.cancel();
     await assertRejects(() => request.wait(), OpenVINOError);
     t.see("results", request.infer(Float32Array.of(4)));
-    assertEquals(await request.wait(), undefined);
+    assertEquals((await request.wait()) ?? null, null);
   }),
   check("cancel twice, and of one of two", ["cancel()"], onTiny("slow"), async (t) => {
     const [first, second] = [t.request(), t.request()];
@@ -222,5 +223,5 @@ export const busy: readonly Check[] = [
     assertInstanceOf(error, OpenVINOError);
     assertEquals(error.code, "INFER_CANCELLED");
     assertEquals(elements((await request.inferAsync(Float32Array.of(6))).get(0)), [6]);
-  }, { withoutPython: "what the binding infers synchronously cannot be cancelled by the same thread" }),
+  }, { needs: ["only here"] }),
 ];

@@ -4,6 +4,7 @@
  */
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { type InferInputs, type InferRequest, OpenVINOError, Tensor } from "openvino-ffi";
+import type { Capability } from "../../bindings/capabilities.ts";
 import { type Check, check, onTiny } from "../check.ts";
 import type { Stage } from "../stage.ts";
 import { elements, infer, startAsync } from "./support.ts";
@@ -78,6 +79,7 @@ interface Holder {
   /** Whether an inference needs it; else the request goes on without. */
   readonly isNeeded: boolean;
   readonly covers: readonly string[];
+  readonly needs?: readonly Capability[];
   /** Gives memory of so many elements that a request uses: an input's is 5 all over. */
   hold(request: InferRequest, make: (length: number) => Array32, length: number): Array32;
   /** Gives the request other memory in its place. */
@@ -120,6 +122,7 @@ const holders: readonly Holder[] = [
     kind: "input",
     isNeeded: true,
     covers: [infer, startAsync],
+    needs: ["shared memory"],
     hold(request, make, length) {
       const array = make(length).fill(5);
       request.infer({ x: array }, { shareInputs: true });
@@ -160,6 +163,7 @@ const holders: readonly Holder[] = [
     kind: "output",
     isNeeded: false,
     covers: [infer],
+    needs: ["shared memory"],
     hold: (request) => dataOf(request.infer(undefined, { shareOutputs: true }).get("y")),
     replace: bindOutput,
   },
@@ -211,12 +215,12 @@ class Thief {
       return await this.#assertRuns(request, 6);
     }
     for (const run of [() => request.infer(), () => request.inferAsync()]) {
-      await this.#stage.refusesOnlyHere(name, TypeError, run, () => {
+      await this.#stage.refuses(name, TypeError, run, () => {
         const other = request.getCompiledModel().createInferRequest();
         other.infer(this.#rows.inputs(1));
         this.#holder.hold(other, own, this.#rows.length);
         other.infer();
-      });
+      }, "only here");
     }
     this.#holder.replace(request, this.#rows.length);
     await this.#assertRuns(request, 7);
@@ -304,12 +308,12 @@ export const movedMemory: readonly Check[] = [
       holder.covers,
       onTiny("long_static", "long_batch"),
       (t) => new Thief(t, holder).steal(),
-      { withoutPython: "Python has no memory that can be taken away" },
+      { needs: ["transfer", ...(holder.needs ?? [])] },
     )
   ),
   check(
     "memory that is taken away: a batch's",
-    ["set_input_tensors(tensors: list)"],
+    ["set_input_tensors(tensors: list | TensorVector)"],
     onTiny("dynamic_nchw"),
     async (t) => {
       const shape = [1, 3, 1, 2];
@@ -329,18 +333,18 @@ export const movedMemory: readonly Check[] = [
           }
           if (when !== "meanwhile") way.take(dataOf(second));
           for (const run of [() => request.infer(), () => request.inferAsync()]) {
-            await t.refusesOnlyHere(`${way.name} ${when}`, TypeError, run, () => {
+            await t.refuses(`${way.name} ${when}`, TypeError, run, () => {
               const other = t.request();
               other.setInputTensors([part(2), part(3)]);
               other.infer();
-            });
+            }, "only here");
           }
           request.setInputTensors([first, part(3)]);
           assertEquals(elements(request.infer().get(0)), expected);
         }
       }
     },
-    { withoutPython: "Python has no memory that can be taken away" },
+    { needs: ["layouts", "transfer"] },
   ),
   check(
     "memory that is taken away: a state's copy",
@@ -363,7 +367,7 @@ export const movedMemory: readonly Check[] = [
         if (moved) assertEquals(Array.from(moved), [1, 2, 3, 4].slice(0, moved.length));
       }
     },
-    { withoutPython: "Python has no memory that can be taken away" },
+    { needs: ["states", "transfer"] },
   ),
   check(
     "an inference in the background uses memory that cannot be taken away itself, and copies other memory",
@@ -395,7 +399,7 @@ export const movedMemory: readonly Check[] = [
         await ahead.wait();
       }
     },
-    { withoutPython: "it uses all memory itself, and leaves it to the caller to let it be" },
+    { needs: ["shared memory", "transfer"] },
   ),
   check(
     "an input that nobody gave is zeros, whatever lay in its memory",
@@ -417,6 +421,6 @@ export const movedMemory: readonly Check[] = [
         assertEquals(elements(third.getInputTensor()), new Array(size).fill(0));
       }
     },
-    { withoutPython: "it leaves old memory there" },
+    { needs: ["transfer"] },
   ),
 ];

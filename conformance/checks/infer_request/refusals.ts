@@ -108,10 +108,12 @@ export const refusals: readonly Check[] = [
     const good = () => request.infer([a, b]);
     await t.refuses("infer", RangeError, () => request.infer([b, wrong]), good);
     await t.refuses("start_async", RangeError, () => request.startAsync({ a: b, b: wrong }), good);
-    assertThrows(() => request.infer([b, wrong]), RangeError);
-    assertThrows(() => request.startAsync({ a: b, zz: b }), OpenVINOError);
-    // A choice: the binding has set the first by then.
-    assertEquals(request.inputTensors.map(elements), [Array.from(a), Array.from(b)]);
+    // Python has set the first by then.
+    t.where("only here", () => {
+      assertThrows(() => request.infer([b, wrong]), RangeError);
+      assertThrows(() => request.startAsync({ a: b, zz: b }), OpenVINOError);
+      assertEquals(request.inputTensors.map(elements), [Array.from(a), Array.from(b)]);
+    });
     t.see("afterwards", request.infer());
   }),
   check("a refusal's message names what was given and what is expected", [infer], onTiny("two_in_two_out"), (t) => {
@@ -130,7 +132,7 @@ export const refusals: readonly Check[] = [
       ] as const
     ) {
       const text = message(inputs);
-      for (const part of parts) assertStringIncludes(text, part);
+      t.where("messages", () => parts.forEach((part) => assertStringIncludes(text, part)));
     }
     t.see("usable", request.infer([a, b]));
   }),
@@ -304,7 +306,7 @@ export const refusals: readonly Check[] = [
   check(
     "set_tensor refuses tensors that do not fit",
     [
-      "set_tensor(name, tensor)",
+      "set_tensor(name, tensor: Tensor)",
       "set_tensor(port: ConstOutput, tensor)",
       "set_tensor(port: Output, tensor)",
       "set_tensors(inputs: dict)",
@@ -394,13 +396,15 @@ export const refusals: readonly Check[] = [
         () => request.setOutputTensors({ 0: out }),
       );
       request.setInputTensors({ 0: p, 1: q });
-      // A choice: the binding has set the first by then.
-      assertThrows(() => request.setInputTensors({ 0: mine, 1: wrong }), RangeError);
-      assertThrows(() => request.setTensors({ a: mine, b: wrong }), RangeError);
-      assertThrows(() => request.setOutputTensors({ 0: mine, 1: wrong }), RangeError);
+      // Python has set the first by then.
+      t.where("only here", () => {
+        assertThrows(() => request.setInputTensors({ 0: mine, 1: wrong }), RangeError);
+        assertThrows(() => request.setTensors({ a: mine, b: wrong }), RangeError);
+        assertThrows(() => request.setOutputTensors({ 0: mine, 1: wrong }), RangeError);
+      });
       t.see("afterwards", request.infer());
       t.see("the output", out);
-      assertEquals(elements(mine), [0, 0, 0, 0, 0, 0]);
+      t.where("only here", () => assertEquals(elements(mine), [0, 0, 0, 0, 0, 0]));
     },
   ),
   check("InferRequest is made of nothing else", ["InferRequest(other)"], onTiny("relu_add"), async (t) => {

@@ -35,7 +35,7 @@ export const shapes: readonly Check[] = [
       await t.refuses(`${length} elements`, RangeError, () => request.infer(wrong), () => request.infer(right));
     }
     t.see("afterwards", request.infer(right));
-  }),
+  }, { needs: ["bounds"] }),
   check(
     "infer refuses tensors out of bounds",
     [infer, "set_input_tensor(tensor)", startAsync],
@@ -57,6 +57,7 @@ export const shapes: readonly Check[] = [
       }
       t.see("afterwards", request.infer());
     },
+    { needs: ["bounds"] },
   ),
   check("infer refuses a flat array for several dynamic dimensions", [infer], onTiny("dynamic_nchw"), async (t) => {
     const request = t.request();
@@ -120,14 +121,14 @@ export const shapes: readonly Check[] = [
     t.see("first", live);
     request.infer(t.picture(2, [2, 8]));
     t.see("second", live);
-  }),
+  }, { needs: ["shared memory"] }),
   check("shared inputs of a dynamic model", [infer], onTiny("dynamic_bounded"), (t) => {
     const request = t.request();
     const mine = t.picture(1, [2, 8]);
     t.see("first", request.infer(mine, { shareInputs: true }));
     mine.set(t.picture(2, [2, 8]));
     t.see("changed in place", request.infer());
-  }),
+  }, { needs: ["shared memory"] }),
   check("an output of rank 0", [infer, "get_output_tensor()", "results"], onTiny("scalar_out"), (t) => {
     const request = t.request();
     t.see("results", request.infer(Float32Array.of(1, 2, 3, 4)));

@@ -16,7 +16,7 @@ export const sharedMemory: readonly Check[] = [
     mine.set(t.picture(3));
     t.see("the input is the caller's memory", request.getInputTensor());
     t.see("and once more", request.infer(mine, { shareInputs: true }));
-  }),
+  }, { needs: ["shared memory"] }),
   check("infer with shared inputs by index, name and port", [infer], onNetworks, (t) => {
     const request = t.request();
     const port = t.compiled().input();
@@ -27,7 +27,7 @@ export const sharedMemory: readonly Check[] = [
       mine.set(t.picture(i + 2));
       t.see(`key ${i}`, request.infer());
     }
-  }),
+  }, { needs: ["shared memory"] }),
   check("infer with shared inputs binds part of a larger array", [infer], onNetworks, (t) => {
     const request = t.request();
     const picture = t.pictureTensor(1).data as Shared;
@@ -39,14 +39,14 @@ export const sharedMemory: readonly Check[] = [
     t.see("part", request.infer(part, { shareInputs: true }));
     larger.set(t.picture(2), 16);
     t.see("changed in place", request.infer());
-  }),
+  }, { needs: ["shared memory"] }),
   check("infer with shared inputs copies arrays of another kind", [infer], onNetworks, (t) => {
     const request = t.request();
     const mine = Int32Array.from(t.picture(1));
     t.see("first", request.infer(mine, { shareInputs: true }));
     mine.fill(0);
     t.see("again, after the array has changed", request.infer());
-  }),
+  }, { needs: ["shared memory"] }),
   check("infer with shared inputs keeps their memory", [infer], onNetworks, (t) => {
     const request = t.request();
     request.infer(t.pictureTensor(1).data as Shared, { shareInputs: true });
@@ -54,25 +54,26 @@ export const sharedMemory: readonly Check[] = [
     const others = Array.from({ length: 20 }, () => t.picture(2).fill(7));
     t.see("again", request.infer());
     assertEquals(others.length, 20);
-  }),
+  }, { needs: ["shared memory"] }),
   check("infer copies never go into memory that was shared", [infer], onNetworks, (t) => {
     const request = t.request();
     const mine = t.pictureTensor(1).data as Shared;
     t.see("shared", request.infer(mine, { shareInputs: true }));
-    // A choice: the binding writes the copy into the caller's array.
     t.see("copied", request.infer(t.picture(2)));
-    assertEquals(mine, t.pictureTensor(1).data);
-    mine.fill(0);
-    assertNotEquals(elements(request.getInputTensor()), Array.from(mine));
-    assertEquals(elements(request.getInputTensor()), Array.from(t.picture(2)));
-  }),
+    // Python writes the copy into the caller's array.
+    t.where("only here", () => {
+      assertEquals(mine, t.pictureTensor(1).data);
+      mine.fill(0);
+      assertNotEquals(elements(request.getInputTensor()), Array.from(mine));
+      assertEquals(elements(request.getInputTensor()), Array.from(t.picture(2)));
+    });
+  }, { needs: ["shared memory"] }),
   check("infer copies never go into a bound tensor", [infer, "set_input_tensor(tensor)"], onNetworks, (t) => {
     const request = t.request();
     const mine = t.pictureTensor(1);
     request.setInputTensor(mine);
     t.see("copied", request.infer(t.picture(2)));
-    // A choice, as above.
-    assertEquals(elements(mine), Array.from(t.picture(1)));
+    t.where("only here", () => assertEquals(elements(mine), Array.from(t.picture(1))));
     t.see("the input", request.getInputTensor());
   }),
   check("infer shares no inputs unless asked", [infer], onNetworks, (t) => {
@@ -80,12 +81,14 @@ export const sharedMemory: readonly Check[] = [
     const mine = t.pictureTensor(1).data as Shared;
     request.infer(mine, { shareInputs: true });
     request.infer(mine, { shareInputs: false });
-    mine.fill(0);
-    // A choice: false is what everything here does by default.
-    assertEquals(elements(request.getInputTensor()), Array.from(t.picture(1)));
+    // In Python the memory stays shared.
+    t.where("only here", () => {
+      mine.fill(0);
+      assertEquals(elements(request.getInputTensor()), Array.from(t.picture(1)));
+    });
     request.infer(t.picture(1), {});
     t.see("again", request.infer());
-  }),
+  }, { needs: ["shared memory"] }),
   check("infer and start_async without options", [infer, startAsync], onNetworks, async (t) => {
     const request = t.request();
     const mine = t.pictureTensor(1).data as Shared;
@@ -113,7 +116,7 @@ export const sharedMemory: readonly Check[] = [
     first.fill(9);
     second.fill(3);
     t.see("the second is still shared", request.infer());
-  }),
+  }, { needs: ["shared memory"] }),
   check("infer with shared outputs gives views, otherwise copies", [infer], onNetworks, (t) => {
     const request = t.request();
     const copies = request.infer(t.picture(1));
@@ -123,7 +126,7 @@ export const sharedMemory: readonly Check[] = [
     t.see("copies, after two more", copies);
     t.see("views, after one more", views);
     t.see("the third", third);
-  }),
+  }, { needs: ["shared memory"] }),
   check("infer with shared outputs gives the output's own memory", [infer], onNetworks, (t) => {
     const request = t.request();
     const view = request.infer(t.picture(1), { shareOutputs: true }).get(0);
@@ -132,21 +135,21 @@ export const sharedMemory: readonly Check[] = [
     const copy = request.infer(t.picture(2)).get(0);
     (copy.data as Shared).fill(6);
     t.see("the output tensor, after a copy was written to", request.getOutputTensor());
-  }),
+  }, { needs: ["shared memory"] }),
   check("infer with shared outputs of a model with two", [infer], onTiny("two_in_two_out"), (t) => {
     const request = t.request();
     const views = request.infer([a, b], { shareOutputs: true });
     t.see("before", views);
     request.infer([b, b]);
     t.see("after", views);
-  }),
+  }, { needs: ["shared memory"] }),
   check("infer with shared outputs of strings gives copies", [infer], onTiny("strings"), (t) => {
     const request = t.request();
     const results = request.infer(["one", "two"], { shareOutputs: true }).get("echo");
     request.infer(["another", "one", "yet"]);
     t.see("before", results);
     t.see("after", request.getTensor("echo"));
-  }),
+  }, { needs: ["shared memory"] }),
   check("start_async with shared inputs binds the caller's array", [startAsync, "wait()"], onNetworks, async (t) => {
     const request = t.request();
     const mine = t.pictureTensor(1).data as Shared;
@@ -157,7 +160,7 @@ export const sharedMemory: readonly Check[] = [
     request.startAsync();
     await request.wait();
     t.see("changed in place", request.results);
-  }),
+  }, { needs: ["shared memory"] }),
   check("start_async keeps shared memory while it runs", [startAsync, "wait()"], onNetworks, async (t) => {
     const request = t.request();
     request.startAsync(t.pictureTensor(1).data as Shared, undefined, { shareInputs: true });
@@ -165,7 +168,7 @@ export const sharedMemory: readonly Check[] = [
     await request.wait();
     t.see("results", request.results);
     assertEquals(others.length, 20);
-  }),
+  }, { needs: ["shared memory"] }),
   check("inferAsync shares inputs and outputs as infer does", ["inferAsync"], onNetworks, async (t) => {
     const request = t.request();
     const mine = t.pictureTensor(1).data as Shared;
@@ -176,14 +179,14 @@ export const sharedMemory: readonly Check[] = [
     t.see("the views", views);
     await request.inferAsync(t.picture(3));
     t.see("the copies", copies);
-  }),
+  }, { needs: ["shared memory"] }),
   check("infer refuses memory that was transferred away", [infer], onTiny("relu_add"), async (t) => {
     const request = t.request();
     const mine = Float32Array.of(1, 2, 3, 4);
     request.infer(mine, { shareInputs: true });
     structuredClone(mine.buffer, { transfer: [mine.buffer] });
     const other = Float32Array.of(5, 6, 7, 8);
-    await t.refusesOnlyHere("the next run", TypeError, () => request.infer(), () => request.infer(other));
+    await t.refuses("the next run", TypeError, () => request.infer(), () => request.infer(other), "only here");
     assertEquals(elements(request.infer().get(0)), [6, 7, 8, 9]);
-  }, { withoutPython: "Python has no memory that can be transferred away" }),
+  }, { needs: ["shared memory", "transfer"] }),
 ];

@@ -23,6 +23,7 @@ export const states: readonly Check[] = [
       request.resetState();
       t.see("after", request.infer());
     },
+    { needs: ["states"] },
   ),
   check(
     "query_state gives one state a variable",
@@ -36,12 +37,13 @@ export const states: readonly Check[] = [
       request.infer(x);
       t.see("after two", statesOf(request));
     },
+    { needs: ["states"] },
   ),
   check("a state adds up over inferences", ["query_state()", infer], onTiny("stateful_accumulator"), (t) => {
     const request = t.request();
     for (let i = 0; i < 4; i++) t.see(`results ${i}`, request.infer(x));
     t.see("state", statesOf(request));
-  }),
+  }, { needs: ["states"] }),
   check(
     "reset_state gives all variables their initial values",
     ["reset_state()"],
@@ -58,6 +60,7 @@ export const states: readonly Check[] = [
       t.see("twice", request.infer(x));
       t.see("the first", first);
     },
+    { needs: ["states"] },
   ),
   check("a state is set for the next inference", ["query_state()"], onTiny("stateful_accumulator"), (t) => {
     const request = t.request();
@@ -70,7 +73,7 @@ export const states: readonly Check[] = [
     t.see("the tensor is as it was", mine);
     (mine.data as Float32Array).fill(0);
     t.see("a copy was set", request.infer(x));
-  }),
+  }, { needs: ["states"] }),
   check("states asked for once follow the inferences", ["query_state()"], onTiny("stateful_two"), (t) => {
     const request = t.request();
     const states = request.queryState();
@@ -81,7 +84,7 @@ export const states: readonly Check[] = [
     states[0]!.reset();
     t.see("the first reset", states.map((state) => state.state));
     t.see("results", request.infer(x));
-  }),
+  }, { needs: ["states"] }),
   check("requests share no state", ["query_state()", "reset_state()"], onTiny("stateful_accumulator"), (t) => {
     const [first, second] = [t.request(), t.request()];
     first.infer(x);
@@ -92,7 +95,7 @@ export const states: readonly Check[] = [
     first.resetState();
     t.see("first, reset", first.infer(x));
     t.see("second, not reset", second.infer(x));
-  }),
+  }, { needs: ["states"] }),
   check(
     "states after asynchronous inferences",
     ["query_state()", startAsync, "wait()"],
@@ -107,5 +110,6 @@ export const states: readonly Check[] = [
       t.see("results", request.results);
       assertEquals(request.queryState().length, 1);
     },
+    { needs: ["states"] },
   ),
 ];

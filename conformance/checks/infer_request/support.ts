@@ -4,9 +4,9 @@ import { Core, type InferRequest, Tensor } from "openvino-ffi";
 import type { Stage } from "../stage.ts";
 
 /** The signature of `infer`. */
-export const infer = "infer(inputs, share_inputs, share_outputs)";
+export const infer = "infer(inputs=None, share_inputs=False, share_outputs=False)";
 /** The signature of `startAsync`. */
-export const startAsync = "start_async(inputs, userdata, share_inputs)";
+export const startAsync = "start_async(inputs=None, userdata=None, share_inputs=False)";
 
 /** The two inputs of `two_in_two_out`, `[2,3]` each. */
 export const a = Float32Array.of(1, 2, 3, 4, 5, 6);

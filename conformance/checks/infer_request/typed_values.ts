@@ -1,4 +1,4 @@
-/** Values of each element type, the same ones in Python: `judge/checks/infer_request_element_types.py`. */
+/** Values of each element type. */
 import { type ElementType, type InferInputs, numberToBf16, Tensor, type TypedArray } from "openvino-ffi";
 import { nested } from "./support.ts";
 

@@ -112,11 +112,12 @@ export const values: readonly Check[] = [
     t.see("from bigints", request.getTensor("in_i64"), exactly);
     // A choice: what is no integer is refused where the binding stores some number.
     const [bad, good] = [[NaN, 1, 2, 3], [0, 1, 2, 3]];
-    await t.refusesOnlyHere(
+    await t.refuses(
       "NaN",
       RangeError,
       () => request.infer({ in_i64: bad }),
       () => request.infer({ in_i64: good }),
+      "only here",
     );
     t.see("afterwards", request.getTensor("in_i64"), exactly);
   }),
@@ -149,7 +150,7 @@ export const values: readonly Check[] = [
   }),
   check(
     "infer never converts a Tensor",
-    [infer, startAsync, "set_tensor(name, tensor)"],
+    [infer, startAsync, "set_tensor(name, tensor: Tensor)"],
     onTiny("precisions"),
     async (t) => {
       const request = t.request();
@@ -193,7 +194,10 @@ export const values: readonly Check[] = [
     t.see("before", request.infer([1, 2, 3, 4]));
     // A choice: the binding fills all elements with a NumPy scalar, if it has the right type.
     for (const scalar of [5, 5n, true]) {
-      await t.refusesOnlyHere(typeof scalar, RangeError, () => request.infer(scalar), () => request.infer());
+      await t.where(
+        "only here",
+        () => t.refuses(typeof scalar, RangeError, () => request.infer(scalar), () => request.infer(), "only here"),
+      );
     }
     t.see("afterwards", request.infer());
   }),

@@ -1,4 +1,4 @@
-"""What a check is given in Python: see ../checks/stage.ts."""
+"""What a control is given: see ../../../checks/stage.ts."""
 
 import numpy as np
 import openvino as ov
@@ -9,7 +9,7 @@ CONFIG = {"INFERENCE_PRECISION_HINT": "f32"}
 
 
 class Stage:
-    """One check on one model."""
+    """One control on one model."""
 
     def __init__(self, model, paths, folder, compiled):
         self.model = model

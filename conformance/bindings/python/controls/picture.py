@@ -1,4 +1,4 @@
-"""The kit's pictures: see ../networks/picture.ts."""
+"""The kit's pictures: see ../../../networks/picture.ts."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""What a check saw, as data: see ../checks/seen.ts."""
+"""What a check saw, as data: see ../../../checks/seen.ts."""
 
 import base64
 import hashlib

@@ -1,0 +1,38 @@
+/** Preloaded, it makes the bridge of what is imported as `openvino-ffi`. */
+import * as modules from "node:module";
+
+interface Resolved {
+  readonly url: string;
+  readonly shortCircuit?: boolean;
+}
+
+type Resolve = (
+  specifier: string,
+  context: unknown,
+  next: (specifier: string, context: unknown) => Resolved,
+) => Resolved;
+
+/** What Bun has instead of hooks. */
+interface BunPlugins {
+  plugin(options: {
+    name: string;
+    setup(build: { module(name: string, load: () => Promise<{ exports: unknown; loader: "object" }>): void }): void;
+  }): void;
+}
+
+const { registerHooks } = modules as { registerHooks?: (hooks: { resolve: Resolve }) => void };
+const { Bun } = globalThis as { Bun?: BunPlugins };
+
+const name = "openvino-ffi";
+const url = import.meta.url.replace(/map(\.\w+)$/, "mod$1");
+
+if (Bun) {
+  Bun.plugin({
+    name,
+    setup: (build) => build.module(name, async () => ({ exports: await import(url), loader: "object" })),
+  });
+} else {
+  registerHooks!({
+    resolve: (specifier, context, next) => specifier === name ? { url, shortCircuit: true } : next(specifier, context),
+  });
+}
