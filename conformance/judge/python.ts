@@ -12,6 +12,7 @@ import { fileURLToPath } from "node:url";
 import { findLibrary, libraryIn } from "../../ffi/finder.ts";
 import { nodeHost } from "../../ffi/host.ts";
 import { libraryVersion } from "../../ffi/library_name.ts";
+import { withLock } from "../../ffi/lock.ts";
 import { pythonNames } from "../../ffi/pip.ts";
 import { pinnedOpenVINO } from "../../ffi/release.ts";
 import type { Interpreter } from "../bindings/python/pipe.ts";
@@ -30,8 +31,6 @@ export interface JudgeOptions {
   readonly python?: string;
   /** Told what takes time. */
   readonly log?: (line: string) => void;
-  /** Whether one may be installed if this machine has none; yes unless told. */
-  readonly install?: boolean;
 }
 
 /** Where the binding is installed if this machine has none. */
@@ -42,9 +41,7 @@ const ownFolder = fileURLToPath(new URL("../../.cache/openvino-ffi-judge", impor
  *
  * @throws {Error} If there is none of the found library's release and none can be installed.
  */
-export async function findJudge(
-  { python, log = () => {}, install: mayInstall = true }: JudgeOptions = {},
-): Promise<Judge> {
+export async function findJudge({ python, log = () => {} }: JudgeOptions = {}): Promise<Judge> {
   const environment = process.env["VIRTUAL_ENV"];
   const interpreters = python !== undefined
     ? [python]
@@ -59,7 +56,7 @@ export async function findJudge(
       if (found && isSameRelease(releaseOf(found.library), release)) return found;
     }
   }
-  if (!mayInstall || !isSameRelease(release, pinnedOpenVINO)) {
+  if (!isSameRelease(release, pinnedOpenVINO)) {
     throw new Error(
       `No Python was found with the openvino package of ${library}, which is ${release}: install that, or name with --python the Python that has it`,
     );
@@ -67,8 +64,12 @@ export async function findJudge(
   const command = interpreters.find((each) => spawnSync(each, ["--version"]).status === 0);
   if (command === undefined) throw new Error(`There is no Python: ${interpreters.join(", ")}`);
   log(`Installing OpenVINO's Python binding and NumPy into ${ownFolder}`);
-  await install(command);
-  const installed = tryPython(command, ownFolder);
+  mkdirSync(dirname(ownFolder), { recursive: true });
+  // Tests that run at once may all want it.
+  const installed = await withLock(`${ownFolder}.lock`, async () => {
+    if (!tryPython(command, ownFolder)) await install(command);
+    return tryPython(command, ownFolder);
+  });
   if (!installed) {
     throw new Error(`${command} cannot import openvino and numpy, which were installed into ${ownFolder}`);
   }
@@ -108,7 +109,6 @@ function tryPython(command: string, folder: string | undefined): Judge | undefin
 
 /** Installs beside its place and renames at the end, so that the folder is there whole or not at all. */
 async function install(python: string): Promise<void> {
-  mkdirSync(dirname(ownFolder), { recursive: true });
   const stage = mkdtempSync(`${ownFolder}.`);
   const target = join(stage, "site");
   const requirements = fileURLToPath(new URL("../../ffi/openvino-requirements.txt", import.meta.url));

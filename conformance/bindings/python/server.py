@@ -14,7 +14,7 @@ import time
 
 import numpy as np
 
-from differences import HELD, SPELLINGS, call
+from differences import CANCELLED, HELD, SPELLINGS, call
 from memory import Memory
 from values import Codec, Thrown
 
@@ -110,6 +110,7 @@ class Server:
     def end_of_check(self, kept):
         self.memory.clear()
         HELD.clear()
+        CANCELLED.clear()
         self.codec.keep_only(kept)
 
 
