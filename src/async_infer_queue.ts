@@ -404,8 +404,11 @@ export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Dis
 class Seat extends Linked<Seat> {
   run: StartedRun | undefined;
 
-  constructor(readonly request: InferRequest) {
+  readonly request: InferRequest;
+
+  constructor(request: InferRequest) {
     super();
+    this.request = request;
   }
 }
 
@@ -415,7 +418,10 @@ class Streamed {
   readonly done: Promise<void>;
   isDone = false;
 
-  constructor(readonly results: Promise<InferResults>) {
+  readonly results: Promise<InferResults>;
+
+  constructor(results: Promise<InferResults>) {
+    this.results = results;
     const over = () => void (this.isDone = true);
     this.done = results.then(over, over);
   }

@@ -16,8 +16,16 @@ export interface PortFacts {
 
 /** Which port it is. */
 export class PortOrigin {
+  readonly kind: "input" | "output";
+  readonly index: number;
+  readonly owner: object;
+
   /** @param owner The model or compiled model it belongs to: the same object for all its ports. */
-  constructor(readonly kind: "input" | "output", readonly index: number, readonly owner: object) {}
+  constructor(kind: "input" | "output", index: number, owner: object) {
+    this.kind = kind;
+    this.index = index;
+    this.owner = owner;
+  }
 }
 
 /** Makes a port. */

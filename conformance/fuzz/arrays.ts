@@ -39,14 +39,18 @@ export class ArrayActor {
   /** Whether its memory was taken away from another array. */
   readonly isMoved: boolean;
 
-  constructor(
-    readonly world: World,
-    readonly real: TypedArray,
-    readonly memory: Memory,
-    readonly offset: number,
-    readonly length: number,
-    isMoved = false,
-  ) {
+  readonly world: World;
+  readonly real: TypedArray;
+  readonly memory: Memory;
+  readonly offset: number;
+  readonly length: number;
+
+  constructor(world: World, real: TypedArray, memory: Memory, offset: number, length: number, isMoved = false) {
+    this.world = world;
+    this.real = real;
+    this.memory = memory;
+    this.offset = offset;
+    this.length = length;
     this.isMoved = isMoved;
   }
 

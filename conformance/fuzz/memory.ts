@@ -47,7 +47,10 @@ export class Memory {
   writers = 0;
 
   /** @param isPinned Whether it is a SharedArrayBuffer, which nobody can take away. */
-  constructor(items: Items, readonly isPinned = false) {
+  readonly isPinned: boolean;
+
+  constructor(items: Items, isPinned = false) {
+    this.isPinned = isPinned;
     this.#items = [...items];
   }
 

@@ -102,7 +102,10 @@ export class FilesActor {
   #files: Files = "damaged";
   #changes = 0;
 
-  constructor(readonly world: World) {
+  readonly world: World;
+
+  constructor(world: World) {
+    this.world = world;
     // Of memory-mapped weights native code sees every change.
     this.#core.setProperty({ ENABLE_MMAP: false });
   }

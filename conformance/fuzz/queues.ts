@@ -53,12 +53,17 @@ export class QueueActor {
   #open = 0;
   #streams = 0;
 
-  constructor(
-    readonly world: World,
-    readonly real: AsyncInferQueue<Job>,
-    readonly kind: Kind,
-    readonly jobs: number,
-  ) {}
+  readonly world: World;
+  readonly real: AsyncInferQueue<Job>;
+  readonly kind: Kind;
+  readonly jobs: number;
+
+  constructor(world: World, real: AsyncInferQueue<Job>, kind: Kind, jobs: number) {
+    this.world = world;
+    this.real = real;
+    this.kind = kind;
+    this.jobs = jobs;
+  }
 
   /** Takes note of errors that came out, each of which must do so once; the queue's own refusals may come besides. */
   #cameOut(got: Attempt<unknown>, what: string, ...allowed: readonly string[]): void {

@@ -77,7 +77,12 @@ export class Slot {
   /** The tensor object that was given out last, and what it was of. */
   given: { readonly real: object; readonly cell: Cell } | undefined;
 
-  constructor(readonly port: PortKind, readonly isInput: boolean) {
+  readonly port: PortKind;
+  readonly isInput: boolean;
+
+  constructor(port: PortKind, isInput: boolean) {
+    this.port = port;
+    this.isInput = isInput;
     // An input that nobody ever gave is zeros.
     const shape = port.shape.map((size) => Math.max(size, 0));
     if (isInput) this.native = { shape, items: new Array(sizeOf(shape)).fill(port.type === "string" ? "" : 0) };
@@ -233,11 +238,14 @@ export class Run {
   /** What its callback threw, or will throw. */
   readonly thrown = new Error("thrown by a callback");
 
-  constructor(
-    readonly model: RequestModel,
-    readonly mode: RunMode,
-    readonly expected: readonly Content[] | "fails",
-  ) {
+  readonly model: RequestModel;
+  readonly mode: RunMode;
+  readonly expected: readonly Content[] | "fails";
+
+  constructor(model: RequestModel, mode: RunMode, expected: readonly Content[] | "fails") {
+    this.model = model;
+    this.mode = mode;
+    this.expected = expected;
     const slots = [...model.inputs, ...model.outputs];
     const cells = new Map(slots.map((slot) => [slot, slot.batch ? undefined : slot.known()]));
     this.cells = new Set([...cells.values()].filter((cell) => cell !== undefined));
@@ -319,7 +327,14 @@ export class RequestModel {
   isTouched = false;
   #isReleasedUnseen = false;
 
-  constructor(readonly kind: Kind, readonly compiled: CompiledReference, readonly rules: Rules) {
+  readonly kind: Kind;
+  readonly compiled: CompiledReference;
+  readonly rules: Rules;
+
+  constructor(kind: Kind, compiled: CompiledReference, rules: Rules) {
+    this.kind = kind;
+    this.compiled = compiled;
+    this.rules = rules;
     this.inputs = kind.inputs.map((port) => new Slot(port, true));
     this.outputs = kind.outputs.map((port) => new Slot(port, false));
     this.state = kind.state;

@@ -26,7 +26,15 @@ type Thereafter = (typeof thereafter)[number];
 export class RequestActor {
   disposed = false;
 
-  constructor(readonly world: World, readonly real: InferRequest, readonly model: RequestModel) {}
+  readonly world: World;
+  readonly real: InferRequest;
+  readonly model: RequestModel;
+
+  constructor(world: World, real: InferRequest, model: RequestModel) {
+    this.world = world;
+    this.real = real;
+    this.model = model;
+  }
 
   /** Why a call is refused whatever it is given: the object is disposed, or the request busy. */
   #refusal(): string | undefined {

@@ -9,14 +9,17 @@ import type { World } from "./world.ts";
 export class TensorActor {
   disposed = false;
 
+  readonly world: World;
+  readonly real: Tensor;
+  readonly type: ElementType;
+  readonly cell: Cell;
+
   /** @param isNew Whether the tensor object is new, and so one more who has the memory. */
-  constructor(
-    readonly world: World,
-    readonly real: Tensor,
-    readonly type: ElementType,
-    readonly cell: Cell,
-    isNew = true,
-  ) {
+  constructor(world: World, real: Tensor, type: ElementType, cell: Cell, isNew = true) {
+    this.world = world;
+    this.real = real;
+    this.type = type;
+    this.cell = cell;
     if (isNew) cell.retain();
   }
 

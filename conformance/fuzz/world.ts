@@ -17,7 +17,10 @@ class CompiledActor implements CompiledReference {
   /** One of this sequence's own, to dispose of; else that of all sequences. */
   readonly #own: CompiledModel | undefined;
 
-  constructor(readonly name: KindName, isOwn: boolean) {
+  readonly name: KindName;
+
+  constructor(name: KindName, isOwn: boolean) {
+    this.name = name;
     if (isOwn) this.#own = compile(name);
   }
 
@@ -59,8 +62,14 @@ export class World {
   #extraStarts = 5;
   readonly #expected: Promise<void>[] = [];
 
+  readonly rules: Rules;
+  readonly theme: number;
+
   /** @param theme Which of the compiled models most of it is about. */
-  constructor(readonly rules: Rules, readonly theme: number) {}
+  constructor(rules: Rules, theme: number) {
+    this.rules = rules;
+    this.theme = theme;
+  }
 
   /** Takes note of an answer that the reference does not allow, where it cannot be thrown. */
   report(what: string): void {

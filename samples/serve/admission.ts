@@ -7,13 +7,16 @@ export class Admission {
   #meanMs = 0;
   readonly #now: () => number;
 
+  readonly limit: number;
+
   /**
    * Makes one.
    *
    * @param limit How many may be inside at once.
    * @param now The time in milliseconds.
    */
-  constructor(readonly limit: number, now: () => number = () => performance.now()) {
+  constructor(limit: number, now: () => number = () => performance.now()) {
+    this.limit = limit;
     this.#now = now;
   }
 

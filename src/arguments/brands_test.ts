@@ -34,7 +34,11 @@ function foreignBytes(bytes: Uint8Array): Uint8Array {
 
 /** A URL as another realm's would be: `node:vm`'s have none, those of browsers' imitations do. */
 class URL2 {
-  constructor(readonly href: string) {}
+  readonly href: string;
+
+  constructor(href: string) {
+    this.href = href;
+  }
   get protocol(): string {
     return this.href.split(":")[0] + ":";
   }

@@ -8,11 +8,14 @@ import { OpenVINOError, Status } from "../openvino_error.ts";
 class Resource {
   #users = 1;
 
-  constructor(
-    readonly pointer: Pointer,
-    readonly free: (pointer: Pointer) => void,
-    readonly parents: readonly Resource[],
-  ) {
+  readonly pointer: Pointer;
+  readonly free: (pointer: Pointer) => void;
+  readonly parents: readonly Resource[];
+
+  constructor(pointer: Pointer, free: (pointer: Pointer) => void, parents: readonly Resource[]) {
+    this.pointer = pointer;
+    this.free = free;
+    this.parents = parents;
     for (const parent of parents) parent.retain();
   }
 

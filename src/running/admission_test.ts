@@ -9,7 +9,14 @@ class Model implements AdmittingModel {
   readonly admission: Admission;
   #isBroken = false;
 
-  constructor(readonly isDynamic: boolean, readonly streams = 1, readonly isStateful = false) {
+  readonly isDynamic: boolean;
+  readonly streams: number;
+  readonly isStateful: boolean;
+
+  constructor(isDynamic: boolean, streams = 1, isStateful = false) {
+    this.isDynamic = isDynamic;
+    this.streams = streams;
+    this.isStateful = isStateful;
     this.hasDynamicPorts = isDynamic;
     this.admission = new Admission(this);
   }
@@ -40,7 +47,15 @@ class FakeRun implements AdmittedRun {
   how: "well" | "failed" | undefined;
   isDropped = false;
 
-  constructor(readonly name: string, readonly log: string[], readonly isRefused: boolean) {}
+  readonly name: string;
+  readonly log: string[];
+  readonly isRefused: boolean;
+
+  constructor(name: string, log: string[], isRefused: boolean) {
+    this.name = name;
+    this.log = log;
+    this.isRefused = isRefused;
+  }
 
   begin(): void {
     if (this.isRefused) throw new Error("refused");

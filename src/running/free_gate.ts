@@ -5,8 +5,12 @@ export class FreeGate {
   #running = 0;
   readonly #waiting: (() => void)[] = [];
 
+  readonly needed: boolean;
+
   /** @param needed Whether it matters at all. */
-  constructor(readonly needed: boolean) {}
+  constructor(needed: boolean) {
+    this.needed = needed;
+  }
 
   enter(): void {
     this.#running += 1;

@@ -3,8 +3,11 @@ import { assertEquals, assertStrictEquals } from "@std/assert";
 import { Linked, LinkedList } from "./linked_list.ts";
 
 class Member extends Linked<Member> {
-  constructor(readonly name: string) {
+  readonly name: string;
+
+  constructor(name: string) {
     super();
+    this.name = name;
   }
 }
 

@@ -17,7 +17,11 @@ export abstract class Storage {
   runs = 0;
   #users = 0;
 
-  constructor(readonly type: ElementType) {}
+  readonly type: ElementType;
+
+  constructor(type: ElementType) {
+    this.type = type;
+  }
 
   /** Counts one more who needs it. */
   retain(): this {

@@ -7,6 +7,9 @@ export type ErrorStatus = 400 | 404 | 405 | 408 | 413 | 415 | 499 | 500 | 503 | 
 export class ProtocolError extends Error {
   override readonly name = "ProtocolError";
 
+  readonly status: ErrorStatus;
+  readonly retryAfterSeconds: number | undefined;
+
   /**
    * Makes an error.
    *
@@ -14,8 +17,10 @@ export class ProtocolError extends Error {
    * @param message What the client is told.
    * @param retryAfterSeconds When it is worth trying again.
    */
-  constructor(readonly status: ErrorStatus, message: string, readonly retryAfterSeconds?: number) {
+  constructor(status: ErrorStatus, message: string, retryAfterSeconds?: number) {
     super(message);
+    this.status = status;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 
