@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { bunPath, denoPath } from "../tasks/runtimes.ts";
+import { runArguments, type RuntimeName, runtimePath } from "../tasks/runtimes.ts";
 import { findLibrary } from "../ffi/finder.ts";
 import type { Command } from "./contender_process.ts";
 import type { ContenderName } from "./measurement.ts";
@@ -51,8 +51,9 @@ export function findContenders(wanted: readonly ContenderName[], python: string 
   const library = findLibrary();
   const folder = mkdtempSync(join(tmpdir(), "openvino-ffi-bench-"));
   const finders: Readonly<Record<ContenderName, () => Contender>> = {
-    Deno: () => deno(library),
-    Bun: () => bun(library),
+    Deno: () => runtime("Deno", library),
+    Bun: () => runtime("Bun", library),
+    Node: () => runtime("Node", library),
     C: () => compilePeer(library, folder),
     Python: () => findPython(library, python),
     "onnxruntime-node": findOnnxruntime,
@@ -83,33 +84,26 @@ function firstLine(text: string | undefined): string {
   return text?.split("\n")[0] ?? "unknown version";
 }
 
-/** A runtime's script, which is to use the very library that the peers use. */
-function script(command: string, args: string[], library: string): Command {
-  return { command, args, env: { OPENVINO_LIB_PATH: library } };
-}
-
-function deno(library: string): Contender {
-  const command = denoPath();
-  const run = (...args: string[]) => script(command, ["run", "--allow-all", "--quiet", ...args], library);
+/** This library in a runtime, using the very library that the peers use. */
+function runtime(name: RuntimeName, library: string): Contender {
+  const command = runtimePath(name);
+  const run = (file: string, ...args: string[]): Command => ({
+    command,
+    args: [...runArguments(name, file), ...args],
+    env: { OPENVINO_LIB_PATH: library },
+  });
   return {
-    name: "Deno",
-    version: firstLine(outputOf({ command, args: ["--version"] })),
+    name,
+    version: versionOf(name, firstLine(outputOf({ command, args: ["--version"] }))),
     worker: run(inBench("worker.ts")),
     first: (model) => run(inBench("first.ts"), model),
     classify: (model, images, fullSize) => run(sample, model, ...images, ...(fullSize ? ["--full-size"] : [])),
   };
 }
 
-function bun(library: string): Contender {
-  const command = bunPath(root);
-  const run = (...args: string[]) => script(command, args, library);
-  return {
-    name: "Bun",
-    version: `bun ${firstLine(outputOf({ command, args: ["--version"] }))}`,
-    worker: run(inBench("worker.ts")),
-    first: (model) => run(inBench("first.ts"), model),
-    classify: (model, images, fullSize) => run(sample, model, ...images, ...(fullSize ? ["--full-size"] : [])),
-  };
+/** Deno says its name before its version, the others do not. */
+function versionOf(name: RuntimeName, line: string): string {
+  return { Deno: line, Bun: `bun ${line}`, Node: `node ${line}` }[name];
 }
 
 /** Where the C headers may lie, seen from the library: in a Python package, an archive, a system. */

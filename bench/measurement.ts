@@ -1,10 +1,11 @@
+import type { RuntimeName } from "../tasks/runtimes.ts";
 import { ratios, type Spread, spreadOf } from "./statistics.ts";
 
 /** Those who do the same work, by the names they are printed with. */
-export type ContenderName = "Deno" | "Bun" | "C" | "Python" | "onnxruntime-node";
+export type ContenderName = RuntimeName | "C" | "Python" | "onnxruntime-node";
 
 /** The two that are this library. */
-export const runtimes = ["Deno", "Bun"] as const satisfies ContenderName[];
+export { runtimeNames as runtimes } from "../tasks/runtimes.ts";
 
 /** What a number is of. */
 export type Unit = "nanoseconds" | "bytes" | "milliseconds late";

@@ -9,7 +9,7 @@ import { extname } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import * as library from "openvino-ffi";
-import { bunPath, denoPath } from "../tasks/runtimes.ts";
+import { runArguments, type RuntimeName, runtimePath, thisRuntime } from "../tasks/runtimes.ts";
 import { controlledChecks, controlProgram } from "./bindings/python/controls.ts";
 import { PYTHON_VARIABLE } from "./bindings/python/pipe.ts";
 import { groups } from "./checks/mod.ts";
@@ -30,16 +30,13 @@ import type { Program } from "./run/group_process.ts";
 import { modelsIn, ownModels } from "./run/models.ts";
 import { type Options, parseOptions, USAGE, UsageError } from "./run/options.ts";
 import { type Plan, plan } from "./run/plan.ts";
-import { count, type Report, type RuntimeName } from "./run/result.ts";
+import { count, type Report } from "./run/result.ts";
 import { describeEnvironment } from "./run/environment.ts";
 import { type JudgeOfRun, knownChecks, run } from "./run/runner.ts";
 import { liveSignatures, readSignatures, recordProblems } from "./run/signatures.ts";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
 /** Maps the library's name to the bridge. Its name in the package is another. */
 const mapFile = fileURLToPath(new URL(`./bindings/python/map${extname(import.meta.url)}`, import.meta.url));
-/** Deno's settings, which there are in the repository, but not in the package. */
-const config = fileURLToPath(new URL("../deno.json", import.meta.url));
 
 async function main(options: Options): Promise<number> {
   const start = performance.now();
@@ -135,23 +132,17 @@ export function programs(
   { file = groupFile, preload, variables = {} }: ProgramOptions = {},
 ): Record<RuntimeName, Program> {
   const env = { ...(judge && { OPENVINO_LIB_PATH: judge.library }), ...variables };
-  const settings = existsSync(config) ? ["--config", config] : [];
-  const before = preload === undefined ? [] : [`--preload=${preload}`];
-  const make: Record<RuntimeName, () => Program> = {
-    Deno: () => ({
-      command: denoPath(),
-      args: ["run", "--allow-all", "--no-check", "--quiet", ...settings, ...before, file],
-      env,
-    }),
-    Bun: () => ({ command: bunPath(root), args: [...before, file], env }),
-  };
+  const flags = preload === undefined ? {} : { preload: [preload] };
+  const program = (name: RuntimeName) => ({ command: runtimePath(name), args: runArguments(name, file, flags), env });
   // Only of those that are to be run: the others need not be there.
-  return Object.fromEntries(runtimes.map((name) => [name, make[name]()])) as Record<RuntimeName, Program>;
+  const made: Partial<Record<RuntimeName, Program>> = {};
+  for (const name of runtimes) made[name] = program(name);
+  return made as Record<RuntimeName, Program>;
 }
 
 /** The program that runs a group against the official binding: this runtime, with the bridge for the library. */
 function bridge({ python }: Judge, limits: Readonly<Record<string, string>>): Program {
-  const runtime = process.versions.bun ? "Bun" : "Deno";
+  const runtime = thisRuntime();
   const variables = { ...limits, [PYTHON_VARIABLE]: JSON.stringify(python) };
   return programs([runtime], undefined, { preload: mapFile, variables })[runtime];
 }
@@ -197,7 +188,8 @@ function progress({ batches, runtimes }: Plan): (batch: { class: string }) => vo
 function repeatCommand({ check, model }: Run, runtime: RuntimeName, { against, folder }: Options): string {
   const where = folder === undefined ? "" : ` --models ${JSON.stringify(folder)}`;
   const judge = against === "golden" ? "" : ` --against ${against}`;
-  const command = existsSync(config) ? "deno task conformance" : "openvino-ffi-conformance";
+  const isRepository = existsSync(new URL("../deno.json", import.meta.url));
+  const command = isRepository ? "deno task conformance" : "openvino-ffi-conformance";
   return `${command}${where}${judge} --runtime ${runtime} --model ${model} --entry ${JSON.stringify(check)}`;
 }
 

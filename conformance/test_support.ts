@@ -1,6 +1,10 @@
 import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import process from "node:process";
+import { runArguments, thisRuntime } from "../tasks/runtimes.ts";
 
 /** The path of one of the tiny models. */
 export function modelPath(name: string): string {
@@ -19,8 +23,10 @@ export interface Ended {
 export interface RunOptions {
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** The permission flags that Deno gives it, all if left out. Bun has none. */
+  /** The permission flags that Deno gives it, all if left out. */
   readonly permissions?: readonly string[];
+  /** The flags of Node.js's permission model, `--permission` first; none if left out. Bun has no permissions. */
+  readonly nodePermissions?: readonly string[];
   /** Lets the program call `gc()`. */
   readonly gc?: boolean;
   /** Kills it after so many seconds, which then shows as a signal. */
@@ -28,23 +34,28 @@ export interface RunOptions {
 }
 
 /** Runs a TypeScript file, or code that is given as a string, in the runtime that this test runs in. */
-export function runInOwnProcess(fileOrCode: URL | string, options: RunOptions = {}): Promise<Ended> {
-  const { args = [], env = {}, permissions = ["--allow-all"], gc = false, seconds = 240 } = options;
-  const file = typeof fileOrCode === "string" ? dataUrl(fileOrCode) : fileURLToPath(fileOrCode);
-  const isBun = process.versions.bun !== undefined;
-  const command = isBun ? [...(gc ? ["--expose-gc"] : []), "run", file] : [
-    "run",
-    "--quiet",
-    "--no-prompt",
-    "--no-lock",
-    ...(permissions.length > 0 ? permissions : none),
-    ...(gc ? ["--v8-flags=--expose-gc"] : []),
-    file,
-  ];
+export async function runInOwnProcess(fileOrCode: URL | string, options: RunOptions = {}): Promise<Ended> {
+  if (typeof fileOrCode !== "string") return await runFile(fileURLToPath(fileOrCode), options);
+  const folder = mkdtempSync(join(tmpdir(), "openvino-ffi-code-"));
+  try {
+    const file = join(folder, "main.ts");
+    writeFileSync(file, fileOrCode);
+    return await runFile(file, options);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function runFile(file: string, options: RunOptions): Promise<Ended> {
+  const { args = [], env = {}, permissions, nodePermissions = [], gc = false, seconds = 240 } = options;
+  const flags = {
+    gc,
+    nodePermissions,
+    ...(permissions && { permissions: permissions.length > 0 ? permissions : none }),
+  };
   return new Promise((resolve, reject) => {
-    const root = fileURLToPath(new URL("..", import.meta.url));
-    const child = spawn(process.execPath, [...command, ...args], {
-      cwd: root,
+    const child = spawn(process.execPath, [...runArguments(thisRuntime(), file, flags), ...args], {
+      cwd: fileURLToPath(new URL("..", import.meta.url)),
       env: { ...process.env, NO_COLOR: "1", ...env },
     });
     const timer = setTimeout(() => child.kill("SIGKILL"), seconds * 1000);
@@ -62,7 +73,3 @@ export function runInOwnProcess(fileOrCode: URL | string, options: RunOptions = 
 
 /** Deno gives a child of `node:child_process` all permissions, unless a flag says something about one. */
 const none: readonly string[] = ["--deny-run"];
-
-function dataUrl(code: string): string {
-  return `data:text/typescript;base64,${btoa(String.fromCharCode(...new TextEncoder().encode(code)))}`;
-}

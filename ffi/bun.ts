@@ -1,22 +1,16 @@
 import type { Pointer as BunPointer } from "bun:ffi";
 import process from "node:process";
-import { type Abi, abiOf, isStruct, lower, type Word } from "./abi.ts";
+import type { Abi } from "./abi.ts";
 import type { Backend, Library } from "./backend.ts";
 import { addressOf, bunFfi, type NativeType } from "./bun_ffi.ts";
 import { watch } from "./bun_watch.ts";
-import { callInWorker } from "./bun_worker.ts";
 import { keepAlive } from "./keep_alive.ts";
-import { OpenVINOLoadError } from "./load_error.ts";
+import { hostAbi, loweredTypes, type NativeFunction, withStructs } from "./lowered_call.ts";
+import { requireNewEnough, runtimeAndVersion } from "./runtimes.ts";
 import type { ParameterKind, ResultKind, Signature, SymbolTable } from "./symbols/signature.ts";
 import { isWorker, nextTurn } from "./thread.ts";
+import { callOnThread } from "./thread_call.ts";
 import { now } from "./timers.ts";
-import { isOlder } from "./version.ts";
-
-/**
- * The oldest Bun this library was tested with. Threadsafe callbacks crashed on foreign threads in releases before
- * 1.4 (oven-sh/bun#28113, #33840).
- */
-export const oldestBun = "1.4.5";
 
 /** Addresses travel as `u64`, which takes and gives bigint as fast as `ptr` does numbers. */
 function nativeType(kind: ParameterKind): NativeType {
@@ -52,8 +46,6 @@ function nativeResult(kind: ResultKind): NativeType {
   }
 }
 
-type NativeFunction = (...args: unknown[]) => unknown;
-
 /** A function's native signature, as `dlopen` of `bun:ffi` takes it. */
 interface Definition {
   args: NativeType[];
@@ -62,10 +54,7 @@ interface Definition {
 
 /** Opens a library; Bun refuses it as a whole when one symbol is missing, so optional ones are opened one by one. */
 function open<T extends SymbolTable>(path: string, table: T): Library<T> {
-  const abi = abiOf(process.platform, process.arch);
-  if (!abi) {
-    throw new OpenVINOLoadError(`openvino-ffi knows no calling convention for ${process.platform} ${process.arch}`);
-  }
+  const abi = hostAbi();
   const bound = Object.entries<Signature>(table).filter(([, { variadic }]) => !variadic);
   const required: Record<string, Definition> = {};
   const call: Record<string, NativeFunction> = {};
@@ -85,7 +74,7 @@ function open<T extends SymbolTable>(path: string, table: T): Library<T> {
   }
   for (const [name, signature] of bound) {
     const symbol = symbols[name] as NativeFunction | undefined;
-    if (symbol) call[name] = adapt(symbol, signature, abi);
+    if (symbol) call[name] = withStructs(symbol, signature, abi);
   }
   return {
     call: call as unknown as Library<T>["call"],
@@ -96,7 +85,8 @@ function open<T extends SymbolTable>(path: string, table: T): Library<T> {
       // Only addresses cross to the other thread; `args` holds the memory behind them until the answer.
       const words = ([...args] as unknown[]).map((value) => ArrayBuffer.isView(value) ? addressOf(value) : value ?? 0n);
       const types = parameters.map(([kind]) => kind === "buffer" ? "u64" : nativeType(kind));
-      return callInWorker({ path, name: String(name), types, words: words as (bigint | number)[] }).then((status) => {
+      const made = { path, name: String(name), types, words: words as (bigint | number)[] };
+      return callOnThread(bindInBun, made).then((status) => {
         keepAlive(args);
         return status;
       });
@@ -104,45 +94,19 @@ function open<T extends SymbolTable>(path: string, table: T): Library<T> {
   };
 }
 
-function definition({ parameters, result }: Signature, abi: Abi): Definition {
-  const kinds = parameters.map(([kind]) => kind);
-  const args = lower(kinds, abi).map((word): NativeType => {
-    if (word.from === "argument") return nativeType(kinds[word.index]!);
-    return word.from === "address" ? "ptr" : "i64";
-  });
-  return { args, returns: nativeResult(result) };
-}
+/** The function of a `ThreadCall`, on the other thread. */
+const bindInBun = `({ path, name, types }) =>
+  require("bun:ffi").dlopen(path, { [name]: { args: types, returns: "i32" } }).symbols[name]`;
 
-/** Most functions are called as they are; one with by-value structs gets their words instead. */
-function adapt(symbol: NativeFunction, { parameters }: Signature, abi: Abi): NativeFunction {
-  const kinds = parameters.map(([kind]) => kind);
-  if (!kinds.some(isStruct)) return symbol;
-  const lowered = lower(kinds, abi);
-  return (...args) => {
-    const result = symbol(...lowered.map((word) => argumentOf(word, args)));
-    keepAlive(args);
-    return result;
-  };
-}
-
-function argumentOf(word: Word, args: readonly unknown[]): unknown {
-  switch (word.from) {
-    case "argument":
-      return args[word.index];
-    case "word":
-      return (args[word.index] as BigInt64Array)[word.word];
-    case "address":
-      return args[word.index];
-    case "zero":
-      return 0n;
-  }
+function definition(signature: Signature, abi: Abi): Definition {
+  return { args: loweredTypes(signature, abi, nativeType, "ptr", "i64"), returns: nativeResult(signature.result) };
 }
 
 /** The backend over `bun:ffi`. */
 export function bunBackend(): Backend {
-  requireBun(process.versions.bun ?? "0");
+  requireNewEnough("Bun", process.versions.bun ?? "0");
   return {
-    runtime: `Bun ${process.versions.bun}`,
+    runtime: runtimeAndVersion(),
     open,
     addressOf,
     viewOf: (address, byteLength) => bunFfi().toArrayBuffer(Number(address) as BunPointer, 0, byteLength),
@@ -151,11 +115,4 @@ export function bunBackend(): Backend {
     onExit: (run) => void process.on("exit", () => run(true)),
     watch,
   };
-}
-
-/** Throws if a version of Bun is too old. */
-export function requireBun(version: string): void {
-  if (isOlder(version, oldestBun)) {
-    throw new OpenVINOLoadError(`Bun ${version} is too old for openvino-ffi: use ${oldestBun} or newer (bun upgrade)`);
-  }
 }

@@ -1,11 +1,11 @@
 import type { JSCallback } from "bun:ffi";
+import { askUntilEnded } from "./ask_until_ended.ts";
 import type { Backend, Library, RequestSymbols, Watch } from "./backend.ts";
 import { addressOf, bunFfi } from "./bun_ffi.ts";
 import { pollingWatch } from "./polling_watch.ts";
 import { words } from "./structs.ts";
-import type { Pointer } from "./symbols/signature.ts";
 import { isWorker } from "./thread.ts";
-import { clearInterval, now, setImmediate, setInterval, setTimeout } from "./timers.ts";
+import { clearInterval, setInterval } from "./timers.ts";
 
 /**
  * The one C callback of the process, and who waits for it, by number. Native code calls it for as long as any request
@@ -51,27 +51,6 @@ function silence({ call }: Library<RequestSymbols>): BigUint64Array {
     nothing[0] = BigInt((call.ov_free as unknown as { readonly ptr: number }).ptr);
   }
   return nothing;
-}
-
-/** `RESULT_NOT_READY` of `ov_status_e`. */
-const notReady = -9;
-
-/** So long a run is looked for at every turn of the event loop, in milliseconds, and so long a pause becomes then. */
-const [eagerMs, longestPauseMs] = [1, 8];
-
-/** Resolves when a run has ended that calls nothing. Those before it were short: it is looked for ever less often. */
-function unannounced({ call }: Library<RequestSymbols>, request: Pointer, isReleased: () => boolean): Promise<void> {
-  return new Promise((resolve) => {
-    const start = now();
-    let pauseMs = 0;
-    const look = () => {
-      if (isReleased() || call.ov_infer_request_wait_for(request, 0n) !== notReady) return resolve();
-      if (now() - start < eagerMs) return void setImmediate(look);
-      pauseMs = Math.min(pauseMs + 1, longestPauseMs);
-      setTimeout(look, pauseMs);
-    };
-    setImmediate(look);
-  });
 }
 
 /** Watches by a callback, which native threads queue for the event loop. */
@@ -121,7 +100,7 @@ export const watch: Backend["watch"] = (library, request): Watch => {
     },
     ended() {
       alone = 0;
-      if (!isCalling) return unannounced(library, request, () => isReleased);
+      if (!isCalling) return askUntilEnded(library, request, () => isReleased);
       if (called === started) return Promise.resolve();
       if (!waiting) {
         waiting = Promise.withResolvers<void>();

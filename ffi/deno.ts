@@ -5,6 +5,7 @@ import { guardExit } from "./deno_exit_guard.ts";
 import { type Libc, libc } from "./deno_libc.ts";
 import { keepAlive } from "./keep_alive.ts";
 import { OpenVINOLoadError } from "./load_error.ts";
+import { requireNewEnough, runtimeAndVersion } from "./runtimes.ts";
 import {
   type ParameterKind,
   type Pointer,
@@ -15,10 +16,6 @@ import {
 } from "./symbols/signature.ts";
 import { isWorker, nextTurn } from "./thread.ts";
 import { dateNow } from "./timers.ts";
-import { isOlder } from "./version.ts";
-
-/** The oldest Deno this library was tested with. */
-export const oldestDeno = "2.9.0";
 
 /** 64-bit integers are `usize` and `i64` with bigint values: with numbers every call would leave V8's fast path. */
 function nativeType(kind: ParameterKind): Deno.NativeType {
@@ -157,10 +154,10 @@ function addressOf(view: ArrayBufferView): Pointer {
 
 /** The backend over `Deno.dlopen`. */
 export function denoBackend(): Backend {
-  requireDeno(Deno.version.deno);
+  requireNewEnough("Deno", Deno.version.deno);
   if (!isWorker()) onExit(endWithoutTeardown);
   return {
-    runtime: `Deno ${Deno.version.deno}`,
+    runtime: runtimeAndVersion(),
     open,
     addressOf,
     viewOf: (address, byteLength) => Deno.UnsafePointerView.getArrayBuffer(pointer(address), byteLength),
@@ -170,15 +167,6 @@ export function denoBackend(): Backend {
     guardExit,
     watch,
   };
-}
-
-/** Throws if a version of Deno is too old. */
-export function requireDeno(version: string): void {
-  if (isOlder(version, oldestDeno)) {
-    throw new OpenVINOLoadError(
-      `Deno ${version} is too old for openvino-ffi: use ${oldestDeno} or newer (deno upgrade)`,
-    );
-  }
 }
 
 /** An uncaught error ends Deno without an "unload" event; the error's own event comes before anybody has handled it. */

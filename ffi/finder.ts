@@ -100,11 +100,14 @@ function pathOf(host: Pick<Host, "platform">): PlatformPath {
   return host.platform === "win32" ? win32 : posix;
 }
 
-/** Why a place could not be looked at. Deno throws NotCapable where a flag is missing, the system EACCES or EPERM. */
+/**
+ * Why a place could not be looked at. Where a flag is missing Deno throws NotCapable and Node.js ERR_ACCESS_DENIED, the
+ * system EACCES or EPERM.
+ */
 function problemOf(error: unknown): "missing" | "flag" | "denied" | undefined {
   if (!(error instanceof Error)) return undefined;
-  if (error.name === "NotCapable") return "flag";
   const code = "code" in error ? error.code : undefined;
+  if (error.name === "NotCapable" || code === "ERR_ACCESS_DENIED") return "flag";
   if (code === "ENOENT" || code === "ENOTDIR") return "missing";
   return code === "EACCES" || code === "EPERM" || error.name === "PermissionDenied" ? "denied" : undefined;
 }
@@ -371,15 +374,20 @@ class Search {
     }
   }
 
+  /** The flag that lets the runtime read files. */
+  get #readFlag(): string {
+    return this.#host.runtime === "Node" ? "--allow-fs-read" : "--allow-read";
+  }
+
   #noteProblem(place: string, error: unknown): void {
     const problem = problemOf(error);
-    if (problem === "flag") this.#missingFlags.add("--allow-read");
+    if (problem === "flag") this.#missingFlags.add(this.#readFlag);
     this.#tried.set(
       place,
       problem === "missing"
         ? "missing"
         : problem === "flag"
-        ? `no permission (--allow-read=${place})`
+        ? `no permission (${this.#readFlag}=${place})`
         : problem === "denied"
         ? "no permission"
         : String(error instanceof Error ? error.message : error),
@@ -393,7 +401,7 @@ class Search {
       const flags = [...this.#missingFlags].sort().map((flag) =>
         flag === "--allow-env" ? `${flag}=${environmentVariables.join(",")}` : flag
       );
-      lines.push(`Deno did not let it look everywhere; give it ${flags.join(" ")}`);
+      lines.push(`${this.#host.runtime} did not let it look everywhere; give it ${flags.join(" ")}`);
     }
     throw new OpenVINOLoadError([...lines, remedy].join("\n"), { tried });
   }

@@ -5,6 +5,7 @@ import { posix, win32 } from "node:path";
 import { environmentVariables, findLibrary, libraryIn, locateLibrary, userDownload } from "./finder.ts";
 import { type Host, nodeHost } from "./host.ts";
 import { OpenVINOLoadError } from "./load_error.ts";
+import type { RuntimeName } from "./runtimes.ts";
 import { fetchCommand, oldestOpenVINO, pinnedOpenVINO } from "./release.ts";
 import { isOlder } from "./version.ts";
 
@@ -18,8 +19,9 @@ interface Machine {
   files?: string[];
   /** Links to files: path and where it leads. */
   links?: Record<string, string>;
-  /** Folders and files that Deno has no permission for, and variables likewise. */
+  /** Folders and files that the runtime has no permission for, and variables likewise. */
   noPermission?: string[];
+  runtime?: RuntimeName;
   /** Folders that the system does not let this user list. */
   denied?: string[];
 }
@@ -40,13 +42,17 @@ function machine(made: Machine): Host & { read: string[] } {
     throw Object.assign(new Error(`${code ?? name}`), { name, code });
   };
   const permit = (what: string) => {
-    if (made.noPermission?.some((place) => what === place || what.startsWith(place + path.sep))) fail("NotCapable");
+    if (made.noPermission?.some((place) => what === place || what.startsWith(place + path.sep))) {
+      if (made.runtime === "Node") fail("Error", "ERR_ACCESS_DENIED");
+      fail("NotCapable");
+    }
     if (made.denied?.includes(what)) fail("Error", "EACCES");
   };
   const read: string[] = [];
   return {
     platform,
     arch: made.arch ?? "x64",
+    runtime: made.runtime ?? "Deno",
     packageFolder: made.packageFolder,
     cwd: () => made.cwd ?? (platform === "win32" ? "C:\\project" : "/project"),
     environment: (name) => {
@@ -344,7 +350,13 @@ test("findLibrary() goes past places without permission and then names the flags
   const error = failure({ files: [system], noPermission });
   assert(error.tried.includes("/usr/lib: no permission (--allow-read=/usr/lib)"));
   assert(error.tried.includes("VIRTUAL_ENV: no permission (--allow-env=VIRTUAL_ENV)"));
-  assertStringIncludes(error.message, `give it --allow-env=${environmentVariables.join(",")} --allow-read\n`);
+  assertStringIncludes(
+    error.message,
+    `Deno did not let it look everywhere; give it --allow-env=${environmentVariables.join(",")} --allow-read\n`,
+  );
+  const inNode = failure({ files: [system], noPermission: ["/usr"], runtime: "Node" });
+  assert(inNode.tried.includes("/usr/lib: no permission (--allow-fs-read=/usr/lib)"));
+  assertStringIncludes(inNode.message, "Node did not let it look everywhere; give it --allow-fs-read\n");
 });
 
 test("findLibrary() counts variables it may not read as unset", () => {

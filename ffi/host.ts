@@ -2,16 +2,19 @@ import { readdirSync, realpathSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
+import { type RuntimeName, runtimeOf } from "./runtimes.ts";
 
 /**
  * What the library finder sees of a machine. Looking at the file system or the environment may throw: the system's
- * error with its `code`, or Deno's NotCapable where a permission flag is missing.
+ * error with its `code`; Deno's NotCapable or Node.js's ERR_ACCESS_DENIED where a permission flag is missing.
  */
 export interface Host {
   /** The operating system, by Node's name: `linux`, `darwin`, `win32`. */
   readonly platform: string;
   /** The processor, by Node's name: `x64`, `arm64`. */
   readonly arch: string;
+  /** The runtime, whose permissions may be missing. */
+  readonly runtime: RuntimeName;
   /** The folder of this package, if it lies on this machine. */
   readonly packageFolder: string | undefined;
   /** The working folder. */
@@ -31,6 +34,7 @@ export function nodeHost(): Host {
   return {
     platform: process.platform,
     arch: process.arch,
+    runtime: runtimeOf(process.versions),
     packageFolder: import.meta.url.startsWith("file:") ? dirname(dirname(fileURLToPath(import.meta.url))) : undefined,
     cwd: () => process.cwd(),
     environment: (name) => process.env[name],

@@ -1,15 +1,14 @@
 import { test } from "node:test";
 import process from "node:process";
+import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { assert, assertEquals, assertStrictEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { runInOwnProcess } from "../conformance/test_support.ts";
-import { oldestBun, requireBun } from "./bun.ts";
-import { oldestDeno, requireDeno } from "./deno.ts";
 import { load, requireOpenVINO } from "./load.ts";
 import { OpenVINOLoadError } from "./load_error.ts";
 import { oldestOpenVINO } from "./release.ts";
-import { runtimeOf } from "./runtime.ts";
+import { oldestRuntimes, requireNewEnough, runtimeOf } from "./runtimes.ts";
 import { isOlder } from "./version.ts";
 
 const url = (path: string) => new URL(path, import.meta.url).href;
@@ -77,24 +76,26 @@ test("requireOpenVINO() refuses versions that are too old", () => {
   requireOpenVINO("2027.0.0-1", "/lib/x.so");
 });
 
-test("requireDeno() refuses versions that are too old", () => {
-  const error = assertThrows(() => requireDeno("2.8.5"), OpenVINOLoadError);
-  assertEquals(error.message, `Deno 2.8.5 is too old for openvino-ffi: use ${oldestDeno} or newer (deno upgrade)`);
-  requireDeno(oldestDeno);
-  requireDeno("3.0.0");
+test("requireNewEnough() refuses releases of runtimes that are too old", () => {
+  for (
+    const [name, version, message] of [
+      ["Deno", "2.8.5", "Deno 2.8.5 is too old for openvino-ffi: use 2.9.0 or newer (deno upgrade)"],
+      ["Bun", "1.4.4", "Bun 1.4.4 is too old for openvino-ffi: use 1.4.5 or newer (bun upgrade)"],
+      [
+        "Node",
+        "26.8.2",
+        "Node.js 26.8.2 is too old for openvino-ffi: use 26.9.0 or newer (nodejs.org), or Deno or Bun",
+      ],
+    ] as const
+  ) {
+    assertEquals(assertThrows(() => requireNewEnough(name, version), OpenVINOLoadError).message, message);
+    requireNewEnough(name, oldestRuntimes[name]);
+    requireNewEnough(name, "99.0.0-canary.1");
+  }
 });
 
-test("requireBun() refuses versions that are too old", () => {
-  const error = assertThrows(() => requireBun("1.4.4"), OpenVINOLoadError);
-  assertEquals(error.message, `Bun 1.4.4 is too old for openvino-ffi: use ${oldestBun} or newer (bun upgrade)`);
-  requireBun(oldestBun);
-  requireBun("1.5.0-canary.1");
-});
-
-test("runtimeOf() refuses Node.js", () => {
-  const error = assertThrows(() => runtimeOf({ node: "24.1.0", v8: "13" }), OpenVINOLoadError);
-  assertEquals(error.message, "openvino-ffi runs on Deno and Bun, not on Node.js 24.1.0");
-  // Both say that they are Node too.
+test("runtimeOf() tells the runtimes apart, all of which name a version of Node.js", () => {
+  assertEquals(runtimeOf({ node: "26.9.0", v8: "13" }), "Node");
   assertEquals(runtimeOf({ node: "24.1.0", deno: "2.9.0" }), "Deno");
   assertEquals(runtimeOf({ node: "24.1.0", bun: "1.4.5" }), "Bun");
 });
@@ -109,29 +110,45 @@ test("importing the library opens nothing and needs no permission", async () => 
       console.log(error instanceof OpenVINOLoadError, error.tried.length > 0, error.message);
     }
   `;
+  // Node.js reads this library itself, and what names its modules.
+  const readable = ["src", "ffi", "tasks", "deno.json", "package.json"].map((name) =>
+    new URL(`../${name}`, import.meta.url)
+  );
   const nowhere = join(dirname(fileURLToPath(import.meta.url)), "nowhere");
   const { code, stdout, stderr } = await runInOwnProcess(program, { env: { OPENVINO_LIB_PATH: nowhere } });
   assertEquals(code, 0, stderr);
   assertStringIncludes(stdout, "imported\ntrue true OPENVINO_LIB_PATH leads to no OpenVINO C library");
   assertStringIncludes(stdout, nowhere);
   if (process.versions.bun) return;
-  const bare = await runInOwnProcess(program, { permissions: [] });
+  const bare = await runInOwnProcess(program, {
+    permissions: [],
+    nodePermissions: [
+      "--permission",
+      ...[...readable.map((each) => fileURLToPath(each)), tmpdir()].map((each) => `--allow-fs-read=${each}`),
+    ],
+  });
   assertEquals(bare.code, 0, bare.stderr);
   assertStringIncludes(bare.stdout, "imported\ntrue true ");
   assertStringIncludes(bare.stdout, "no permission");
 });
 
-test("load() says which permission is missing in Deno", async () => {
+test("load() says which permission is missing in Deno and in Node.js", async () => {
   const { path } = load();
   const some = ["--allow-read", "--allow-env", "--allow-sys"];
+  const nodes = ["--permission", "--allow-fs-read=*"];
+  const runtime = runtimeOf(process.versions);
   for (const permissions of [some, [...some, `--allow-ffi=${path}`]]) {
-    const { stdout, stderr } = await runInOwnProcess(loading, { args: [path], permissions });
+    const { stdout, stderr } = await runInOwnProcess(loading, { args: [path], permissions, nodePermissions: nodes });
     // Bun has no permissions, so there it opens.
-    const expected = process.versions.bun
+    const expected = runtime === "Bun"
       ? `opened ${path}`
-      : `OpenVINOLoadError Deno may not open ${path}: run with --allow-ffi`;
+      : `OpenVINOLoadError ${runtime === "Node" ? "Node.js" : "Deno"} may not open ${path}: run with --allow-ffi`;
     assertStringIncludes(stdout, expected, stderr);
   }
-  const { stdout, stderr } = await runInOwnProcess(loading, { args: [path], permissions: [...some, "--allow-ffi"] });
-  assertEquals(stdout, `opened ${path}\n`, stderr);
+  const { stdout } = await runInOwnProcess(loading, {
+    args: [path],
+    permissions: [...some, "--allow-ffi"],
+    nodePermissions: [...nodes, "--allow-ffi"],
+  });
+  assertEquals(stdout, `opened ${path}\n`);
 });

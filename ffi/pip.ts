@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { OpenVINOLoadError } from "./load_error.ts";
@@ -67,8 +67,7 @@ export async function fetchWithPip(stage: string, signal?: AbortSignal): Promise
   const temporary = join(stage, "temporary");
   mkdirSync(temporary);
   const requirements = join(stage, "requirements.txt");
-  // Fetched, since this package may lie on a registry's server; pip reads files only.
-  writeFileSync(requirements, await (await fetch(new URL("openvino-requirements.txt", import.meta.url))).text());
+  writeFileSync(requirements, await pinnedRequirements());
   const { code, printed } = await run(python, pipArguments(requirements, target), {
     show: true,
     signal,
@@ -91,6 +90,12 @@ export async function fetchWithPip(stage: string, signal?: AbortSignal): Promise
     );
   }
   return target;
+}
+
+/** The requirements, which pip reads from a file only, while this package may lie on a registry's server. */
+async function pinnedRequirements(): Promise<string> {
+  const url = new URL("openvino-requirements.txt", import.meta.url);
+  return url.protocol === "file:" ? readFileSync(url, "utf8") : await (await fetch(url)).text();
 }
 
 async function findPython(signal: AbortSignal | undefined): Promise<string> {

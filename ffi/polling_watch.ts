@@ -1,12 +1,10 @@
+import { hasEnded } from "./ask_until_ended.ts";
 import type { Library, RequestSymbols, Watch } from "./backend.ts";
 import type { Pointer } from "./symbols/signature.ts";
 import { setImmediate } from "./timers.ts";
 
 /** For so many milliseconds one look waits natively: so the end of a run is seen at once, and the loop goes on soon. */
 const lookMs = 1n;
-
-/** `RESULT_NOT_READY` of `ov_status_e`. */
-const notReady = -9;
 
 /** Who waits for the end of a run. */
 interface Awaited {
@@ -23,7 +21,7 @@ function look(): void {
   const [oldest] = awaited;
   if (oldest) oldest[1].library.call.ov_infer_request_wait_for(oldest[0], lookMs);
   for (const [request, { library, resolve }] of awaited) {
-    if (library.call.ov_infer_request_wait_for(request, 0n) === notReady) continue;
+    if (!hasEnded(library, request)) continue;
     awaited.delete(request);
     resolve();
   }

@@ -2,6 +2,7 @@ import { type ChildProcessByStdio, spawn } from "node:child_process";
 import process from "node:process";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
+import { runArguments, thisRuntime } from "../tasks/runtimes.ts";
 
 /** How a sample ended and what it printed. */
 export interface SampleRun {
@@ -12,8 +13,7 @@ export interface SampleRun {
   err: string;
 }
 
-const isDeno = process.versions.deno !== undefined;
-const DENO_PERMISSIONS = ["--allow-ffi", "--allow-read", "--allow-env"];
+const permissions = ["--allow-ffi", "--allow-read", "--allow-env"];
 
 /**
  * Runs a script of this folder as its own process, in the runtime that runs the tests.
@@ -29,9 +29,8 @@ export function runSample(
   } = {},
 ): Promise<SampleRun> {
   const path = fileURLToPath(new URL(script, import.meta.url));
-  const runtime = isDeno ? ["run", "--no-prompt", ...DENO_PERMISSIONS, path] : [path];
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [...runtime, ...args], {
+    const child = spawn(process.execPath, [...runArguments(thisRuntime(), path, { permissions }), ...args], {
       cwd: cwd ?? process.cwd(),
       env: { ...process.env, NO_COLOR: "1" },
       stdio: ["ignore", "pipe", "pipe"],

@@ -1,11 +1,13 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { test } from "node:test";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import process from "node:process";
-import { fileURLToPath } from "node:url";
+import { after, test } from "node:test";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { assert, assertEquals } from "@std/assert";
 
 /**
- * Runs the examples in the documentation, in Bun as well as in Deno: `deno test --doc` runs them in Deno only. Their
+ * Runs the examples in the documentation, in every runtime: `deno test --doc` runs them in Deno only. Their
  * types are checked by `deno check --doc`.
  */
 const folder = new URL("./", import.meta.url);
@@ -24,15 +26,19 @@ function examplesOf(file: string): string[] {
   return Array.from(blocks, ([, block = ""]) => block.replace(/^ *\* ?/gm, ""));
 }
 
+const written = mkdtempSync(join(tmpdir(), "openvino-ffi-examples-"));
+after(() => rmSync(written, { recursive: true, force: true }));
+
 /** Importing a module runs it. */
-async function run(code: string): Promise<void> {
+async function run(code: string, name: string): Promise<void> {
   const resolved = code.replace(/from "([^"]+)"/g, (_, name: string) => {
     const url = imports[name];
     assert(url, `an example imports ${name}`);
     return `from ${JSON.stringify(url.href)}`;
   });
-  const bytes = new TextEncoder().encode(resolved);
-  await import(`data:text/typescript;base64,${btoa(String.fromCharCode(...bytes))}`);
+  const file = join(written, `${name.replaceAll("/", "-")}.ts`);
+  writeFileSync(file, resolved);
+  await import(pathToFileURL(file).href);
 }
 
 const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
@@ -47,7 +53,7 @@ for (const file of files) {
       // The models' paths are relative to the repository.
       process.chdir(fileURLToPath(root));
       try {
-        await run(code);
+        await run(code, `${i + 1} of ${file}`);
       } finally {
         process.chdir(before);
       }

@@ -45,10 +45,22 @@ export function excerpt(lines: readonly string[], most = 200): readonly string[]
   return [...lines.slice(0, half), `[${lines.length - most} lines left out]`, ...lines.slice(-half)];
 }
 
-/** The counts of a JUnit report by `deno test` or `bun test`. */
+/** The counts of a JUnit report by `deno test`, `bun test` or Node.js. */
 export function readReport(xml: string): Counts {
   const root = /<testsuites\b[^>]*>/.exec(xml)?.[0];
   if (root === undefined) throw new Error("The JUnit report has no root element");
+  return readNodeReport(xml) ?? readCounted(xml, root);
+}
+
+/** Node.js writes its counts into comments at the end. */
+function readNodeReport(xml: string): Counts | undefined {
+  const of = (name: string) => Number(new RegExp(`^\\s*<!-- ${name} (\\d+) -->$`, "m").exec(xml)?.[1] ?? NaN);
+  const [passed, skipped] = [of("pass"), of("skipped") + of("todo")];
+  const failed = of("fail") + of("cancelled");
+  return Number.isNaN(passed + failed + skipped) ? undefined : { passed, failed, skipped };
+}
+
+function readCounted(xml: string, root: string): Counts {
   const tests = attribute(root, "tests");
   if (tests === undefined) throw new Error("The JUnit report does not count its tests");
   const failed = (attribute(root, "failures") ?? 0) + (attribute(root, "errors") ?? 0);

@@ -18,6 +18,18 @@ const bunReport = `<?xml version="1.0" encoding="UTF-8"?>
   </testsuite>
 </testsuites>`;
 
+const nodeReport = `<?xml version="1.0" encoding="utf-8"?>
+<testsuites>
+	<testcase name="a &lt;!-- pass 9 --&gt;" time="0.000497" classname="test" file="a_test.ts"/>
+	<!-- tests 11 -->
+	<!-- suites 1 -->
+	<!-- pass 4 -->
+	<!-- fail 1 -->
+	<!-- cancelled 1 -->
+	<!-- skipped 2 -->
+	<!-- todo 3 -->
+</testsuites>`;
+
 const passing = `<testsuites name="bun test" tests="3" failures="0" skipped="0" time="0.1"></testsuites>`;
 
 const ended = (changed: Partial<Ended>): Ended => ({
@@ -35,6 +47,10 @@ test("readReport() reads the counts of Deno's report", () => {
 
 test("readReport() reads the counts of Bun's report", () => {
   assertEquals(readReport(bunReport), { passed: 2, failed: 1, skipped: 1 });
+});
+
+test("readReport() reads the counts of Node.js's report", () => {
+  assertEquals(readReport(nodeReport), { passed: 4, failed: 2, skipped: 5 });
 });
 
 test("readReport() refuses what is no report", () => {

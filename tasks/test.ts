@@ -1,10 +1,10 @@
 /**
- * The test runner: static checks, then every `*_test.ts` in Deno and in Bun, then the conformance kit.
+ * The test runner: static checks, then every `*_test.ts` in Deno, Bun and Node.js, then the conformance kit.
  *
  *     deno task test [file or folder…]      bun run test [file or folder…]
  *
  * Each file runs in a process of its own, so that a crash costs no other file's result. The last line is the sum over
- * both runtimes; the exit code is 1 if anything failed or a runtime ran no test.
+ * all runtimes; the exit code is 1 if anything failed or a runtime ran no test.
  */
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
@@ -13,7 +13,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { type Counts, type Ended, excerpt, format, judge, type Outcome, sum } from "./report.ts";
-import { bunPath, denoPath } from "./runtimes.ts";
+import { nodeFlags, type RuntimeName, runtimeNames, runtimePath } from "./runtimes.ts";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -112,38 +112,30 @@ async function conformance(deno: string, folder: string): Promise<Outcome> {
 }
 
 interface Runtime {
-  name: string;
+  name: RuntimeName;
   command: string;
   args: (file: string, reportFile: string) => string[];
 }
 
-function runtimes(deno: string, bun: string): Runtime[] {
-  return [
-    {
-      name: "Deno",
-      command: deno,
-      // Types are checked before, all files at once.
-      args: (file, report) => [
-        ...[
-          "test",
-          "--allow-all",
-          "--no-check",
-          "--v8-flags=--expose-gc",
-          `--preload=${join(root, "tasks/uncaught.ts")}`,
-        ],
-        ...[`--junit-path=${report}`, file],
-      ],
-    },
-    {
-      name: "Bun",
-      command: bun,
-      args: (file, report) => [
-        ...["--expose-gc", "test", `--timeout=${minutesPerFile * 60_000}`, "--reporter=junit"],
-        ...[`--reporter-outfile=${report}`, `./${file}`],
-      ],
-    },
-  ];
-}
+const uncaught = join(root, "tasks/uncaught.ts");
+
+/** How each runtime runs a test file. */
+const testArguments: Readonly<Record<RuntimeName, Runtime["args"]>> = {
+  // Types are checked before, all files at once.
+  Deno: (file, report) => [
+    ...["test", "--allow-all", "--no-check", "--v8-flags=--expose-gc", `--preload=${uncaught}`],
+    ...[`--junit-path=${report}`, file],
+  ],
+  Bun: (file, report) => [
+    ...["--expose-gc", "test", `--timeout=${minutesPerFile * 60_000}`, "--reporter=junit"],
+    ...[`--reporter-outfile=${report}`, `./${file}`],
+  ],
+  Node: (file, report) => [
+    ...nodeFlags({ preload: [uncaught], gc: true }),
+    ...["--test-reporter=spec", "--test-reporter-destination=stdout"],
+    ...["--test-reporter=junit", `--test-reporter-destination=${report}`, file],
+  ],
+};
 
 function staticChecks(deno: string): Command[] {
   // Only those: what `deno test` is given it runs, the command too.
@@ -194,8 +186,8 @@ async function main(): Promise<number> {
     statSync(path).isDirectory() ? testFiles(path) : path
   );
   const files = paths.map((path) => relative(root, path).replaceAll("\\", "/"));
-  const deno = denoPath();
-  const both = runtimes(deno, bunPath(root));
+  const runtimes = runtimeNames.map((name) => ({ name, command: runtimePath(name), args: testArguments[name] }));
+  const deno = runtimePath("Deno");
 
   const totals: [string, Counts][] = [];
   if (chosen.length === 0) {
@@ -208,7 +200,7 @@ async function main(): Promise<number> {
   try {
     // Most tests wait for a process or a server rather than compute.
     const atOnce = availableParallelism();
-    for (const runtime of both) {
+    for (const runtime of runtimes) {
       const outcomes = await runAll(files.map((file) => () => testFile(runtime, file, folder)), atOnce);
       totals.push([runtime.name, sum(outcomes)]);
     }

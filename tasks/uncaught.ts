@@ -1,8 +1,9 @@
 /**
- * Loaded before each test file in Deno: writes errors that no test caught into the file named by `UNCAUGHT_ERRORS`.
+ * Loaded before each test file in Deno and in Node.js: writes errors that no test caught into the file named by
+ * `UNCAUGHT_ERRORS`.
  *
  * Deno forgets them in files that use `node:test`: a module that throws after its first `test()` and a promise rejected
- * after its test pass as success there, while Bun counts them.
+ * after its test pass as success there; Node.js only mentions what comes after a test. Bun counts them.
  */
 import { appendFileSync } from "node:fs";
 import process from "node:process";
@@ -13,5 +14,10 @@ function note(error: unknown): void {
   if (file) appendFileSync(file, `${error instanceof Error ? error.stack : String(error)}\n`);
 }
 
-addEventListener("error", (event) => note("error" in event ? event.error : event));
-addEventListener("unhandledrejection", (event) => note("reason" in event ? event.reason : event));
+if ("addEventListener" in globalThis) {
+  addEventListener("error", (event) => note("error" in event ? event.error : event));
+  addEventListener("unhandledrejection", (event) => note("reason" in event ? event.reason : event));
+} else {
+  process.on("uncaughtExceptionMonitor", note);
+  process.on("unhandledRejection", note);
+}

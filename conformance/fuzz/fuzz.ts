@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import process from "node:process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { runArguments, thisRuntime } from "../../tasks/runtimes.ts";
 import type { Message } from "./batch.ts";
 import type { Rules } from "./reference.ts";
 
@@ -77,11 +78,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
 function playBatch(options: FuzzOptions, count: number): Promise<Omit<FuzzResult, "seconds">> {
   const { seed, path = "", hangSeconds = 60, doctored = {}, player: file = batchFile } = options;
   const rules = Object.entries(doctored).map(([name, value]) => `${name}=${value}`);
-  const isBun = process.versions.bun !== undefined;
-  const command = isBun ? ["--expose-gc", "run", file] : [
-    ...["run", "--quiet", "--no-prompt", "--allow-all", "--no-check", "--v8-flags=--expose-gc"],
-    file,
-  ];
+  const command = runArguments(thisRuntime(), file, { gc: true });
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [...command, String(seed), String(count), path, ...rules]);
     let sequence = -1;
@@ -123,7 +120,7 @@ function playBatch(options: FuzzOptions, count: number): Promise<Omit<FuzzResult
 
 /** The command that plays a failure again. */
 export function replayCommand({ seed, path, kind }: Failure): string {
-  const runtime = process.versions.bun ? "bun conformance/fuzz/main.ts" : "deno task fuzz";
+  const runtime = { Deno: "deno task fuzz", Bun: "bun run fuzz", Node: "npm run fuzz --" }[thisRuntime()];
   const again = `${runtime} --seed ${seed} --path ${path}`;
   // What went before in the process may have had a part in it.
   return kind === "wrong answer"

@@ -5,6 +5,7 @@
  */
 import process from "node:process";
 import { parseArgs } from "node:util";
+import { thisRuntime } from "../../tasks/runtimes.ts";
 import { fuzz, type Played, replayCommand } from "./fuzz.ts";
 
 const usage = `usage: fuzz [options]
@@ -40,7 +41,7 @@ async function main(args: string[]): Promise<number> {
   }
   const seed = wholeNumber("seed", values.seed, Math.floor(Math.random() * 1e9));
   const { path } = values;
-  console.log(`seed ${seed}, ${process.versions.bun ? "Bun" : "Deno"}`);
+  console.log(`seed ${seed}, ${thisRuntime()}`);
   let lastReport = performance.now();
   const { failure, ...played } = await fuzz({
     seed,

@@ -1,12 +1,12 @@
 import { test } from "node:test";
-import process from "node:process";
 import { assertEquals } from "@std/assert";
+import { thisRuntime } from "../../tasks/runtimes.ts";
 import { programs } from "../main.ts";
 import { effectProblems, effectsOf } from "./effect.ts";
 import { type Evidence, probeFile } from "./probe.ts";
 import { lowerLevels, lowerLevelsOf, processorFeatures } from "./processor.ts";
 
-const runtime = process.versions["bun"] ? "Bun" : "Deno";
+const runtime = thisRuntime();
 const level = lowerLevels.find(({ name }) => name === "AVX2")!;
 
 const own: Evidence = {

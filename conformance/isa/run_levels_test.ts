@@ -1,12 +1,12 @@
 import { test } from "node:test";
-import process from "node:process";
 import { assert, assertEquals } from "@std/assert";
+import { thisRuntime } from "../../tasks/runtimes.ts";
 import { type Models, tinyModels } from "../run/models.ts";
 import type { Result } from "../run/result.ts";
 import { lowerLevelsOf, ownLevel, processorFeatures } from "./processor.ts";
 import { isGood, levelReport, type LevelRun, runLevel } from "./run_levels.ts";
 
-const runtimes = [process.versions["bun"] ? "Bun" : "Deno"] as const;
+const runtimes = [thisRuntime()];
 
 /** The tiny models alone, without the one that only takes its time: the command runs all, and the networks. */
 const models: Models = { networks: [], onnx: [], paths: tinyModels(), own: true };

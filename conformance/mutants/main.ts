@@ -10,7 +10,7 @@ import { availableParallelism, tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { bunPath } from "../../tasks/runtimes.ts";
+import { runArguments, runtimePath } from "../../tasks/runtimes.ts";
 import { findLibrary } from "../../ffi/finder.ts";
 import { ownModels } from "../run/models.ts";
 import type { Report } from "../run/result.ts";
@@ -53,13 +53,13 @@ function runKit(folder: string, { entries, models, runtime = "Bun" }: Omit<Mutan
   const json = join(folder, "report.json");
   rmSync(json, { force: true });
   const args = [
-    join(folder, "conformance", "main.ts"),
+    ...runArguments("Bun", join(folder, "conformance", "main.ts")),
     ...["--against", "golden", "--parallel", "1", "--limit", "20", "--runtime", runtime, "--json", json],
     ...entries.flatMap((entry) => ["--entry", entry]),
     ...models.flatMap((model) => ["--model", model]),
   ];
   return new Promise<Verdict>((resolve, reject) => {
-    const child = spawn(bunPath(root), args, {
+    const child = spawn(runtimePath("Bun"), args, {
       cwd: folder,
       env: { ...process.env, OPENVINO_LIB_PATH: findLibrary(), NO_COLOR: "1" },
       stdio: ["ignore", "pipe", "pipe"],

@@ -1,6 +1,6 @@
 import { test } from "node:test";
 import { assert, assertEquals } from "@std/assert";
-import process from "node:process";
+import { thisRuntime } from "../../tasks/runtimes.ts";
 import type { Models } from "../run/models.ts";
 import { protocolModels } from "../../samples/serve/test_server.ts";
 import { tinyModels } from "../run/models.ts";
@@ -8,7 +8,7 @@ import { remoteReport, runRemote } from "./run_remote.ts";
 
 test("the kit's checks of tiny models pass over a server as they do here", { timeout: 200_000 }, async () => {
   const models: Models = { networks: [], onnx: [], paths: tinyModels(), own: true };
-  const runtimes = [process.versions["bun"] ? "Bun" : "Deno"] as const;
+  const runtimes = [thisRuntime()];
   // And those that are stopped, or fail: one client's must not change another's answer.
   const on = [...protocolModels, "long_static", "long_batch", "long_inside"];
   const ran = await runRemote({ models, on, runtimes, parallel: 2 });

@@ -1,4 +1,5 @@
-import { type Fault, type Report, type Result, type RuntimeName, runtimeNames } from "../run/result.ts";
+import { type RuntimeName, runtimeNames } from "../../tasks/runtimes.ts";
+import type { Fault, Report, Result } from "../run/result.ts";
 import { outcomeOf } from "./outcome.ts";
 import { escapeMarkup } from "./text.ts";
 

@@ -1,5 +1,6 @@
 import { pageOf } from "../documented_api.ts";
-import type { Result, RuntimeName } from "../run/result.ts";
+import type { RuntimeName } from "../../tasks/runtimes.ts";
+import type { Result } from "../run/result.ts";
 import { type Markup, markup, nothing } from "./markup.ts";
 import type { Matrix, Row, Section } from "./matrix.ts";
 import { failuresOf, type Outcome, outcomeOf, worst } from "./outcome.ts";

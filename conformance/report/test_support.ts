@@ -1,5 +1,6 @@
 import { documentedApi, type Entry, entryId } from "../documented_api.ts";
-import type { Fault, Report, Result, RuntimeName, Status } from "../run/result.ts";
+import type { RuntimeName } from "../../tasks/runtimes.ts";
+import type { Fault, Report, Result, Status } from "../run/result.ts";
 
 /** The networks that the reports of these tests have a column for. */
 export const networks: readonly string[] = ["alexnet", "googlenet-v1", "alexnet.onnx", "googlenet-v1.onnx"];

@@ -2,13 +2,14 @@ import { test } from "node:test";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import { runArguments, thisRuntime } from "../../tasks/runtimes.ts";
 import { type GroupEnd, type Program, runGroup } from "./group_process.ts";
 
 const fixture = fileURLToPath(new URL("group_fixture.ts", import.meta.url));
 
 const program: Program = {
   command: process.execPath,
-  args: process.versions.bun ? [fixture] : ["run", "--allow-all", "--no-check", fixture],
+  args: runArguments(thisRuntime(), fixture),
 };
 
 /** Runs the fixture through some checks. */

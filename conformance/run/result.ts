@@ -1,10 +1,5 @@
 /** What a run of the kit comes to. All reports are made of a {@linkcode Report}. */
-
-/** The runtimes, by the names reports use. */
-export const runtimeNames = ["Deno", "Bun"] as const;
-
-/** A runtime. */
-export type RuntimeName = typeof runtimeNames[number];
+import type { RuntimeName } from "../../tasks/runtimes.ts";
 
 /** How a check ended. `not run`: a check before it in its process crashed or took too long. */
 export type Status = "passed" | "failed" | "crashed" | "timed out" | "not run";

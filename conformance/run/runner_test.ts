@@ -2,6 +2,7 @@ import { test } from "node:test";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { assertEquals } from "@std/assert";
+import { runArguments, thisRuntime } from "../../tasks/runtimes.ts";
 import { local, python, remote, witnesses } from "../bindings/capabilities.ts";
 import type { Golden } from "../judge/golden.ts";
 import type { Expectation } from "./expectations.ts";
@@ -12,7 +13,7 @@ const fixture = fileURLToPath(new URL("group_fixture.ts", import.meta.url));
 
 const program: Program = {
   command: process.execPath,
-  args: process.versions.bun ? [fixture] : ["run", "--allow-all", "--no-check", fixture],
+  args: runArguments(thisRuntime(), fixture),
 };
 
 /** Recorded results in which each check saw a model's name. */
@@ -40,7 +41,7 @@ function ran(
   return run({
     plan: { batches: [{ class: "C", runs: names.map((name) => ({ check: name, model: "m" })) }], runtimes: ["Bun"] },
     paths: {},
-    programs: { Deno: program, Bun: program },
+    programs: { Deno: program, Bun: program, Node: program },
     judge,
     checks: new Map(names.map((name) => [name, { entries: ["C.entry"], needs: name === "alone" ? ["dispose"] : [] }])),
     expectations,

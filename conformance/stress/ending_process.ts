@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
+import { runArguments, thisRuntime } from "../../tasks/runtimes.ts";
 import type { EndingPlan } from "./ending_plan.ts";
 
 /** How a process ended. */
@@ -21,10 +22,8 @@ const startSeconds = 60;
 /** Runs one process to its end, in the runtime that runs this; it is killed `limit` seconds after its ending. */
 export function runEnding(plan: EndingPlan, limit: number): Promise<EndingOutcome> {
   const file = fileURLToPath(new URL("./ending_program.ts", import.meta.url));
-  const isBun = process.versions.bun !== undefined;
-  const runtime = isBun ? ["run"] : ["run", "--quiet", "--no-prompt", "--no-lock", "--no-check", "--allow-all"];
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [...runtime, file, JSON.stringify(plan)], {
+    const child = spawn(process.execPath, [...runArguments(thisRuntime(), file), JSON.stringify(plan)], {
       cwd: fileURLToPath(new URL("../..", import.meta.url)),
       env: { ...process.env, NO_COLOR: "1" },
     });

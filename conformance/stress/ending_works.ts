@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { AsyncInferQueue, type CompiledModel, Core, type InferRequest, Tensor } from "../../src/mod.ts";
 import { modelPath } from "../test_support.ts";
+import { startWorker } from "./start_worker.ts";
 
 /** What a work sees of the process that does it. */
 export interface Doing {
@@ -196,9 +197,9 @@ async function stream(core: Core, doing: Doing): Promise<void> {
 async function workers(_core: Core, doing: Doing): Promise<void> {
   await Promise.all(["queue", "shared"].map((work) =>
     new Promise<void>((resolve, reject) => {
-      const worker = new Worker(new URL("./stress_worker.ts", import.meta.url), { type: "module" });
-      worker.onmessage = ({ data }: MessageEvent<string>) => {
-        if (data === "began") {
+      const worker = startWorker(new URL("./stress_worker.ts", import.meta.url));
+      const said = (message: string) => {
+        if (message === "began") {
           doing.began();
           // The Worker says no more until it is stopped.
           const timer = setInterval(() => {
@@ -208,12 +209,12 @@ async function workers(_core: Core, doing: Doing): Promise<void> {
           }, 5);
         } else {
           worker.terminate();
-          if (data !== "stopped") return reject(new Error(data));
+          if (message !== "stopped") return reject(new Error(message));
           doing.ended();
           resolve();
         }
       };
-      worker.onerror = ({ message }) => reject(new Error(message));
+      worker.listen(said, (message) => reject(new Error(message)));
       worker.postMessage(work);
     })
   ));

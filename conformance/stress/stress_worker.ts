@@ -5,14 +5,9 @@
 import process from "node:process";
 import { AsyncInferQueue, type CompiledModel, Core, Tensor } from "../../src/mod.ts";
 import { modelPath } from "../test_support.ts";
+import { workerScope } from "./start_worker.ts";
 
-/** The side of a Worker that its own script sees. */
-interface WorkerScope {
-  onmessage: (event: { data: string }) => void;
-  postMessage(message: string): void;
-}
-
-const scope = globalThis as unknown as WorkerScope;
+const scope = workerScope();
 let going = true;
 
 function compile(name: string): CompiledModel {
@@ -116,7 +111,7 @@ const works: Record<string, () => Promise<void>> = {
   sync,
 };
 
-scope.onmessage = ({ data }) => {
+scope.listen((data) => {
   if (data === "stop") going = false;
   else if (data === "exit") process.exit(0);
   else if (data === "throw") {
@@ -124,4 +119,4 @@ scope.onmessage = ({ data }) => {
       throw new Error("thrown in the Worker");
     });
   } else works[data]!().then(() => scope.postMessage("stopped"), (error) => scope.postMessage(String(error)));
-};
+});

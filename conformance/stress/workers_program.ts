@@ -6,10 +6,11 @@
 import process from "node:process";
 import { Core } from "../../src/mod.ts";
 import { modelPath } from "../test_support.ts";
+import { startWorker, type StressWorker } from "./start_worker.ts";
 
 /** A Worker whose runs are in flight. */
-async function started(work: string): Promise<Worker> {
-  const worker = new Worker(new URL("./stress_worker.ts", import.meta.url), { type: "module" });
+async function started(work: string): Promise<StressWorker> {
+  const worker = startWorker(new URL("./stress_worker.ts", import.meta.url));
   const answer = nextAnswer(worker);
   worker.postMessage(work);
   requireAnswer(await answer, "began");
@@ -17,14 +18,8 @@ async function started(work: string): Promise<Worker> {
 }
 
 /** What a Worker says next, or the error it ends with. */
-function nextAnswer(worker: Worker): Promise<string> {
-  return new Promise((resolve) => {
-    worker.onmessage = ({ data }: MessageEvent<string>) => resolve(data);
-    worker.onerror = (event) => {
-      event.preventDefault();
-      resolve(`error: ${event.message}`);
-    };
-  });
+function nextAnswer(worker: StressWorker): Promise<string> {
+  return new Promise((resolve) => worker.listen(resolve, (message) => resolve(`error: ${message}`)));
 }
 
 function requireAnswer(answer: string, expected: string): void {
@@ -33,7 +28,7 @@ function requireAnswer(answer: string, expected: string): void {
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-async function end(worker: Worker, how: string): Promise<void> {
+async function end(worker: StressWorker, how: string): Promise<void> {
   const answer = nextAnswer(worker);
   if (how === "terminate") return worker.terminate();
   worker.postMessage(how);

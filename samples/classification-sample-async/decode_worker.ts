@@ -1,16 +1,11 @@
+import { parentPort } from "node:worker_threads";
 import { checkedHeader } from "./checked_header.ts";
 import type { Job, Reply } from "./decoding_pool.ts";
 import { causeOf } from "./failure.ts";
 import type { Picture } from "./picture.ts";
 import type { DecodeWork } from "./picture_pool.ts";
 
-/** The side of a worker that its own script sees. */
-interface WorkerScope {
-  onmessage: (event: { data: Job<DecodeWork> }) => void;
-  postMessage(reply: Reply<Picture>, transfer: ArrayBuffer[]): void;
-}
-
-const scope = globalThis as unknown as WorkerScope;
+const port = parentPort!;
 
 // Not static imports: a request that came before there is a listener would be lost. image-js is loaded when needed.
 const jpeg = import("./decode_jpeg.ts");
@@ -21,11 +16,11 @@ async function decode({ bytes, channels, maxMegapixels, leastSize }: DecodeWork)
   return (await import("./decode_with_image_js.ts")).decodeWithImageJs(bytes, header, channels);
 }
 
-scope.onmessage = async ({ data: { id, work } }) => {
+port.on("message", async ({ id, work }: Job<DecodeWork>) => {
   try {
     const result = await decode(work);
-    scope.postMessage({ id, result }, [result.pixels.buffer]);
+    port.postMessage({ id, result } satisfies Reply<Picture>, [result.pixels.buffer]);
   } catch (error) {
-    scope.postMessage({ id, message: causeOf(error) }, []);
+    port.postMessage({ id, message: causeOf(error) } satisfies Reply<Picture>);
   }
-};
+});

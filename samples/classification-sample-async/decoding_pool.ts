@@ -4,7 +4,7 @@
  *
  * ```ts
  * const pool = new ThreadPool<string, Picture>({
- *   start: () => new Worker(new URL("./decode_worker.ts", import.meta.url), { type: "module" }),
+ *   start: () => new Worker(new URL("./decode_worker.ts", import.meta.url)),
  *   threads: availableParallelism() - 1,
  * });
  * const pictures = ahead(paths, (path) => ({ weight: 1, result: () => pool.run(path) }), { most: 8, mostWeight: 8 });
@@ -13,6 +13,7 @@
  * await queue.waitAll();
  * ```
  */
+import type { Worker } from "node:worker_threads";
 
 /** What a thread of a pool is sent. */
 export interface Job<Work> {
@@ -96,21 +97,20 @@ export class ThreadPool<Work, Result> implements Disposable {
   #addThread() {
     const thread = { worker: this.#options.start(), jobs: new Set<number>() };
     this.#threads.push(thread);
-    thread.worker.onmessage = ({ data }: MessageEvent<Reply<Result>>) => {
-      const job = this.#running.get(data.id)!;
-      this.#running.delete(data.id);
-      thread.jobs.delete(data.id);
+    thread.worker.on("message", (reply: Reply<Result>) => {
+      const job = this.#running.get(reply.id)!;
+      this.#running.delete(reply.id);
+      thread.jobs.delete(reply.id);
       this.#handOut();
-      if ("result" in data) job.resolve(data.result);
-      else job.reject(new Error(data.message));
-    };
-    thread.worker.onerror = (event) => {
-      event.preventDefault();
-      this.#broken = new Error(`a thread failed: ${event.message}`);
+      if ("result" in reply) job.resolve(reply.result);
+      else job.reject(new Error(reply.message));
+    });
+    thread.worker.on("error", (error) => {
+      this.#broken = new Error(`a thread failed: ${error instanceof Error ? error.message : error}`);
       for (const { reject } of [...this.#running.values(), ...this.#waiting]) reject(this.#broken);
       this.#running.clear();
       this.#waiting.length = 0;
-    };
+    });
     return thread;
   }
 }

@@ -1,15 +1,17 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { test } from "node:test";
+import { Worker } from "node:worker_threads";
 import { ahead, type Outcome, ThreadPool } from "./decoding_pool.ts";
 
 /** A thread that doubles numbers, cannot double 13, and dies of 99. */
 const doubling = `
-  globalThis.onmessage = ({ data: { id, work } }) => {
+  const { parentPort } = require("node:worker_threads");
+  parentPort.on("message", ({ id, work }) => {
     if (work === 99) throw new Error("no more");
-    if (work === 13) globalThis.postMessage({ id, message: "13 is not doubled" });
-    else globalThis.postMessage({ id, result: 2 * work });
-  };`;
-const start = () => new Worker(`data:text/javascript,${encodeURIComponent(doubling)}`, { type: "module" });
+    if (work === 13) parentPort.postMessage({ id, message: "13 is not doubled" });
+    else parentPort.postMessage({ id, result: 2 * work });
+  });`;
+const start = () => new Worker(doubling, { eval: true });
 
 test("ThreadPool gives each caller the result of its own work, and goes on after what fails", async () => {
   using pool = new ThreadPool<number, number>({ start, threads: 3 });

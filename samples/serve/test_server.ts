@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import process from "node:process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { runArguments, thisRuntime } from "../../tasks/runtimes.ts";
 
 /** Deno's flags for the server, as the README names them. */
 export const denoPermissions = [
@@ -86,9 +87,7 @@ export async function startServer(...args: string[]): Promise<TestServer> {
 /** Starts a server on a free port. */
 export function spawnServer(...args: string[]): TestServer {
   const script = fileURLToPath(new URL("main.ts", import.meta.url));
-  const runtime = process.versions["deno"]
-    ? ["run", "--no-prompt", "--no-check", ...denoPermissions, script]
-    : [script];
+  const runtime = runArguments(thisRuntime(), script, { permissions: denoPermissions });
   const child = spawn(process.execPath, [...runtime, "--port", "0", ...args], { stdio: ["ignore", "pipe", "pipe"] });
   const log: LogLine[] = [];
   const waiting = new Set<(line: LogLine) => void>();

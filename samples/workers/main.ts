@@ -1,5 +1,6 @@
 import { readdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
+import { Worker } from "node:worker_threads";
 import type { Job, Reply } from "./worker.ts";
 
 const photographs = new URL("../data/photographs/", import.meta.url);
@@ -7,23 +8,20 @@ const jobs = readdirSync(photographs).filter((name) => name.endsWith(".jpg")).so
 
 /** One Worker: it gets a photograph, then the next when it has answered, until there are none left. */
 function work(id: number): Promise<void> {
-  const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+  const worker = new Worker(new URL("./worker.ts", import.meta.url));
   const next = () => {
     const { value: name } = jobs.next();
     worker.postMessage((name ? { name, url: new URL(name, photographs).href } : "close") satisfies Job);
   };
   return new Promise((resolve, reject) => {
-    worker.onerror = (event) => reject(new Error(event.message));
-    worker.onmessage = ({ data }: MessageEvent<Reply>) => {
-      if (data === "closed") {
-        worker.terminate();
-        return resolve();
-      }
-      if (data !== "ready") {
-        console.log(`worker ${id}: ${data.name} ${data.classId} ${data.label} ${data.score.toFixed(2)}`);
+    worker.on("error", reject);
+    worker.on("message", (reply: Reply) => {
+      if (reply === "closed") return worker.terminate().then(() => resolve());
+      if (reply !== "ready") {
+        console.log(`worker ${id}: ${reply.name} ${reply.classId} ${reply.label} ${reply.score.toFixed(2)}`);
       }
       next();
-    };
+    });
   });
 }
 

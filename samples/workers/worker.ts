@@ -1,6 +1,7 @@
 import { decode } from "@cwasm/jpeg-turbo";
 import { Core, PrePostProcessor, Tensor } from "openvino-ffi";
 import { readFileSync } from "node:fs";
+import { parentPort } from "node:worker_threads";
 
 /** What a Worker is told: a photograph to classify, or to close. */
 export type Job = { name: string; url: string } | "close";
@@ -8,11 +9,7 @@ export type Job = { name: string; url: string } | "close";
 /** What it answers: that it is ready for the first, what it sees, or that it has closed. */
 export type Reply = "ready" | { name: string; classId: number; label: string; score: number } | "closed";
 
-const scope = globalThis as unknown as {
-  onmessage: (event: { data: Job }) => void;
-  postMessage(reply: Reply): void;
-};
-
+const port = parentPort!;
 const data = new URL("../data/", import.meta.url);
 const labels = readFileSync(new URL("efficientnet-lite0.labels", data), "utf8").split("\n");
 
@@ -34,10 +31,10 @@ function classify(job: { name: string; url: string }): Reply {
   return { name: job.name, classId, label: labels[classId]!, score: scores[classId]! };
 }
 
-scope.onmessage = ({ data: job }) => {
-  if (job !== "close") return scope.postMessage(classify(job));
+port.on("message", (job: Job) => {
+  if (job !== "close") return port.postMessage(classify(job));
   // Ended from outside, a Worker frees nothing that is native.
   for (const owned of [request, network, core]) owned.dispose();
-  scope.postMessage("closed");
-};
-scope.postMessage("ready");
+  port.postMessage("closed" satisfies Reply);
+});
+port.postMessage("ready" satisfies Reply);

@@ -4,6 +4,7 @@ import { locateLibrary, type Place } from "../../ffi/finder.ts";
 import { load } from "../../ffi/load.ts";
 import { OpenVINOLoadError } from "../../ffi/load_error.ts";
 import { backend } from "../../ffi/runtime.ts";
+import { runtimeAndVersion } from "../../ffi/runtimes.ts";
 import { Core } from "../core.ts";
 import { packageVersion } from "./package_version.ts";
 import { tryDevice } from "./trial.ts";
@@ -12,7 +13,7 @@ import { tryDevice } from "./trial.ts";
 export interface Info {
   /** This package's version. */
   readonly version: string;
-  /** Deno or Bun, with its version. */
+  /** Deno, Bun or Node.js, with its version. */
   readonly runtime: string;
   /** The operating system and the processor. */
   readonly system: string;
@@ -43,10 +44,10 @@ export interface Device {
 
 /** Looks at this machine. */
 export async function gather(): Promise<Info> {
-  const { versions, platform, arch } = process;
+  const { platform, arch } = process;
   const base = {
     version: packageVersion,
-    runtime: versions["bun"] ? `Bun ${versions["bun"]}` : `Deno ${versions["deno"]}`,
+    runtime: runtimeAndVersion(),
     system: `${platform} ${arch}`,
     devices: [],
   };

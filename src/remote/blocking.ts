@@ -5,6 +5,7 @@
  */
 import { clearTimeout, now, setTimeout } from "../../ffi/timers.ts";
 import { OpenVINOError, Status } from "../openvino_error.ts";
+import { type HelperThread, startThread } from "./helper_thread.ts";
 import { exchangeOnce, type HttpAnswer, type HttpEnd, type HttpRequest } from "./http.ts";
 
 /** So long the Worker waits for the next call; a process that is otherwise done goes on for so long. */
@@ -58,7 +59,7 @@ onmessage = async ({ data: { request, state, memory } }) => {
 }
 
 interface Helper {
-  readonly worker: Worker;
+  readonly worker: HelperThread;
   memory: SharedArrayBuffer;
   timer: ReturnType<typeof setTimeout> | undefined;
 }
@@ -118,12 +119,7 @@ function ask(
 
 function startHelper(): Helper {
   try {
-    const url = URL.createObjectURL(new Blob([program()], { type: "text/javascript" }));
-    return {
-      worker: new Worker(url, { type: "module" }),
-      memory: new SharedArrayBuffer(memoryBytes),
-      timer: undefined,
-    };
+    return { worker: startThread(program()), memory: new SharedArrayBuffer(memoryBytes), timer: undefined };
   } catch (error) {
     throw new OpenVINOError(
       Status.NOT_IMPLEMENTED,

@@ -25,22 +25,27 @@ test("a client needs no OpenVINO, and of Deno's permissions only that for the ne
 });
 
 test("blocking calls work in a Worker, a hundred in a row, and the process ends by itself", async () => {
-  const inner = `import { RemoteCore } from ${mod};
-    const compiled = new RemoteCore("${url}").compileModel("relu_add");
-    let sum = 0;
-    for (let i = 0; i < 100; i++) sum += compiled.infer([[i, 0, 0, 0]]).get(0).data[0];
-    postMessage(sum);`;
-  const program = `const worker = new Worker("data:text/typescript;base64,${btoa(inner)}", { type: "module" });
-    worker.onerror = (event) => console.log(event.message);
-    worker.onmessage = ({ data }) => { console.log(data); worker.terminate(); };`;
+  const program = `import { isMainThread, parentPort, Worker } from "node:worker_threads";
+    if (isMainThread) {
+      const worker = new Worker(new URL(import.meta.url));
+      worker.on("error", (error) => console.log(error.message));
+      worker.on("message", (sum) => { console.log(sum); worker.terminate(); });
+    } else {
+      const { RemoteCore } = await import(${mod});
+      const compiled = new RemoteCore("${url}").compileModel("relu_add");
+      let sum = 0;
+      for (let i = 0; i < 100; i++) sum += compiled.infer([[i, 0, 0, 0]]).get(0).data[0];
+      parentPort.postMessage(sum);
+    }`;
   const { code, stdout, stderr } = await runInOwnProcess(program, { env });
   assertEquals([code, stdout.trim()], [0, "5050"], stderr);
 });
 
 test("the Worker comes again after a pause, and importing starts none", async () => {
-  const program = `const Real = globalThis.Worker;
+  const program = `import process from "node:process";
+    const place = globalThis.Worker ? globalThis : process.getBuiltinModule("node:worker_threads");
     let started = 0;
-    globalThis.Worker = class extends Real { constructor(...given) { super(...given); started++; } };
+    place.Worker = class extends place.Worker { constructor(...given) { super(...given); started++; } };
     const { RemoteCore } = await import(${mod});
     const core = new RemoteCore("${url}");
     const compiled = await core.compileModelAsync("relu_add");
@@ -57,7 +62,9 @@ test("the Worker comes again after a pause, and importing starts none", async ()
 });
 
 test("without Workers a blocking call is refused, and the other way goes", async () => {
-  const program = `delete globalThis.Worker;
+  const program = `import process from "node:process";
+    delete globalThis.Worker;
+    delete process.getBuiltinModule;
     const { RemoteCore } = await import(${mod});
     const compiled = await new RemoteCore("${url}").compileModelAsync("relu_add");
     try { compiled.infer([[1, 0, 0, 0]]); } catch (error) { console.log(error.code, error.message); }

@@ -3,12 +3,12 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import * as library from "openvino-ffi";
-import { denoPath } from "../runtimes.ts";
+import { runtimePath } from "../runtimes.ts";
 import { runOrThrow } from "./run.ts";
 import { root } from "./test_support.ts";
 
 test("deno task docs writes a page for every export", async () => {
-  await runOrThrow([denoPath(), "task", "--quiet", "docs"], { cwd: root });
+  await runOrThrow([runtimePath("Deno"), "task", "--quiet", "docs"], { cwd: root });
   const page = (name: string) => join(root, ".cache/docs/~", `${name}.html`);
   assertEquals(Object.keys(library).filter((name) => !existsSync(page(name))), []);
 });

@@ -2,12 +2,12 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { join, relative } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { denoPath } from "../runtimes.ts";
+import { runtimePath } from "../runtimes.ts";
 import { run } from "./run.ts";
 import { libraryModules, root } from "./test_support.ts";
 
 test("deno publish takes the library, whose public types are all written out, and nothing else", async () => {
-  const { code, stderr } = await run([denoPath(), "publish", "--dry-run", "--allow-dirty"], { cwd: root });
+  const { code, stderr } = await run([runtimePath("Deno"), "publish", "--dry-run", "--allow-dirty"], { cwd: root });
   assertEquals(code, 0, stderr);
   assertStringIncludes(stderr, "Checking for slow types");
   assertEquals(/slow-type|warning/i.exec(stderr.replace("Checking for slow types", "")), null, stderr);

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import process from "node:process";
+import { runArguments, thisRuntime } from "../runtimes.ts";
 
 /** How a program ended. */
 export interface Ended {
@@ -43,5 +44,5 @@ export async function runOrThrow(command: readonly string[], options?: RunOption
 
 /** The command that runs a script in the runtime that runs this. */
 export function inThisRuntime(script: string): string[] {
-  return process.versions["bun"] ? [process.execPath, script] : [process.execPath, "run", "--allow-all", script];
+  return [process.execPath, ...runArguments(thisRuntime(), script)];
 }

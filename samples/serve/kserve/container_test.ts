@@ -12,7 +12,7 @@ import { dirname, join, matchesGlob } from "node:path";
 import process from "node:process";
 import { createInterface } from "node:readline";
 import { test } from "node:test";
-import { denoPath } from "../../../tasks/runtimes.ts";
+import { runtimePath } from "../../../tasks/runtimes.ts";
 import { findLibrary } from "../../../ffi/finder.ts";
 import { type LogLine, projectFile } from "../test_server.ts";
 import { type Deployment, endpoints, readContainerfile, readDeployment } from "./manifests.ts";
@@ -63,7 +63,7 @@ async function startContainer({ service, container }: Deployment, base: string, 
   const [program, ...args] = [...containerfile.entrypoint, ...container.args].map(here);
   assertEquals(program, "deno");
   const environment = Object.entries(containerfile.environment).map(([name, value]) => [name, here(value)]);
-  const child = spawn(denoPath(), args, {
+  const child = spawn(runtimePath("Deno"), args, {
     cwd: projectFile(""),
     env: Object.fromEntries(environment),
     stdio: ["ignore", "pipe", "pipe"],

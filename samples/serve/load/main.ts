@@ -14,6 +14,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { runArguments, thisRuntime } from "../../../tasks/runtimes.ts";
 import { ensureNetworks } from "../../../conformance/networks/ensure.ts";
 import { startServer, type TestServer } from "../test_server.ts";
 
@@ -45,7 +46,7 @@ const { values } = parseArgs({
 /** Runs a script of this folder in this runtime, and gives what it prints. */
 function runScript<T>(name: string, ...args: string[]): Promise<T> {
   const script = fileURLToPath(new URL(name, import.meta.url));
-  const runtime = process.versions["deno"] ? ["run", "--allow-all", "--no-check", script] : [script];
+  const runtime = runArguments(thisRuntime(), script);
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [...runtime, ...args], { stdio: ["ignore", "pipe", "inherit"] });
     let out = "";

@@ -1,0 +1,125 @@
+import process from "node:process";
+import type { Abi } from "./abi.ts";
+import type { Backend, Library } from "./backend.ts";
+import { keepAlive } from "./keep_alive.ts";
+import { OpenVINOLoadError } from "./load_error.ts";
+import { hostAbi, loweredTypes, type NativeFunction, withStructs } from "./lowered_call.ts";
+import { type Definition, type DynamicLibrary, type NativeType, nodeFfi } from "./node_ffi.ts";
+import { onExit } from "./node_exit.ts";
+import { watch } from "./node_watch.ts";
+import { requireNewEnough, runtimeAndVersion } from "./runtimes.ts";
+import type { ParameterKind, Pointer, ResultKind, Signature, SymbolTable } from "./symbols/signature.ts";
+import { isWorker, nextTurn } from "./thread.ts";
+import { callOnThread } from "./thread_call.ts";
+import { now } from "./timers.ts";
+
+/** 64-bit integers are bigints, and only those. */
+function nativeType(kind: ParameterKind): NativeType {
+  switch (kind) {
+    case "handle":
+    case "usize":
+      return "uint64";
+    case "i64":
+      return "int64";
+    case "enum":
+    case "i32":
+      return "int32";
+    case "f32":
+      return "float32";
+    case "buffer":
+      return "buffer";
+    default:
+      throw new TypeError(`${kind} has no native type of its own in Node.js`);
+  }
+}
+
+function nativeResult(kind: ResultKind): NativeType {
+  switch (kind) {
+    case "status":
+      return "int32";
+    case "void":
+    case "bool":
+      return kind;
+    case "owned string":
+    case "borrowed string":
+      return "uint64";
+  }
+}
+
+/** Opens a library. */
+function open<T extends SymbolTable>(path: string, table: T): Library<T> {
+  const abi = hostAbi();
+  const library = openFile(path);
+  const call: Record<string, NativeFunction> = {};
+  for (const [name, signature] of Object.entries<Signature>(table)) {
+    if (signature.variadic) continue;
+    const symbol = bind(library, name, signature, abi);
+    if (symbol) call[name] = symbol;
+  }
+  return {
+    call: call as unknown as Library<T>["call"],
+    offThread: (name, ...args) => {
+      // What lies in a Worker's memory is for its own thread only: the memory goes when the Worker is ended.
+      if (isWorker()) return nextTurn().then(() => call[name as string]!(...args) as number);
+      const { parameters } = table[name] as Signature;
+      // Only addresses cross to the other thread; `args` holds the memory behind them until the answer.
+      const words = ([...args] as unknown[]).map((value) => ArrayBuffer.isView(value) ? addressOf(value) : value ?? 0n);
+      const types = parameters.map(([kind]) => kind === "buffer" ? "uint64" : nativeType(kind));
+      const made = { path, name: String(name), types, words: words as (bigint | number)[] };
+      return callOnThread(bindInNode, made).then((status) => {
+        keepAlive(args);
+        return status;
+      });
+    },
+  };
+}
+
+function openFile(path: string): DynamicLibrary {
+  try {
+    return new (nodeFfi().DynamicLibrary)(path);
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== "ERR_ACCESS_DENIED") throw error;
+    throw new OpenVINOLoadError(`Node.js may not open ${path}: run with --allow-ffi`, { cause: error });
+  }
+}
+
+/** A function of a library; undefined if it is optional and not there. */
+function bind(library: DynamicLibrary, name: string, signature: Signature, abi: Abi): NativeFunction | undefined {
+  const definition: Definition = {
+    arguments: loweredTypes(signature, abi, nativeType, "buffer", "int64"),
+    return: nativeResult(signature.result),
+  };
+  let symbol: NativeFunction;
+  try {
+    symbol = library.getFunction(name, definition);
+  } catch (error) {
+    if (signature.optional) return undefined;
+    throw error;
+  }
+  // Node.js gives 0 or 1 for a bool.
+  const native: NativeFunction = signature.result === "bool" ? (...args) => symbol(...args) !== 0 : symbol;
+  return withStructs(native, signature, abi);
+}
+
+/** The function of a `ThreadCall`, on the other thread. */
+const bindInNode = `({ path, name, types }) =>
+  process.getBuiltinModule("node:ffi").dlopen(path, { [name]: { arguments: types, return: "int32" } }).functions[name]`;
+
+function addressOf(view: ArrayBufferView): Pointer {
+  return view.byteLength === 0 ? 0n : nodeFfi().getRawPointer(view);
+}
+
+/** The backend over `node:ffi`. */
+export function nodeBackend(): Backend {
+  requireNewEnough("Node", process.versions.node);
+  return {
+    runtime: runtimeAndVersion(),
+    open,
+    addressOf,
+    viewOf: (address, byteLength) => nodeFfi().toArrayBuffer(address, byteLength, false),
+    now,
+    readString: (address) => nodeFfi().toString(address),
+    onExit: (run) => onExit(() => run(true)),
+    watch,
+  };
+}
