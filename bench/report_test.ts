@@ -35,8 +35,10 @@ test("barLines() tells met, missed and not measured, and leaves out what was not
     "bar   runtime  bound                     ratio [quartiles]",
     "work  Deno     ≤ 2.50 × C's time         2.00 [2.00 … 2.00]     met",
     "work  Bun      ≤ 2.50 × C's time         –                      not measured (Bun was left out)",
+    "work  Node     ≤ 2.50 × C's time         –                      not measured (Node was left out)",
     "work  Deno     ≥ 0.600 × C's throughput  0.500 [0.500 … 0.500]  NOT MET",
     "work  Bun      ≥ 0.600 × C's throughput  –                      not measured (Bun was left out)",
+    "work  Node     ≥ 0.600 × C's throughput  –                      not measured (Node was left out)",
   ]);
 });
 

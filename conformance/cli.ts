@@ -1,12 +1,12 @@
 #!/usr/bin/env node
 /**
  * The command `openvino-ffi-conformance` of the kit's own package. As `openvino-ffi` does, it hands over to Deno or Bun
- * where Node.js starts it.
+ * where a Node.js that is too old starts it.
  */
 import process from "node:process";
-import { handOver } from "../src/cli/hand_over.ts";
+import { canRunHere, handOver } from "../src/cli/hand_over.ts";
 
-if (process.versions["bun"] || process.versions["deno"]) {
+if (canRunHere()) {
   const { command } = await import("./main.ts");
   process.exitCode = await command();
 } else {

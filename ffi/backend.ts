@@ -1,8 +1,8 @@
 import type { ArgumentsOf, Calls, OffThreadName, Pointer, SymbolTable } from "./symbols/signature.ts";
 
 /**
- * What a runtime must offer: everything else in this library is the same code on Deno and on Bun.
- * `deno.ts` and `bun.ts` implement it; `runtime.ts` chooses.
+ * What a runtime must offer: everything else in this library is the same code on all of them.
+ * `deno.ts`, `bun.ts` and `node.ts` implement it; `runtime.ts` chooses.
  */
 export interface Backend {
   /** The runtime's name and version, for messages. */
@@ -51,7 +51,7 @@ export interface Library<T extends SymbolTable> {
  * Tells when an infer request's asynchronous run has ended.
  *
  * Native threads never wait for JavaScript and never run it: Deno waits on a thread of its pool, Bun queues a call
- * for its event loop. So neither a wait on the JavaScript thread nor an exit can deadlock with a completion.
+ * for its event loop, Node.js has libuv wake its loop. So neither a wait on the JavaScript thread nor an exit can deadlock with a completion.
  */
 export interface Watch {
   /** Must be called before each start, while no run is in progress. */

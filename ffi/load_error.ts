@@ -5,7 +5,7 @@ export interface OpenVINOLoadErrorOptions extends ErrorOptions {
 }
 
 /**
- * OpenVINO could not be loaded: the library was not found, it or the runtime (Deno, Bun) is too old, or a permission is
+ * OpenVINO could not be loaded: the library was not found, it or the runtime is too old, or a permission is
  * missing. Errors of a loaded library are of another class.
  */
 export class OpenVINOLoadError extends Error {

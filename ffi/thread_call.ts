@@ -1,4 +1,5 @@
 import { Worker } from "node:worker_threads";
+import { OpenVINOLoadError } from "./load_error.ts";
 
 /** One C call for another thread: all its arguments as numbers and addresses. */
 export interface ThreadCall {
@@ -40,11 +41,9 @@ let idle: Worker | undefined;
  * @param bind JavaScript of a function that takes a {@linkcode ThreadCall} and returns the C function.
  * @returns Its status.
  */
-export function callOnThread(bind: string, call: ThreadCall): Promise<number> {
+export async function callOnThread(bind: string, call: ThreadCall): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<number>();
-  // Nothing that the program was started with is meant for this thread: not its preloaded modules, nor its flags.
-  const worker = idle ??
-    new Worker(program(bind), { eval: true, env: {}, execArgv: ["--disable-warning=ExperimentalWarning"] });
+  const worker = idle ?? start(program(bind));
   idle = undefined;
   worker.ref();
   const answered = (answer: Answer) => {
@@ -61,7 +60,22 @@ export function callOnThread(bind: string, call: ThreadCall): Promise<number> {
   const over = () => void worker.off("message", answered).off("error", failed).off("exit", ended);
   worker.on("message", answered).on("error", failed).on("exit", ended);
   worker.postMessage(call);
-  return promise;
+  return await promise;
+}
+
+function start(code: string): Worker {
+  try {
+    // Nothing that the program was started with is meant for this thread: not its preloaded modules, nor its flags.
+    return new Worker(code, { eval: true, env: {}, execArgv: ["--disable-warning=ExperimentalWarning"] });
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== "ERR_ACCESS_DENIED") throw error;
+    throw new OpenVINOLoadError(
+      "Node.js may start no thread, which calls that do not block need: run with --allow-worker",
+      {
+        cause: error,
+      },
+    );
+  }
 }
 
 /** Keeps one thread for the next call, which the process does not wait for. */

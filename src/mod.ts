@@ -1,5 +1,5 @@
 /**
- * OpenVINO for Deno and Bun: classes that match OpenVINO's Python API, over its C library. Nothing is opened before
+ * OpenVINO for Deno, Bun and Node.js: classes that match OpenVINO's Python API, over its C library. Nothing is opened before
  * the first `new Core()`, `new Tensor()` or `load()`.
  *
  * @example Infer

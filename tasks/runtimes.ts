@@ -38,7 +38,8 @@ function denoPath(): string {
   return path;
 }
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
+/** The repository, or the package that has this file. */
+export const root: string = dirname(dirname(fileURLToPath(import.meta.url)));
 const npx = process.platform === "win32" ? "npx.cmd" : "npx";
 
 /** The Bun of the npm package `bun`, else the installed one. */

@@ -28,13 +28,13 @@ export interface Options {
 
 /** The command's help. */
 export const USAGE =
-  `Checks every documented method of OpenVINO's Python API, as this library has it, in Deno and in Bun.
+  `Checks every documented method of OpenVINO's Python API, as this library has it, in Deno, Bun and Node.js.
 
 usage: conformance [options]
 
   --entry TEXT      only checks whose id, or an entry they cover, has this text in it; may be given again
   --model NAME      only this model (alexnet, googlenet-v1, alexnet.onnx, …); may be given again
-  --runtime NAME    only Deno or only Bun
+  --runtime NAME    only Deno, Bun or Node; may be given again
   --models DIR      your own networks instead of the kit's: alexnet.xml, googlenet-v1.xml or any others (.xml, .onnx)
                     with one input and one output of static shape
   --against WHOM    golden: the recorded results of the official Python binding, within a tolerance (default);

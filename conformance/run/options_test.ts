@@ -7,7 +7,7 @@ test("parseOptions() runs everything against the recorded results unless told ot
   assertEquals([entries, models, runtimes, against, record, limit], [
     undefined,
     undefined,
-    ["Deno", "Bun"],
+    ["Deno", "Bun", "Node"],
     "golden",
     false,
     60,
@@ -17,6 +17,7 @@ test("parseOptions() runs everything against the recorded results unless told ot
 test("parseOptions() takes several entries and models, and a runtime in any case", () => {
   const options = parseOptions(["--entry", "a", "--entry", "b", "--model", "alexnet", "--runtime", "bun"]);
   assertEquals([options.entries, options.models, options.runtimes], [["a", "b"], ["alexnet"], ["Bun"]]);
+  assertEquals(parseOptions(["--runtime", "node"]).runtimes, ["Node"]);
 });
 
 test("parseOptions() judges the user's own networks by Python", () => {
@@ -35,7 +36,7 @@ test("parseOptions() records what Python does", () => {
 });
 
 test("parseOptions() refuses what it does not know, and names it", () => {
-  assertThrows(() => parseOptions(["--runtime", "node"]), UsageError, "'node'");
+  assertThrows(() => parseOptions(["--runtime", "quickjs"]), UsageError, "'quickjs'");
   assertThrows(() => parseOptions(["--against", "somebody"]), UsageError, "'somebody'");
   assertThrows(() => parseOptions(["--limit", "0"]), UsageError, "--limit");
   assertThrows(() => parseOptions(["--parallel", "1.5"]), UsageError, "--parallel");

@@ -37,7 +37,7 @@ test("plan() gives each network a process, and all tiny models one", () => {
     ["Tensor/values @googlenet-v1.onnx"],
     ["Tensor/strings @strings", "Tensor/strings @relu_add"],
   ]);
-  assertEquals(plan(groups, models).runtimes, ["Deno", "Bun"]);
+  assertEquals(plan(groups, models).runtimes, ["Deno", "Bun", "Node"]);
 });
 
 test("plan() takes the checks of an entry, a check, a model, a runtime", () => {

@@ -164,7 +164,10 @@ export function traceCalls(): readonly TraceStep[] {
         const watch = backend.watch(library, request);
         const callback = callbacks.get(request);
         return {
-          ...watch,
+          starting: () => watch.starting(),
+          started: () => watch.started(),
+          ended: () => watch.ended(),
+          latency: (seen: number) => watch.latency(seen),
           release() {
             if (callback !== undefined) steps.push({ freeCallback: callback });
             watch.release();

@@ -1,18 +1,19 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { findLibrary } from "../../ffi/finder.ts";
 import { downloadFolder } from "../../ffi/release.ts";
+import { thisRuntime } from "../../tasks/runtimes.ts";
+import { tasks } from "../../tasks/tasks.ts";
 import { type Ended, modelPath, runInOwnProcess } from "../test_support.ts";
 
 /*
- * What the README says about permissions, taken from its text: with these flags all works, with one less a message says
- * which is missing. Bun has no permissions, so there nothing is refused.
+ * What the README says about Deno's permissions, taken from its text: with these flags all works, with one less a
+ * message says which is missing. In Bun and Node.js nothing is refused then; Node.js has flags of its own, tested below.
  */
 
-const isBun = process.versions.bun !== undefined;
+const runtime = thisRuntime();
 const root = new URL("../../", import.meta.url);
 const readme = readFileSync(new URL("README.md", root), "utf8");
 
@@ -36,15 +37,14 @@ function assertWorks({ code, signal, stdout, stderr }: Ended, expected: string):
 
 /** Asserts that Deno refuses, and what it says. */
 function assertRefused(ended: Ended, message: string): void {
-  if (isBun) return assertEquals([ended.code, ended.signal], [0, null], ended.stderr);
+  if (runtime !== "Deno") return assertEquals([ended.code, ended.signal], [0, null], ended.stderr);
   assertEquals([ended.code, ended.signal], [1, null], ended.stdout);
   assertStringIncludes(ended.stdout + ended.stderr, message);
 }
 
 test("the README names three flags, and those that the repository's own task has", () => {
   assertEquals(named.map((flag) => flag.split("=")[0]), ["--allow-ffi", "--allow-read", "--allow-env"]);
-  const task = JSON.parse(readFileSync(new URL("deno.json", root), "utf8")).tasks.sample.command as string;
-  assert(task.includes(named.join(" ")), task);
+  assertEquals(tasks["sample"]!.permissions, named);
 });
 
 test("the samples run with exactly the README's flags", async () => {
@@ -106,4 +106,30 @@ test("exportModel() needs the flags that the README names for it", async () => {
   assertWorks(await run([ffi, read, withTemporary, "--allow-write"]), "true\n");
   assertRefused(await run([ffi, read, withTemporary]), "--allow-write");
   assertRefused(await run([ffi, read, env, "--allow-write"]), "--allow-env");
+});
+
+test("Node.js's permission model needs the flags that the README names, and says which is missing", async () => {
+  const [, flags] = /`node (--permission [^`]*?) main\.ts`/.exec(readme)!;
+  const all = flags!.split(" ");
+  assertEquals(all.map((flag) => flag.split("=")[0]), ["--permission", "--allow-ffi", "--allow-fs-read"]);
+  const run = (file: URL, nodePermissions: readonly string[]) =>
+    runInOwnProcess(file, { ...options, nodePermissions, permissions: named, args: ["--top", "1"] });
+  const without = async (flag: string, message: string) => {
+    const { code, stdout, stderr } = await run(hello, all.filter((each) => !each.startsWith(flag)));
+    // Deno and Bun are not given these flags, so there it goes well.
+    assertEquals(code, runtime === "Node" ? 1 : 0, stderr);
+    if (runtime === "Node") assertStringIncludes(stdout + stderr, message);
+  };
+  await without("--allow-ffi", "run with --allow-ffi");
+  await without("--allow-fs-read", "--allow-fs-read");
+  const { code, stdout, stderr } = await run(hello, all);
+  assertEquals(code, 0, stderr);
+  assertStringIncludes(stdout, "285 Egyptian cat");
+  // Its pictures are decoded on other threads.
+  const refused = await run(sample, all);
+  assertEquals(refused.code, runtime === "Node" ? 1 : 0, refused.stdout);
+  if (runtime === "Node") assertStringIncludes(refused.stdout + refused.stderr, "--allow-worker");
+  const allowed = await run(sample, [...all, "--allow-worker"]);
+  assertEquals(allowed.code, 0, allowed.stderr);
+  assertStringIncludes(allowed.stdout, "Egyptian cat");
 });

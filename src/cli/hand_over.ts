@@ -1,8 +1,16 @@
 import { spawnSync } from "node:child_process";
+import process from "node:process";
 import { fileURLToPath } from "node:url";
+import { oldestRuntimes, runtimeAndVersion, runtimeOf } from "../../ffi/runtimes.ts";
+import { isOlder } from "../../ffi/version.ts";
 
-/** How to run a file in the runtimes, in the order in which they are tried. */
-const runtimes: readonly (readonly [string, ...string[]])[] = [["bun"], ["deno", "run", "--allow-all"]];
+/** How to run a file in other runtimes, in the order in which they are tried. */
+const others: readonly (readonly [string, ...string[]])[] = [["bun"], ["deno", "run", "--allow-all"]];
+
+/** Whether this runtime can run the library: a Node.js that is too old cannot, and Deno or Bun may be there. */
+export function canRunHere(): boolean {
+  return runtimeOf(process.versions) !== "Node" || !isOlder(process.versions.node, oldestRuntimes.Node);
+}
 
 /**
  * Runs a file in Bun or Deno, whichever is installed.
@@ -12,10 +20,12 @@ const runtimes: readonly (readonly [string, ...string[]])[] = [["bun"], ["deno",
  * @returns The exit code.
  */
 export function handOver(url: string, args: readonly string[]): number {
-  for (const [runtime, ...options] of runtimes) {
+  for (const [runtime, ...options] of others) {
     const { error, status } = spawnSync(runtime, [...options, fileURLToPath(url), ...args], { stdio: "inherit" });
     if (error === undefined) return status ?? 1;
   }
-  console.error("openvino-ffi runs on Deno and Bun, and this is Node.js: install one of them");
+  console.error(
+    `openvino-ffi needs Node.js ${oldestRuntimes.Node} or newer, Deno or Bun, and this is ${runtimeAndVersion()}`,
+  );
   return 1;
 }

@@ -3,16 +3,16 @@
  * The command `openvino-ffi`: see `openvino-ffi --help`.
  *
  * Its first line names Node.js because each package manager knows what to do with that: Deno and Bun run the file
- * themselves where there is no Node.js. Where there is, this file finds Deno or Bun and hands over.
+ * themselves where there is no Node.js. One that is too old finds Deno or Bun and hands over.
  *
  * @module
  */
 import process from "node:process";
-import { handOver } from "./hand_over.ts";
+import { canRunHere, handOver } from "./hand_over.ts";
 
 const args = process.argv.slice(2);
-if (process.versions["bun"] || process.versions["deno"]) {
-  // Not imported above: Node.js may not know this library's syntax.
+if (canRunHere()) {
+  // Not imported above: an older Node.js may not know this library's syntax.
   const { command } = await import("./command.ts");
   process.exitCode = await command(args);
 } else {

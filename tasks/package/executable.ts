@@ -6,6 +6,7 @@ import { mkdirSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
+import { thisRuntime } from "../runtimes.ts";
 import { run, type RunOptions } from "./run.ts";
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -25,7 +26,9 @@ const wasm = "node_modules/@cwasm/jpeg-turbo/jpeg-turbo.wasm";
  * @returns What the runtime said.
  */
 export async function makeExecutable(file: string, env: RunOptions["env"] = process.env): Promise<string> {
-  const command = process.versions["bun"]
+  const runtime = thisRuntime();
+  if (runtime === "Node") throw new Error("An executable has Deno or Bun in it: make it with one of them");
+  const command = runtime === "Bun"
     ? ["build", "--compile", ...besideMain, main, worker, wasm, "--outfile", file]
     : ["compile", "--no-check", ...permissions, ...packagesInUse, ...included, "--output", file, main];
   const { code, stdout, stderr } = await run([process.execPath, ...command], { cwd: root, env });

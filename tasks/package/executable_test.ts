@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -6,10 +6,11 @@ import process from "node:process";
 import { after, test } from "node:test";
 import { findLibrary } from "../../ffi/finder.ts";
 import { makeExecutable } from "./executable.ts";
+import { thisRuntime } from "../runtimes.ts";
 import { run } from "./run.ts";
 import { root } from "./test_support.ts";
 
-const isBun = process.versions["bun"] !== undefined;
+const runtime = thisRuntime();
 const folder = mkdtempSync(join(tmpdir(), "openvino-ffi-executable-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
 const executable = join(folder, process.platform === "win32" ? "sample.exe" : "sample");
@@ -22,32 +23,38 @@ async function make(): Promise<{ said: string; runs: boolean }> {
   try {
     return { said: await makeExecutable(executable), runs: true };
   } catch (error) {
-    if (isBun || !/Download .*denort/.test(String(error))) throw error;
+    if (runtime === "Bun" || !/Download .*denort/.test(String(error))) throw error;
     console.warn("Deno cannot download denort here: the executable is made, but not run");
     return { said: await makeExecutable(executable, { ...process.env, DENORT_BIN: process.execPath }), runs: false };
   }
 }
 
-const { said, runs } = await make();
-
-test("an executable of the sample has what the sample uses in it, and not this repository's node_modules", () => {
-  if (isBun) return assertMatch(said, /bundle +\d+ modules/); // Bun does not tell which
-  for (const part of ["decode_worker.ts", "async_infer_queue.ts", "image-js", "@cwasm/jpeg-turbo"]) {
-    assertStringIncludes(said, part);
-  }
-  for (const part of ["typescript/", "bun-types/", "_test.ts"]) assert(!said.includes(part), part);
-});
-
-if (runs) {
-  test("an executable of the sample runs in an empty folder with an empty environment", async () => {
-    const empty = join(folder, "empty");
-    mkdirSync(empty);
-    symlinkSync(dirname(findLibrary()), join(empty, ".openvino"), "junction");
-    symlinkSync(join(root, "samples/data"), join(folder, "data"), "junction");
-    const { code, stdout, stderr } = await run([executable, "--top", "1"], { cwd: empty, env: {} }); // not even PATH
-    assertEquals([code, stderr], [0, ""]);
-    for (const best of [/285 +0\.(79|80)\d* +Egyptian cat/, /967 .*espresso/, /652 .*military uniform/]) {
-      assertMatch(stdout, best);
-    }
+if (runtime === "Node") {
+  test("Node.js makes no executable, and says who does", async () => {
+    await assertRejects(() => makeExecutable(executable), Error, "make it with one of them");
   });
+} else {
+  const { said, runs } = await make();
+
+  test("an executable of the sample has what the sample uses in it, and not this repository's node_modules", () => {
+    if (runtime === "Bun") return assertMatch(said, /bundle +\d+ modules/); // Bun does not tell which
+    for (const part of ["decode_worker.ts", "async_infer_queue.ts", "image-js", "@cwasm/jpeg-turbo"]) {
+      assertStringIncludes(said, part);
+    }
+    for (const part of ["typescript/", "bun-types/", "_test.ts"]) assert(!said.includes(part), part);
+  });
+
+  if (runs) {
+    test("an executable of the sample runs in an empty folder with an empty environment", async () => {
+      const empty = join(folder, "empty");
+      mkdirSync(empty);
+      symlinkSync(dirname(findLibrary()), join(empty, ".openvino"), "junction");
+      symlinkSync(join(root, "samples/data"), join(folder, "data"), "junction");
+      const { code, stdout, stderr } = await run([executable, "--top", "1"], { cwd: empty, env: {} }); // not even PATH
+      assertEquals([code, stderr], [0, ""]);
+      for (const best of [/285 +0\.(79|80)\d* +Egyptian cat/, /967 .*espresso/, /652 .*military uniform/]) {
+        assertMatch(stdout, best);
+      }
+    });
+  }
 }

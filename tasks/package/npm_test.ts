@@ -22,11 +22,12 @@ import {
   type PackageSource,
   publishedManifest,
 } from "./npm.ts";
+import { runtimePath, thisRuntime } from "../runtimes.ts";
 import { run, runOrThrow } from "./run.ts";
 import { emptyProject } from "./test_project.ts";
 import { libraryModules, root } from "./test_support.ts";
 
-const runtime = process.versions["bun"] ? "Bun" : "Deno";
+const runtime = thisRuntime();
 
 /** Where the packages are made, and projects that use them. */
 const folder = realpathSync(mkdtempSync(join(tmpdir(), "openvino-ffi-package-")));
@@ -106,20 +107,26 @@ test("openvino-ffi/remote is in the library's package, with its types", async ()
   assertStringIncludes(await project.run("main.ts"), "Core.availableDevices is not there on a server");
 });
 
-test("the library's command hands over from Node.js to this runtime, if it finds it", async () => {
+test("the library's command hands over from an older Node.js to Deno or Bun, if it finds it", async () => {
   const { built } = await packLibrary();
-  const node = (await runOrThrow(["node", "--print", "process.execPath"])).trim();
   const [found, empty] = [join(folder, "found"), join(folder, "empty")];
   [found, empty].forEach((path) => mkdirSync(path));
   const extension = process.platform === "win32" ? ".exe" : "";
-  symlinkSync(process.execPath, join(found, runtime.toLowerCase() + extension));
-  const info = (path: string) =>
-    run([node, join(built, "src/cli/main.js"), "info"], {
+  const other = runtime === "Node" ? "Deno" : runtime;
+  symlinkSync(runtimePath(other), join(found, other.toLowerCase() + extension));
+  const older = join(folder, "older.mjs");
+  writeFileSync(older, `Object.defineProperty(process.versions, "node", { value: "24.1.0" });`);
+  const info = (path: string, ...flags: string[]) =>
+    run([runtimePath("Node"), ...flags, join(built, "src/cli/main.js"), "info"], {
       env: { PATH: path, HOME: folder, USERPROFILE: folder, OPENVINO_LIB_PATH: findLibrary() },
     });
-  assertStringIncludes((await info(found)).stdout, `in ${runtime} `);
-  const { code, stderr } = await info(empty);
-  assertEquals([code, stderr], [1, "openvino-ffi runs on Deno and Bun, and this is Node.js: install one of them\n"]);
+  assertStringIncludes((await info(found, "--import", older)).stdout, `in ${other} `);
+  const { code, stderr } = await info(empty, "--import", older);
+  assertEquals([code, stderr], [
+    1,
+    "openvino-ffi needs Node.js 26.9.0 or newer, Deno or Bun, and this is Node.js 24.1.0\n",
+  ]);
+  assertStringIncludes((await info(empty)).stdout, "in Node.js ");
 });
 
 test("the conformance kit's package checks the library's in an empty project", async () => {

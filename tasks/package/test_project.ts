@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { findLibrary } from "../../ffi/finder.ts";
+import { thisRuntime } from "../runtimes.ts";
 import { runOrThrow } from "./run.ts";
 import { type Packed, serve } from "./test_registry.ts";
 import { root } from "./test_support.ts";
@@ -39,11 +40,12 @@ export async function emptyProject(folder: string, packages: readonly Packed[]):
   return {
     folder,
     env,
-    ...(process.versions["bun"] ? inBun(folder, run) : inDeno(folder, run)),
+    ...{ Deno: inDeno, Bun: inBun, Node: inNode }[thisRuntime()](folder, run, env),
     [Symbol.asyncDispose]: () => registry[Symbol.asyncDispose](),
   };
 }
 
+/** Runs this runtime's own program. */
 type Run = (...args: string[]) => Promise<string>;
 type Tools = Pick<TestProject, "add" | "check" | "run" | "command">;
 
@@ -51,15 +53,29 @@ function inBun(folder: string, run: Run): Tools {
   writeFileSync(join(folder, "package.json"), "{}");
   return {
     add: (name) => run("add", name),
-    check(file) {
-      const lib = ["ESNext", "DOM"]; // what every runtime has
-      const compilerOptions = { strict: true, target: "ESNext", lib, module: "NodeNext", noEmit: true, types: [] };
-      writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files: [file] }));
-      return run(join(root, "node_modules/typescript/bin/tsc"), "-p", folder);
-    },
+    check: (file) => checkWithTsc(folder, file, run),
     run: (file) => run(file),
     command: (name) => [process.execPath, "x", "--bun", name],
   };
+}
+
+function inNode(folder: string, run: Run, env: TestProject["env"]): Tools {
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }));
+  return {
+    add: (name) => runOrThrow(["npm", "install", "--no-audit", "--no-fund", name], { cwd: folder, env }),
+    check: (file) => checkWithTsc(folder, file, run),
+    run: (file) => run("--disable-warning=ExperimentalWarning", file),
+    command: (
+      name,
+    ) => [process.execPath, "--disable-warning=ExperimentalWarning", join(folder, "node_modules/.bin", name)],
+  };
+}
+
+function checkWithTsc(folder: string, file: string, run: Run): Promise<string> {
+  const lib = ["ESNext", "DOM"]; // what every runtime has
+  const compilerOptions = { strict: true, target: "ESNext", lib, module: "NodeNext", noEmit: true, types: [] };
+  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files: [file] }));
+  return run(join(root, "node_modules/typescript/bin/tsc"), "-p", folder);
 }
 
 function inDeno(folder: string, run: Run): Tools {

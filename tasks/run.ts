@@ -1,0 +1,52 @@
+/**
+ * Runs a task of the repository in the runtime that runs this: `deno task NAME`, `bun run NAME`, `npm run NAME`. It
+ * fetches before what the task needs, packages and OpenVINO, unless that is there.
+ */
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import { root, runArguments, thisRuntime } from "./runtimes.ts";
+import { type Task, tasks } from "./tasks.ts";
+
+/** Runs a program in the repository; a failure ends this process as that one did. */
+function run(command: string, args: readonly string[], cwd = root): void {
+  const shell = command.endsWith(".cmd");
+  const { error, status, signal } = spawnSync(command, args, { cwd, stdio: "inherit", shell });
+  if (error) throw error;
+  if (signal) process.kill(process.pid, signal);
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+/** Installs the npm packages that the lock files name. */
+function install(): void {
+  switch (thisRuntime()) {
+    case "Deno":
+      return run(process.execPath, ["install", "--frozen", "--quiet"]);
+    case "Bun":
+      return run(process.execPath, ["install", "--frozen-lockfile", "--no-summary"]);
+    case "Node":
+      // npm has no lock file here, and would take Deno's or Bun's folder apart.
+      if (existsSync(join(root, "node_modules"))) return;
+      return run(process.platform === "win32" ? "npm.cmd" : "npm", [
+        ...["install", "--no-package-lock", "--no-audit", "--no-fund", "--ignore-scripts", "--silent"],
+      ]);
+  }
+}
+
+function runTask(name: string, { setUp = true, gc = false, permissions, file }: Task, args: readonly string[]): void {
+  const runtime = thisRuntime();
+  if (name !== "setup") install();
+  if (setUp) run(process.execPath, runArguments(runtime, join(root, tasks["setup"]!.file)));
+  const flags = { gc, ...(permissions && { permissions }) };
+  // Its files are named from where the task was called.
+  run(process.execPath, [...runArguments(runtime, join(root, file), flags), ...args], process.env["INIT_CWD"] ?? root);
+}
+
+const [name = "", ...args] = process.argv.slice(2);
+const task = tasks[name];
+if (task) runTask(name, task, args);
+else {
+  console.error(`There is no task "${name}"; there are ${Object.keys(tasks).join(", ")}`);
+  process.exitCode = 2;
+}

@@ -1,0 +1,38 @@
+/** What a task needs and does. */
+export interface Task {
+  /** The script, from the repository's root. */
+  readonly file: string;
+  /** Whether it infers, and so needs OpenVINO. */
+  readonly setUp?: boolean;
+  /** Whether it lets the script call `gc()`. */
+  readonly gc?: boolean;
+  /** Deno's permission flags; all if left out. */
+  readonly permissions?: readonly string[];
+}
+
+/** The variables that tell where OpenVINO is. */
+const variables = [
+  ...["OPENVINO_LIB_PATH", "INTEL_OPENVINO_DIR", "VIRTUAL_ENV", "CONDA_PREFIX", "PATH", "HOME", "XDG_CACHE_HOME"],
+  ...["USERPROFILE", "LOCALAPPDATA"],
+];
+
+/** The repository's tasks, by the names that `deno task`, `bun run` and `npm run` know. */
+export const tasks: Readonly<Record<string, Task>> = {
+  sample: {
+    file: "samples/classification-sample-async/main.ts",
+    permissions: ["--allow-ffi", "--allow-read", `--allow-env=${variables}`],
+  },
+  bench: { file: "bench/main.ts" },
+  conformance: { file: "conformance/main.ts" },
+  "conformance:remote": { file: "conformance/remote/main.ts" },
+  "conformance:isa": { file: "conformance/isa/main.ts" },
+  "conformance:mutants": { file: "conformance/mutants/main.ts" },
+  endings: { file: "conformance/stress/endings.ts" },
+  executable: { file: "tasks/package/executable.ts", setUp: false },
+  fuzz: { file: "conformance/fuzz/main.ts", gc: true },
+  "memory-check": { file: "conformance/stress/memory_check.ts" },
+  pack: { file: "tasks/package/main.ts", setUp: false },
+  setup: { file: "ffi/setup.ts", setUp: false },
+  soak: { file: "conformance/stress/soak.ts", gc: true },
+  test: { file: "tasks/test.ts" },
+};
