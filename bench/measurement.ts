@@ -1,11 +1,11 @@
-import type { RuntimeName } from "../tasks/runtimes.ts";
+import type { RuntimeName } from "../conformance/run/runtimes.ts";
 import { ratios, type Spread, spreadOf } from "./statistics.ts";
 
 /** Those who do the same work, by the names they are printed with. */
 export type ContenderName = RuntimeName | "C" | "Python" | "onnxruntime-node";
 
 /** The two that are this library. */
-export { runtimeNames as runtimes } from "../tasks/runtimes.ts";
+export { runtimeNames as runtimes } from "../conformance/run/runtimes.ts";
 
 /** What a number is of. */
 export type Unit = "nanoseconds" | "bytes" | "milliseconds late";

@@ -9,7 +9,7 @@ import { extname } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import * as library from "openvino-ffi";
-import { runArguments, type RuntimeName, runtimePath, thisRuntime } from "../tasks/runtimes.ts";
+import { runArguments, type RuntimeName, runtimePath, thisRuntime } from "./run/runtimes.ts";
 import { controlledChecks, controlProgram } from "./bindings/python/controls.ts";
 import { PYTHON_VARIABLE } from "./bindings/python/pipe.ts";
 import { groups } from "./checks/mod.ts";

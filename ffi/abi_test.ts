@@ -1,6 +1,6 @@
 import { test } from "node:test";
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { modelPath } from "../conformance/test_support.ts";
+import { modelPath } from "../conformance/test_support/model_path.ts";
 import { type Abi, abiOf, isStruct, lower, type Word } from "./abi.ts";
 import { keepAlive } from "./keep_alive.ts";
 import { load, type OpenVINO } from "./load.ts";

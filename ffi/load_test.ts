@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { assert, assertEquals, assertStrictEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { runInOwnProcess } from "../conformance/test_support.ts";
+import { runInOwnProcess } from "../conformance/test_support/own_process.ts";
 import { load, requireOpenVINO } from "./load.ts";
 import { OpenVINOLoadError } from "./load_error.ts";
 import { oldestOpenVINO } from "./release.ts";

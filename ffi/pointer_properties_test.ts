@@ -1,7 +1,7 @@
 import process from "node:process";
 import { test } from "node:test";
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { type CVariable, headerTexts, parseVariables } from "../conformance/c_headers.ts";
+import { type CVariable, headerTexts, parseVariables } from "../conformance/test_support/c_headers.ts";
 import { load } from "./load.ts";
 import { pointerProperties } from "./pointer_properties.ts";
 import { backend } from "./runtime.ts";

@@ -1,7 +1,7 @@
 import { test } from "node:test";
 import { assert, assertEquals, assertInstanceOf, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
-import { runInOwnProcess } from "../conformance/test_support.ts";
-import { tiny } from "../conformance/tiny_models.ts";
+import { runInOwnProcess } from "../conformance/test_support/own_process.ts";
+import { tiny } from "../conformance/test_support/tiny_models.ts";
 import { AsyncInferQueue } from "./async_infer_queue.ts";
 import { InferRequest } from "./infer_request.ts";
 import type { InferResults } from "./infer_results.ts";
@@ -298,7 +298,7 @@ test("shareInputs holds each job's memory until it is done", { timeout: 60_000 }
   const url = (file: string) => JSON.stringify(new URL(file, import.meta.url).href);
   const ended = await runInOwnProcess(
     `
-    import { tiny } from ${url("../conformance/tiny_models.ts")};
+    import { tiny } from ${url("../conformance/test_support/tiny_models.ts")};
     import { AsyncInferQueue } from ${url("./async_infer_queue.ts")};
     for (const [name, size] of [["relu_add", 4], ["dynamic_bounded", 8]]) {
       const queue = new AsyncInferQueue(tiny(name), 3);
@@ -544,7 +544,7 @@ test("a process with jobs in flight exits, and one with an idle queue ends", { t
   const url = (file: string) => JSON.stringify(new URL(file, import.meta.url).href);
   const head = `
     import process from "node:process";
-    import { tiny } from ${url("../conformance/tiny_models.ts")};
+    import { tiny } from ${url("../conformance/test_support/tiny_models.ts")};
     import { AsyncInferQueue } from ${url("./async_infer_queue.ts")};
     const queue = new AsyncInferQueue(tiny("relu_add"), 3);
     for (let i = 0; i < 100; i++) await queue.startAsync([1, 2, 3, 4]);`;

@@ -2,8 +2,9 @@ import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { assertEquals } from "@std/assert";
-import { temporaryFolder } from "../conformance/temporary_folder.ts";
-import { modelPath, runInOwnProcess } from "../conformance/test_support.ts";
+import { temporaryFolder } from "../conformance/test_support/temporary_folder.ts";
+import { modelPath } from "../conformance/test_support/model_path.ts";
+import { runInOwnProcess } from "../conformance/test_support/own_process.ts";
 
 /*
  * What is known of a model's variables is of the bytes that OpenVINO read, whatever becomes of the file. In processes of

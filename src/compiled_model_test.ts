@@ -1,6 +1,6 @@
 import { test } from "node:test";
-import { assert, assertEquals, assertNotStrictEquals, assertStrictEquals, assertThrows } from "@std/assert";
-import { modelPath } from "../conformance/test_support.ts";
+import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+import { modelPath } from "../conformance/test_support/model_path.ts";
 import { CompiledModel, Core, OpenVINOError, Tensor } from "./mod.ts";
 
 const f32 = { INFERENCE_PRECISION_HINT: "f32" } as const;
@@ -26,16 +26,6 @@ test("infer() refuses wrong inputs, and goes on", () => {
   assertEquals(valuesOf(compiled.infer([[1, 2, 3, 4]]).get(0)), [2, 3, 4, 5]);
 });
 
-test("inferNewRequest() runs on a request of its own", () => {
-  const compiled = compile("stateful_accumulator");
-  const one = () => valuesOf(compiled.inferNewRequest([[1, 1, 1, 1]]).get(0));
-  // No state stays.
-  assertEquals([one(), one()], [[1, 1, 1, 1], [1, 1, 1, 1]]);
-  compiled.infer([[1, 1, 1, 1]]);
-  assertEquals(valuesOf(compiled.infer([[1, 1, 1, 1]]).get(0)), [2, 2, 2, 2]);
-  assertThrows(() => compiled.inferNewRequest(new Float32Array(3)), RangeError);
-});
-
 test("inferNewRequest() gives results that outlive the request", () => {
   const { stringResults, numbers } = {
     stringResults: compile("strings").inferNewRequest([["a", "Grüße"]]),
@@ -44,43 +34,6 @@ test("inferNewRequest() gives results that outlive the request", () => {
   assertEquals(stringResults.get("echo").strData, ["a", "Grüße"]);
   assertEquals([...stringResults.get("length").data as Int32Array], [1, 7]);
   assertEquals(valuesOf(numbers.get(0)), [2, 3, 4, 5]);
-});
-
-test("queryState() gives the states of the model's own request", () => {
-  const compiled = compile("stateful_accumulator");
-  const stateOf = (compiled: CompiledModel) => compiled.queryState().map(({ name, state }) => [name, valuesOf(state)]);
-  assertEquals(stateOf(compiled), [["acc", [0, 0, 0, 0]]]);
-  compiled.infer([[1, 2, 3, 4]]);
-  compiled.createInferRequest().infer([[9, 9, 9, 9]]);
-  compiled.inferNewRequest([[9, 9, 9, 9]]);
-  assertEquals(stateOf(compiled), [["acc", [1, 2, 3, 4]]]);
-  compiled.queryState()[0]!.state = Tensor.from([[10, 10, 10, 10]]);
-  assertEquals(valuesOf(compiled.infer([[1, 2, 3, 4]]).get(0)), [11, 12, 13, 14]);
-  assertEquals(compile("relu_add").queryState(), []);
-});
-
-test("resetState() gives the variables of the model's own request their initial values", () => {
-  const compiled = compile("stateful_two");
-  // Before any run there is nothing to reset.
-  compiled.resetState();
-  const request = compiled.createInferRequest();
-  request.infer([[5, 5, 5, 5]]);
-  compiled.infer([[1, 2, 3, 4]]);
-  compiled.resetState();
-  assertEquals(compiled.queryState().map(({ state }) => valuesOf(state)), [[0], [0, 0, 0, 0]]);
-  assertEquals(compiled.infer([[0, 1, 0, 0]]).toTuple().map(valuesOf), [[1], [0, 1, 0, 0]]);
-  // Others keep theirs.
-  assertEquals(request.infer([[0, 0, 0, 0]]).toTuple().map(valuesOf), [[2], [5, 5, 5, 5]]);
-});
-
-test("createInferRequest() gives a new request each time", () => {
-  const compiled = compile("relu_add");
-  const [one, two] = [compiled.createInferRequest(), compiled.createInferRequest()];
-  assertNotStrictEquals(one, two);
-  assertStrictEquals(one.getCompiledModel(), compiled);
-  one.infer([[1, 1, 1, 1]]);
-  two.infer([[2, 2, 2, 2]]);
-  assertEquals([valuesOf(one.getOutputTensor()), valuesOf(two.getOutputTensor())], [[2, 2, 2, 2], [3, 3, 3, 3]]);
 });
 
 test("inputs, outputs, input() and output() find ports", () => {
@@ -109,35 +62,6 @@ test("dynamic models take one shape after another", () => {
   }
   for (const rows of [0, 5]) assertThrows(() => compiled.infer(new Tensor("f32", [rows, 8])), RangeError, "[1..4,8]");
   assertEquals(compiled.infer(new Tensor("f32", [3, 8])).get(0).shape, [3, 8]);
-});
-
-test("getProperty() gives a value, setProperty() refuses: the CPU's models are fixed", () => {
-  const compiled = compile("relu_add");
-  assertEquals(compiled.getProperty("NETWORK_NAME"), "relu_add");
-  assertThrows(() => compiled.getProperty("NOPE"), OpenVINOError, "the property NOPE");
-  assertThrows(() => compiled.setProperty({ PERF_COUNT: true }), OpenVINOError, "setting PERF_COUNT");
-  assertEquals(compiled.getProperty("PERF_COUNT"), false);
-});
-
-test("setProperty() sets what a compiled model lets be set", () => {
-  const compiled = new Core().compileModel(modelPath("channel_mean"), "BATCH:CPU(4)");
-  compiled.setProperty({ AUTO_BATCH_TIMEOUT: 10 });
-  assertEquals(compiled.getProperty("AUTO_BATCH_TIMEOUT"), 10);
-});
-
-test("getRuntimeModel() gives the model as the device runs it", () => {
-  const runtime = compile("two_in_two_out").getRuntimeModel();
-  assertEquals(runtime.friendlyName, "two_in_two_out");
-  assertEquals(runtime.inputs.map(({ shape }) => shape), [[2, 3], [2, 3]]);
-  assertEquals(runtime.outputs.length, 2);
-});
-
-test("exportModel() gives bytes, the same for the same model", () => {
-  const compiled = compile("relu_add");
-  const blob = compiled.exportModel();
-  assert(blob instanceof Uint8Array);
-  assertEquals(blob, compiled.exportModel());
-  assertEquals(valuesOf(new Core().importModel(blob, "CPU").infer([[1, 2, 3, 4]]).get(0)), [2, 3, 4, 5]);
 });
 
 test("a disposed compiled model refuses every use, and its requests and ports go on", () => {

@@ -1,10 +1,10 @@
 import { test } from "node:test";
 import { assertEquals, assertThrows } from "@std/assert";
-import { runInOwnProcess } from "../conformance/test_support.ts";
-import { tiny } from "../conformance/tiny_models.ts";
+import { modelPath } from "../conformance/test_support/model_path.ts";
+import { runInOwnProcess } from "../conformance/test_support/own_process.ts";
+import { tiny } from "../conformance/test_support/tiny_models.ts";
 import * as library from "./mod.ts";
 import { InferRequest, PrePostProcessor } from "./mod.ts";
-import { modelPath } from "../conformance/test_support.ts";
 
 type AnyConstructor = new (...args: unknown[]) => unknown;
 

@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { assert, assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
-import { modelPath, runInOwnProcess } from "../conformance/test_support.ts";
+import { modelPath } from "../conformance/test_support/model_path.ts";
+import { runInOwnProcess } from "../conformance/test_support/own_process.ts";
 import { type CompiledModel, Core, OpenVINOError, Tensor } from "./mod.ts";
 
 const f32 = { INFERENCE_PRECISION_HINT: "f32" } as const;

@@ -4,9 +4,10 @@ import { join } from "node:path";
 import process from "node:process";
 import { test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
-import { temporaryFolder } from "../conformance/temporary_folder.ts";
-import { modelPath, runInOwnProcess } from "../conformance/test_support.ts";
+import { assert, assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
+import { temporaryFolder } from "../conformance/test_support/temporary_folder.ts";
+import { modelPath } from "../conformance/test_support/model_path.ts";
+import { runInOwnProcess } from "../conformance/test_support/own_process.ts";
 import { type CompiledModel, Core, type Model, OpenVINOError, type Properties, Tensor } from "./mod.ts";
 
 const f32 = { INFERENCE_PRECISION_HINT: "f32" } as const;
@@ -26,16 +27,6 @@ function runModel(core: Core, model: Model): number[] {
   return run(core.compileModel(model, "CPU", f32));
 }
 
-test("availableDevices lists the CPU", () => {
-  assertEquals(new Core().availableDevices.includes("CPU"), true);
-});
-
-test("getVersions() gives each plugin's version", () => {
-  const { CPU } = new Core().getVersions("CPU");
-  assertEquals(CPU?.description, "openvino_intel_cpu_plugin");
-  assertMatch(CPU!.buildNumber, /^20\d\d\.\d+\.\d+-/);
-});
-
 test("getVersions() refuses an unknown device and says which there are", () => {
   const core = new Core();
   assertThrows(() => core.readModel("missing.xml"), OpenVINOError, "missing.xml");
@@ -45,20 +36,6 @@ test("getVersions() refuses an unknown device and says which there are", () => {
   assert(!error.message.includes("missing.xml"), "the message of an earlier error");
   assertThrows(() => core.getVersions(undefined as never), TypeError, `"device"`);
   assertEquals(Object.keys(core.getVersions("CPU")), ["CPU"]);
-});
-
-test("new Core() takes a plugin configuration", () => {
-  using folder = temporaryFolder();
-  const path = join(folder.path, "plugins.xml");
-  const plugin = `<plugin name="MYCPU" location="libopenvino_intel_cpu_plugin.so">
-    <properties><property key="PERF_COUNT" value="YES"/></properties></plugin>`;
-  writeFileSync(path, `<ie><plugins>${plugin}</plugins></ie>`);
-  for (const core of [new Core(path), new Core(pathToFileURL(path))]) {
-    assertEquals(core.availableDevices, ["CPU", "MYCPU"]);
-    assertEquals(core.getProperty("MYCPU", "PERF_COUNT"), true);
-    assertEquals(core.getProperty("CPU", "PERF_COUNT"), false);
-  }
-  assertEquals(new Core().availableDevices, ["CPU"]);
 });
 
 test("new Core() refuses a configuration that is none", () => {
@@ -203,14 +180,6 @@ test("readModel() keeps the weights when JavaScript's memory is collected", asyn
   assertEquals([ended.code, ended.stdout], [0, `${JSON.stringify(expected)}\n`.repeat(2)], ended.stderr);
 });
 
-test("readModel() reads ONNX, from a file and from bytes", () => {
-  const core = new Core();
-  for (const model of [core.readModel(onnxPath), core.readModel(bytesOf(onnxPath))]) {
-    assertEquals(model.input().anyName, "x");
-    assertEquals(runModel(core, model), expected);
-  }
-});
-
 test("readModel() refuses what is no model and names it", () => {
   const core = new Core();
   using folder = temporaryFolder();
@@ -261,14 +230,6 @@ test("readModel() refuses arguments of the wrong kind", () => {
   }
   assertThrows(() => core.readModel(new URL("https://example.com/model.xml")), TypeError, "https://example.com");
   assertThrows(() => core.readModel("a\0b.xml"), TypeError, "NUL");
-});
-
-test("compileModel() takes a model, a path or a file URL; without a device it chooses", () => {
-  const core = new Core();
-  assertEquals(run(core.compileModel(core.readModel(modelPath("relu_add")), "CPU", f32)), expected);
-  assertEquals(run(core.compileModel(modelPath("relu_add"), "CPU", f32)), expected);
-  assertEquals(run(core.compileModel(pathToFileURL(modelPath("relu_add")), "CPU", f32)), expected);
-  assertEquals(core.compileModel(modelPath("relu_add")).getProperty("EXECUTION_DEVICES"), ["CPU"]);
 });
 
 test("compileModel() refuses an unknown device and says which there are", async () => {
@@ -323,26 +284,6 @@ test("setProperty() refuses unknown properties and values, and the core compiles
   const core = new Core();
   core.setProperty("CPU", f32);
   assertEquals(run(core.compileModel(modelPath("relu_add"), "CPU")), expected);
-});
-
-test("getProperty() refuses an unknown property", () => {
-  const core = new Core();
-  assertThrows(() => core.getProperty("CPU", "NOPE"), OpenVINOError, "NOPE");
-  assertThrows(() => core.getProperty("NOPE"), OpenVINOError, "NOPE");
-  assertEquals(core.getProperty("CPU", "PERF_COUNT"), false);
-});
-
-test("importModel() of exportModel() gives the same results", () => {
-  const core = new Core();
-  const compiled = core.compileModel(modelPath("relu_add"), "CPU", f32);
-  const blob = compiled.exportModel();
-  assert(blob.length > 100);
-  const imported = core.importModel(blob, "CPU");
-  // The bytes are the caller's again, though the runtime goes on reading weights where they were.
-  blob.fill(0);
-  assertEquals(imported.input().names, new Set(["x"]));
-  assertEquals(run(imported), expected);
-  assertEquals(run(new Core().importModel(core.compileModel(onnxPath, "CPU", f32).exportModel(), "CPU")), expected);
 });
 
 test("importModel() takes properties, and leaves the device's as they were", () => {

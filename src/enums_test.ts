@@ -1,6 +1,6 @@
 import { test } from "node:test";
 import { assert, assertEquals } from "@std/assert";
-import { headersOf } from "../conformance/c_headers.ts";
+import { headersOf } from "../conformance/test_support/c_headers.ts";
 import { load } from "../ffi/load.ts";
 import { elementTypeOf, elementTypes, infoOf } from "./element_type.ts";
 import { statuses } from "./native/profiling_list.ts";

@@ -16,6 +16,7 @@ const root = new URL("../", folder);
 /** What the examples import, where it lies. */
 const imports: Readonly<Record<string, URL>> = {
   "openvino-ffi": new URL("./mod.ts", folder),
+  "openvino-ffi/protocol": new URL("./protocol/mod.ts", folder),
   "@std/assert": new URL("./conformance/assert/mod.ts", root),
 };
 

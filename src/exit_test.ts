@@ -1,6 +1,7 @@
 import { test } from "node:test";
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { type Ended, modelPath, runInOwnProcess, type RunOptions } from "../conformance/test_support.ts";
+import { modelPath } from "../conformance/test_support/model_path.ts";
+import { type Ended, runInOwnProcess, type RunOptions } from "../conformance/test_support/own_process.ts";
 
 /*
  * The process may end at any moment, with inferences in flight, without a crash: each program here ends in its own way.

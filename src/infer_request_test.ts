@@ -8,8 +8,8 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
-import { modelPath } from "../conformance/test_support.ts";
-import { compileTiny, tiny } from "../conformance/tiny_models.ts";
+import { modelPath } from "../conformance/test_support/model_path.ts";
+import { compileTiny, tiny } from "../conformance/test_support/tiny_models.ts";
 import type { ConstOutput } from "./const_output.ts";
 import { Core } from "./core.ts";
 import { InferRequest } from "./infer_request.ts";

@@ -1,6 +1,6 @@
 import { test } from "node:test";
 import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
-import { compileTiny, tiny } from "../conformance/tiny_models.ts";
+import { compileTiny, tiny } from "../conformance/test_support/tiny_models.ts";
 import { InferResults } from "./infer_results.ts";
 import { OpenVINOError } from "./openvino_error.ts";
 import type { PortKey } from "./port_table.ts";
@@ -9,25 +9,12 @@ import type { Tensor } from "./tensor.ts";
 const a = [1, 2, 3, 4, 5, 6];
 const b = [10, 20, 30, 40, 50, 60];
 const sum = [11, 22, 33, 44, 55, 66];
-const diff = [-9, -18, -27, -36, -45, -54];
 
 function infer(): InferResults {
   return tiny("two_in_two_out").infer([a, b]);
 }
 
 const values = (tensor: Tensor) => Array.from(tensor.data as Float32Array);
-
-test("get() finds an output by index, from the end too, by name and by port", () => {
-  const results = infer();
-  const [first, second] = tiny("two_in_two_out").outputs;
-  assertEquals(values(results.get(0)), sum);
-  assertEquals(values(results.get(1)), diff);
-  assertEquals(values(results.get(-1)), diff);
-  assertEquals(values(results.get(-2)), sum);
-  assertEquals(values(results.get("diff")), diff);
-  assertEquals(values(results.get(first!)), sum);
-  assertEquals(values(results.get(second!)), diff);
-});
 
 test("get() gives the same tensor for every spelling of a key", () => {
   const results = infer();
@@ -55,44 +42,6 @@ test("has() tells what get() would find", () => {
   const model = tiny("two_in_two_out");
   for (const key of [0, 1, -1, -2, "sum", "diff", model.output(0)]) assert(results.has(key), String(key));
   for (const key of [2, -3, 0.5, "a", "", model.input(0), undefined]) assert(!results.has(key as PortKey), String(key));
-});
-
-test("size, keys(), values(), entries() and iteration go by position", () => {
-  const results = infer();
-  const ports = tiny("two_in_two_out").outputs;
-  assertEquals(results.size, 2);
-  assertEquals([...results.keys()].map((port, i) => port === ports[i]), [true, true]);
-  assertEquals([...results.values()].map(values), [sum, diff]);
-  assertEquals([...results.entries()].map(([port, tensor]) => [port.anyName, values(tensor)]), [["sum", sum], [
-    "diff",
-    diff,
-  ]]);
-  assertEquals([...results].map(([port]) => port.anyName), ["sum", "diff"]);
-  assertEquals(new Map(results).get(ports[1]!), results.get(1));
-  const seen: unknown[] = [];
-  results.forEach((tensor, port, all) => seen.push([tensor === results.get(port), all === results]));
-  assertEquals(seen, [[true, true], [true, true]]);
-});
-
-test("names() are those of each output", () => {
-  const names = infer().names();
-  assertEquals(names, [["sum"], ["diff"]]);
-  names[0]!.push("mine");
-  assertEquals(infer().names(), [["sum"], ["diff"]]);
-});
-
-test("toDict() is keyed by any-name", () => {
-  const results = infer();
-  assertEquals(Object.keys(results.toDict()), ["sum", "diff"]);
-  assertStrictEquals(results.toDict()["diff"], results.get(1));
-});
-
-test("toTuple() is an array of its own", () => {
-  const results = infer();
-  const tuple = results.toTuple();
-  assertEquals(tuple.map(values), [sum, diff]);
-  tuple.length = 0;
-  assertEquals(results.size, 2);
 });
 
 test("results are read-only and not made by hand", () => {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { posix } from "node:path";
 import { test } from "node:test";
 import { assert, assertEquals } from "@std/assert";
@@ -11,14 +11,62 @@ interface Imports {
   readonly all: ReadonlySet<string>;
 }
 
+/** What each folder may import besides its own files, as folders; but for what `internals` adds. */
+const layers: Readonly<Record<string, readonly string[]>> = {
+  ffi: [],
+  src: ["ffi"],
+  conformance: [],
+  samples: [],
+  bench: ["conformance"],
+  tasks: ["conformance"],
+};
+
+/** The names under which the folders above `src` know the library. */
+const publicNames: readonly string[] = ["openvino-ffi", "openvino-ffi/protocol", "openvino-ffi/remote"];
+
+/** Files below the public names that folders above `src` need all the same, and why. */
+const internals: Readonly<Record<string, { readonly of: readonly string[]; readonly why: string }>> = {
+  "ffi/finder.ts": {
+    of: ["conformance", "bench", "tasks", "samples"],
+    why: "Python, C and other processes are given the very library that is found here; samples' tests only",
+  },
+  "ffi/host.ts": { of: ["conformance"], why: "as ffi/finder.ts, for a Python that brings its own library" },
+  "ffi/library_name.ts": { of: ["conformance"], why: "two libraries are compared by their releases" },
+  "ffi/lock.ts": { of: ["conformance"], why: "one process at a time installs a Python package, as the set-up does" },
+  "ffi/pip.ts": { of: ["conformance"], why: "Python is called by the names by which the set-up calls it" },
+  "ffi/release.ts": { of: ["conformance"], why: "the Python package that is installed is of the pinned release" },
+  "ffi/symbols/mod.ts": { of: ["conformance"], why: "memory-check writes the native calls as a C program" },
+  "ffi/load.ts": { of: ["conformance", "bench"], why: "native calls are recorded, and measured without the library" },
+  "ffi/structs.ts": { of: ["bench"], why: "native calls are measured without the library" },
+  "ffi/keep_alive.ts": { of: ["bench"], why: "native calls are measured without the library" },
+  "src/cli/hand_over.ts": { of: ["conformance"], why: "Node.js runs it before it can load the library" },
+};
+
+/** Folders of commands that try the library out, to which test support belongs as to tests. */
+const trials = /^(conformance\/(fuzz|remote|stress)|bench\/serve)\//;
+
 const root = new URL("../", import.meta.url);
 const textOf = (file: string) => readFileSync(new URL(file, root), "utf8");
-const files = ["ffi", "src"].flatMap((folder) =>
+const everyFile = Object.keys(layers).flatMap((folder) =>
   readdirSync(new URL(folder, root), { recursive: true, encoding: "utf8" })
     .map((name) => `${folder}/${name.replaceAll("\\", "/")}`)
-    .filter((file) => /(?<!_test|\.d)\.ts$/.test(file))
+    .filter((file) => /(?<!\.d)\.ts$/.test(file))
 ).sort();
-const imports = new Map(files.map((file) => [file, importsOf(file)]));
+const imports = new Map(everyFile.map((file) => [file, importsOf(file)]));
+/** The library. */
+const files = everyFile.filter((file) => /^(ffi|src)\//.test(file) && !isTest(file));
+
+function isTest(file: string): boolean {
+  return file.endsWith("_test.ts") || isTestSupport(file);
+}
+
+function isTestSupport(file: string): boolean {
+  return file.includes("/test_support/");
+}
+
+function folderOf(file: string): string {
+  return file.slice(0, file.indexOf("/"));
+}
 
 function importsOf(file: string): Imports {
   const text = textOf(file);
@@ -55,37 +103,77 @@ function reached(file: string, kind: keyof Imports): Set<string> {
 }
 
 /** The groups of files each of which imports all of its group, by way of others. */
-function cycles(kind: keyof Imports): string[][] {
-  const reach = new Map(files.map((file) => [file, reached(file, kind)]));
-  const groups = files.filter((file) => reach.get(file)!.has(file)).map((file) =>
-    files.filter((other) => reach.get(file)!.has(other) && reach.get(other)!.has(file)).join()
+function cycles(among: readonly string[], kind: keyof Imports): string[][] {
+  const reach = new Map(among.map((file) => [file, reached(file, kind)]));
+  const groups = among.filter((file) => reach.get(file)!.has(file)).map((file) =>
+    among.filter((other) => reach.get(file)!.has(other) && reach.get(other)!.has(file)).join()
   );
   return [...new Set(groups)].map((group) => group.split(","));
 }
 
+/** Whether a file may import another of another folder. */
+function mayImport(file: string, to: string): boolean {
+  const [from, other] = [folderOf(file), folderOf(to)];
+  if (layers[from]!.includes(other)) return true;
+  if (isTest(file) && (isTestSupport(to) || to === "../conformance/run/runtimes.ts")) return true;
+  if (from === "samples" && !isTest(file)) return false;
+  return internals[to]?.of.includes(from) ?? false;
+}
+
+test("each folder imports those below it only, and those above src the library by its public names", () => {
+  assert(everyFile.length > 400, `${everyFile.length} were read`);
+  for (const [file, { all }] of imports) {
+    const others = [...all].filter((to) => imports.has(to) && folderOf(to) !== folderOf(file));
+    assertEquals(others.filter((to) => !mayImport(file, to)), [], file);
+  }
+});
+
+test("each internal file that is granted to folders above src is imported there", () => {
+  for (const [to, { of, why }] of Object.entries(internals)) {
+    assert(why.length > 0);
+    const users = everyFile.filter((file) => imports.get(file)!.all.has(to)).map(folderOf);
+    assertEquals(of.filter((folder) => !users.includes(folder)), [], to);
+  }
+});
+
+test("every path that is imported is a file, and none is in a folder whose name begins with a dot", () => {
+  for (const [file, { all }] of imports) {
+    const paths = [...all].filter((to) => /^\.|\//.test(to) && /\.[cm]?[jt]s$/.test(to));
+    assertEquals(paths.filter((to) => !existsSync(new URL(to, root)) || /(^|\/)\./.test(to)), [], file);
+  }
+});
+
 test("ffi/ and src/ import their own files and the runtime's modules only", () => {
   assert(files.length > 100, `${files.length} were read`);
-  for (const [file, { all }] of imports) {
+  for (const file of files) {
     const ofRuntimes = file.startsWith("ffi/") ? /^(node|bun):/ : /^node:/;
-    assertEquals([...all].filter((to) => !imports.has(to) && !ofRuntimes.test(to)), [], file);
+    assertEquals([...imports.get(file)!.all].filter((to) => !imports.has(to) && !ofRuntimes.test(to)), [], file);
+  }
+});
+
+test("the kit that is published imports nothing but its own files, the library and the runtime's modules", () => {
+  const known = new Set([...publicNames, "@std/assert"]);
+  const kit = [...reached("conformance/cli.ts", "all")];
+  assert(kit.length > 50, `${kit.length} are imported`);
+  assertEquals(kit.filter((to) => !imports.has(to) && !known.has(to) && !to.startsWith("node:")), []);
+});
+
+test("test support is for tests, and for the commands that try the library out", () => {
+  for (const [file, { all }] of imports) {
+    if (isTest(file) || trials.test(file) || file === "tasks/chromium.ts") continue;
+    assertEquals([...all].filter((to) => isTestSupport(to) || to.endsWith("_test.ts")), [], file);
   }
 });
 
 test("there are no cycles among imports", () => {
-  assertEquals(cycles("atRuntime"), []);
+  assertEquals(cycles(everyFile, "atRuntime"), []);
 });
 
-test("there are none among imports of types, but for a compiled model and its request, each of which gives the other", () => {
-  assertEquals(cycles("all"), [
+test("there are none among the library's imports of types, but for a compiled model and its request, each of which gives the other", () => {
+  assertEquals(cycles(files, "all"), [
     ["src/compiled_model.ts", "src/infer_request.ts"],
     ["src/remote/remote_compiled_model.ts", "src/remote/remote_infer_request.ts"],
   ]);
-});
-
-test("ffi/ knows nothing of src/", () => {
-  for (const [file, { all }] of imports) {
-    if (file.startsWith("ffi/")) assertEquals([...all].filter((to) => to.startsWith("src/")), [], file);
-  }
 });
 
 test("only ffi/ names what one runtime alone has", () => {

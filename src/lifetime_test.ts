@@ -1,7 +1,8 @@
 import { test } from "node:test";
 import process from "node:process";
 import { assertEquals, assertGreater, assertLess } from "@std/assert";
-import { modelPath, runInOwnProcess } from "../conformance/test_support.ts";
+import { modelPath } from "../conformance/test_support/model_path.ts";
+import { runInOwnProcess } from "../conformance/test_support/own_process.ts";
 import { load } from "../ffi/load.ts";
 import { stateOf } from "./infer_request.ts";
 import { AsyncInferQueue, Core } from "./mod.ts";

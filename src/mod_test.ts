@@ -1,6 +1,7 @@
 import { test } from "node:test";
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { modelPath, runInOwnProcess } from "../conformance/test_support.ts";
+import { modelPath } from "../conformance/test_support/model_path.ts";
+import { runInOwnProcess } from "../conformance/test_support/own_process.ts";
 import { load, OpenVINOLoadError } from "./mod.ts";
 
 const mod = JSON.stringify(new URL("./mod.ts", import.meta.url).href);

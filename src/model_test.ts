@@ -1,40 +1,13 @@
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
-import { modelPath } from "../conformance/test_support.ts";
+import { modelPath } from "../conformance/test_support/model_path.ts";
 import { Core, Model, OpenVINOError, PartialShape, type ShapesByInput, Tensor } from "./mod.ts";
 import { batchIndex } from "./values/batch.ts";
 
 const core = () => new Core();
 const read = (name: string) => core().readModel(modelPath(name));
 const shapes = (model: Model) => [...model.inputs, ...model.outputs].map((port) => String(port.partialShape));
-
-test("name, friendlyName and isDynamic() are what the model's file says", () => {
-  const model = read("relu_add");
-  assertEquals([model.name, model.friendlyName, model.isDynamic()], ["relu_add", "relu_add", false]);
-  for (const name of ["dynamic_nchw", "dynamic_bounded", "strings"]) assertEquals(read(name).isDynamic(), true, name);
-});
-
-test("inputs and outputs are the ports in order, the same objects each time", () => {
-  const model = read("two_in_two_out");
-  assertEquals(model.inputs.map(({ anyName, index }) => [anyName, index]), [["a", 0], ["b", 1]]);
-  assertEquals(model.outputs.map(({ anyName, index }) => [anyName, index]), [["sum", 0], ["diff", 1]]);
-  assertStrictEquals(model.inputs[1], model.inputs[1]);
-  assertStrictEquals(model.inputs[1], model.input("b"));
-  model.inputs.pop();
-  assertEquals(model.inputs.length, 2);
-});
-
-test("input() and output() take an index, a name or a port", () => {
-  const model = read("two_in_two_out");
-  assertEquals([model.input(1).anyName, model.output(0).anyName], ["b", "sum"]);
-  assertEquals([model.input("a").index, model.output("diff").index], [0, 1]);
-  const compiled = core().compileModel(model, "CPU");
-  assertStrictEquals(model.input(compiled.input("b")), model.input("b"));
-  assertStrictEquals(model.output(model.outputs[1]!), model.output("diff"));
-  assertEquals([read("relu_add").input().anyName, read("relu_add").output().anyName], ["x", "y"]);
-});
 
 test("input() and output() refuse what there is not", () => {
   const model = read("two_in_two_out");
@@ -52,23 +25,6 @@ test("input() and output() refuse what there is not", () => {
 });
 
 // What Python's `model.reshape(…)` gives for the same shapes.
-
-test("reshape() takes a shape in every form", () => {
-  const forms = ["[2..5,4]", PartialShape.from("[2..5,4]"), [[2, 5], 4]] as const;
-  for (const form of forms) {
-    const model = read("relu_add");
-    model.reshape(form);
-    assertEquals(shapes(model), ["[2..5,4]", "[2..5,4]"]);
-    assertEquals(model.isDynamic(), true);
-  }
-  const model = read("relu_add");
-  model.reshape([2, 4]);
-  assertEquals(shapes(model), ["[2,4]", "[2,4]"]);
-  model.reshape([-1, 4]);
-  assertEquals(shapes(model), ["[?,4]", "[?,4]"]);
-  model.reshape([0, 4]);
-  assertEquals(shapes(model), ["[0,4]", "[0,4]"]);
-});
 
 test("reshape() takes shapes by index, name and port", () => {
   const forms: readonly ((model: Model) => ShapesByInput)[] = [
@@ -134,26 +90,6 @@ test("reshape() is what the compiled model infers with", () => {
   assertThrows(() => fixed.infer(new Tensor("f32", [1, 3, 5, 5])), RangeError, "[2,3,5,5]");
   // What was compiled before stays as it was.
   assertEquals(run(dynamic, [3, 3, 2, 2]), [[3, 3, 2, 2], true]);
-});
-
-test("setBatch() sets the dimension that the layout calls N", () => {
-  const model = read("dynamic_nchw");
-  model.setBatch(4);
-  assertEquals(shapes(model), ["[4,3,?,?]", "[4,3,?,?]"]);
-  model.setBatch(-1);
-  assertEquals(shapes(model), ["[?,3,?,?]", "[?,3,?,?]"]);
-  const mean = read("channel_mean");
-  mean.setBatch(2);
-  assertEquals(shapes(mean), ["[2,3,4,4]", "[2,3]"]);
-  const compiled = core().compileModel(mean, "CPU", { INFERENCE_PRECISION_HINT: "f32" });
-  const pictures = Float32Array.from({ length: 96 }, (_, i) => i);
-  assertEquals([...compiled.infer(pictures).get(0).data as Float32Array], [7.5, 23.5, 39.5, 55.5, 71.5, 87.5]);
-});
-
-test("setBatch() sets a large network's batch", () => {
-  const model = core().readModel(fileURLToPath(new URL("../samples/data/efficientnet-lite0.xml", import.meta.url)));
-  model.setBatch(4);
-  assertEquals(shapes(model), ["[4,3,224,224]", "[4,1000]"]);
 });
 
 test("setBatch() refuses wrong sizes, and models without a batch dimension", () => {

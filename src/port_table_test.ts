@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { assertEquals, assertThrows } from "@std/assert";
-import { modelPath } from "../conformance/test_support.ts";
+import { modelPath } from "../conformance/test_support/model_path.ts";
 import { Core, OpenVINOError } from "./mod.ts";
 import { describePorts, findPort, findRecordPort } from "./port_table.ts";
 

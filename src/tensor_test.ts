@@ -1,7 +1,8 @@
 import { Buffer } from "node:buffer";
 import { test } from "node:test";
 import { assert, assertEquals, assertNotStrictEquals, assertStrictEquals, assertThrows } from "@std/assert";
-import { modelPath, runInOwnProcess } from "../conformance/test_support.ts";
+import { modelPath } from "../conformance/test_support/model_path.ts";
+import { runInOwnProcess } from "../conformance/test_support/own_process.ts";
 import { bf16ToNumber, Core, type ElementType, elementTypes, numberToBf16, OpenVINOError, Tensor } from "./mod.ts";
 import { byteSizeOf, infoOf } from "./element_type.ts";
 
@@ -256,39 +257,6 @@ test("packed types give their bytes, low bits first", () => {
     using tensor = Tensor.from(Uint8Array.of(1, 2, 3), { type });
     assertEquals([tensor.shape, [...tensor.data]], [[size], [1, 2, 3]], type);
   }
-});
-
-test("strides are Python's, and none for packed types", () => {
-  // `list(openvino.Tensor(type, shape).strides)`.
-  assertEquals(new Tensor("f32", [2, 3, 4]).strides, [48, 16, 4]);
-  assertEquals(new Tensor("f64", [2, 3, 4]).strides, [96, 32, 8]);
-  assertEquals(new Tensor("boolean", [2, 3, 4]).strides, [12, 4, 1]);
-  assertEquals(new Tensor("bf16", [2, 3, 4]).strides, [24, 8, 2]);
-  assertEquals(new Tensor("f8e4m3", [2, 3, 4]).strides, [12, 4, 1]);
-  assertEquals(new Tensor("string", [2, 3]).strides, [96, 32]);
-  assertEquals(new Tensor("f32", []).strides, []);
-  assertEquals(new Tensor("f32", [0]).strides, [0]);
-  assertEquals(new Tensor("f32", [2, 0, 3]).strides, [0, 12, 4]);
-  assertEquals(new Tensor("f32", [3, 0]).strides, [0, 0]);
-  assertEquals(new Tensor("f32", [0, 3]).strides, [12, 4]);
-  for (const type of packed) assertThrows(() => new Tensor(type, [8]).strides, TypeError, "strides");
-});
-
-test("isContinuous() is always true", () => {
-  for (const type of elementTypes) assertEquals(new Tensor(type, [2, 2]).isContinuous(), true);
-});
-
-test("shape is a copy, and setting it reshapes", () => {
-  using tensor = Tensor.from([1, 2, 3, 4, 5, 6]);
-  tensor.shape.push(9);
-  assertEquals(tensor.shape, [6]);
-  tensor.shape = [2, 3];
-  assertEquals([tensor.shape, [...tensor.data]], [[2, 3], [1, 2, 3, 4, 5, 6]]);
-  tensor.setShape([4]);
-  assertEquals([tensor.shape, [...tensor.data]], [[4], [1, 2, 3, 4]]);
-  assertThrows(() => tensor.shape = [-1], RangeError, `"shape"`);
-  assertThrows(() => tensor.setShape("[4]" as never), TypeError, `"shape"`);
-  assertEquals(tensor.shape, [4]);
 });
 
 test("setShape() grows a tensor's own memory, with zeros", () => {

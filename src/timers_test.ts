@@ -1,11 +1,11 @@
 import { test } from "node:test";
 import { assertEquals } from "@std/assert";
-import { runInOwnProcess } from "../conformance/test_support.ts";
+import { runInOwnProcess } from "../conformance/test_support/own_process.ts";
 
 /** A program that replaces all timers and clocks by ones that stand still, after or before it loads the library. */
 function withStoppedTimers(work: string): string {
   return `
-    import { tiny } from ${JSON.stringify(new URL("../conformance/tiny_models.ts", import.meta.url).href)};
+    import { tiny } from ${JSON.stringify(new URL("../conformance/test_support/tiny_models.ts", import.meta.url).href)};
     import { AsyncInferQueue } from ${JSON.stringify(new URL("./mod.ts", import.meta.url).href)};
     const exit = globalThis.setTimeout(() => { console.log("stopped"); process.exit(1); }, 60_000);
     for (const name of ["setTimeout", "setInterval", "setImmediate"]) globalThis[name] = () => 0;

@@ -1,6 +1,6 @@
 import { test } from "node:test";
 import { assertEquals } from "@std/assert";
-import { modelPath } from "../conformance/test_support.ts";
+import { modelPath } from "../conformance/test_support/model_path.ts";
 import {
   AsyncInferQueue,
   CompiledModel,

@@ -1,7 +1,7 @@
 import { test } from "node:test";
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { runInOwnProcess } from "../conformance/test_support.ts";
-import { compileEdited, compileTiny, tiny } from "../conformance/tiny_models.ts";
+import { runInOwnProcess } from "../conformance/test_support/own_process.ts";
+import { compileTiny, tiny } from "../conformance/test_support/tiny_models.ts";
 import type { InferRequest } from "./infer_request.ts";
 import { OpenVINOError } from "./openvino_error.ts";
 import { Tensor } from "./tensor.ts";
@@ -17,61 +17,6 @@ function states(request: InferRequest): Record<string, number[]> {
 function stateNamed(request: InferRequest, name: string): VariableState {
   return request.queryState().find((state) => state.name === name)!;
 }
-
-test("queryState() gives one state a variable, with its name and value", () => {
-  const request = tiny("stateful_two").createInferRequest();
-  assertEquals(states(request), { count: [0], max: [0, 0, 0, 0] });
-  request.infer([1, 5, 2, -1]);
-  assertEquals(states(request), { count: [1], max: [1, 5, 2, 0] });
-  const results = request.infer([3, 1, 9, 0]);
-  assertEquals(results.toTuple().map(({ data }) => Array.from(data as Float32Array)), [[2], [3, 5, 9, 0]]);
-  assertEquals(states(request), { count: [2], max: [3, 5, 9, 0] });
-});
-
-test("queryState() of a model without state is empty", () => {
-  assertEquals(tiny("relu_add").createInferRequest().queryState(), []);
-});
-
-test("name reads names of any length", () => {
-  for (
-    const name of [
-      "v",
-      "fifteen_letters",
-      "sixteen__letters",
-      "a_variable_with_a_name_longer_than_fits_in_place",
-      "ünï",
-    ]
-  ) {
-    const model = compileEdited("stateful_accumulator", { '"acc"': `"${name}"` });
-    assertEquals(model.createInferRequest().queryState().map((state) => state.name), [name]);
-  }
-});
-
-test("state is a copy, of the variable's shape and element type", () => {
-  const request = tiny("stateful_accumulator").createInferRequest();
-  request.infer([1, 2, 3, 4]);
-  const variable = stateNamed(request, "acc");
-  const value = variable.state;
-  assertEquals([value.elementType, value.shape], ["f32", [1, 4]]);
-  (value.data as Float32Array).fill(100);
-  assertEquals(states(request), { acc: [1, 2, 3, 4] });
-  request.infer([1, 1, 1, 1]);
-  assertEquals(Array.from(variable.state.data as Float32Array), [2, 3, 4, 5]);
-});
-
-test("state = copies the tensor in and leaves it as it was", () => {
-  const request = tiny("stateful_two").createInferRequest();
-  const count = stateNamed(request, "count");
-  const tensor = Tensor.from([41]);
-  count.state = tensor;
-  assertEquals(states(request), { count: [41], max: [0, 0, 0, 0] });
-  tensor.data[0] = 7;
-  assertEquals(Array.from(request.infer([0, 0, 0, 0]).get("steps").data as Float32Array), [42]);
-  request.infer([0, 0, 0, 0]);
-  assertEquals(Array.from(tensor.data), [7]);
-  tensor.dispose();
-  assertEquals(Array.from(count.state.data as Float32Array), [43]);
-});
 
 test("state = converts other element types", () => {
   const request = tiny("stateful_accumulator").createInferRequest();
@@ -110,34 +55,6 @@ test("state = refuses other shapes, other things and what cannot be converted", 
   assertEquals(states(request), { acc: [1, 2, 3, 4] });
   variable.state = new Tensor("f32", [1, 4]);
   assertEquals(states(request), { acc: [0, 0, 0, 0] });
-});
-
-test("reset() gives one variable its initial value, resetState() all", () => {
-  const request = tiny("stateful_two").createInferRequest();
-  request.infer([1, 2, 3, 4]);
-  stateNamed(request, "max").reset();
-  assertEquals(states(request), { count: [1], max: [0, 0, 0, 0] });
-  request.infer([1, 2, 3, 4]);
-  request.resetState();
-  assertEquals(states(request), { count: [0], max: [0, 0, 0, 0] });
-  assertEquals(Array.from(request.infer([0, 7, 0, 0]).get("maximum").data as Float32Array), [0, 7, 0, 0]);
-});
-
-test("resetState() of a model without state does nothing", () => {
-  const request = tiny("relu_add").createInferRequest();
-  request.resetState();
-  assertEquals(Array.from(request.infer([1, 2, 3, 4]).get(0).data as Float32Array), [2, 3, 4, 5]);
-});
-
-test("states of two requests are independent", () => {
-  const model = tiny("stateful_accumulator");
-  const [first, second] = [model.createInferRequest(), model.createInferRequest()];
-  first.infer([1, 1, 1, 1]);
-  second.infer([5, 5, 5, 5]);
-  first.infer([1, 1, 1, 1]);
-  assertEquals([states(first), states(second)], [{ acc: [2, 2, 2, 2] }, { acc: [5, 5, 5, 5] }]);
-  stateNamed(first, "acc").reset();
-  assertEquals([states(first), states(second)], [{ acc: [0, 0, 0, 0] }, { acc: [5, 5, 5, 5] }]);
 });
 
 test("states are busy while their request runs", async () => {
@@ -204,7 +121,7 @@ test("states survive the collector, and their memory is given back", async () =>
   const url = (file: string) => JSON.stringify(new URL(file, import.meta.url).href);
   const ended = await runInOwnProcess(
     `
-    import { tiny } from ${url("../conformance/tiny_models.ts")};
+    import { tiny } from ${url("../conformance/test_support/tiny_models.ts")};
     import { Tensor } from ${url("./tensor.ts")};
     const kept = [];
     for (let i = 0; i < 300; i++) {

@@ -5,7 +5,7 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import process from "node:process";
-import { chromiumPath } from "../conformance/report/chromium.ts";
+import { chromiumPath } from "../conformance/test_support/chromium.ts";
 
 /** What is known of the machine. */
 export interface Machine {

@@ -6,7 +6,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
-import { root, runArguments, thisRuntime } from "./runtimes.ts";
+import { root, runArguments, thisRuntime } from "../conformance/run/runtimes.ts";
 import { type Task, tasks } from "./tasks.ts";
 
 /** Runs a program in the repository; a failure ends this process as that one did. */

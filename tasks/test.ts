@@ -13,7 +13,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { type Counts, type Ended, excerpt, format, judge, type Outcome, sum } from "./report.ts";
-import { nodeFlags, type RuntimeName, runtimeNames, runtimePath } from "./runtimes.ts";
+import { nodeFlags, type RuntimeName, runtimeNames, runtimePath } from "../conformance/run/runtimes.ts";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -148,7 +148,11 @@ function staticChecks(deno: string): Command[] {
     { name: "deno lint", command: deno, args: ["lint"] },
     { name: "deno check", command: deno, args: ["check", "."] },
     { name: "deno check --doc", command: deno, args: ["check", "--doc", ...documented] },
-    { name: "deno doc --lint", command: deno, args: ["doc", "--lint", "src/mod.ts", "src/remote/mod.ts"] },
+    {
+      name: "deno doc --lint",
+      command: deno,
+      args: ["doc", "--lint", "src/mod.ts", "src/remote/mod.ts", "src/protocol/mod.ts"],
+    },
     { name: "deno test --doc", command: deno, args: ["test", "--doc", "--allow-all", "--no-check", ...documented] },
     { name: "tsc", command: deno, args: ["run", "-A", join(root, "node_modules/typescript/bin/tsc"), "-p", root] },
   ];

@@ -3,7 +3,7 @@ import { assert, assertEquals, assertInstanceOf, assertRejects, assertStrictEqua
 import { AsyncInferQueue, InferRequest, type InferResults, OpenVINOError, Tensor } from "openvino-ffi";
 import { formOnly } from "./allowance.ts";
 import { check, type Group, onNetworks, onNetworksInAllFormats, onTiny } from "./check.ts";
-import type { Stage } from "./stage.ts";
+import type { CheckContext } from "./check_context.ts";
 
 /** Runs jobs, and gives the first output's copy by userdata. */
 async function outputsOf<K>(queue: AsyncInferQueue<K>, start: () => Promise<void>): Promise<Map<K, Tensor>> {
@@ -18,7 +18,7 @@ async function outputsOf<K>(queue: AsyncInferQueue<K>, start: () => Promise<void
 const sorted = <V>(map: Map<number, V>) => [...map].toSorted(([one], [other]) => one - other);
 
 /** A queue whose jobs fail on inputs of more than one row. */
-function fragile<U>(t: Stage, jobs: number): AsyncInferQueue<U> {
+function fragile<U>(t: CheckContext, jobs: number): AsyncInferQueue<U> {
   const queue = new AsyncInferQueue<U>(t.compiled(), jobs);
   for (const request of queue) request.setOutputTensor(new Tensor("f32", [1, 8], new Float32Array(8)));
   return queue;
@@ -38,15 +38,15 @@ export const asyncInferQueue: Group = {
   checks: [
     check("number of requests", ["AsyncInferQueue(model, jobs=0)", "len()"], onNetworks, (t) => {
       const lengths = [3, 1].map((jobs) => new AsyncInferQueue(t.compiled(), jobs).length);
-      t.see("given", lengths);
+      t.observe("given", lengths);
       // More than one, which a queue might have without asking.
       const several = t.compile({ NUM_STREAMS: 2 });
       const optimal = several.getProperty("OPTIMAL_NUMBER_OF_INFER_REQUESTS");
       const [none, zero] = [new AsyncInferQueue(several).length, new AsyncInferQueue(several, 0).length];
       const machines = formOnly("it depends on the number of processors");
-      t.see("optimal", optimal, machines);
-      t.see("none given", none, machines);
-      t.see("0", zero, machines);
+      t.observe("optimal", optimal, machines);
+      t.observe("none given", none, machines);
+      t.observe("0", zero, machines);
       assertEquals([none, zero], [optimal, optimal]);
     }),
     check("wrong numbers of requests", ["AsyncInferQueue(model, jobs=0)"], onNetworks, async (t) => {
@@ -61,7 +61,7 @@ export const asyncInferQueue: Group = {
       const outputs = await outputsOf(queue, async () => {
         for (const seed of [1, 2, 3, 4, 5]) await queue.startAsync([t.picture(seed)], seed);
       });
-      t.see("by userdata", sorted(outputs));
+      t.observe("by userdata", sorted(outputs));
     }),
     check("callback is called once a job", ["set_callback(callback)"], onNetworks, async (t) => {
       const queue = new AsyncInferQueue<string>(t.compiled(), 2);
@@ -74,11 +74,11 @@ export const asyncInferQueue: Group = {
       });
       for (const name of ["a", "b", "c"]) await queue.startAsync([t.picture(1)], name);
       await queue.waitAll();
-      t.see("calls", calls.toSorted());
+      t.observe("calls", calls.toSorted());
       await queue.waitAll();
-      t.see("no more later", calls.length);
+      t.observe("no more later", calls.length);
       for (const request of queue) request.infer([t.picture(2)]);
-      t.see("nor by infer of a request", calls.length);
+      t.observe("nor by infer of a request", calls.length);
     }),
     check("callbacks of one request come in order", ["set_callback(callback)"], onNetworks, async (t) => {
       const queue = new AsyncInferQueue<number>(t.compiled(), 1);
@@ -89,7 +89,7 @@ export const asyncInferQueue: Group = {
         events.push(`started ${job}`);
       }
       await queue.waitAll();
-      t.see("events", events);
+      t.observe("events", events);
     }),
     check("the last callback counts", ["set_callback(callback)"], onNetworks, async (t) => {
       const queue = new AsyncInferQueue<string>(t.compiled(), 1);
@@ -100,7 +100,7 @@ export const asyncInferQueue: Group = {
       queue.setCallback((_request, userdata) => void calls.push(`second ${userdata}`));
       await queue.startAsync([t.picture(1)], "x");
       await queue.waitAll();
-      t.see("calls", calls);
+      t.observe("calls", calls);
     }),
     check("callback that is none", ["set_callback(callback)"], onNetworks, async (t) => {
       const queue = new AsyncInferQueue<number>(t.compiled(), 1);
@@ -112,7 +112,7 @@ export const asyncInferQueue: Group = {
       t.where("onError", () => {
         assertThrows(() => queue.setCallback(() => {}, { onError: 3 as never }), TypeError, "onError");
       });
-      t.see("the one before stays", calls);
+      t.observe("the one before stays", calls);
     }),
     check("callback set while a job runs", ["set_callback(callback)"], onTiny("slow"), async (t) => {
       const queue = new AsyncInferQueue(t.compiled(), 2);
@@ -127,7 +127,7 @@ export const asyncInferQueue: Group = {
       await queue.startAsync([t.picture(1)]);
       await queue.startAsync([t.picture(2)]);
       await queue.waitAll();
-      t.see("results", [...queue].map((request) => request.getOutputTensor()));
+      t.observe("results", [...queue].map((request) => request.getOutputTensor()));
     }),
     check("start with every kind of key", [startAsync], onNetworks, async (t) => {
       const queue = new AsyncInferQueue<string>(t.compiled(), 1);
@@ -139,7 +139,7 @@ export const asyncInferQueue: Group = {
         await queue.startAsync(t.pictureTensor(4), "tensor");
         await queue.startAsync(t.picture(5), "array");
       });
-      t.see("outputs", [...outputs]);
+      t.observe("outputs", [...outputs]);
     }),
     check("start without inputs", [startAsync], onNetworks, async (t) => {
       const queue = new AsyncInferQueue<string>(t.compiled(), 1);
@@ -148,7 +148,7 @@ export const asyncInferQueue: Group = {
         await queue.startAsync(undefined, "again");
         await queue.startAsync({}, "and again");
       });
-      t.see("outputs", [...outputs]);
+      t.observe("outputs", [...outputs]);
     }),
     check("start copies its inputs", [startAsync], onNetworks, async (t) => {
       const queue = new AsyncInferQueue<string>(t.compiled(), 1);
@@ -158,7 +158,7 @@ export const asyncInferQueue: Group = {
         memory.set(t.picture(2));
         await queue.startAsync(undefined, "again");
       });
-      t.see("outputs", [...outputs]);
+      t.observe("outputs", [...outputs]);
     }),
     check("start shares its inputs", [startAsync], onNetworks, async (t) => {
       const queue = new AsyncInferQueue<string>(t.compiled(), 1);
@@ -169,7 +169,7 @@ export const asyncInferQueue: Group = {
         memory.set(t.picture(2));
         await queue.startAsync(undefined, "read again");
       });
-      t.see("outputs", [...outputs]);
+      t.observe("outputs", [...outputs]);
     }, { needs: ["shared memory"] }),
     check("start keeps what it shares", [startAsync], onNetworks, async (t) => {
       const queue = new AsyncInferQueue<number>(t.compiled(), 2);
@@ -179,7 +179,7 @@ export const asyncInferQueue: Group = {
           await queue.startAsync([t.picture(seed)], seed, { shareInputs: true });
         }
       });
-      t.see("by userdata", sorted(outputs));
+      t.observe("by userdata", sorted(outputs));
     }, { needs: ["shared memory", "only here"] }),
     check(
       "start with several inputs",
@@ -194,7 +194,7 @@ export const asyncInferQueue: Group = {
         await queue.startAsync({ b: a, a: b });
         await queue.startAsync({ 1: b });
         await queue.waitAll();
-        t.see("results", results);
+        t.observe("results", results);
       },
     ),
     check(
@@ -208,7 +208,7 @@ export const asyncInferQueue: Group = {
             await queue.startAsync(new Tensor("f32", [rows, 8], t.picture(rows, [rows, 8])), rows);
           }
         });
-        t.see("by rows", sorted(outputs));
+        t.observe("by rows", sorted(outputs));
       },
     ),
     check("start on strings", [startAsync], onTiny("strings"), async (t) => {
@@ -217,7 +217,7 @@ export const asyncInferQueue: Group = {
         await queue.startAsync([["a", "Grüße"]], 1);
         await queue.startAsync([["", "longer than what fits in place", "漢字"]], 2);
       });
-      t.see("outputs", sorted(outputs));
+      t.observe("outputs", sorted(outputs));
     }),
     check(
       "start does not wait for the end",
@@ -231,9 +231,9 @@ export const asyncInferQueue: Group = {
           await queue.startAsync([Float32Array.of(job)], job);
           events.push(`started ${job}`);
         }
-        t.see("before the end", [...events]);
+        t.observe("before the end", [...events]);
         await queue.waitAll();
-        t.see("after it", events);
+        t.observe("after it", events);
       },
     ),
     check(
@@ -264,44 +264,44 @@ export const asyncInferQueue: Group = {
       for (const count of [3, 2]) {
         for (let i = 0; i < count; i++) await queue.startAsync([t.picture(i)]);
         await queue.waitAll();
-        t.see(`ended after ${count} more`, ended);
+        t.observe(`ended after ${count} more`, ended);
       }
-      t.see("all idle", queue.isReady());
+      t.observe("all idle", queue.isReady());
     }),
     check("wait_all waits for slow jobs", ["wait_all()"], onTiny("slow"), async (t) => {
       const queue = new AsyncInferQueue<number>(t.compiled(), 2);
       const ended: number[] = [];
       queue.setCallback((_request, job) => void ended.push(job));
       for (const job of [1, 2]) await queue.startAsync([Float32Array.of(job)], job);
-      t.see("before", ended.length);
+      t.observe("before", ended.length);
       await queue.waitAll();
-      t.see("after", ended.toSorted());
-      t.see("results", [...queue].map((request) => request.getOutputTensor()));
+      t.observe("after", ended.toSorted());
+      t.observe("results", [...queue].map((request) => request.getOutputTensor()));
     }),
     check("is_ready", ["is_ready()"], onNetworks, async (t) => {
       const queue = new AsyncInferQueue(t.compiled(), 2);
-      t.see("fresh", queue.isReady());
+      t.observe("fresh", queue.isReady());
       await queue.startAsync([t.picture(1)]);
-      t.see("one of two", queue.isReady());
+      t.observe("one of two", queue.isReady());
       await queue.startAsync([t.picture(2)]);
       await queue.waitAll();
-      t.see("after all", queue.isReady());
+      t.observe("after all", queue.isReady());
     }),
     check("is_ready while all are busy", ["is_ready()"], onTiny("slow"), async (t) => {
       const queue = new AsyncInferQueue(t.compiled(), 1);
       await queue.startAsync([Float32Array.of(1)]);
-      t.see("busy", queue.isReady());
+      t.observe("busy", queue.isReady());
       await queue.waitAll();
-      t.see("afterwards", queue.isReady());
+      t.observe("afterwards", queue.isReady());
     }),
     check("get_idle_request_id", ["get_idle_request_id()"], onNetworks, async (t) => {
       const queue = new AsyncInferQueue<string>(t.compiled(), 2);
-      t.see("fresh", await queue.getIdleRequestId());
-      t.see("still", await queue.getIdleRequestId());
+      t.observe("fresh", await queue.getIdleRequestId());
+      t.observe("still", await queue.getIdleRequestId());
       await queue.startAsync([t.picture(1)], "a");
-      t.see("the next", await queue.getIdleRequestId());
+      t.observe("the next", await queue.getIdleRequestId());
       await queue.startAsync([t.picture(2)], "b");
-      t.see("taken", queue.userdata);
+      t.observe("taken", queue.userdata);
       await queue.waitAll();
     }),
     check("get_idle_request_id waits", ["get_idle_request_id()"], onTiny("slow"), async (t) => {
@@ -309,9 +309,9 @@ export const asyncInferQueue: Group = {
       let ended = false;
       queue.setCallback(() => void (ended = true));
       await queue.startAsync([Float32Array.of(1)]);
-      t.see("before", ended);
-      t.see("the only one", await queue.getIdleRequestId());
-      t.see("after", ended);
+      t.observe("before", ended);
+      t.observe("the only one", await queue.getIdleRequestId());
+      t.observe("after", ended);
       await queue.waitAll();
     }),
     check("idle requests first in, first out", ["get_idle_request_id()"], onNetworks, async (t) => {
@@ -322,42 +322,42 @@ export const asyncInferQueue: Group = {
         await queue.startAsync([t.picture(1)], job);
         await queue.waitAll();
       }
-      t.see("ids", ids);
-      t.see("userdata", queue.userdata);
+      t.observe("ids", ids);
+      t.observe("userdata", queue.userdata);
     }),
     check("userdata", ["userdata"], onNetworks, async (t) => {
       const queue = new AsyncInferQueue<unknown>(t.compiled(), 3);
-      t.see("fresh", queue.userdata);
+      t.observe("fresh", queue.userdata);
       await queue.startAsync([t.picture(1)], "a");
       await queue.startAsync([t.picture(2)], 2);
       await queue.waitAll();
-      t.see("of two jobs", queue.userdata);
+      t.observe("of two jobs", queue.userdata);
       await queue.startAsync([t.picture(3)], ["c"]);
       await queue.waitAll();
-      t.see("of three", queue.userdata);
+      t.observe("of three", queue.userdata);
     }),
     check("userdata is replaced by each job", ["userdata"], onNetworks, async (t) => {
       const queue = new AsyncInferQueue<unknown>(t.compiled(), 1);
-      const given: unknown[] = [];
-      queue.setCallback((_request, userdata) => void given.push(userdata));
+      const received: unknown[] = [];
+      queue.setCallback((_request, userdata) => void received.push(userdata));
       await queue.startAsync([t.picture(1)], "a");
       await queue.waitAll();
       await queue.startAsync([t.picture(1)]);
       await queue.waitAll();
-      t.see("queue's, of none", [...queue.userdata]);
+      t.observe("queue's, of none", [...queue.userdata]);
       await queue.startAsync([t.picture(1)], 0);
       await queue.waitAll();
-      t.see("callback's", given);
-      t.see("queue's", queue.userdata);
+      t.observe("callback's", received);
+      t.observe("queue's", queue.userdata);
     }),
     check("[index] and iter", ["[index]", "iter()", "len()"], onNetworks, async (t) => {
       const queue = new AsyncInferQueue(t.compiled(), 3);
       for (const seed of [1, 2, 3]) await queue.startAsync([t.picture(seed)]);
       await queue.waitAll();
-      t.see("by index", [0, 1, 2].map((index) => queue.at(index)!.getOutputTensor()));
-      t.see("iterated", [...queue].map((request) => request.getOutputTensor()));
-      t.see("inputs", [...queue].map((request) => request.getInputTensor()));
-      t.see("number", [...queue].length === queue.length);
+      t.observe("by index", [0, 1, 2].map((index) => queue.at(index)!.getOutputTensor()));
+      t.observe("iterated", [...queue].map((request) => request.getOutputTensor()));
+      t.observe("inputs", [...queue].map((request) => request.getInputTensor()));
+      t.observe("number", [...queue].length === queue.length);
       // As Array's, where Python reads past the end of its memory.
       t.where("only here", () => {
         assertEquals([queue.at(3), queue.at(-4)], [undefined, undefined]);
@@ -372,8 +372,8 @@ export const asyncInferQueue: Group = {
       queues.forEach((queue, i) => queue.setCallback((_request, job) => void ended[i]!.push(job)));
       for (const job of [1, 2, 3]) await queues[job % 2]!.startAsync([t.picture(job)], job);
       for (const queue of queues) await queue.waitAll();
-      t.see("ended", ended);
-      t.see("results", queues.map((queue) => queue.at(0)!.getOutputTensor()));
+      t.observe("ended", ended);
+      t.observe("results", queues.map((queue) => queue.at(0)!.getOutputTensor()));
     }),
     check(
       "states of each request",
@@ -385,7 +385,7 @@ export const asyncInferQueue: Group = {
           await queue.startAsync(new Float32Array(4).fill(value));
           await queue.waitAll();
         }
-        t.see("sums", [...queue].map((request) => request.getOutputTensor()));
+        t.observe("sums", [...queue].map((request) => request.getOutputTensor()));
       },
       { needs: ["states"] },
     ),
@@ -408,15 +408,15 @@ export const asyncInferQueue: Group = {
       async (t) => {
         const context = new AsyncLocalStorage<number>();
         const queue = fragile<number>(t, 2);
-        const seen: unknown[] = [];
-        const see = (job: number) => void seen.push([job, context.getStore()]);
-        context.run(-1, () => queue.setCallback((_request, job) => see(job), { onError: (_error, job) => see(job) }));
+        const noted: unknown[] = [];
+        const note = (job: number) => void noted.push([job, context.getStore()]);
+        context.run(-1, () => queue.setCallback((_request, job) => note(job), { onError: (_error, job) => note(job) }));
         const jobs = Array.from({ length: 12 }, (_, job) => job);
         await Promise.all(jobs.map((job) => context.run(job, () => queue.startAsync(fine, job))));
         await context.run(-2, () => queue.waitAll());
         await context.run(12, () => queue.startAsync(failing, 12));
         await assertRejects(() => queue.waitAll(), OpenVINOError);
-        assertEquals(seen, [...jobs, 12].map((job) => [job, job]));
+        assertEquals(noted, [...jobs, 12].map((job) => [job, job]));
       },
       { needs: ["event loop"] },
     ),
@@ -558,26 +558,26 @@ export const asyncInferQueue: Group = {
       queue.setCallback(() => void (called += 1));
       const results: InferResults[] = [];
       for await (const each of queue.infer([1, 2, 3, 4, 5].map((seed) => [t.picture(seed)]))) results.push(each);
-      t.see("in order", results);
+      t.observe("in order", results);
       assertEquals([called, queue.isReady()], [0, true]);
     }),
     check("infer of an asynchronous source", ["infer"], onNetworks, async (t) => {
       const queue = new AsyncInferQueue(t.compiled(), 2);
-      let [pulled, given] = [0, 0];
+      let [pulled, yielded] = [0, 0];
       let most = 0;
       async function* pictures() {
         for (const seed of [1, 2, 3, 4]) {
-          most = Math.max(most, ++pulled - given);
+          most = Math.max(most, ++pulled - yielded);
           await Promise.resolve();
           yield { 0: t.picture(seed) };
         }
       }
       const results: InferResults[] = [];
       for await (const each of queue.infer(pictures())) {
-        given += 1;
+        yielded += 1;
         results.push(each);
       }
-      t.see("in order", results);
+      t.observe("in order", results);
       // No more than there are requests.
       assert(most <= queue.length, `${most} were pulled ahead`);
     }),

@@ -1,6 +1,6 @@
 import type { Capability } from "../bindings/capabilities.ts";
 import type { Allowance } from "./allowance.ts";
-import type { Stage } from "./stage.ts";
+import type { CheckContext } from "./check_context.ts";
 
 /** The models that checks are run on. A network's name stands for its IR, with `.onnx` for its ONNX file. */
 export type ModelName = string;
@@ -16,6 +16,15 @@ export function onTiny(...names: string[]): readonly ModelName[] {
   return names;
 }
 
+/** A tiny model in each format but IR that the runtime reads: of ONNX, of TensorFlow Lite, of Paddle, of TensorFlow two. */
+export const onOtherFormats: readonly ModelName[] = [
+  "relu_add.onnx",
+  "relu_add.tflite",
+  "relu_add.pdmodel",
+  "relu_add.pb",
+  "relu_add.saved_model",
+];
+
 /** One check: what must hold of some entries of the documented API, on each of its models. */
 export interface Check {
   /** What it is about, unique in its group: part of its id, which stays as it is once given. */
@@ -23,7 +32,7 @@ export interface Check {
   /** The documented entries it checks, as Python signatures of the group's class, or `Class.signature` of another. */
   readonly covers: readonly string[];
   readonly models: readonly ModelName[];
-  readonly run: (stage: Stage) => void | Promise<void>;
+  readonly run: (context: CheckContext) => void | Promise<void>;
   /** What a binding must be able to do to be checked so. */
   readonly needs: readonly Capability[];
   /** What its observations may differ in from a recording, unless they say so themselves. */

@@ -33,31 +33,31 @@ export const compiledModel: Group = {
   checks: [
     check("inputs and outputs", ["inputs", "outputs"], onNetworksInAllFormats, (t) => {
       const { inputs, outputs } = t.compiled();
-      t.see("inputs", inputs);
-      t.see("outputs", outputs);
-      t.see("shapes", [...inputs, ...outputs].map(({ shape }) => shape));
-      t.see("element types", [...inputs, ...outputs].map(({ elementType }) => elementType));
+      t.observe("inputs", inputs);
+      t.observe("outputs", outputs);
+      t.observe("shapes", [...inputs, ...outputs].map(({ shape }) => shape));
+      t.observe("element types", [...inputs, ...outputs].map(({ elementType }) => elementType));
       inputs.pop();
       outputs.length = 0;
-      t.see("lists are copies", [t.compiled().inputs.length, t.compiled().outputs.length]);
+      t.observe("lists are copies", [t.compiled().inputs.length, t.compiled().outputs.length]);
     }),
     check(
       "inputs and outputs of several",
       ["inputs", "outputs"],
       onTiny("two_in_two_out", "precisions", "precisions_int", "precisions_wide", "strings"),
       (t) => {
-        t.see("inputs", t.compiled().inputs);
-        t.see("outputs", t.compiled().outputs);
-        t.see("input types", t.compiled().inputs.map(({ elementType }) => elementType));
-        t.see("output types", t.compiled().outputs.map(({ elementType }) => elementType));
-        t.see("shapes", t.compiled().inputs.map(({ partialShape }) => partialShape));
+        t.observe("inputs", t.compiled().inputs);
+        t.observe("outputs", t.compiled().outputs);
+        t.observe("input types", t.compiled().inputs.map(({ elementType }) => elementType));
+        t.observe("output types", t.compiled().outputs.map(({ elementType }) => elementType));
+        t.observe("shapes", t.compiled().inputs.map(({ partialShape }) => partialShape));
       },
     ),
     check("the only input and output", ["input()", "output()"], onNetworks, (t) => {
-      t.see("input", t.compiled().input());
-      t.see("output", t.compiled().output());
-      t.see("input is the first", t.compiled().input().equals(t.compiled().inputs[0]!));
-      t.see("output is the first", t.compiled().output().equals(t.compiled().outputs[0]!));
+      t.observe("input", t.compiled().input());
+      t.observe("output", t.compiled().output());
+      t.observe("input is the first", t.compiled().input().equals(t.compiled().inputs[0]!));
+      t.observe("output is the first", t.compiled().output().equals(t.compiled().outputs[0]!));
     }),
     check("the only one of several", ["input()", "output()"], onTiny("two_in_two_out"), async (t) => {
       const compiled = t.compiled();
@@ -70,8 +70,8 @@ export const compiledModel: Group = {
     }),
     check("input and output by index", ["input(index)", "output(index)"], onNetworks, async (t) => {
       const compiled = t.compiled();
-      t.see("input", compiled.input(0));
-      t.see("output", compiled.output(0));
+      t.observe("input", compiled.input(0));
+      t.observe("output", compiled.output(0));
       const [past, pastOutputs] = [compiled.inputs.length, compiled.outputs.length];
       await t.refuses("input past the end", RangeError, () => compiled.input(past), () => compiled.input(past - 1));
       await t.refuses(
@@ -85,14 +85,14 @@ export const compiledModel: Group = {
       t.where("messages", () => assertThrows(() => compiled.input(past), RangeError, String(past)));
     }),
     check("each of several by index", ["input(index)", "output(index)"], onTiny("two_in_two_out"), (t) => {
-      t.see("inputs", [1, 0].map((index) => t.compiled().input(index)));
-      t.see("outputs", [1, 0].map((index) => t.compiled().output(index)));
+      t.observe("inputs", [1, 0].map((index) => t.compiled().input(index)));
+      t.observe("outputs", [1, 0].map((index) => t.compiled().output(index)));
     }),
     check("input and output by name", ["input(tensor_name)", "output(tensor_name)"], onNetworks, async (t) => {
       const compiled = t.compiled();
       const [input, output] = [compiled.input(), compiled.output()];
-      t.see("input", [...input.names].toSorted().map((name) => compiled.input(name)));
-      t.see("output", [...output.names].toSorted().map((name) => compiled.output(name)));
+      t.observe("input", [...input.names].toSorted().map((name) => compiled.input(name)));
+      t.observe("output", [...output.names].toSorted().map((name) => compiled.output(name)));
       const { anyName } = input;
       await t.refuses("no such input", "NOT_FOUND", () => compiled.input("no such"), () => compiled.input(anyName));
       await t.refuses("an output's name", "NOT_FOUND", () => compiled.input(output.anyName), () => compiled.input());
@@ -109,17 +109,17 @@ export const compiledModel: Group = {
       ["input(tensor_name)", "output(tensor_name)"],
       onTiny("two_in_two_out"),
       (t) => {
-        t.see("inputs", ["b", "a"].map((name) => t.compiled().input(name)));
-        t.see("outputs", ["diff", "sum"].map((name) => t.compiled().output(name)));
+        t.observe("inputs", ["b", "a"].map((name) => t.compiled().input(name)));
+        t.observe("outputs", ["diff", "sum"].map((name) => t.compiled().output(name)));
       },
     ),
     check("requests of their own", ["create_infer_request()"], onNetworks, (t) => {
       const [one, two] = [t.compiled().createInferRequest(), t.compiled().createInferRequest()];
       one.infer([t.picture(1)]);
       two.infer([t.picture(2)]);
-      t.see("the first", one.getOutputTensor());
-      t.see("the second", two.getOutputTensor());
-      t.see("the first again", one.infer());
+      t.observe("the first", one.getOutputTensor());
+      t.observe("the second", two.getOutputTensor());
+      t.observe("the first again", one.infer());
       // Python makes another object of the same model.
       t.where("only here", () => assertStrictEquals(one.getCompiledModel(), t.compiled()));
     }),
@@ -129,35 +129,35 @@ export const compiledModel: Group = {
       onNetworksInAllFormats,
       (t) => {
         const first = t.compiled().infer([t.picture(1)]);
-        t.see("picture 1", first);
-        t.see("picture 2", t.compiled().infer([t.picture(2)]));
-        t.see("picture 1 as it was", first);
-        t.see("without inputs, again", t.compiled().infer());
+        t.observe("picture 1", first);
+        t.observe("picture 2", t.compiled().infer([t.picture(2)]));
+        t.observe("picture 1 as it was", first);
+        t.observe("without inputs, again", t.compiled().infer());
       },
     ),
     check("call with every kind of key", [call], onNetworks, (t) => {
       const compiled = t.compiled();
       const port = compiled.input();
-      t.see("index", compiled.infer({ 0: t.picture(1) }));
-      t.see("name", compiled.infer({ [port.anyName]: t.picture(2) }));
-      t.see("port", compiled.infer(new Map([[port, t.picture(3)]])));
-      t.see("tensor", compiled.infer(t.pictureTensor(4)));
-      t.see("array", compiled.infer(t.picture(5)));
+      t.observe("index", compiled.infer({ 0: t.picture(1) }));
+      t.observe("name", compiled.infer({ [port.anyName]: t.picture(2) }));
+      t.observe("port", compiled.infer(new Map([[port, t.picture(3)]])));
+      t.observe("tensor", compiled.infer(t.pictureTensor(4)));
+      t.observe("array", compiled.infer(t.picture(5)));
     }),
     check("call of several", [call], onTiny("two_in_two_out"), (t) => {
       const [a, b] = [Float32Array.of(1, 2, 3, 4, 5, 6), Float32Array.of(10, 20, 30, 40, 50, 60)];
-      t.see("list", t.compiled().infer([a, b]));
-      t.see("names", t.compiled().infer({ b: a, a: b }));
-      t.see("one of two", t.compiled().infer({ 1: b }));
-      t.see("the leading one", t.compiled().infer([a]));
+      t.observe("list", t.compiled().infer([a, b]));
+      t.observe("names", t.compiled().infer({ b: a, a: b }));
+      t.observe("one of two", t.compiled().infer({ 1: b }));
+      t.observe("the leading one", t.compiled().infer([a]));
     }),
     check("call with shared inputs", [call], onNetworks, (t) => {
       const own = t.compile();
       const memory = t.picture(1);
-      t.see("shared", own.infer([memory], { shareInputs: true }));
+      t.observe("shared", own.infer([memory], { shareInputs: true }));
       memory.set(t.picture(2));
-      t.see("shared memory is read again", own.infer());
-      t.see("copied", own.infer([memory], { shareInputs: false }));
+      t.observe("shared memory is read again", own.infer());
+      t.observe("copied", own.infer([memory], { shareInputs: false }));
       // By choice a later copying call does not write to shared memory, which Python's does.
       t.where("only here", () => {
         assertEquals(memory, t.picture(2));
@@ -174,18 +174,18 @@ export const compiledModel: Group = {
       // A difference by choice: the binding shares inputs where nothing is said, and sees the caller's change.
       assertEquals(again.get(0).data, first.get(0).data);
       const changed = own.infer([other]);
-      t.see("of the array as it was given", first);
-      t.see("of the array as it was changed", changed);
+      t.observe("of the array as it was given", first);
+      t.observe("of the array as it was changed", changed);
       own.infer([t.picture(3)]);
-      t.see("results are copies", changed);
+      t.observe("results are copies", changed);
     }),
     check("call with shared outputs", [call], onNetworks, (t) => {
       const copy = t.compiled().infer([t.picture(1)], { shareOutputs: false });
       const live = t.compiled().infer([t.picture(1)], { shareOutputs: true });
-      t.see("live before", live);
-      t.see("of picture 2", t.compiled().infer([t.picture(2)]));
-      t.see("live after", live);
-      t.see("copy after", copy);
+      t.observe("live before", live);
+      t.observe("of picture 2", t.compiled().infer([t.picture(2)]));
+      t.observe("live after", live);
+      t.observe("copy after", copy);
     }, { needs: ["shared memory"] }),
     check("call refuses wrong inputs", [call], onNetworks, async (t) => {
       const compiled = t.compiled();
@@ -195,7 +195,7 @@ export const compiledModel: Group = {
       await t.refuses("unknown name", "NOT_FOUND", () => compiled.infer({ "no such": picture }), control);
       await t.refuses("index past the end", RangeError, () => compiled.infer({ 3: picture }), control);
       t.where("messages", () => assertThrows(() => compiled.infer({ "no such": picture }), OpenVINOError, "no such"));
-      t.see("afterwards, without inputs", compiled.infer());
+      t.observe("afterwards, without inputs", compiled.infer());
     }),
     check("call refuses a wrong shape", [call], onNetworks, async (t) => {
       const compiled = t.compiled();
@@ -205,7 +205,7 @@ export const compiledModel: Group = {
       await t.refuses("rank", RangeError, () => compiled.infer([wrong]), () => compiled.infer([right]));
       const other = new Tensor(type === "f32" ? "f64" as "f32" : "f32", compiled.input().shape);
       await t.refuses("element type", TypeError, () => compiled.infer([other]), () => compiled.infer([right]));
-      t.see("afterwards", compiled.infer());
+      t.observe("afterwards", compiled.infer());
     }),
     check(
       "call with one shape after another",
@@ -214,27 +214,27 @@ export const compiledModel: Group = {
       async (t) => {
         const rows = (count: number) => new Tensor("f32", [count, 8], t.picture(count, [count, 8]));
         const compiled = t.compiled();
-        for (const count of [1, 4, 2]) t.see(`${count} rows`, compiled.infer(rows(count)));
+        for (const count of [1, 4, 2]) t.observe(`${count} rows`, compiled.infer(rows(count)));
         await t.refuses("5 rows", RangeError, () => compiled.infer(rows(5)), () => compiled.infer(rows(3)));
-        t.see("afterwards", compiled.infer());
+        t.observe("afterwards", compiled.infer());
       },
       { needs: ["bounds"] },
     ),
     check("call keeps its state", [call], onTiny("stateful_two"), (t) => {
       const compiled = t.compile();
-      t.see("first", compiled.infer(Float32Array.of(1, 5, 2, -1)));
-      t.see("second", compiled.infer(Float32Array.of(3, 1, 9, 0)));
-      t.see("another request", compiled.createInferRequest().infer(Float32Array.of(0, 0, 0, 1)));
-      t.see("third", compiled.infer(Float32Array.of(0, 0, 0, 0)));
+      t.observe("first", compiled.infer(Float32Array.of(1, 5, 2, -1)));
+      t.observe("second", compiled.infer(Float32Array.of(3, 1, 9, 0)));
+      t.observe("another request", compiled.createInferRequest().infer(Float32Array.of(0, 0, 0, 1)));
+      t.observe("third", compiled.infer(Float32Array.of(0, 0, 0, 0)));
     }, { needs: ["states"] }),
     check("infer_new_request", [inferNew], onNetworks, (t) => {
       const compiled = t.compiled();
-      t.see("the model's own request", compiled.infer([t.picture(1)]));
+      t.observe("the model's own request", compiled.infer([t.picture(1)]));
       const results = compiled.inferNewRequest([t.picture(2)]);
-      t.see("a new one", results);
-      t.see("another", compiled.inferNewRequest({ [compiled.input().anyName]: t.picture(3) }));
-      t.see("the model's own is as it was", compiled.infer());
-      t.see("results outlive their request", results);
+      t.observe("a new one", results);
+      t.observe("another", compiled.inferNewRequest({ [compiled.input().anyName]: t.picture(3) }));
+      t.observe("the model's own is as it was", compiled.infer());
+      t.observe("results outlive their request", results);
     }),
     check("infer_new_request refuses wrong inputs", [inferNew], onNetworks, async (t) => {
       const compiled = t.compiled();
@@ -245,31 +245,31 @@ export const compiledModel: Group = {
     }),
     check("infer_new_request has a new state", [inferNew], onTiny("stateful_accumulator"), (t) => {
       const compiled = t.compile();
-      t.see("first", compiled.inferNewRequest(Float32Array.of(1, 2, 3, 4)));
-      t.see("second", compiled.inferNewRequest(Float32Array.of(1, 2, 3, 4)));
-      t.see("call", compiled.infer(Float32Array.of(1, 2, 3, 4)));
-      t.see("third", compiled.inferNewRequest(Float32Array.of(1, 2, 3, 4)));
-      t.see("call again", compiled.infer());
+      t.observe("first", compiled.inferNewRequest(Float32Array.of(1, 2, 3, 4)));
+      t.observe("second", compiled.inferNewRequest(Float32Array.of(1, 2, 3, 4)));
+      t.observe("call", compiled.infer(Float32Array.of(1, 2, 3, 4)));
+      t.observe("third", compiled.inferNewRequest(Float32Array.of(1, 2, 3, 4)));
+      t.observe("call again", compiled.infer());
     }, { needs: ["states"] }),
     check("export_model", ["export_model()"], onNetworks, (t) => {
       const imported = new Core().importModel(t.compiled().exportModel(), "CPU", f32);
-      t.see("ports", [imported.input(), imported.output()]);
-      t.see("results", imported.infer([t.picture(1)]));
+      t.observe("ports", [imported.input(), imported.output()]);
+      t.observe("results", imported.infer([t.picture(1)]));
     }, { needs: ["exports"] }),
     check("exports of the same model are the same", ["export_model()"], onTiny("relu_add"), (t) => {
       const blob = t.compiled().exportModel();
       const again = t.compiled().exportModel();
-      t.see("equal", blob.length > 0 && blob.every((byte, i) => byte === again[i]) && blob.length === again.length);
+      t.observe("equal", blob.length > 0 && blob.every((byte, i) => byte === again[i]) && blob.length === again.length);
       again.fill(0);
-      t.see("bytes are a copy", new Core().importModel(blob, "CPU", f32).infer(Float32Array.of(1, -2, 3, -4)));
+      t.observe("bytes are a copy", new Core().importModel(blob, "CPU", f32).infer(Float32Array.of(1, -2, 3, -4)));
       assert(blob instanceof Uint8Array);
     }, { needs: ["exports"] }),
     check("get_runtime_model", ["get_runtime_model()"], onNetworks, (t) => {
       const runtime = t.compiled().getRuntimeModel();
-      t.see("friendly name", runtime.friendlyName);
-      t.see("input shapes", runtime.inputs.map(({ shape }) => shape));
-      t.see("output shapes", runtime.outputs.map(({ shape }) => shape));
-      t.see("dynamic", runtime.isDynamic());
+      t.observe("friendly name", runtime.friendlyName);
+      t.observe("input shapes", runtime.inputs.map(({ shape }) => shape));
+      t.observe("output shapes", runtime.outputs.map(({ shape }) => shape));
+      t.observe("dynamic", runtime.isDynamic());
     }, { needs: ["exports"] }),
     check(
       "get_runtime_model of several and dynamic ones",
@@ -277,25 +277,25 @@ export const compiledModel: Group = {
       onTiny("two_in_two_out", "dynamic_nchw", "precisions"),
       (t) => {
         const runtime = t.compiled().getRuntimeModel();
-        t.see("friendly name", runtime.friendlyName);
-        t.see("input shapes", runtime.inputs.map(({ partialShape }) => partialShape));
-        t.see("output shapes", runtime.outputs.map(({ partialShape }) => partialShape));
-        t.see("dynamic", runtime.isDynamic());
+        t.observe("friendly name", runtime.friendlyName);
+        t.observe("input shapes", runtime.inputs.map(({ partialShape }) => partialShape));
+        t.observe("output shapes", runtime.outputs.map(({ partialShape }) => partialShape));
+        t.observe("dynamic", runtime.isDynamic());
       },
       { needs: ["exports"] },
     ),
     check("get_property", ["get_property(property)"], onNetworks, (t) => {
       const compiled = t.compiled();
-      t.see("a string", compiled.getProperty("NETWORK_NAME"));
-      t.see("an element type", compiled.getProperty("INFERENCE_PRECISION_HINT"));
-      t.see("a list", compiled.getProperty("EXECUTION_DEVICES"));
-      t.see("a fraction", compiled.getProperty("CPU_SPARSE_WEIGHTS_DECOMPRESSION_RATE"));
-      t.see("yes or no", compiled.getProperty("PERF_COUNT"));
-      t.see("supported", [...compiled.getProperty("SUPPORTED_PROPERTIES") as string[]].toSorted());
+      t.observe("a string", compiled.getProperty("NETWORK_NAME"));
+      t.observe("an element type", compiled.getProperty("INFERENCE_PRECISION_HINT"));
+      t.observe("a list", compiled.getProperty("EXECUTION_DEVICES"));
+      t.observe("a fraction", compiled.getProperty("CPU_SPARSE_WEIGHTS_DECOMPRESSION_RATE"));
+      t.observe("yes or no", compiled.getProperty("PERF_COUNT"));
+      t.observe("supported", [...compiled.getProperty("SUPPORTED_PROPERTIES") as string[]].toSorted());
       const machines = formOnly("it depends on the number and the kinds of processors");
-      t.see("a number", compiled.getProperty("INFERENCE_NUM_THREADS"), machines);
-      t.see("a boolean", compiled.getProperty("ENABLE_CPU_PINNING"), machines);
-      t.see("requests", compiled.getProperty("OPTIMAL_NUMBER_OF_INFER_REQUESTS"), machines);
+      t.observe("a number", compiled.getProperty("INFERENCE_NUM_THREADS"), machines);
+      t.observe("a boolean", compiled.getProperty("ENABLE_CPU_PINNING"), machines);
+      t.observe("requests", compiled.getProperty("OPTIMAL_NUMBER_OF_INFER_REQUESTS"), machines);
     }, { needs: ["properties"] }),
     check("get_property refuses unknown ones", ["get_property(property)"], onNetworks, async (t) => {
       const compiled = t.compiled();
@@ -303,20 +303,20 @@ export const compiledModel: Group = {
       await t.refuses("unknown", OpenVINOError, () => compiled.getProperty("NO_SUCH"), control);
       await t.refuses("no name", TypeError, () => compiled.getProperty(undefined as never), control);
       t.where("messages", () => assertThrows(() => compiled.getProperty("NO_SUCH"), OpenVINOError, "NO_SUCH"));
-      t.see("afterwards", compiled.getProperty("NETWORK_NAME"));
+      t.observe("afterwards", compiled.getProperty("NETWORK_NAME"));
     }, { needs: ["properties"] }),
     check("get_property of what was compiled with", ["get_property(property)"], onTiny("relu_add"), (t) => {
       const compiled = t.compile({ NUM_STREAMS: 2, PERF_COUNT: true, PERFORMANCE_HINT: "THROUGHPUT" });
-      t.see("streams", compiled.getProperty("NUM_STREAMS"));
-      t.see("hint", compiled.getProperty("PERFORMANCE_HINT"));
-      t.see("yes or no", compiled.getProperty("PERF_COUNT"));
+      t.observe("streams", compiled.getProperty("NUM_STREAMS"));
+      t.observe("hint", compiled.getProperty("PERFORMANCE_HINT"));
+      t.observe("yes or no", compiled.getProperty("PERF_COUNT"));
     }, { needs: ["properties"] }),
     check("set_property", ["set_property(properties)"], onNetworks, (t) => {
       // The CPU's compiled models let nothing be set, those of automatic batching do.
       const compiled = new Core().compileModel(t.path(), "BATCH:CPU(4)", f32);
-      t.see("before", compiled.getProperty("AUTO_BATCH_TIMEOUT"));
+      t.observe("before", compiled.getProperty("AUTO_BATCH_TIMEOUT"));
       compiled.setProperty({ AUTO_BATCH_TIMEOUT: 10 });
-      t.see("after", compiled.getProperty("AUTO_BATCH_TIMEOUT"));
+      t.observe("after", compiled.getProperty("AUTO_BATCH_TIMEOUT"));
     }, { needs: ["properties"] }),
     check("set_property refuses what cannot be set", ["set_property(properties)"], onNetworks, async (t) => {
       const compiled = t.compiled();
@@ -324,25 +324,25 @@ export const compiledModel: Group = {
       await t.refuses("fixed", OpenVINOError, () => compiled.setProperty({ PERF_COUNT: true }), control);
       await t.refuses("unknown", OpenVINOError, () => compiled.setProperty({ NO_SUCH: 1 }), control);
       t.where("messages", () => assertThrows(() => compiled.setProperty({ NO_SUCH: 1 }), OpenVINOError, "NO_SUCH"));
-      t.see("as it was", compiled.getProperty("PERF_COUNT"));
+      t.observe("as it was", compiled.getProperty("PERF_COUNT"));
     }, { needs: ["properties"] }),
     check("states of a model without", ["query_state()", "reset_state()"], onNetworks, (t) => {
       const compiled = t.compiled();
-      t.see("states", compiled.queryState().length);
-      t.see("results", compiled.infer([t.picture(1)]));
+      t.observe("states", compiled.queryState().length);
+      t.observe("results", compiled.infer([t.picture(1)]));
       compiled.resetState();
-      t.see("after a reset", compiled.infer());
+      t.observe("after a reset", compiled.infer());
     }, { needs: ["states"] }),
     check("query_state", ["query_state()"], onTiny("stateful_two"), (t) => {
       const compiled = t.compile();
       const values = () => compiled.queryState().map(({ name, state }) => [name, state]);
-      t.see("before any run", values());
+      t.observe("before any run", values());
       compiled.infer(Float32Array.of(1, 5, 2, -1));
       compiled.createInferRequest().infer(Float32Array.of(100, 100, 100, 100));
       compiled.inferNewRequest(Float32Array.of(100, 100, 100, 100));
-      t.see("of the model's own request", values());
+      t.observe("of the model's own request", values());
       compiled.queryState().find(({ name }) => name === "max")!.state = Tensor.from([[7, 7, 7, 7]]);
-      t.see("set", compiled.infer(Float32Array.of(1, 1, 8, 1)));
+      t.observe("set", compiled.infer(Float32Array.of(1, 1, 8, 1)));
     }, { needs: ["states"] }),
     check("reset_state", ["reset_state()"], onTiny("stateful_two"), (t) => {
       const compiled = t.compile();
@@ -351,9 +351,9 @@ export const compiledModel: Group = {
       other.infer(Float32Array.of(9, 9, 9, 9));
       compiled.infer(Float32Array.of(1, 5, 2, -1));
       compiled.resetState();
-      t.see("values", compiled.queryState().map(({ state }) => state));
-      t.see("next run", compiled.infer(Float32Array.of(0, 1, 0, 0)));
-      t.see("another request keeps its own", other.infer(Float32Array.of(0, 0, 0, 0)));
+      t.observe("values", compiled.queryState().map(({ state }) => state));
+      t.observe("next run", compiled.infer(Float32Array.of(0, 1, 0, 0)));
+      t.observe("another request keeps its own", other.infer(Float32Array.of(0, 0, 0, 0)));
     }, { needs: ["states"] }),
     check(
       "what native code makes is not made of addresses",
@@ -370,10 +370,10 @@ export const compiledModel: Group = {
           ...partsOf(new PrePostProcessor(t.readModel())),
         ];
         for (const [Class, real] of classes) {
-          const Any = Class as new (...given: unknown[]) => unknown;
+          const Any = Class as new (...args: unknown[]) => unknown;
           assert(real instanceof Any);
           for (
-            const given of [
+            const args of [
               [],
               [-1, []],
               [1, []],
@@ -384,7 +384,7 @@ export const compiledModel: Group = {
               [{ handle: { pointer: 1n } }],
               [Object.create(real)],
             ]
-          ) await t.refuses(Any.name, TypeError, () => new Any(...given), () => real, "only here");
+          ) await t.refuses(Any.name, TypeError, () => new Any(...args), () => real, "only here");
         }
         // Nor does it matter later, when what was refused is collected.
         assertEquals(Array.from({ length: 100 }, () => new Float32Array(20_000).fill(1)).length, 100);

@@ -3,12 +3,12 @@ import { join } from "node:path";
 import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { type CompiledModel, ConstOutput, Core, OpenVINOError, Tensor } from "openvino-ffi";
 import { check, type Group, onNetworks, onNetworksInAllFormats, onTiny } from "./check.ts";
-import type { Stage } from "./stage.ts";
+import type { CheckContext } from "./check_context.ts";
 
 const bothPorts = (compiled: CompiledModel) => [...compiled.inputs, ...compiled.outputs];
 
 /** `relu_add` with several names for its output. */
-function withSeveralNames(t: Stage): CompiledModel {
+function withSeveralNames(t: CheckContext): CompiledModel {
   const path = join(t.folder, "several_names.xml");
   writeFileSync(path, readFileSync(t.path(), "utf8").replaceAll(`names="y"`, `names="y,also,last"`));
   return new Core().compileModel(new Core().readModel(path, t.path().replace(/xml$/, "bin")), "CPU");
@@ -19,11 +19,11 @@ export const constOutput: Group = {
   class: "ConstOutput",
   checks: [
     check("any_name", ["any_name", "get_any_name()"], onNetworks, (t) => {
-      t.see("input", t.compiled().input().anyName);
-      t.see("output", t.compiled().output().anyName);
+      t.observe("input", t.compiled().input().anyName);
+      t.observe("output", t.compiled().output().anyName);
     }),
     check("any_name of several", ["any_name", "get_any_name()"], onTiny("two_in_two_out", "precisions"), (t) => {
-      t.see("names", bothPorts(t.compiled()).map(({ anyName }) => anyName));
+      t.observe("names", bothPorts(t.compiled()).map(({ anyName }) => anyName));
     }),
     check("any_name of a port without", ["any_name", "get_any_name()"], onNetworks, async (t) => {
       const nameless = t.compiled().getRuntimeModel().input();
@@ -31,33 +31,33 @@ export const constOutput: Group = {
       await t.refuses("no name", OpenVINOError, () => nameless.anyName, () => named.anyName);
     }, { needs: ["exports"] }),
     check("names", ["names", "get_names()"], onNetworks, (t) => {
-      t.see("input", [...t.compiled().input().names].toSorted());
-      t.see("output", [...t.compiled().output().names].toSorted());
-      t.see("of the device's model", t.compiled().getRuntimeModel().input().names);
+      t.observe("input", [...t.compiled().input().names].toSorted());
+      t.observe("output", [...t.compiled().output().names].toSorted());
+      t.observe("of the device's model", t.compiled().getRuntimeModel().input().names);
       assert(t.compiled().input().names.has(t.compiled().input().anyName));
     }, { needs: ["exports"] }),
     check("names are a copy", ["names", "get_names()"], onNetworks, (t) => {
       const names = t.compiled().input().names;
       names.add("another");
-      t.see("read again", [...t.compiled().input().names].toSorted());
+      t.observe("read again", [...t.compiled().input().names].toSorted());
     }),
     check("several names", ["names", "get_names()", "any_name"], onTiny("relu_add"), (t) => {
       const compiled = withSeveralNames(t);
       const { names, anyName } = compiled.output();
-      t.see("names", [...names].toSorted());
-      t.see("any is one of them", names.has(anyName));
-      t.see("each finds it", [...names].toSorted().map((name) => compiled.output(name).equals(compiled.output())));
+      t.observe("names", [...names].toSorted());
+      t.observe("any is one of them", names.has(anyName));
+      t.observe("each finds it", [...names].toSorted().map((name) => compiled.output(name).equals(compiled.output())));
       const results = compiled.infer(Float32Array.of(1, 2, 3, 4));
-      t.see("in results", [...names].toSorted().map((name) => results.get(name)));
-      t.see("names of results", results.names().map((each) => each.toSorted()));
+      t.observe("in results", [...names].toSorted().map((name) => results.get(name)));
+      t.observe("names of results", results.names().map((each) => each.toSorted()));
     }),
     check("index", ["index", "get_index()"], onNetworks, (t) => {
-      t.see("input", t.compiled().input().index);
-      t.see("output", t.compiled().output().index);
+      t.observe("input", t.compiled().input().index);
+      t.observe("output", t.compiled().output().index);
     }),
     check("index among several", ["index", "get_index()"], onTiny("two_in_two_out", "precisions"), (t) => {
       const { inputs, outputs } = t.compiled();
-      t.see("the first", [inputs[0]!.index, outputs[0]!.index]);
+      t.observe("the first", [inputs[0]!.index, outputs[0]!.index]);
       // In Python the index is that on the port's node: always 0.
       t.where("only here", () => {
         assertEquals(inputs.map(({ index }) => index), [...inputs.keys()]);
@@ -65,91 +65,91 @@ export const constOutput: Group = {
       });
     }),
     check("shape of a static port", ["shape", "get_shape()"], onNetworks, (t) => {
-      t.see("input", t.compiled().input().shape);
-      t.see("output", t.compiled().output().shape);
+      t.observe("input", t.compiled().input().shape);
+      t.observe("output", t.compiled().output().shape);
     }),
     check("shape is a copy", ["shape", "get_shape()"], onNetworks, (t) => {
       const shape = t.compiled().input().shape;
       shape[0] = 99;
-      t.see("read again", t.compiled().input().shape);
+      t.observe("read again", t.compiled().input().shape);
     }),
     check(
       "shape of ranks 0 to 4",
       ["shape", "get_shape()", "partial_shape"],
       onTiny("scalar_out", "relu_add", "channel_mean", "precisions_int"),
       (t) => {
-        t.see("shapes", bothPorts(t.compiled()).map(({ shape }) => shape));
-        t.see("partial shapes", bothPorts(t.compiled()).map(({ partialShape }) => partialShape));
+        t.observe("shapes", bothPorts(t.compiled()).map(({ shape }) => shape));
+        t.observe("partial shapes", bothPorts(t.compiled()).map(({ partialShape }) => partialShape));
       },
     ),
     check("shape of a dynamic port", ["shape", "get_shape()"], onTiny("dynamic_nchw"), async (t) => {
       const port = t.compiled().input();
       await t.refuses("shape", "PARAMETER_MISMATCH", () => port.shape, () => port.partialShape);
       t.where("messages", () => assertThrows(() => port.shape, OpenVINOError, "[?,3,?,?]"));
-      t.see("results", t.compiled().infer(new Tensor("f32", [1, 3, 2, 2], t.picture(1, [1, 3, 2, 2]))));
+      t.observe("results", t.compiled().infer(new Tensor("f32", [1, 3, 2, 2], t.picture(1, [1, 3, 2, 2]))));
       await t.refuses("after a run", "PARAMETER_MISMATCH", () => port.shape, () => port.partialShape);
-      t.see("partial shape after a run", port.partialShape);
+      t.observe("partial shape after a run", port.partialShape);
     }),
     check("partial_shape", ["partial_shape", "get_partial_shape()"], onNetworks, (t) => {
       const { partialShape } = t.compiled().input();
-      t.see("input", partialShape);
-      t.see("static", partialShape.isStatic);
-      t.see("rank", partialShape.rank);
-      t.see("output", t.compiled().output().partialShape);
+      t.observe("input", partialShape);
+      t.observe("static", partialShape.isStatic);
+      t.observe("rank", partialShape.rank);
+      t.observe("output", t.compiled().output().partialShape);
     }),
     check(
       "partial_shape of a dynamic port",
       ["partial_shape", "get_partial_shape()"],
       onTiny("dynamic_nchw", "dynamic_bounded", "strings"),
       (t) => {
-        t.see("shapes", bothPorts(t.compiled()).map(({ partialShape }) => partialShape));
-        t.see("dynamic", bothPorts(t.compiled()).map(({ partialShape }) => partialShape.isDynamic));
+        t.observe("shapes", bothPorts(t.compiled()).map(({ partialShape }) => partialShape));
+        t.observe("dynamic", bothPorts(t.compiled()).map(({ partialShape }) => partialShape.isDynamic));
       },
       { needs: ["bounds"] },
     ),
     check("element_type", ["element_type", "get_element_type()"], onNetworksInAllFormats, (t) => {
-      t.see("input", t.compiled().input().elementType);
-      t.see("output", t.compiled().output().elementType);
+      t.observe("input", t.compiled().input().elementType);
+      t.observe("output", t.compiled().output().elementType);
     }),
     check(
       "element_type of all kinds",
       ["element_type", "get_element_type()"],
       onTiny("precisions", "precisions_int", "precisions_wide", "strings"),
-      (t) => t.see("types", bothPorts(t.compiled()).map(({ elementType }) => elementType)),
+      (t) => t.observe("types", bothPorts(t.compiled()).map(({ elementType }) => elementType)),
     ),
     check("equality", ["__eq__(other)"], onNetworks, (t) => {
       const [input, output] = [t.compiled().input(), t.compiled().output()];
-      t.see("itself", input.equals(t.compiled().input(0)));
-      t.see("another port", input.equals(output));
+      t.observe("itself", input.equals(t.compiled().input(0)));
+      t.observe("another port", input.equals(output));
       // Ports are Map keys in JavaScript, by identity.
       assertStrictEquals(t.compiled().input(0), input);
       assert(!input.equals({} as typeof input));
     }),
     check("equality among several", ["__eq__(other)"], onTiny("two_in_two_out"), (t) => {
       const ports = bothPorts(t.compiled());
-      t.see("each with each", ports.map((one) => ports.map((other) => one.equals(other))));
+      t.observe("each with each", ports.map((one) => ports.map((other) => one.equals(other))));
       const compiled = t.compile();
-      t.see("another compile's", ports.map((port, i) => port.equals(bothPorts(compiled)[i]!)));
+      t.observe("another compile's", ports.map((port, i) => port.equals(bothPorts(compiled)[i]!)));
     }),
     check("as a key", ["__hash__()"], onNetworks, (t) => {
       const [input, output] = [t.compiled().input(), t.compiled().output()];
       const map = new Map([[input, "in"], [output, "out"]]);
-      t.see("input", map.get(t.compiled().input(0)));
-      t.see("output", map.get(t.compiled().output(output.anyName)));
-      t.see("a request's", map.get(t.request().modelInputs[0]!));
-      t.see("results'", [...t.compiled().infer([t.picture(1)]).keys()].map((port) => map.get(port)));
+      t.observe("input", map.get(t.compiled().input(0)));
+      t.observe("output", map.get(t.compiled().output(output.anyName)));
+      t.observe("a request's", map.get(t.request().modelInputs[0]!));
+      t.observe("results'", [...t.compiled().infer([t.picture(1)]).keys()].map((port) => map.get(port)));
     }),
     check("as a key among several", ["__hash__()"], onTiny("two_in_two_out"), (t) => {
       const map = new Map(bothPorts(t.compiled()).map((port) => [port, port.anyName]));
-      t.see("size", map.size);
-      t.see("found", bothPorts(t.compiled()).map((port) => map.get(port)));
+      t.observe("size", map.size);
+      t.observe("found", bothPorts(t.compiled()).map((port) => map.get(port)));
     }),
     check("ports outlive the model", ["any_name", "shape"], onTiny("relu_add"), (t) => {
       const port = t.compile().input();
       t.compile();
-      t.see("name", port.anyName);
-      t.see("shape", port.shape);
-      t.see("element type", port.elementType);
+      t.observe("name", port.anyName);
+      t.observe("shape", port.shape);
+      t.observe("element type", port.elementType);
     }),
     check("toString", ["toString"], onNetworks, (t) => {
       assertEquals([`${t.compiled().input()}`, `${t.compiled().output()}`], ["input 0", "output 0"]);

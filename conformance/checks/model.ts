@@ -10,7 +10,7 @@ import {
   Tensor,
 } from "openvino-ffi";
 import { check, type Group, onNetworks, onNetworksInAllFormats, onTiny } from "./check.ts";
-import type { Stage } from "./stage.ts";
+import type { CheckContext } from "./check_context.ts";
 
 function compile(model: Model): CompiledModel {
   return new Core().compileModel(model, "CPU", { INFERENCE_PRECISION_HINT: "f32" });
@@ -22,7 +22,7 @@ function shapesOf(model: Model | CompiledModel): PartialShape[] {
 }
 
 /** Names by place. */
-function namesOf(t: Stage, ports: Model["inputs"]): unknown[] {
+function namesOf(t: CheckContext, ports: Model["inputs"]): unknown[] {
   return ports.map((port, place) => {
     // In Python the index is that on the port's node: always 0.
     t.where("only here", () => assertEquals(port.index, place));
@@ -37,7 +37,7 @@ function range(shape: number[]): Tensor {
 }
 
 /** A model's output for a picture in the shape that its input has now. */
-function answer(t: Stage, model: Model, seed = 1): Tensor {
+function answer(t: CheckContext, model: Model, seed = 1): Tensor {
   return compile(model).infer([t.pictureTensor(seed, model.input().shape)]).get(0);
 }
 
@@ -54,10 +54,10 @@ export const model: Group = {
   checks: [
     check("inputs and outputs", ["inputs", "outputs"], onNetworksInAllFormats, (t) => {
       const model = t.readModel();
-      t.see("inputs", namesOf(t, model.inputs));
-      t.see("outputs", namesOf(t, model.outputs));
-      t.see("shapes", shapesOf(model));
-      t.see("types", [...model.inputs, ...model.outputs].map((port) => port.elementType));
+      t.observe("inputs", namesOf(t, model.inputs));
+      t.observe("outputs", namesOf(t, model.outputs));
+      t.observe("shapes", shapesOf(model));
+      t.observe("types", [...model.inputs, ...model.outputs].map((port) => port.elementType));
       assertStrictEquals(model.inputs[0], model.input());
       assertStrictEquals(model.outputs[0], model.output());
     }),
@@ -65,21 +65,21 @@ export const model: Group = {
       ...onTiny("two_in_two_out", "stateful_two", "strings", "precisions"),
     ], (t) => {
       const model = t.readModel();
-      t.see("inputs", namesOf(t, model.inputs));
-      t.see("outputs", namesOf(t, model.outputs));
-      t.see("shapes", shapesOf(model));
-      t.see("types", [...model.inputs, ...model.outputs].map((port) => port.elementType));
+      t.observe("inputs", namesOf(t, model.inputs));
+      t.observe("outputs", namesOf(t, model.outputs));
+      t.observe("shapes", shapesOf(model));
+      t.observe("types", [...model.inputs, ...model.outputs].map((port) => port.elementType));
       // Each time an array of its own.
       model.inputs.length = 0;
       model.outputs.length = 0;
-      t.see("again", [model.inputs.length, model.outputs.length]);
+      t.observe("again", [model.inputs.length, model.outputs.length]);
     }),
     check("the only input and output", ["input()", "output()"], onNetworks, (t) => {
       const model = t.readModel();
-      t.see("input", [...model.input().names].toSorted());
-      t.see("output", [...model.output().names].toSorted());
-      t.see("input shape", model.input().shape);
-      t.see("output shape", model.output().shape);
+      t.observe("input", [...model.input().names].toSorted());
+      t.observe("output", [...model.output().names].toSorted());
+      t.observe("input shape", model.input().shape);
+      t.observe("output shape", model.output().shape);
     }),
     check("the only one of several", ["input()", "output()"], onTiny("two_in_two_out"), async (t) => {
       const model = t.readModel();
@@ -88,8 +88,8 @@ export const model: Group = {
     }),
     check("by index", ["input(index)", "output(index)"], onNetworks, async (t) => {
       const model = t.readModel();
-      t.see("input", [...model.input(0).names].toSorted());
-      t.see("output", [...model.output(0).names].toSorted());
+      t.observe("input", [...model.input(0).names].toSorted());
+      t.observe("output", [...model.output(0).names].toSorted());
       for (const [label, index] of [["past the end", 1], ["negative", -1], ["a fraction", 0.5]] as const) {
         await t.refuses(`input ${label}`, RangeError, () => model.input(index), () => model.input(0));
         await t.refuses(`output ${label}`, RangeError, () => model.output(index), () => model.output(0));
@@ -98,15 +98,15 @@ export const model: Group = {
     }),
     check("by index of several", ["input(index)", "output(index)"], onTiny("two_in_two_out", "precisions"), (t) => {
       const model = t.readModel();
-      t.see("inputs", model.inputs.map((_, i) => model.input(i).anyName));
-      t.see("outputs", model.outputs.map((_, i) => model.output(i).anyName));
-      t.see("types", model.outputs.map((_, i) => model.output(i).elementType));
+      t.observe("inputs", model.inputs.map((_, i) => model.input(i).anyName));
+      t.observe("outputs", model.outputs.map((_, i) => model.output(i).anyName));
+      t.observe("types", model.outputs.map((_, i) => model.output(i).elementType));
     }),
     check("by name", ["input(tensor_name)", "output(tensor_name)"], onNetworks, async (t) => {
       const model = t.readModel();
       const [input, output] = [model.input().anyName, model.output().anyName];
-      t.see("input", model.input(input).shape);
-      t.see("output", model.output(output).shape);
+      t.observe("input", model.input(input).shape);
+      t.observe("output", model.output(output).shape);
       await t.refuses("unknown input", "NOT_FOUND", () => model.input("no such"), () => model.input(input));
       await t.refuses("unknown output", "NOT_FOUND", () => model.output("no such"), () => model.output(output));
       await t.refuses("an output as input", "NOT_FOUND", () => model.input(output), () => model.input(input));
@@ -116,10 +116,10 @@ export const model: Group = {
     }),
     check("by name of several", ["input(tensor_name)", "output(tensor_name)"], onTiny("two_in_two_out"), (t) => {
       const model = t.readModel();
-      t.see("b", model.input("b").anyName);
-      t.see("a", model.input("a").anyName);
-      t.see("diff", model.output("diff").anyName);
-      t.see("sum", model.output("sum").anyName);
+      t.observe("b", model.input("b").anyName);
+      t.observe("a", model.input("a").anyName);
+      t.observe("diff", model.output("diff").anyName);
+      t.observe("sum", model.output("sum").anyName);
       assertStrictEquals(model.input("b"), model.inputs[1]);
       t.where("only here", () => {
         // In Python the index is that on the port's node: always 0.
@@ -129,27 +129,27 @@ export const model: Group = {
       });
     }),
     check("friendly_name", ["friendly_name", "get_friendly_name()"], onNetworksInAllFormats, (t) => {
-      t.see("name", t.readModel().friendlyName);
+      t.observe("name", t.readModel().friendlyName);
     }),
     check("name", ["name", "get_name()"], onNetworks, (t) => {
       const model = t.readModel();
       // Python counts models and calls them Model0, Model1, …: the C API gives the friendly name only.
       t.where("only here", () => assertEquals(model.name, model.friendlyName));
       assert(model.name.length > 0);
-      t.see("friendly name", model.friendlyName);
+      t.observe("friendly name", model.friendlyName);
     }),
     check("is_dynamic of a static model", ["is_dynamic()", "dynamic"], onNetworks, (t) => {
       const model = t.readModel();
-      t.see("static", model.isDynamic());
+      t.observe("static", model.isDynamic());
       model.setBatch(-1);
-      t.see("any batch", model.isDynamic());
+      t.observe("any batch", model.isDynamic());
       model.setBatch(2);
-      t.see("batch", model.isDynamic());
+      t.observe("batch", model.isDynamic());
     }),
     check("is_dynamic of dynamic models", ["is_dynamic()", "dynamic"], [
       ...onTiny("dynamic_nchw", "dynamic_bounded", "strings", "relu_add", "stateful_two"),
     ], (t) => {
-      t.see("dynamic", t.readModel().isDynamic());
+      t.observe("dynamic", t.readModel().isDynamic());
     }),
     check(
       "output's size, shape and type",
@@ -162,10 +162,10 @@ export const model: Group = {
       onNetworks,
       async (t) => {
         const model = t.readModel();
-        t.see("size", model.outputs.length);
-        t.see("shape", model.output(0).shape);
-        t.see("partial shape", model.output(0).partialShape);
-        t.see("element type", model.output(0).elementType);
+        t.observe("size", model.outputs.length);
+        t.observe("shape", model.output(0).shape);
+        t.observe("partial shape", model.output(0).partialShape);
+        t.observe("element type", model.output(0).elementType);
         await t.refuses("none there", RangeError, () => model.output(1).shape, () => model.output(0).shape);
       },
     ),
@@ -179,9 +179,9 @@ export const model: Group = {
       onTiny("two_in_two_out", "strings", "precisions", "dynamic_bounded", "scalar_out"),
       (t) => {
         const model = t.readModel();
-        t.see("size", model.outputs.length);
-        t.see("shapes", model.outputs.map((_, i) => model.output(i).partialShape));
-        t.see("element types", model.outputs.map((_, i) => model.output(i).elementType));
+        t.observe("size", model.outputs.length);
+        t.observe("shapes", model.outputs.map((_, i) => model.output(i).partialShape));
+        t.observe("element types", model.outputs.map((_, i) => model.output(i).elementType));
       },
     ),
     check(
@@ -195,7 +195,7 @@ export const model: Group = {
         const model = t.readModel();
         const output = model.output(0);
         await t.refuses("shape", "PARAMETER_MISMATCH", () => output.shape, () => output.partialShape);
-        t.see("partial shape", output.partialShape);
+        t.observe("partial shape", output.partialShape);
       },
     ),
 
@@ -205,11 +205,11 @@ export const model: Group = {
       const model = t.readModel();
       const before = model.input().shape;
       model.reshape(batched.input().shape);
-      t.see("two pictures", shapesOf(model));
-      t.see("output", answer(t, model));
+      t.observe("two pictures", shapesOf(model));
+      t.observe("output", answer(t, model));
       model.reshape(before);
-      t.see("back", shapesOf(model));
-      t.see("output of one", answer(t, model, 2));
+      t.observe("back", shapesOf(model));
+      t.observe("output of one", answer(t, model, 2));
     }),
     check("reshape to a partial shape", [reshape], onNetworks, (t) => {
       const dynamic = t.readModel();
@@ -219,7 +219,7 @@ export const model: Group = {
       for (const [i, form] of forms.entries()) {
         const model = t.readModel();
         model.reshape(form);
-        t.see(`${i}`, [shapesOf(model), model.isDynamic()]);
+        t.observe(`${i}`, [shapesOf(model), model.isDynamic()]);
       }
     }),
     check("reshape with every kind of dimension", [reshape], onTiny("relu_add"), (t) => {
@@ -227,20 +227,20 @@ export const model: Group = {
       const forms = [shapesOfRelu, PartialShape.from(shapesOfRelu), [[2, 5], 4], [-1, 4], [0, 4], [7, 4], "[3..,?]"];
       for (const [i, form] of forms.entries()) {
         model.reshape(form as string);
-        t.see(`${i}`, [shapesOf(model), model.isDynamic()]);
+        t.observe(`${i}`, [shapesOf(model), model.isDynamic()]);
       }
       model.reshape([3, 4]);
-      t.see("output", compile(model).infer([range([3, 4])]).get(0));
+      t.observe("output", compile(model).infer([range([3, 4])]).get(0));
     }),
     check("reshape leaves what was compiled", [reshape], onTiny("relu_add", "channel_mean"), (t) => {
       const model = t.readModel();
       const compiled = compile(model);
       const [batch, ...rest] = model.input().shape as [number, ...number[]];
       model.reshape([batch + 1, ...rest]);
-      t.see("compiled before", shapesOf(compiled));
-      t.see("compiled after", shapesOf(compile(model)));
-      t.see("output before", compiled.infer([range([batch, ...rest])]).get(0));
-      t.see("output after", compile(model).infer([range([batch + 1, ...rest])]).get(0));
+      t.observe("compiled before", shapesOf(compiled));
+      t.observe("compiled after", shapesOf(compile(model)));
+      t.observe("output before", compiled.infer([range([batch, ...rest])]).get(0));
+      t.observe("output after", compile(model).infer([range([batch + 1, ...rest])]).get(0));
     }),
     check("reshape refuses", [reshape], onTiny("relu_add"), async (t) => {
       const model = t.readModel();
@@ -256,8 +256,8 @@ export const model: Group = {
       await t.refuses("any rank", "NOT_IMPLEMENTED", () => model.reshape("[...]"), control, "only here");
       await t.refuses("rank 0", "NOT_IMPLEMENTED", () => model.reshape([]), control, "only here");
       t.where("messages", () => assertThrows(() => model.reshape([2, 5]), OpenVINOError, "[2,5]"));
-      t.see("as before", shapesOf(model));
-      t.see("output", compile(model).infer([range([1, 4])]).get(0));
+      t.observe("as before", shapesOf(model));
+      t.observe("output", compile(model).infer([range([1, 4])]).get(0));
     }),
     check("reshape one input of several", [reshape], onTiny("two_in_two_out"), async (t) => {
       const model = t.readModel();
@@ -271,28 +271,28 @@ export const model: Group = {
       const model = t.readModel();
       const before = model.input().shape;
       model.reshape({ 0: shape });
-      t.see("by index", shapesOf(model));
+      t.observe("by index", shapesOf(model));
       model.reshape({ [model.input().anyName]: before });
-      t.see("by name", shapesOf(model));
+      t.observe("by name", shapesOf(model));
       model.reshape(new Map([[model.input(), shape.toString()]]));
-      t.see("by port", shapesOf(model));
-      t.see("output", answer(t, model));
+      t.observe("by port", shapesOf(model));
+      t.observe("output", answer(t, model));
       model.reshape({});
-      t.see("nothing", shapesOf(model));
+      t.observe("nothing", shapesOf(model));
     }),
     check("reshape several inputs", [reshapeInputs], onTiny("two_in_two_out"), (t) => {
       const model = t.readModel();
       model.reshape({ 0: [4, 3], 1: "[4,3]" });
-      t.see("by index", shapesOf(model));
+      t.observe("by index", shapesOf(model));
       model.reshape({ b: [1, 6], a: PartialShape.from([5, 6]) });
-      t.see("by name", shapesOf(model));
+      t.observe("by name", shapesOf(model));
       model.reshape(new Map([[model.input("b"), [2, 2]], [model.input("a"), [2, 2]]]));
-      t.see("by port", shapesOf(model));
+      t.observe("by port", shapesOf(model));
       model.reshape(new Map<string | number, number[]>([["b", [1, 2]], [0, [3, 2]]]));
-      t.see("by index and name", shapesOf(model));
+      t.observe("by index and name", shapesOf(model));
       const results = compile(model).infer({ a: range([3, 2]), b: range([1, 2]) });
-      t.see("sum", results.get("sum"));
-      t.see("diff", results.get("diff"));
+      t.observe("sum", results.get("sum"));
+      t.observe("diff", results.get("diff"));
     }),
     check("reshape by keys refuses", [reshapeInputs], onTiny("two_in_two_out"), async (t) => {
       const model = t.readModel();
@@ -302,18 +302,18 @@ export const model: Group = {
       await t.refuses("no such index", RangeError, () => model.reshape({ 2: [2, 3] }), control);
       await t.refuses("no shape", TypeError, () => model.reshape({ a: 3 as never }), control);
       t.where("messages", () => assertThrows(() => model.reshape({ nope: [2, 3] }), OpenVINOError, `"nope"`));
-      t.see("as before", shapesOf(model));
+      t.observe("as before", shapesOf(model));
     }),
     check("set_batch", ["set_batch(model, batch_size=-1)"], onNetworks, (t) => {
       const model = t.readModel();
       model.setBatch(2);
-      t.see("two", shapesOf(model));
-      t.see("output of two", answer(t, model));
+      t.observe("two", shapesOf(model));
+      t.observe("output of two", answer(t, model));
       model.setBatch(1);
-      t.see("one", shapesOf(model));
+      t.observe("one", shapesOf(model));
       model.setBatch(-1);
-      t.see("any", shapesOf(model));
-      t.see("output of any", compile(model).infer([t.pictureTensor(2)]).get(0));
+      t.observe("any", shapesOf(model));
+      t.observe("output of any", compile(model).infer([t.pictureTensor(2)]).get(0));
     }),
     check("set_batch by layout", ["set_batch(model, batch_size=-1)"], [
       ...onTiny("dynamic_nchw", "channel_mean"),
@@ -321,19 +321,19 @@ export const model: Group = {
       const model = t.readModel();
       for (const size of [4, 1, -1, 7]) {
         model.setBatch(size);
-        t.see(`${size}`, shapesOf(model));
+        t.observe(`${size}`, shapesOf(model));
       }
       await t.refuses("a fraction", RangeError, () => model.setBatch(1.5), () => model.setBatch(3));
       await t.refuses("text", TypeError, () => model.setBatch("4" as never), () => model.setBatch(3));
       // Python makes a batch of 0 of these; here numbers outside what is accepted are errors.
       await t.refuses("none", RangeError, () => model.setBatch(0), () => model.setBatch(3), "only here");
       await t.refuses("negative", RangeError, () => model.setBatch(-2), () => model.setBatch(3), "only here");
-      t.see("as before", shapesOf(model));
+      t.observe("as before", shapesOf(model));
     }),
     check("set_batch without a layout", ["set_batch(model, batch_size=-1)"], onTiny("relu_add"), async (t) => {
       const model = t.readModel();
       await t.refuses("no N", OpenVINOError, () => model.setBatch(2), () => model.reshape([1, 4]));
-      t.see("as before", shapesOf(model));
+      t.observe("as before", shapesOf(model));
     }),
     check("dispose frees the model, and a port keeps its facts", ["dispose", "inputs", "outputs"], onNetworks, (t) => {
       const kept: ConstOutput[] = [];

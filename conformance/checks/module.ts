@@ -11,8 +11,8 @@ export const module: Group = {
     check("get_version", ["get_version()"], onNetworks, (t) => {
       const version = getVersion();
       const { buildNumber, description } = version;
-      t.see("version", buildNumber, formOnly("it is the release's"));
-      t.see("the same as the device's", new Core().getVersions("CPU")["CPU"]!.buildNumber === buildNumber);
+      t.observe("version", buildNumber, formOnly("it is the release's"));
+      t.observe("the same as the device's", new Core().getVersions("CPU")["CPU"]!.buildNumber === buildNumber);
       // Python gives the version alone.
       t.where("only here", () => assertStringIncludes(description, "OpenVINO"));
       // Each time an object of its own.
@@ -21,13 +21,13 @@ export const module: Group = {
     }),
     check("shape_size of the ports", ["shape_size (C++)"], onNetworks, (t) => {
       const { input, output } = { input: t.compiled().input(), output: t.compiled().output() };
-      t.see("input", shapeSize(input.shape));
-      t.see("output", shapeSize(output.shape));
+      t.observe("input", shapeSize(input.shape));
+      t.observe("output", shapeSize(output.shape));
       assertEquals(shapeSize(output.shape), t.request().getOutputTensor().size);
     }),
     check("shape_size", ["shape_size (C++)"], onNetworks, async (t) => {
       for (const shape of [[], [0], [3], [2, 0, 3], [2, 3, 5, 7, 11]]) {
-        t.see(`[${shape}]`, shapeSize(shape));
+        t.observe(`[${shape}]`, shapeSize(shape));
         assertEquals(shapeSize(shape), new Tensor("u8", shape).size);
       }
       const size = (shape: unknown) => () => shapeSize(shape as number[]);

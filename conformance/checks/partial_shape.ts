@@ -1,7 +1,7 @@
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { type Dimension, type DimensionLike, PartialShape } from "openvino-ffi";
 import { check, type Group, onNetworks, onTiny } from "./check.ts";
-import type { Stage } from "./stage.ts";
+import type { CheckContext } from "./check_context.ts";
 
 /** Shapes of which each differs from each other one. */
 const texts = [
@@ -12,13 +12,13 @@ const texts = [
 const makeShapes = () => texts.map((text) => PartialShape.from(text));
 
 /** The shapes for which something holds of each with each. */
-function table(t: Stage, holds: (a: PartialShape, b: PartialShape) => boolean): void {
+function table(t: CheckContext, holds: (a: PartialShape, b: PartialShape) => boolean): void {
   const shapes = makeShapes();
-  for (const a of shapes) t.see(a.toString(), shapes.filter((b) => holds(a, b)));
+  for (const a of shapes) t.observe(a.toString(), shapes.filter((b) => holds(a, b)));
 }
 
 /** The model's input shape, with any batch, and with bounds. */
-function variants(t: Stage): { fixed: PartialShape; any: PartialShape; bounded: PartialShape } {
+function variants(t: CheckContext): { fixed: PartialShape; any: PartialShape; bounded: PartialShape } {
   const fixed = t.compiled().input().partialShape;
   const rest = fixed.toShape().slice(1);
   return {
@@ -49,19 +49,19 @@ export const partialShape: Group = {
     check("of the ports", ["is_static", "is_dynamic", "rank", "to_string()", "to_shape()"], onNetworks, (t) => {
       for (const port of [t.compiled().input(), t.compiled().output()]) {
         const shape = port.partialShape;
-        t.see(`${port.anyName}`, shape);
-        t.see(`${port.anyName}: static`, [shape.isStatic, shape.isDynamic]);
-        t.see(`${port.anyName}: rank`, shape.rank);
-        t.see(`${port.anyName}: as a shape`, shape.toShape());
+        t.observe(`${port.anyName}`, shape);
+        t.observe(`${port.anyName}: static`, [shape.isStatic, shape.isDynamic]);
+        t.observe(`${port.anyName}: rank`, shape.rank);
+        t.observe(`${port.anyName}: as a shape`, shape.toShape());
       }
     }),
     check("of a dynamic port", ["is_static", "is_dynamic", "rank", "to_string()", "get_shape()"], [
       ...onTiny("dynamic_nchw", "dynamic_bounded", "strings"),
     ], async (t) => {
       const shape = t.readModel().input().partialShape;
-      t.see("text", shape.toString());
-      t.see("static", [shape.isStatic, shape.isDynamic]);
-      t.see("rank", shape.rank);
+      t.observe("text", shape.toString());
+      t.observe("static", [shape.isStatic, shape.isDynamic]);
+      t.observe("rank", shape.rank);
       const fixed = PartialShape.from("[1,2]");
       await t.refuses("as a shape", RangeError, () => shape.toShape(), () => fixed.toShape());
       t.where("messages", () => assertThrows(() => shape.toShape(), RangeError, shape.toString()));
@@ -79,20 +79,20 @@ export const partialShape: Group = {
         text: PartialShape.from(`[${shape}]`),
         "no rank": PartialShape.from("[...]"),
       };
-      for (const [label, made] of Object.entries(cases)) t.see(label, made);
+      for (const [label, made] of Object.entries(cases)) t.observe(label, made);
       // Python makes another.
       t.where("only here", () => assertStrictEquals(PartialShape.from(cases["any"]!), cases["any"]));
       // What it was made of is the caller's.
       shape[0] = 99;
-      t.see("static, still", cases["static"]);
+      t.observe("static, still", cases["static"]);
     }),
     check("from text", [fromShape, "to_string()"], onNetworks, (t) => {
       for (
         const text of ["[1, 2]", " [1,2] ", "1,2", "?", "...", "", "[-1]", "[0..5]", "[5..5]", "[0..]", "[..]", "[00]"]
       ) {
-        t.see(JSON.stringify(text), PartialShape.from(text));
+        t.observe(JSON.stringify(text), PartialShape.from(text));
       }
-      for (const shape of makeShapes()) t.see(`${shape}`, shape);
+      for (const shape of makeShapes()) t.observe(`${shape}`, shape);
     }),
     check("from what is no shape", [fromShape], onNetworks, async (t) => {
       const from = (shape: unknown) => () => PartialShape.from(shape as string);
@@ -112,38 +112,38 @@ export const partialShape: Group = {
       await t.refuses("bounds the wrong way round", RangeError, from([[2, 1]]), from([[1, 2]]), "only here");
     }),
     check("is_static, is_dynamic and rank", ["is_static", "is_dynamic", "rank", "len()"], onNetworks, (t) => {
-      for (const shape of makeShapes()) t.see(`${shape}`, [shape.isStatic, shape.isDynamic, shape.rank]);
+      for (const shape of makeShapes()) t.observe(`${shape}`, [shape.isStatic, shape.isDynamic, shape.rank]);
     }),
     check("to_shape", ["to_shape()", "get_shape()"], onNetworks, async (t) => {
       const { fixed, any, bounded } = variants(t);
-      t.see("static", fixed.toShape());
-      t.see("no dimensions", PartialShape.from([]).toShape());
+      t.observe("static", fixed.toShape());
+      t.observe("no dimensions", PartialShape.from([]).toShape());
       await t.refuses("any batch", RangeError, () => any.toShape(), () => fixed.toShape());
       await t.refuses("bounds", RangeError, () => bounded.toShape(), () => fixed.toShape());
       await t.refuses("no rank", RangeError, () => PartialShape.from("[...]").toShape(), () => fixed.toShape());
       // A copy.
       fixed.toShape()[0] = 99;
-      t.see("static, still", fixed.toShape());
+      t.observe("static, still", fixed.toShape());
     }),
     check("compatible", ["compatible(shape)"], onNetworks, (t) => {
       const { fixed, any, bounded } = variants(t);
       const [batch, ...rest] = fixed.toShape() as [number, ...number[]];
       const others = [[batch, ...rest], [8, ...rest], [9, ...rest], [0, ...rest], rest, [batch, ...rest, 1], []];
       for (const [label, shape] of Object.entries({ fixed, any, bounded, unranked: PartialShape.from("[...]") })) {
-        t.see(label, others.map((other) => shape.accepts(other)));
+        t.observe(label, others.map((other) => shape.accepts(other)));
       }
     }),
     check("compatible with static shapes", ["compatible(shape)"], onNetworks, (t) => {
       const shapes = makeShapes();
       const others = shapes.filter((shape) => shape.isStatic);
-      for (const shape of shapes) t.see(`${shape}`, others.filter((other) => shape.accepts(other.toShape())));
+      for (const shape of shapes) t.observe(`${shape}`, others.filter((other) => shape.accepts(other.toShape())));
     }),
     check("get_dimension", ["get_dimension(index)", ...dimension], onNetworks, async (t) => {
       const { fixed, any, bounded } = variants(t);
-      t.see("each", fixed.toShape().map((_, i) => bounds(fixed.getDimension(i))));
-      t.see("any", bounds(any.getDimension(0)));
-      t.see("bounds", bounds(bounded.getDimension(0)));
-      t.see("least", bounds(PartialShape.from("[3..]").getDimension(0)));
+      t.observe("each", fixed.toShape().map((_, i) => bounds(fixed.getDimension(i))));
+      t.observe("any", bounds(any.getDimension(0)));
+      t.observe("bounds", bounds(bounded.getDimension(0)));
+      t.observe("least", bounds(PartialShape.from("[3..]").getDimension(0)));
       const past = fixed.toShape().length;
       await t.refuses("past the end", RangeError, () => fixed.getDimension(past), () => fixed.getDimension(past - 1));
       await t.refuses("negative", RangeError, () => fixed.getDimension(-1), () => fixed.getDimension(0));
@@ -153,10 +153,10 @@ export const partialShape: Group = {
     }),
     check("the length and each dimension", ["len()", "[index: int]", "iter()"], onNetworks, (t) => {
       for (const shape of [...Object.values(variants(t)), PartialShape.from("[?,3,..5,2..]")]) {
-        t.see(`${shape}: length`, shape.rank);
-        t.see(`${shape}: all`, shape.dimensions!.map(bounds));
-        t.see(`${shape}: first`, bounds(shape.dimensions![0]!));
-        t.see(`${shape}: last`, bounds(shape.dimensions!.at(-1)!));
+        t.observe(`${shape}: length`, shape.rank);
+        t.observe(`${shape}: all`, shape.dimensions!.map(bounds));
+        t.observe(`${shape}: first`, bounds(shape.dimensions![0]!));
+        t.observe(`${shape}: last`, bounds(shape.dimensions!.at(-1)!));
       }
       // Python refuses to count: here there is no list.
       t.where("only here", () => assertEquals(PartialShape.from("[...]").dimensions, null));
@@ -167,21 +167,21 @@ export const partialShape: Group = {
       for (
         const shape of [fixed, bounded, PartialShape.from("[...]"), PartialShape.from([]), PartialShape.from("[0,..5]")]
       ) {
-        t.see(`${shape}`, [shape.getMinShape(), shape.getMaxShape()]);
+        t.observe(`${shape}`, [shape.getMinShape(), shape.getMaxShape()]);
       }
-      t.see("least of any", any.getMinShape());
+      t.observe("least of any", any.getMinShape());
       // Without a bound Python gives 2^63 - 1, which is no JavaScript number.
-      t.see("unbounded", any.getMaxShape().map((size) => size === Infinity));
-      t.see("bounded beside it", any.getMaxShape().slice(1));
-      t.see("least", PartialShape.from("[3..,2..4]").getMinShape());
+      t.observe("unbounded", any.getMaxShape().map((size) => size === Infinity));
+      t.observe("bounded beside it", any.getMaxShape().slice(1));
+      t.observe("least", PartialShape.from("[3..,2..4]").getMinShape());
       // Copies.
       fixed.getMinShape()[0] = fixed.getMaxShape()[0] = 99;
-      t.see("still", [fixed.getMinShape(), fixed.getMaxShape()]);
+      t.observe("still", [fixed.getMinShape(), fixed.getMaxShape()]);
     }),
     check("refines", ["refines(shape)"], onNetworks, async (t) => {
       const { fixed, any, bounded } = variants(t);
-      t.see("static, any", [fixed.refines(any), any.refines(fixed)]);
-      t.see("bounds, any", [bounded.refines(any), any.refines(bounded)]);
+      t.observe("static, any", [fixed.refines(any), any.refines(fixed)]);
+      t.observe("bounds, any", [bounded.refines(any), any.refines(bounded)]);
       table(t, (a, b) => a.refines(b));
       const refines = (other: unknown) => () => fixed.refines(other as PartialShape);
       await t.refuses("a list", TypeError, refines(fixed.toShape()), refines(fixed));
@@ -190,8 +190,8 @@ export const partialShape: Group = {
     }),
     check("relaxes", ["relaxes(shape)"], onNetworks, async (t) => {
       const { fixed, any, bounded } = variants(t);
-      t.see("static, any", [fixed.relaxes(any), any.relaxes(fixed)]);
-      t.see("bounds, any", [bounded.relaxes(any), any.relaxes(bounded)]);
+      t.observe("static, any", [fixed.relaxes(any), any.relaxes(fixed)]);
+      t.observe("bounds, any", [bounded.relaxes(any), any.relaxes(bounded)]);
       table(t, (a, b) => a.relaxes(b));
       const relaxes = (other: unknown) => () => fixed.relaxes(other as PartialShape);
       await t.refuses("a list", TypeError, relaxes(fixed.toShape()), relaxes(fixed));
@@ -199,9 +199,9 @@ export const partialShape: Group = {
     }),
     check("same_scheme", ["same_scheme(shape)"], onNetworks, async (t) => {
       const { fixed, any, bounded } = variants(t);
-      t.see("static, any", [fixed.sameScheme(any), any.sameScheme(fixed)]);
-      t.see("bounds, any", [bounded.sameScheme(any), any.sameScheme(bounded)]);
-      t.see("itself", [fixed.sameScheme(fixed), any.sameScheme(any)]);
+      t.observe("static, any", [fixed.sameScheme(any), any.sameScheme(fixed)]);
+      t.observe("bounds, any", [bounded.sameScheme(any), any.sameScheme(bounded)]);
+      t.observe("itself", [fixed.sameScheme(fixed), any.sameScheme(any)]);
       table(t, (a, b) => a.sameScheme(b));
       const sameScheme = (other: unknown) => () => fixed.sameScheme(other as PartialShape);
       await t.refuses("a list", TypeError, sameScheme(fixed.toShape()), sameScheme(fixed));
@@ -210,13 +210,13 @@ export const partialShape: Group = {
     check("equality", [equality], onNetworks, (t) => {
       const { fixed, any, bounded } = variants(t);
       const dimensions = any.dimensions!.map(({ min, max }): DimensionLike => [min, max]);
-      t.see("another port of the same", fixed.equals(t.readModel().input().partialShape));
-      t.see("made again", any.equals(PartialShape.from(dimensions)));
-      t.see("others", [fixed.equals(any), any.equals(bounded), fixed.equals(t.compiled().output().partialShape)]);
-      t.see("its sizes", fixed.equals(fixed.toShape()));
-      t.see("other sizes", fixed.equals([...fixed.toShape(), 1]));
-      t.see("sizes of a dynamic one", any.equals(fixed.toShape()));
-      t.see("what is no shape", [fixed.equals(null as never), fixed.equals("[1]" as never)]);
+      t.observe("another port of the same", fixed.equals(t.readModel().input().partialShape));
+      t.observe("made again", any.equals(PartialShape.from(dimensions)));
+      t.observe("others", [fixed.equals(any), any.equals(bounded), fixed.equals(t.compiled().output().partialShape)]);
+      t.observe("its sizes", fixed.equals(fixed.toShape()));
+      t.observe("other sizes", fixed.equals([...fixed.toShape(), 1]));
+      t.observe("sizes of a dynamic one", any.equals(fixed.toShape()));
+      t.observe("what is no shape", [fixed.equals(null as never), fixed.equals("[1]" as never)]);
       table(t, (a, b) => a.equals(PartialShape.from(b.toString())));
     }),
   ],

@@ -13,17 +13,17 @@ import {
 } from "openvino-ffi";
 import { type Allowance, formOnly } from "./allowance.ts";
 import { type Check, check, type Group, onNetworks, onTiny } from "./check.ts";
-import type { Stage } from "./stage.ts";
+import type { CheckContext } from "./check_context.ts";
 
 /** Builds what is described into the model. */
-function build(t: Stage, describe: (processor: PrePostProcessor) => unknown, model = t.readModel()): Model {
+function build(t: CheckContext, describe: (processor: PrePostProcessor) => unknown, model = t.readModel()): Model {
   using processor = new PrePostProcessor(model);
   describe(processor);
   return processor.build();
 }
 
 /** The outputs for pictures, each in the shape and element type of its input. */
-function answers(t: Stage, model: Model, seed = 1): Tensor[] {
+function answers(t: CheckContext, model: Model, seed = 1): Tensor[] {
   const compiled = new Core().compileModel(model, "CPU", { INFERENCE_PRECISION_HINT: "f32" });
   const inputs = model.inputs.map(({ elementType, shape }, i) =>
     Tensor.from(t.picture(seed + i, shape), { type: elementType as ElementType, shape })
@@ -41,32 +41,32 @@ function portsOf(model: Model): unknown[] {
 }
 
 /** Notes what a built model is and does. The allowance is for what it does. */
-function seeBuilt(t: Stage, model: Model, label = "built", allowance?: Allowance): void {
-  t.see(`${label}: ports`, portsOf(model));
-  t.see(`${label}: outputs`, answers(t, model), allowance);
+function observeBuilt(t: CheckContext, model: Model, label = "built", allowance?: Allowance): void {
+  t.observe(`${label}: ports`, portsOf(model));
+  t.observe(`${label}: outputs`, answers(t, model), allowance);
 }
 
 /** Builds what is described, and notes it. */
-function seeBuild(
-  t: Stage,
+function observeBuild(
+  t: CheckContext,
   describe: (processor: PrePostProcessor) => unknown,
   label = "built",
   allowance?: Allowance,
 ): void {
-  seeBuilt(t, build(t, describe), label, allowance);
+  observeBuilt(t, build(t, describe), label, allowance);
 }
 
 /** A check on networks whose input is a picture, one of four dimensions: they are called N, C, H and W. */
 function onPictures(name: string, covers: readonly string[], run: Check["run"]): Check {
   return check(name, covers, onNetworks, (t) => {
     const { rank } = t.readModel().input().partialShape;
-    t.see("dimensions", rank);
+    t.observe("dimensions", rank);
     if (rank === 4) return run(t);
   });
 }
 
 /** The dimensions of a picture. */
-function pictureShape(t: Stage): [n: number, c: number, h: number, w: number] {
+function pictureShape(t: CheckContext): [n: number, c: number, h: number, w: number] {
   return t.readModel().input().shape as [number, number, number, number];
 }
 
@@ -114,7 +114,7 @@ const prePostProcessor: Group = {
   needs: ["preprocessing"],
   checks: [
     check("nothing described", ["PrePostProcessor(model)", "build()"], onNetworks, (t) => {
-      seeBuild(t, () => {});
+      observeBuild(t, () => {});
     }),
     check(
       "several described at once",
@@ -123,7 +123,7 @@ const prePostProcessor: Group = {
       (t) => {
         const model = t.readModel();
         const [input, output] = [model.input().anyName, model.output().anyName];
-        seeBuild(t, (processor) => {
+        observeBuild(t, (processor) => {
           processor.input().tensor().setElementType("u8");
           processor.input(0).preprocess().convertElementType("f32");
           processor.input(input).preprocess().scale(2);
@@ -139,10 +139,10 @@ const prePostProcessor: Group = {
       const processor = new PrePostProcessor(model);
       processor.input().tensor().setElementType("u8");
       const built = processor.build();
-      t.see("built", portsOf(built));
-      t.see("given", portsOf(model));
-      t.see("another", portsOf(t.readModel()));
-      t.see("port", elementType);
+      t.observe("built", portsOf(built));
+      t.observe("given", portsOf(model));
+      t.observe("another", portsOf(t.readModel()));
+      t.observe("port", elementType);
       // The port from before is what it was; in Python it is the model's own and changes with it.
       t.where("only here", () => assertEquals(port.elementType, elementType));
       await t.refuses(
@@ -154,7 +154,7 @@ const prePostProcessor: Group = {
     }),
     check("one after the other", ["PrePostProcessor(model)", "build()"], channelMean, (t) => {
       const model = build(t, (processor) => processor.input().preprocess().mean(1));
-      seeBuilt(t, build(t, (processor) => processor.input().preprocess().scale(4), model));
+      observeBuilt(t, build(t, (processor) => processor.input().preprocess().scale(4), model));
     }),
     check("no model", ["PrePostProcessor(model)"], onNetworks, async (t) => {
       const make = (model: unknown) => () => new PrePostProcessor(model as Model);
@@ -173,16 +173,16 @@ const prePostProcessor: Group = {
         await t.refuses(`${part}, null`, TypeError, pick(null), pick());
         t.where("messages", () => assertThrows(pick("no such"), OpenVINOError, `"no such"`));
       }
-      t.see("afterwards", portsOf(processor.build()));
+      t.observe("afterwards", portsOf(processor.build()));
     }),
     check("one of several", ["input()", "output()", ...keyed], onTiny("two_in_two_out"), async (t) => {
-      seeBuild(t, (processor) => {
+      observeBuild(t, (processor) => {
         processor.input("b").preprocess().scale(2);
         processor.input(0).preprocess().mean(1);
         processor.output("diff").tensor().setElementType("i32");
         processor.output(0).tensor().setElementType("f16");
       });
-      seeBuild(t, (processor) => {
+      observeBuild(t, (processor) => {
         processor.input(1).preprocess().scale(2);
         processor.input("a").preprocess().mean(1);
         processor.output(1).tensor().setElementType("i32");
@@ -224,7 +224,7 @@ const inputInfo: Group = {
   needs: ["preprocessing"],
   checks: [
     onPictures("tensor, steps and model", ["tensor()", "preprocess()", "model()"], (t) => {
-      seeBuild(t, (processor) => {
+      observeBuild(t, (processor) => {
         const input = processor.input();
         input.tensor().setElementType("u8");
         // Each time the same part.
@@ -235,7 +235,7 @@ const inputInfo: Group = {
       });
     }),
     check("the parts of two inputs", ["tensor()", "preprocess()", "model()"], onTiny("two_in_two_out"), (t) => {
-      seeBuild(t, (processor) => {
+      observeBuild(t, (processor) => {
         const [a, b] = [processor.input("a"), processor.input("b")];
         b.tensor().setElementType("i32");
         a.preprocess().mean(1);
@@ -251,7 +251,7 @@ const inputInfo: Group = {
       assertStrictEquals(tensor.setElementType("u8"), tensor);
       assertStrictEquals(steps.convertElementType("f32"), steps);
       assertStrictEquals(steps.mean(1), steps);
-      t.see("built", portsOf(processor.build()));
+      t.observe("built", portsOf(processor.build()));
     }),
   ],
 };
@@ -261,21 +261,21 @@ const inputTensorInfo: Group = {
   needs: ["preprocessing"],
   checks: [
     check("set_element_type", ["set_element_type(type)"], onNetworks, (t) => {
-      seeBuild(t, (processor) => processor.input().tensor().setElementType("u8"));
+      observeBuild(t, (processor) => processor.input().tensor().setElementType("u8"));
     }),
     check("set_element_type to each", ["set_element_type(type)"], channelMean, async (t) => {
-      for (const type of types) seeBuild(t, (processor) => processor.input().tensor().setElementType(type), type);
+      for (const type of types) observeBuild(t, (processor) => processor.input().tensor().setElementType(type), type);
       const tensor = new PrePostProcessor(t.readModel()).input().tensor();
       const setType = (type: unknown) => () => tensor.setElementType(type as ElementType);
       await t.refuses("no type", TypeError, setType("float"), setType("f32"));
       await t.refuses("a number", TypeError, setType(3), setType("f32"));
     }),
     onPictures("set_layout", ["set_layout(layout)"], (t) => {
-      seeBuild(t, (processor) => layouts(processor, "NHWC"));
+      observeBuild(t, (processor) => layouts(processor, "NHWC"));
     }),
     check("set_layout to each", ["set_layout(layout)"], channelMean, async (t) => {
       for (const layout of ["NCHW", "NHWC", "NCWH", "CHWN", "[N,H,W,C]"]) {
-        seeBuild(t, (processor) => layouts(processor, layout), layout);
+        observeBuild(t, (processor) => layouts(processor, layout), layout);
       }
       const tensor = new PrePostProcessor(t.readModel()).input().tensor();
       const set = (layout: unknown) => () => tensor.setLayout(layout as string);
@@ -285,7 +285,7 @@ const inputTensorInfo: Group = {
     }),
     onPictures("set_shape", ["set_shape(shape: Sequence[int])"], (t) => {
       const [n, c, h, w] = pictureShape(t);
-      seeBuild(t, (processor) => {
+      observeBuild(t, (processor) => {
         processor.input().tensor().setElementType("u8").setShape([n, c, h + 3, w + 5]);
         layouts(processor, "NCHW");
         processor.input().preprocess().convertElementType("f32").resize("nearest");
@@ -300,15 +300,15 @@ const inputTensorInfo: Group = {
           layouts(processor, "NHWC");
           processor.input().preprocess().convertElementType("f32").resize("nearest");
         };
-        seeBuild(t, (processor) => {
+        observeBuild(t, (processor) => {
           processor.input().tensor().setElementType("u8").setShape([1, 2, 8, 3]);
           resized(processor);
         }, "after");
-        seeBuild(t, (processor) => {
+        observeBuild(t, (processor) => {
           processor.input().tensor().setShape([1, 2, 8, 3]).setElementType("i16");
           resized(processor);
         }, "before");
-        seeBuild(t, (processor) => {
+        observeBuild(t, (processor) => {
           processor.input().tensor().setShape([1, 8, 2, 3]);
           resized(processor);
         }, "without");
@@ -322,7 +322,7 @@ const inputTensorInfo: Group = {
     ),
     onPictures("set_spatial_static_shape", ["set_spatial_static_shape(height, width)"], (t) => {
       const [, , h, w] = pictureShape(t);
-      seeBuild(t, (processor) => {
+      observeBuild(t, (processor) => {
         layouts(processor, "NHWC");
         processor.input().tensor().setSpatialStaticShape(h + 7, w + 2);
         processor.input().preprocess().resize("nearest");
@@ -330,7 +330,7 @@ const inputTensorInfo: Group = {
     }),
     check("set_spatial_static_shape by layout", ["set_spatial_static_shape(height, width)"], channelMean, async (t) => {
       for (const layout of ["NCHW", "NHWC", "NCWH"]) {
-        seeBuild(t, (processor) => {
+        observeBuild(t, (processor) => {
           layouts(processor, layout);
           processor.input().tensor().setSpatialStaticShape(8, 6);
           processor.input().preprocess().resize("nearest");
@@ -354,10 +354,10 @@ const inputTensorInfo: Group = {
         processor.input().tensor().setSpatialDynamicShape();
         processor.input().preprocess().resize("nearest");
       });
-      t.see("ports", portsOf(model));
+      t.observe("ports", portsOf(model));
       const compiled = new Core().compileModel(model, "CPU", { INFERENCE_PRECISION_HINT: "f32" });
       for (const [i, shape] of [[n, c, h, w], [n, c, h + 9, w - 4]].entries()) {
-        t.see(`${shape}`, compiled.infer([Tensor.from(t.picture(i, shape), { shape })]).get(0));
+        t.observe(`${shape}`, compiled.infer([Tensor.from(t.picture(i, shape), { shape })]).get(0));
       }
     }),
     check(
@@ -375,9 +375,9 @@ const inputTensorInfo: Group = {
     ),
     onPictures("set_color_format", ["set_color_format(format, sub_names=[])"], (t) => {
       const [, channels] = pictureShape(t);
-      t.see("channels", channels);
+      t.observe("channels", channels);
       if (channels !== 3) return;
-      seeBuild(t, (processor) => {
+      observeBuild(t, (processor) => {
         layouts(processor, "NHWC");
         processor.input().tensor().setElementType("u8").setColorFormat("BGRX");
         processor.input().preprocess().convertColor("RGB").convertElementType("f32");
@@ -391,8 +391,8 @@ const inputTensorInfo: Group = {
           tensor.setColorFormat(format as ColorFormat, names).setSpatialStaticShape(4, 4);
           processor.input().preprocess().convertColor("RGB");
         };
-        seeBuild(t, describe(names), format, greenOfPlanes);
-        if (names.length > 0) seeBuild(t, describe([]), `${format}, without names`, greenOfPlanes);
+        observeBuild(t, describe(names), format, greenOfPlanes);
+        if (names.length > 0) observeBuild(t, describe([]), `${format}, without names`, greenOfPlanes);
       }
       const tensor = new PrePostProcessor(t.readModel()).input().tensor();
       const set = (format: unknown, names?: unknown) => () =>
@@ -405,18 +405,18 @@ const inputTensorInfo: Group = {
     }),
     onPictures("set_from", ["set_from(tensor: Tensor)"], (t) => {
       const [n, c, h, w] = pictureShape(t);
-      seeBuild(t, (processor) => {
+      observeBuild(t, (processor) => {
         processor.input().tensor().setFrom(new Tensor("u8", [n, h, w, c])).setLayout("NHWC");
         processor.input().model().setLayout("NCHW");
       });
     }),
     check("set_from a tensor of another shape", ["set_from(tensor: Tensor)"], channelMean, async (t) => {
-      seeBuild(t, (processor) => {
+      observeBuild(t, (processor) => {
         processor.input().tensor().setFrom(new Tensor("i16", [1, 3, 5, 7]));
         layouts(processor, "NCHW");
         processor.input().preprocess().convertElementType("f32").resize("nearest");
       });
-      seeBuild(t, (processor) => {
+      observeBuild(t, (processor) => {
         // The element type stays the tensor's.
         processor.input().tensor().setFrom(new Tensor("u8", [1, 1, 1, 1])).setShape([1, 3, 7, 5]);
         layouts(processor, "NCHW");
@@ -428,7 +428,7 @@ const inputTensorInfo: Group = {
       await t.refuses("null", TypeError, set(null), set(new Tensor("f32", [1, 3, 4, 4])));
     }),
     check("set_memory_type", ["set_memory_type(memory_type)"], onNetworks, async (t) => {
-      seeBuild(t, (processor) => processor.input().tensor().setMemoryType("GPU_SURFACE"));
+      observeBuild(t, (processor) => processor.input().tensor().setMemoryType("GPU_SURFACE"));
       const tensor = new PrePostProcessor(t.readModel()).input().tensor();
       const set = (type: unknown) => () => tensor.setMemoryType(type as string);
       await t.refuses("a number", TypeError, set(1), set("GPU_SURFACE"));
@@ -448,13 +448,13 @@ const inputModelInfo: Group = {
           processor.input().tensor().setLayout("NHWC");
           processor.input().model().setLayout(layout);
         });
-        t.see(layout, portsOf(model));
-        if (layout === "NCWH" || h === w) t.see(`${layout}: outputs`, answers(t, model));
+        t.observe(layout, portsOf(model));
+        if (layout === "NCWH" || h === w) t.observe(`${layout}: outputs`, answers(t, model));
       }
     }),
     check("set_layout to each", ["set_layout(layout)"], channelMean, async (t) => {
       for (const layout of ["NCHW", "NCWH", "[N,C,H,W]", "CNHW"]) {
-        seeBuild(t, (processor) => {
+        observeBuild(t, (processor) => {
           processor.input().model().setLayout(layout);
           processor.input().tensor().setLayout("NHWC");
         }, layout);
@@ -471,9 +471,9 @@ const inputModelInfo: Group = {
       // The layout stays: the batch is found by it.
       const model = build(t, (processor) => processor.input().model().setLayout("NC"));
       model.setBatch(5);
-      t.see("batch", portsOf(model));
+      t.observe("batch", portsOf(model));
       const swapped = build(t, (processor) => processor.input().model().setLayout("CN"));
-      t.see("not set back", portsOf(swapped));
+      t.observe("not set back", portsOf(swapped));
     }),
   ],
 };
@@ -484,7 +484,7 @@ const preProcessSteps: Group = {
   checks: [
     onPictures("resize", ["resize(alg)"], (t) => {
       const [n, c, h, w] = pictureShape(t);
-      seeBuild(t, (processor) => {
+      observeBuild(t, (processor) => {
         processor.input().tensor().setShape([n, c, h + 31, w - 20]);
         layouts(processor, "NCHW");
         processor.input().preprocess().resize("linear");
@@ -497,8 +497,8 @@ const preProcessSteps: Group = {
         processor.input().preprocess().resize(algorithm);
       };
       for (const name of ["linear", "cubic", "nearest"] as const) {
-        seeBuild(t, resize(name), name);
-        seeBuild(t, resize(`RESIZE_${name.toUpperCase()}` as ResizeAlgorithm), `RESIZE_${name.toUpperCase()}`);
+        observeBuild(t, resize(name), name);
+        observeBuild(t, resize(`RESIZE_${name.toUpperCase()}` as ResizeAlgorithm), `RESIZE_${name.toUpperCase()}`);
       }
       const steps = new PrePostProcessor(t.readModel()).input().preprocess();
       const set = (algorithm: unknown) => () => steps.resize(algorithm as ResizeAlgorithm);
@@ -510,24 +510,27 @@ const preProcessSteps: Group = {
       await t.refuses("no height", OpenVINOError, bad, () => build(t, () => {}));
     }),
     check("mean and scale by one number", ["mean(value)", "scale(value)"], onNetworks, (t) => {
-      seeBuild(t, (processor) => processor.input().preprocess().mean(12.5).scale(3));
+      observeBuild(t, (processor) => processor.input().preprocess().mean(12.5).scale(3));
     }),
     onPictures("mean and scale by channel", ["mean(values)", "scale(values)"], (t) => {
       const channels = Array.from({ length: pictureShape(t)[1] }, (_, i) => i);
-      seeBuild(t, steps((steps) => steps.mean(channels.map((i) => 10 * i + 0.5)).scale(channels.map((i) => i + 2))));
+      observeBuild(
+        t,
+        steps((steps) => steps.mean(channels.map((i) => 10 * i + 0.5)).scale(channels.map((i) => i + 2))),
+      );
     }),
     check(
       "mean and scale, each and in order",
       ["mean(value)", "mean(values)", "scale(value)", "scale(values)"],
       channelMean,
       async (t) => {
-        seeBuild(t, steps((steps) => steps.mean(2.5)), "mean");
-        seeBuild(t, steps((steps) => steps.scale(4)), "scale");
-        seeBuild(t, steps((steps) => steps.mean([1, 20, 300])), "means");
-        seeBuild(t, steps((steps) => steps.scale([2, 4, 8])), "scales");
-        seeBuild(t, steps((steps) => steps.mean([1, 20, 300]).scale([2, 4, 8])), "mean, scale");
-        seeBuild(t, steps((steps) => steps.scale([2, 4, 8]).mean([1, 20, 300])), "scale, mean");
-        seeBuild(t, steps((steps) => steps.mean(0.1).mean(-7)), "twice");
+        observeBuild(t, steps((steps) => steps.mean(2.5)), "mean");
+        observeBuild(t, steps((steps) => steps.scale(4)), "scale");
+        observeBuild(t, steps((steps) => steps.mean([1, 20, 300])), "means");
+        observeBuild(t, steps((steps) => steps.scale([2, 4, 8])), "scales");
+        observeBuild(t, steps((steps) => steps.mean([1, 20, 300]).scale([2, 4, 8])), "mean, scale");
+        observeBuild(t, steps((steps) => steps.scale([2, 4, 8]).mean([1, 20, 300])), "scale, mean");
+        observeBuild(t, steps((steps) => steps.mean(0.1).mean(-7)), "twice");
         const control = () => build(t, steps((steps) => steps.mean([1, 2, 3]).scale([1, 2, 3])));
         await t.refuses("two means", OpenVINOError, () => build(t, steps((steps) => steps.mean([1, 2]))), control);
         await t.refuses("two scales", OpenVINOError, () => build(t, steps((steps) => steps.scale([1, 2]))), control);
@@ -540,7 +543,7 @@ const preProcessSteps: Group = {
     ),
     onPictures("crop", ["crop(begin, end)"], (t) => {
       const [n, c, h, w] = pictureShape(t);
-      seeBuild(t, (processor) => {
+      observeBuild(t, (processor) => {
         processor.input().tensor().setShape([n, c, h + 6, w + 9]);
         processor.input().preprocess().crop([0, 0, 2, 5], [n, c, h + 2, w + 5]);
       });
@@ -550,9 +553,9 @@ const preProcessSteps: Group = {
         processor.input().tensor().setShape([1, 3, 6, 8]);
         processor.input().preprocess().crop(begin, end);
       };
-      seeBuild(t, crop([0, 0, 1, 2], [1, 3, 5, 6]), "from the beginning");
-      seeBuild(t, crop([0, 0, 1, 2], [1, 3, -1, -2]), "from the end");
-      seeBuild(t, crop([0, 0, -4, -5], [1, 3, 6, -1]), "both");
+      observeBuild(t, crop([0, 0, 1, 2], [1, 3, 5, 6]), "from the beginning");
+      observeBuild(t, crop([0, 0, 1, 2], [1, 3, -1, -2]), "from the end");
+      observeBuild(t, crop([0, 0, -4, -5], [1, 3, 6, -1]), "both");
       const control = () => build(t, crop([0, 0, 2, 4], [1, 3, 6, 8]));
       await t.refuses("fewer", OpenVINOError, () => build(t, crop([0, 0], [1, 3, 5, 6])), control);
       await t.refuses("too small", OpenVINOError, () => build(t, crop([0, 0, 0, 0], [1, 3, 3, 4])), control);
@@ -561,7 +564,7 @@ const preProcessSteps: Group = {
     }),
     onPictures("pad", ["pad(pads_begin, pads_end, value: float, mode)"], (t) => {
       const [n, c, h, w] = pictureShape(t);
-      seeBuild(t, (processor) => {
+      observeBuild(t, (processor) => {
         processor.input().tensor().setShape([n, c, h - 6, w - 9]);
         processor.input().preprocess().pad([0, 0, 2, 5], [0, 0, 4, 4], 117, "constant");
       });
@@ -572,11 +575,11 @@ const preProcessSteps: Group = {
         processor.input().preprocess().pad([0, 0, 1, 0], end as number[], value as number, mode as PaddingMode);
       };
       for (const mode of ["constant", "reflect", "symmetric"]) {
-        seeBuild(t, pad(mode), mode);
-        seeBuild(t, pad(mode.toUpperCase()), mode.toUpperCase());
+        observeBuild(t, pad(mode), mode);
+        observeBuild(t, pad(mode.toUpperCase()), mode.toUpperCase());
       }
-      seeBuild(t, pad("constant", -2.5), "another number");
-      t.see("edge", answers(t, build(t, pad("edge"))));
+      observeBuild(t, pad("constant", -2.5), "another number");
+      t.observe("edge", answers(t, build(t, pad("edge"))));
       const refuses = (label: string, error: typeof TypeError, ...bad: unknown[]) =>
         t.refuses(label, error, () => build(t, pad(...bad as [unknown])), () => build(t, pad("constant")));
       await refuses("no mode", TypeError, "round");
@@ -587,14 +590,14 @@ const preProcessSteps: Group = {
     }),
     check("convert_element_type", ["convert_element_type(type=Type.dynamic)"], onNetworks, (t) => {
       // Halves are cut off.
-      seeBuild(t, (processor) => {
+      observeBuild(t, (processor) => {
         processor.input().preprocess().scale(7).convertElementType("i32").convertElementType("f32");
       });
     }),
     check("convert_element_type to each", ["convert_element_type(type=Type.dynamic)"], channelMean, async (t) => {
       for (const type of types) {
         const describe = steps((steps) => steps.scale(7).convertElementType(type).convertElementType("f32"));
-        seeBuild(t, describe, type, type === "bf16" ? throughBf16 : undefined);
+        observeBuild(t, describe, type, type === "bf16" ? throughBf16 : undefined);
       }
       const set = (type: unknown) => () => build(t, steps((steps) => steps.convertElementType(type as ElementType)));
       await t.refuses("no type", TypeError, set("number"), set("f32"));
@@ -602,7 +605,7 @@ const preProcessSteps: Group = {
     }),
     onPictures("convert_layout", ["convert_layout(dst_layout)"], (t) => {
       const [n, c, h, w] = pictureShape(t);
-      seeBuild(t, (processor) => {
+      observeBuild(t, (processor) => {
         processor.input().tensor().setShape([n, h, w, c]).setLayout("NHWC");
         processor.input().preprocess().convertLayout("NCHW");
         processor.input().model().setLayout("NCHW");
@@ -614,17 +617,17 @@ const preProcessSteps: Group = {
         processor.input().preprocess().convertLayout(...layout as [string]);
         processor.input().model().setLayout("NCHW");
       };
-      for (const layout of ["NCHW", "NCWH", "HWCN", "NHWC"]) seeBuild(t, convert(layout), layout);
-      seeBuild(t, convert(), "the model's");
+      for (const layout of ["NCHW", "NCWH", "HWCN", "NHWC"]) observeBuild(t, convert(layout), layout);
+      observeBuild(t, convert(), "the model's");
       await t.refuses("other letters", OpenVINOError, () => build(t, convert("NABC")), () => build(t, convert("NCHW")));
       await t.refuses("no layout", OpenVINOError, () => build(t, convert("N[")), () => build(t, convert("NCHW")));
       await t.refuses("a number", TypeError, () => build(t, convert(1 as never)), () => build(t, convert("NCHW")));
     }),
     onPictures("convert_color", ["convert_color(dst_format)"], (t) => {
       const [, channels] = pictureShape(t);
-      t.see("channels", channels);
+      t.observe("channels", channels);
       if (channels !== 3) return;
-      seeBuild(t, (processor) => {
+      observeBuild(t, (processor) => {
         layouts(processor, "NHWC");
         processor.input().tensor().setElementType("u8").setColorFormat("RGB");
         processor.input().preprocess().convertColor("BGR").convertElementType("f32");
@@ -637,12 +640,12 @@ const preProcessSteps: Group = {
         processor.input().preprocess().convertElementType("f32").convertColor(to);
       };
       for (const from of ["RGB", "BGR", "RGBX", "BGRX"] as const) {
-        for (const to of ["RGB", "BGR"] as const) seeBuild(t, convert(from, to), `${from} to ${to}`);
+        for (const to of ["RGB", "BGR"] as const) observeBuild(t, convert(from, to), `${from} to ${to}`);
       }
       for (const from of ["RGB", "BGR"] as const) {
         const grey = t.readModel();
         grey.reshape([1, 1, 4, 4]);
-        seeBuilt(t, build(t, convert(from, "GRAY"), grey), `${from} to GRAY`);
+        observeBuilt(t, build(t, convert(from, "GRAY"), grey), `${from} to GRAY`);
       }
       const bad = () => build(t, (processor) => processor.input().preprocess().convertColor("BGR"));
       await t.refuses("from nothing", OpenVINOError, bad, () => build(t, convert("RGB", "BGR")));
@@ -651,16 +654,16 @@ const preProcessSteps: Group = {
       await t.refuses("no format", TypeError, set("PINK"), set("BGR"));
     }),
     onPictures("reverse_channels", ["reverse_channels()"], (t) => {
-      seeBuild(t, steps((steps) => steps.reverseChannels()));
+      observeBuild(t, steps((steps) => steps.reverseChannels()));
     }),
     check("reverse_channels by layout", ["reverse_channels()"], channelMean, (t) => {
       for (const layout of ["NCHW", "NHWC", "NHCW"]) {
-        seeBuild(t, (processor) => {
+        observeBuild(t, (processor) => {
           layouts(processor, layout);
           processor.input().preprocess().mean([1, 2, 3]).reverseChannels();
         }, layout);
       }
-      seeBuild(t, steps((steps) => steps.reverseChannels().reverseChannels()), "twice");
+      observeBuild(t, steps((steps) => steps.reverseChannels().reverseChannels()), "twice");
     }),
     check("reverse_channels without channels", ["reverse_channels()"], onTiny("relu_add"), async (t) => {
       const bad = () => build(t, (processor) => processor.input().preprocess().reverseChannels());
@@ -674,7 +677,7 @@ const outputInfo: Group = {
   needs: ["preprocessing"],
   checks: [
     check("tensor", ["tensor()"], onNetworks, (t) => {
-      seeBuild(t, (processor) => {
+      observeBuild(t, (processor) => {
         const output = processor.output();
         output.tensor().setElementType("f16");
         // Each time the same part: the last word counts.
@@ -682,7 +685,7 @@ const outputInfo: Group = {
       });
     }),
     check("of two outputs", ["tensor()"], onTiny("two_in_two_out"), (t) => {
-      seeBuild(t, (processor) => {
+      observeBuild(t, (processor) => {
         const [sum, diff] = [processor.output("sum"), processor.output(1)];
         diff.tensor().setElementType("i16");
         sum.tensor().setElementType("f64");
@@ -696,7 +699,7 @@ const outputTensorInfo: Group = {
   needs: ["preprocessing"],
   checks: [
     check("set_element_type", ["set_element_type(type)"], onNetworks, async (t) => {
-      seeBuild(t, (processor) => processor.output().tensor().setElementType("f16"));
+      observeBuild(t, (processor) => processor.output().tensor().setElementType("f16"));
       const tensor = new PrePostProcessor(t.readModel()).output().tensor();
       const set = (type: unknown) => () => tensor.setElementType(type as ElementType);
       await t.refuses("no type", TypeError, set("float"), set("f32"));
@@ -706,7 +709,7 @@ const outputTensorInfo: Group = {
     check("set_element_type to each", ["set_element_type(type)"], channelMean, (t) => {
       for (const type of types) {
         const describe = (processor: PrePostProcessor) => processor.output().tensor().setElementType(type);
-        seeBuild(t, describe, type, type === "i8" ? overflow : undefined);
+        observeBuild(t, describe, type, type === "i8" ? overflow : undefined);
       }
     }),
   ],

@@ -2,20 +2,20 @@ import { assert, assertEquals } from "@std/assert";
 import type { InferRequest, ProfilingInfo } from "openvino-ffi";
 import { formOnly } from "./allowance.ts";
 import { check, type Group, onNetworks, onTiny } from "./check.ts";
-import type { Stage } from "./stage.ts";
+import type { CheckContext } from "./check_context.ts";
 
 /** A new request of the model that is compiled with counters, which the checks of a process share. */
-const countingRequest = (t: Stage) => t.compiled(t.model, { PERF_COUNT: true }).createInferRequest();
+const countingRequest = (t: CheckContext) => t.compiled(t.model, { PERF_COUNT: true }).createInferRequest();
 
 /** A request that counts, after one run, and what it counted. */
-function profile(t: Stage): { request: InferRequest; infos: ProfilingInfo[] } {
+function profile(t: CheckContext): { request: InferRequest; infos: ProfilingInfo[] } {
   const request = countingRequest(t);
   request.infer([t.picture(1)]);
   return { request, infos: request.getProfilingInfo() };
 }
 
 /** What was counted without the property that asks for it. */
-function profileWithout(t: Stage): ProfilingInfo[] {
+function profileWithout(t: CheckContext): ProfilingInfo[] {
   const request = t.request();
   request.infer([t.picture(1)]);
   return request.getProfilingInfo();
@@ -34,33 +34,36 @@ export const profilingInfo: Group = {
   checks: [
     check("status", ["status", "Status", "EXECUTED"], onNetworks, (t) => {
       const { infos } = profile(t);
-      t.see("statuses", infos.map(({ status }) => status), machines);
-      t.see("some were executed", executed(infos).length > 0);
-      t.see("inputs are not run", infos.filter(({ nodeType }) => nodeType === "Parameter").map(({ status }) => status));
+      t.observe("statuses", infos.map(({ status }) => status), machines);
+      t.observe("some were executed", executed(infos).length > 0);
+      t.observe(
+        "inputs are not run",
+        infos.filter(({ nodeType }) => nodeType === "Parameter").map(({ status }) => status),
+      );
     }),
     check("status without PERF_COUNT", ["status", "NOT_RUN"], onNetworks, (t) => {
       const infos = profileWithout(t);
-      t.see("there are nodes", infos.length > 0);
-      t.see("executed", executed(infos).length);
-      t.see("not run", infos.every(({ status }) => status === "NOT_RUN"));
+      t.observe("there are nodes", infos.length > 0);
+      t.observe("executed", executed(infos).length);
+      t.observe("not run", infos.every(({ status }) => status === "NOT_RUN"));
     }),
     check("node_name", ["node_name"], onNetworks, (t) => {
       const { infos } = profile(t);
-      t.see("names", infos.map(({ nodeName }) => nodeName), machines);
-      t.see("they differ", new Set(infos.map(({ nodeName }) => nodeName)).size === infos.length);
-      t.see("of inputs", infos.filter(({ nodeType }) => nodeType === "Parameter").map(({ nodeName }) => nodeName));
-      t.see("of outputs", infos.filter(({ nodeType }) => nodeType === "Result").map(({ nodeName }) => nodeName));
+      t.observe("names", infos.map(({ nodeName }) => nodeName), machines);
+      t.observe("they differ", new Set(infos.map(({ nodeName }) => nodeName)).size === infos.length);
+      t.observe("of inputs", infos.filter(({ nodeType }) => nodeType === "Parameter").map(({ nodeName }) => nodeName));
+      t.observe("of outputs", infos.filter(({ nodeType }) => nodeType === "Result").map(({ nodeName }) => nodeName));
     }),
     check("node_type", ["node_type"], onNetworks, (t) => {
       const { infos } = profile(t);
-      t.see("types", infos.map(({ nodeType }) => nodeType), machines);
-      t.see("inputs", infos.filter(({ nodeType }) => nodeType === "Parameter").length);
-      t.see("outputs", infos.filter(({ nodeType }) => nodeType === "Result").length);
+      t.observe("types", infos.map(({ nodeType }) => nodeType), machines);
+      t.observe("inputs", infos.filter(({ nodeType }) => nodeType === "Parameter").length);
+      t.observe("outputs", infos.filter(({ nodeType }) => nodeType === "Result").length);
     }),
     check("exec_type", ["exec_type"], onNetworks, (t) => {
       const { infos } = profile(t);
-      t.see("kernels", infos.map(({ execType }) => execType), machines);
-      t.see("each has one", infos.every(({ execType }) => execType.length > 0));
+      t.observe("kernels", infos.map(({ execType }) => execType), machines);
+      t.observe("each has one", infos.every(({ execType }) => execType.length > 0));
     }),
     check("real_time", ["real_time"], onNetworks, (t) => {
       // A model of its own: times are the means of all its runs, of which this is the only one.
@@ -68,31 +71,31 @@ export const profilingInfo: Group = {
       request.infer([t.picture(1)]);
       const infos = request.getProfilingInfo();
       const total = sum(infos.map(({ realTime }) => realTime));
-      t.see("executed nodes take time", sum(executed(infos).map(({ realTime }) => realTime)) > 0);
-      t.see("others take none", total === sum(executed(infos).map(({ realTime }) => realTime)));
+      t.observe("executed nodes take time", sum(executed(infos).map(({ realTime }) => realTime)) > 0);
+      t.observe("others take none", total === sum(executed(infos).map(({ realTime }) => realTime)));
       // Nodes run one after the other, and take nearly all of the inference, whose milliseconds are known.
       const microseconds = request.latency * 1000;
-      t.see("are microseconds", total > microseconds / 50 && total <= microseconds);
+      t.observe("are microseconds", total > microseconds / 50 && total <= microseconds);
       assert(infos.every(({ realTime }) => Number.isInteger(realTime) && realTime >= 0));
     }),
     check("cpu_time", ["cpu_time"], onNetworks, (t) => {
       const { infos } = profile(t);
       const total = sum(infos.map(({ cpuTime }) => cpuTime));
-      t.see("executed nodes take time", sum(executed(infos).map(({ cpuTime }) => cpuTime)) > 0);
-      t.see("as the CPU plugin has it, the same as in all", infos.every((each) => each.cpuTime === each.realTime));
-      t.see("others take none", total === sum(executed(infos).map(({ cpuTime }) => cpuTime)));
+      t.observe("executed nodes take time", sum(executed(infos).map(({ cpuTime }) => cpuTime)) > 0);
+      t.observe("as the CPU plugin has it, the same as in all", infos.every((each) => each.cpuTime === each.realTime));
+      t.observe("others take none", total === sum(executed(infos).map(({ cpuTime }) => cpuTime)));
       assert(infos.every(({ cpuTime }) => Number.isInteger(cpuTime) && cpuTime >= 0));
     }),
     check("times without PERF_COUNT", ["real_time", "cpu_time"], onNetworks, (t) => {
       const infos = profileWithout(t);
-      t.see("real", sum(infos.map(({ realTime }) => realTime)));
-      t.see("processor", sum(infos.map(({ cpuTime }) => cpuTime)));
+      t.observe("real", sum(infos.map(({ realTime }) => realTime)));
+      t.observe("processor", sum(infos.map(({ cpuTime }) => cpuTime)));
     }),
     check("before any run", ["status", "real_time"], onNetworks, (t) => {
       profile(t);
       const infos = countingRequest(t).getProfilingInfo();
       const nodes = profile(t).infos;
-      t.see(
+      t.observe(
         "the same nodes",
         infos.map(({ nodeName }) => nodeName).join() === nodes.map(({ nodeName }) => nodeName).join(),
       );
@@ -101,8 +104,8 @@ export const profilingInfo: Group = {
       const { request, infos } = profile(t);
       const names = infos.map(({ nodeName }) => nodeName);
       infos.length = 0;
-      t.see("again", request.getProfilingInfo().map(({ nodeName }) => nodeName).join() === names.join());
-      t.see("as a property", request.profilingInfo.map(({ nodeName }) => nodeName).join() === names.join());
+      t.observe("again", request.getProfilingInfo().map(({ nodeName }) => nodeName).join() === names.join());
+      t.observe("as a property", request.profilingInfo.map(({ nodeName }) => nodeName).join() === names.join());
       assertEquals(Object.keys(request.profilingInfo[0]!).toSorted(), [
         "cpuTime",
         "execType",
@@ -117,9 +120,9 @@ export const profilingInfo: Group = {
       const values = new Float32Array(6).fill(1);
       const rows = () =>
         request.getProfilingInfo().map(({ status, nodeName, nodeType }) => [status, nodeName, nodeType]);
-      t.see("before", rows(), machines);
+      t.observe("before", rows(), machines);
       request.infer([values, values]);
-      t.see("after", rows(), machines);
+      t.observe("after", rows(), machines);
     }),
     check("of an asynchronous run", ["status", "real_time"], onNetworks, async (t) => {
       profile(t);
@@ -127,8 +130,8 @@ export const profilingInfo: Group = {
       request.startAsync([t.picture(1)]);
       await request.wait();
       const infos = request.getProfilingInfo();
-      t.see("some were executed", executed(infos).length > 0);
-      t.see("take time", sum(infos.map(({ realTime }) => realTime)) > 0);
+      t.observe("some were executed", executed(infos).length > 0);
+      t.observe("take time", sum(infos.map(({ realTime }) => realTime)) > 0);
     }),
     check("refused while it runs", ["status"], onTiny("slow"), async (t) => {
       const request = t.request();

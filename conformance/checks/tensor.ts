@@ -12,7 +12,7 @@ import {
 } from "openvino-ffi";
 import { exactly } from "./allowance.ts";
 import { type Check, check, type Group, onNetworks, onNetworksInAllFormats, onTiny } from "./check.ts";
-import type { Stage } from "./stage.ts";
+import type { CheckContext } from "./check_context.ts";
 
 const packed: readonly ElementType[] = ["u1", "u2", "u3", "u4", "u6", "i4", "nf4", "f4e2m1"];
 const rawFloats: readonly ElementType[] = ["f8e4m3", "f8e5m2", "f8e8m0"];
@@ -27,15 +27,15 @@ function bytesFor(type: ElementType, length = 48): ArrayBuffer {
 }
 
 /** What every tensor tells of itself. */
-function describeTensor(t: Stage, label: string, tensor: Tensor): void {
-  t.see(`${label}: element type`, tensor.elementType);
-  t.see(`${label}: shape`, tensor.shape);
-  t.see(`${label}: size`, tensor.size);
-  t.see(`${label}: byte size`, tensor.byteSize);
-  t.see(`${label}: continuous`, tensor.isContinuous());
+function describeTensor(t: CheckContext, label: string, tensor: Tensor): void {
+  t.observe(`${label}: element type`, tensor.elementType);
+  t.observe(`${label}: shape`, tensor.shape);
+  t.observe(`${label}: size`, tensor.size);
+  t.observe(`${label}: byte size`, tensor.byteSize);
+  t.observe(`${label}: continuous`, tensor.isContinuous());
 }
 
-const inputType = (t: Stage) => t.compiled().input().elementType as ElementType;
+const inputType = (t: CheckContext) => t.compiled().input().elementType as ElementType;
 const floats = (...values: number[]) => Float32Array.from(values);
 
 /** A model of one input of an element type, `[2,8]`, which it gives back as f32. */
@@ -106,30 +106,30 @@ export const tensor: Group = {
       // Zeroed, which Python's is not.
       t.where("only here", () => assert((made.data as Float32Array).every((value) => Number(value) === 0)));
       made.copyFrom(t.pictureTensor(1));
-      t.see("results", t.request().infer([made]));
-      t.see("the tensor is not written to", made);
+      t.observe("results", t.request().infer([made]));
+      t.observe("the tensor is not written to", made);
     }),
     check("strides of a request's tensors", ["strides", "get_strides()"], onNetworks, (t) => {
       const request = t.request();
-      t.see("input", request.getInputTensor().strides);
-      t.see("output", request.getOutputTensor().strides);
-      t.see("made", new Tensor(inputType(t), t.compiled().input().shape.toReversed()).strides);
+      t.observe("input", request.getInputTensor().strides);
+      t.observe("output", request.getOutputTensor().strides);
+      t.observe("made", new Tensor(inputType(t), t.compiled().input().shape.toReversed()).strides);
     }),
     check("shared with an input", [overMemory], onNetworks, (t) => {
       const memory = t.pictureTensor(1).data as Float32Array;
       const shared = new Tensor(inputType(t), t.compiled().input().shape, memory as never);
       const request = t.request();
-      t.see("of picture 1", request.infer([shared]));
+      t.observe("of picture 1", request.infer([shared]));
       memory.set(t.picture(2));
-      t.see("of picture 2, in the same memory", request.infer());
-      t.see("the memory", memory);
+      t.observe("of picture 2, in the same memory", request.infer());
+      t.observe("the memory", memory);
     }),
     check("copied from an array", [ofArray], onNetworks, (t) => {
       const memory = t.picture(1);
       const copy = Tensor.from(memory, { type: inputType(t), shape: t.compiled().input().shape });
       memory.fill(0);
-      t.see("results", t.request().infer([copy]));
-      t.see("the tensor", copy);
+      t.observe("results", t.request().infer([copy]));
+      t.observe("the tensor", copy);
     }),
     check("shared with an output", [overMemory], onNetworks, (t) => {
       const output = t.compiled().output();
@@ -138,27 +138,27 @@ export const tensor: Group = {
       const request = t.request();
       request.setOutputTensor(new Tensor(type, output.shape, memory as never));
       request.infer([t.picture(1)]);
-      t.see("of picture 1", memory);
+      t.observe("of picture 1", memory);
       request.infer([t.picture(2)]);
-      t.see("of picture 2", memory);
+      t.observe("of picture 2", memory);
     }),
     check("data is a view", ["data"], onNetworks, (t) => {
       const request = t.request();
       const input = request.getInputTensor();
       (input.data as Float32Array).set(t.picture(1));
-      t.see("written through it", request.infer());
+      t.observe("written through it", request.infer());
       const output = request.getOutputTensor();
       const view = output.data;
       assertStrictEquals(output.data, view);
       (input.data as Float32Array).set(t.picture(2));
       request.infer();
       // The view shows the next run's values.
-      t.see("after another run", view);
-      t.see("read anew", request.getOutputTensor().data);
+      t.observe("after another run", view);
+      t.observe("read anew", request.getOutputTensor().data);
     }),
     check("bytes of a network's tensors", ["bytes_data"], onNetworks, (t) => {
       const request = t.request();
-      t.see("results", request.infer([t.picture(1)]));
+      t.observe("results", request.infer([t.picture(1)]));
       // In Python only strings have bytes.
       t.where("only here", () => {
         const { data, bytesData, byteSize } = request.getOutputTensor();
@@ -179,30 +179,30 @@ export const tensor: Group = {
       request.infer([t.picture(1)]);
       const copy = new Tensor(t.compiled().output().elementType as ElementType, [1]);
       request.getOutputTensor().copyTo(copy);
-      t.see("copy", copy);
+      t.observe("copy", copy);
       request.infer([t.picture(2)]);
-      t.see("after another run", copy);
-      t.see("the output", request.getOutputTensor());
+      t.observe("after another run", copy);
+      t.observe("the output", request.getOutputTensor());
     }),
     check("copy_from of a network's tensors", [copyFrom, copyFromArray], onNetworks, (t) => {
       const request = t.request();
       const source = t.pictureTensor(1);
       request.getInputTensor().copyFrom(source);
-      t.see("of a tensor", request.infer());
+      t.observe("of a tensor", request.infer());
       (source.data as Float32Array).fill(0);
-      t.see("is a copy", request.infer());
+      t.observe("is a copy", request.infer());
       request.getInputTensor().copyFrom(t.pictureTensor(2).data as TypedArray);
-      t.see("of an array", request.infer());
+      t.observe("of an array", request.infer());
     }),
     check("set_shape of a network's tensors", [setShape, "shape", "shape = value"], onNetworks, (t) => {
       const tensor = t.pictureTensor(1);
       const { shape } = t.compiled().input();
       tensor.setShape([tensor.size]);
-      t.see("flat", tensor);
-      t.see("strides", tensor.strides);
+      t.observe("flat", tensor);
+      t.observe("strides", tensor.strides);
       tensor.shape = shape;
-      t.see("as it was", tensor);
-      t.see("results", t.request().infer([tensor]));
+      t.observe("as it was", tensor);
+      t.observe("results", t.request().infer([tensor]));
     }),
     check("set_shape of what a request has bound", [setShape], onTiny("dynamic_bounded"), (t) => {
       const request = t.request();
@@ -211,7 +211,7 @@ export const tensor: Group = {
       request.setInputTensor(input);
       for (const rows of [4, 2, 3]) {
         input.setShape([rows, 8]);
-        t.see(`${rows} rows`, request.infer());
+        t.observe(`${rows} rows`, request.infer());
       }
     }),
     check("dispose of a network's tensors", ["dispose"], onNetworks, (t) => {
@@ -246,28 +246,28 @@ export const tensor: Group = {
       for (const type of inMemory) {
         for (const shape of [[2, 3], [5], []]) {
           const tensor = new Tensor(type, shape, bytesFor(type));
-          t.see(`${type} [${shape}]`, tensor);
+          t.observe(`${type} [${shape}]`, tensor);
         }
       }
     }),
     check("kinds of arrays", ["data"], anyModel, (t) => {
       for (const type of ["f16", "f32", "f64", ...integers] as const) {
-        t.see(type, new Tensor(type, [2], bytesFor(type)).data);
+        t.observe(type, new Tensor(type, [2], bytesFor(type)).data);
       }
       // Packed types give their bytes, bf16 its bits, booleans a byte each.
       for (const type of [...packed, ...rawFloats, "boolean"] as const) {
         assert(new Tensor(type, [5]).data instanceof Uint8Array, type);
       }
       assert(new Tensor("bf16", [5]).data instanceof Uint16Array);
-      t.see("elements of i64", [...new Tensor("i64", [2], BigInt64Array.of(-1n, 2n ** 62n)).data]);
-      t.see("elements of u64", [...new Tensor("u64", [1], BigUint64Array.of(2n ** 64n - 1n)).data]);
+      t.observe("elements of i64", [...new Tensor("i64", [2], BigInt64Array.of(-1n, 2n ** 62n)).data]);
+      t.observe("elements of u64", [...new Tensor("u64", [1], BigUint64Array.of(2n ** 64n - 1n)).data]);
     }),
     check("strides", ["strides", "get_strides()"], anyModel, (t) => {
       const whole = inMemory.filter((type) => !packed.includes(type));
       for (const type of [...whole, "string"] as const) {
-        t.see(type, [[2, 3, 4], [5], [], [2, 3, 4, 5, 6]].map((shape) => new Tensor(type, shape).strides));
+        t.observe(type, [[2, 3, 4], [5], [], [2, 3, 4, 5, 6]].map((shape) => new Tensor(type, shape).strides));
       }
-      t.see("empty", [[0], [2, 0, 3], [2, 0], [0, 2]].map((shape) => new Tensor("f32", shape).strides));
+      t.observe("empty", [[0], [2, 0, 3], [2, 0], [0, 2]].map((shape) => new Tensor("f32", shape).strides));
     }),
     check("no strides of packed types", ["strides", "get_strides()"], anyModel, async (t) => {
       for (const type of packed) {
@@ -291,8 +291,8 @@ export const tensor: Group = {
           request.setInputTensor(index, Tensor.from(bits, { type, shape: input.shape }));
         }
         request.infer();
-        t.see("inputs", request.inputTensors);
-        t.see("outputs", request.outputTensors);
+        t.observe("inputs", request.inputTensors);
+        t.observe("outputs", request.outputTensors);
       },
     ),
     check(
@@ -302,35 +302,35 @@ export const tensor: Group = {
       (t) => {
         for (const type of inMemory) {
           const model = convertModel(type);
-          t.see(`type of an input of ${type}`, model.input().elementType);
+          t.observe(`type of an input of ${type}`, model.input().elementType);
           // The CPU has no inputs of these.
           if (type === "u1" || type === "u3" || type === "u6") continue;
           const request = new Core().compileModel(model, "CPU", { INFERENCE_PRECISION_HINT: "f32" })
             .createInferRequest();
-          t.see(`type of an input tensor of ${type}`, request.getInputTensor().elementType);
+          t.observe(`type of an input tensor of ${type}`, request.getInputTensor().elementType);
           request.setInputTensor(new Tensor(type, [2, 8], bytesFor(type, 128)));
-          t.see(`results of ${type}`, request.infer());
+          t.observe(`results of ${type}`, request.infer());
         }
       },
     ),
     // Making.
     check("copied from nested lists", [ofArray], anyModel, (t) => {
-      t.see("numbers", Tensor.from([[1, 2.5], [-3, 4]]));
-      t.see("a cube", Tensor.from([[[1, 2], [3, 4]], [[5, 6], [7, 8]]]));
-      t.see("integers", Tensor.from([1n, -2n, 2n ** 62n]));
-      t.see("booleans", Tensor.from([[true], [false]]));
-      t.see("strings", Tensor.from([["a", "Grüße"], ["", "漢字"]]));
-      t.see("empty", Tensor.from([[], []]));
+      t.observe("numbers", Tensor.from([[1, 2.5], [-3, 4]]));
+      t.observe("a cube", Tensor.from([[[1, 2], [3, 4]], [[5, 6], [7, 8]]]));
+      t.observe("integers", Tensor.from([1n, -2n, 2n ** 62n]));
+      t.observe("booleans", Tensor.from([[true], [false]]));
+      t.observe("strings", Tensor.from([["a", "Grüße"], ["", "漢字"]]));
+      t.observe("empty", Tensor.from([[], []]));
     }),
     check("copied from a list", ["Tensor(list)"], anyModel, async (t) => {
-      t.see("numbers", Tensor.from([1, 2.5, -3]));
-      t.see("integers", Tensor.from([1n, -2n]));
-      t.see("booleans", Tensor.from([true, false]));
-      t.see("strings", Tensor.from(["a", "Grüße", ""]));
+      t.observe("numbers", Tensor.from([1, 2.5, -3]));
+      t.observe("integers", Tensor.from([1n, -2n]));
+      t.observe("booleans", Tensor.from([true, false]));
+      t.observe("strings", Tensor.from(["a", "Grüße", ""]));
       const list = [1, 2];
       const copy = Tensor.from(list);
       list[0] = 9;
-      t.see("is a copy", copy);
+      t.observe("is a copy", copy);
       const from = (values: unknown) => () => Tensor.from(values as number[]);
       await t.refuses("lists of different lengths", RangeError, from([[1, 2], [3]]), from([[1, 2], [3, 4]]));
     }),
@@ -351,19 +351,22 @@ export const tensor: Group = {
       for (const array of arrays) {
         const copy = Tensor.from(array);
         array.fill((typeof array[0] === "bigint" ? 0n : 0) as never);
-        t.see(copy.elementType, copy);
+        t.observe(copy.elementType, copy);
       }
-      t.see("in a shape", Tensor.from(Float32Array.of(1, 2, 3, 4, 5, 6), { shape: [2, 3] }));
-      t.see("a part", Tensor.from(Int32Array.of(1, 2, 3, 4, 5).subarray(1, 4)));
+      t.observe("in a shape", Tensor.from(Float32Array.of(1, 2, 3, 4, 5, 6), { shape: [2, 3] }));
+      t.observe("a part", Tensor.from(Int32Array.of(1, 2, 3, 4, 5).subarray(1, 4)));
     }),
     check("copied and converted", [ofArray], anyModel, (t) => {
       const values = [0, 1, 2.75, 100.5];
-      for (const type of numeric) t.see(type, Tensor.from(values, { type }));
-      t.see("negative", ["i8", "i16", "i32", "i64"].map((type) => Tensor.from([-1.9, -100], { type: type as "i8" })));
-      t.see("boolean", Tensor.from([0, 2, -1, 0.5, NaN], { type: "boolean" }));
-      t.see("half of what halves cannot hold", Tensor.from([65519, 65520, 1e-8, 2049, 2051, 0.1], { type: "f16" }));
-      t.see("from an array", Tensor.from(Float64Array.of(1.5, -2.5), { type: "f32" }));
-      t.see("64 bits", Tensor.from(BigInt64Array.of(5n, -7n), { type: "i32" }));
+      for (const type of numeric) t.observe(type, Tensor.from(values, { type }));
+      t.observe(
+        "negative",
+        ["i8", "i16", "i32", "i64"].map((type) => Tensor.from([-1.9, -100], { type: type as "i8" })),
+      );
+      t.observe("boolean", Tensor.from([0, 2, -1, 0.5, NaN], { type: "boolean" }));
+      t.observe("half of what halves cannot hold", Tensor.from([65519, 65520, 1e-8, 2049, 2051, 0.1], { type: "f16" }));
+      t.observe("from an array", Tensor.from(Float64Array.of(1.5, -2.5), { type: "f32" }));
+      t.observe("64 bits", Tensor.from(BigInt64Array.of(5n, -7n), { type: "i32" }));
     }),
     check("copied to bf16", [ofArray], anyModel, (t) => {
       const bits = (...values: number[]) => [...Tensor.from(values, { type: "bf16" }).data];
@@ -375,7 +378,7 @@ export const tensor: Group = {
         assert(Number.isNaN(bf16ToNumber(bits(NaN)[0]!)));
         for (const each of [0x3f80, 0x0001, 0xff7f]) assertEquals(numberToBf16(bf16ToNumber(each)), each);
       });
-      t.see("bits", Tensor.from(Uint16Array.of(0x3f80, 0xc000), { type: "bf16" }));
+      t.observe("bits", Tensor.from(Uint16Array.of(0x3f80, 0xc000), { type: "bf16" }));
     }),
     check("copied bytes of packed types", [ofArray], anyModel, (t) => {
       for (const type of [...packed, ...rawFloats]) {
@@ -383,7 +386,7 @@ export const tensor: Group = {
         const bytes = Uint8Array.from({ length: new Tensor(type, shape).byteSize }, (_, i) => 3 * i + 1);
         const copy = Tensor.from(bytes, { type, shape });
         bytes.fill(0);
-        t.see(type, copy);
+        t.observe(type, copy);
       }
       t.where("messages", () => assertThrows(() => Tensor.from([1, 2], { type: "u4" }), TypeError, "u4"));
     }),
@@ -420,23 +423,23 @@ export const tensor: Group = {
       const memory = floats(1, 2, 3, 4, 5, 6);
       const tensor = new Tensor("f32", [2, 3], memory);
       memory[0] = 10;
-      t.see("written to the memory", tensor);
+      t.observe("written to the memory", tensor);
       tensor.data[5] = 60;
-      t.see("written to the tensor", memory);
+      t.observe("written to the tensor", memory);
       const part = new Tensor("f32", [2, 2], memory.subarray(1, 5));
       part.data[0] = 20;
-      t.see("a part", part);
-      t.see("the whole", memory);
+      t.observe("a part", part);
+      t.observe("the whole", memory);
       const again = new Tensor("f32", [6], memory);
       again.data[1] = 21;
-      t.see("two tensors", [part, tensor]);
+      t.observe("two tensors", [part, tensor]);
     }),
     check("memory of every kind", [overMemory], anyModel, (t) => {
       for (const type of [...numeric, "boolean", "u4"] as const) {
         const own = new Tensor(type, [4]).data;
         const shared = new Tensor(type, [4], own as never);
         (own as Uint8Array).fill((typeof own[0] === "bigint" ? 1n : 1) as never);
-        t.see(type, shared);
+        t.observe(type, shared);
       }
     }),
     check("memory that does not fit", [overMemory], anyModel, async (t) => {
@@ -462,7 +465,7 @@ export const tensor: Group = {
         "only here",
         () => t.refuses("transferred away", TypeError, make("f32", [3], gone), control, "only here"),
       );
-      t.see("longer than needed", new Tensor("f32", [2], floats(1, 2, 3)));
+      t.observe("longer than needed", new Tensor("f32", [2], floats(1, 2, 3)));
     }),
     check("memory is kept", [overMemory], anyModel, (t) => {
       const request = t.request();
@@ -476,10 +479,10 @@ export const tensor: Group = {
     check("rank 0 and empty tensors", [ofType, "data", "size"], anyModel, (t) => {
       const scalar = new Tensor("f32", []);
       scalar.data[0] = 5;
-      t.see("scalar", scalar);
-      t.see("size of a scalar", scalar.size);
-      t.see("copied", new Tensor("f32", [], floats(7)));
-      for (const shape of [[0], [2, 0], [0, 3, 2]]) t.see(`[${shape}]`, new Tensor("i64", shape));
+      t.observe("scalar", scalar);
+      t.observe("size of a scalar", scalar.size);
+      t.observe("copied", new Tensor("f32", [], floats(7)));
+      for (const shape of [[0], [2, 0], [0, 3, 2]]) t.observe(`[${shape}]`, new Tensor("i64", shape));
     }),
     check("shape is a copy", ["shape", "get_shape()"], anyModel, (t) => {
       const tensor = new Tensor("f32", [2, 3]);
@@ -487,24 +490,24 @@ export const tensor: Group = {
       shape[0] = 9;
       // In Python it is the tensor's own.
       t.where("only here", () => assertEquals(tensor.shape, [2, 3]));
-      const given = [3, 2];
-      const other = new Tensor("f32", given);
-      given[0] = 9;
-      t.see("of a changed array", other.shape);
+      const ownShape = [3, 2];
+      const other = new Tensor("f32", ownShape);
+      ownShape[0] = 9;
+      t.observe("of a changed array", other.shape);
     }),
     check("set_shape", [setShape, "shape", "shape = value", "strides", "size", "byte_size"], anyModel, (t) => {
       const tensor = Tensor.from([1, 2, 3, 4, 5, 6]);
       const shapes = [[2, 3], [3, 2], [4], [1, 1], [6], [2, 1, 3]];
       for (const shape of shapes) {
         tensor.setShape(shape);
-        t.see(`[${shape}]`, tensor);
-        t.see(`strides of [${shape}]`, tensor.strides);
-        t.see(`bytes of [${shape}]`, [tensor.size, tensor.byteSize]);
+        t.observe(`[${shape}]`, tensor);
+        t.observe(`strides of [${shape}]`, tensor.strides);
+        t.observe(`bytes of [${shape}]`, [tensor.size, tensor.byteSize]);
       }
       tensor.shape = [5];
-      t.see("set", tensor);
+      t.observe("set", tensor);
       tensor.setShape([3, 4]);
-      t.see("grown", [tensor.shape, tensor.size, tensor.strides]);
+      t.observe("grown", [tensor.shape, tensor.size, tensor.strides]);
       // New memory is zeroed, which Python's is not.
       t.where("only here", () => assertEquals([...tensor.data], new Array(12).fill(0)));
     }),
@@ -512,14 +515,14 @@ export const tensor: Group = {
       const memory = floats(1, 2, 3, 4, 5, 6);
       const tensor = new Tensor("f32", [6], memory);
       tensor.setShape([2]);
-      t.see("shrunk", tensor);
+      t.observe("shrunk", tensor);
       tensor.data[1] = 20;
       tensor.setShape([3, 2]);
-      t.see("regrown", tensor);
+      t.observe("regrown", tensor);
       await t.refuses("past the memory", RangeError, () => tensor.setShape([7]), () => tensor.setShape([6]));
       await t.refuses("set past the memory", RangeError, () => void (tensor.shape = [2, 4]), () => tensor.shape);
-      t.see("afterwards", tensor);
-      t.see("memory", memory);
+      t.observe("afterwards", tensor);
+      t.observe("memory", memory);
     }),
     check("set_shape refuses wrong shapes", [setShape, "shape"], anyModel, async (t) => {
       const tensor = Tensor.from([1, 2, 3, 4]);
@@ -527,24 +530,24 @@ export const tensor: Group = {
       await t.refuses("negative", RangeError, put([-1]), put([2, 2]));
       await t.refuses("a fraction", RangeError, put([1.5]), put([2, 2]));
       await t.refuses("no shape", TypeError, put("x"), put([2, 2]));
-      t.see("afterwards", tensor);
+      t.observe("afterwards", tensor);
     }),
     check("set_shape of packed types", [setShape, "byte_size"], anyModel, (t) => {
       for (const type of packed) {
         const tensor = new Tensor(type, [2, 24], bytesFor(type));
         tensor.setShape([8]);
-        t.see(`${type} shrunk`, tensor);
+        t.observe(`${type} shrunk`, tensor);
         tensor.setShape([4, 6]);
-        t.see(`${type} regrown`, tensor);
+        t.observe(`${type} regrown`, tensor);
       }
     }),
     check("views after set_shape", ["data"], anyModel, (t) => {
       const tensor = Tensor.from([1, 2, 3, 4]);
       const view = tensor.data as Float32Array;
       tensor.setShape([2]);
-      t.see("shrunk", tensor.data);
+      t.observe("shrunk", tensor.data);
       view[0] = 10;
-      t.see("the same memory", tensor.data);
+      t.observe("the same memory", tensor.data);
       tensor.setShape([8]);
       assertEquals(tensor.data.length, 8);
       // Its memory has moved, and the old view shows none. Python's shows what has been there.
@@ -556,14 +559,14 @@ export const tensor: Group = {
         const source = new Tensor(type, [2, 3], bytesFor(type));
         const target = new Tensor(type, [1]);
         source.copyTo(target);
-        t.see(type, target);
+        t.observe(type, target);
       }
       const [source, target] = [Tensor.from([[1, 2], [3, 4]]), Tensor.from([0, 0, 0, 0, 9])];
       source.copyTo(target);
       source.data[0] = 100;
-      t.see("is a copy", target);
+      t.observe("is a copy", target);
       source.copyTo(source);
-      t.see("to itself", source);
+      t.observe("to itself", source);
     }),
     check("copy_to refuses what does not fit", [copyTo], anyModel, async (t) => {
       const source = Tensor.from([1, 2, 3, 4]);
@@ -574,25 +577,25 @@ export const tensor: Group = {
       await t.refuses("another element type", TypeError, () => source.copyTo(integers), control);
       await t.refuses("too little memory", RangeError, () => source.copyTo(small), control);
       await t.refuses("no tensor", TypeError, () => source.copyTo(3 as never), control);
-      t.see("afterwards", [source, integers, small]);
-      t.see("memory", memory);
+      t.observe("afterwards", [source, integers, small]);
+      t.observe("memory", memory);
     }),
     check("copy_from", [copyFrom, copyFromArray], anyModel, (t) => {
       const tensor = new Tensor("f32", [2]);
       const source = Tensor.from([[1, 2, 3], [4, 5, 6]]);
       tensor.copyFrom(source);
       source.data[0] = 100;
-      t.see("a tensor", tensor);
+      t.observe("a tensor", tensor);
       tensor.copyFrom(Tensor.from([[7]]));
-      t.see("a smaller one", tensor);
+      t.observe("a smaller one", tensor);
       const array = Int32Array.of(1, 2, 3);
       const integers = new Tensor("i32", [3]);
       integers.copyFrom(array);
       array.fill(0);
-      t.see("an array", integers);
+      t.observe("an array", integers);
       const memory = floats(0, 0, 0, 0);
       new Tensor("f32", [2, 2], memory).copyFrom(Tensor.from([[1, 2], [3, 4]]));
-      t.see("over memory", memory);
+      t.observe("over memory", memory);
     }),
     check("copy_from refuses what does not fit", [copyFrom, copyFromArray], anyModel, async (t) => {
       const tensor = Tensor.from([1, 2]);
@@ -606,7 +609,7 @@ export const tensor: Group = {
       t.where("only here", () => {
         assertThrows(() => tensor.copyFrom(floats(1, 2, 3)), RangeError, "2 elements, got 3");
       });
-      t.see("afterwards", tensor);
+      t.observe("afterwards", tensor);
     }),
     check("copy_from an array of another kind", [copyFromArray], anyModel, (t) => {
       const copied = (type: ElementType, array: TypedArray) => {
@@ -622,7 +625,7 @@ export const tensor: Group = {
         assertEquals(copied("boolean", Uint8Array.of(0, 2)), [0, 1]);
         assertEquals(copied("bf16", Float32Array.of(1, -2)), [0x3f80, 0xc000]);
       });
-      t.see("its own", Tensor.from(copied("f32", Float32Array.of(1.5))));
+      t.observe("its own", Tensor.from(copied("f32", Float32Array.of(1.5))));
     }),
     // Strings.
     check("str_data", ["str_data", "str_data = value", ofArray], onTiny("strings"), (t) => {
@@ -631,22 +634,22 @@ export const tensor: Group = {
         "\ufeffmark",
       ]];
       const tensor = Tensor.from(texts);
-      t.see("read", tensor);
+      t.observe("read", tensor);
       describeTensor(t, "strings", tensor);
-      t.see("strides", tensor.strides);
+      t.observe("strides", tensor.strides);
       const read = tensor.strData;
       read[0] = "changed";
-      t.see("is a copy", tensor);
+      t.observe("is a copy", tensor);
       tensor.strData = ["u", "v", "w", "", "now this one is longer than sixteen bytes", "é"];
-      t.see("set", tensor);
-      t.see("set twice", (tensor.strData = ["1", "2", "3", "4", "5", "6"], tensor));
+      t.observe("set", tensor);
+      t.observe("set twice", (tensor.strData = ["1", "2", "3", "4", "5", "6"], tensor));
     }),
     check("bytes_data", ["bytes_data"], onTiny("strings"), (t) => {
       const tensor = Tensor.from(["a", "", "Grüße", "longer than the sixteen bytes that fit inside"]);
-      t.see("lengths", tensor.bytesData.map(({ length }) => length));
-      t.see("bytes", tensor.bytesData.map((bytes) => [...bytes]));
+      t.observe("lengths", tensor.bytesData.map(({ length }) => length));
+      t.observe("bytes", tensor.bytesData.map((bytes) => [...bytes]));
       tensor.bytesData[0]!.fill(0);
-      t.see("is a copy", tensor);
+      t.observe("is a copy", tensor);
       // Of others the bytes themselves; Python has none of them.
       t.where("only here", () => {
         const numbers = Tensor.from([1, -1], { type: "i16" });
@@ -661,14 +664,14 @@ export const tensor: Group = {
         new TextEncoder().encode(text)
       );
       tensor.bytesData = texts;
-      t.see("set", tensor);
-      t.see("bytes", tensor.bytesData.map((bytes) => [...bytes]));
+      t.observe("set", tensor);
+      t.observe("bytes", tensor.bytesData.map((bytes) => [...bytes]));
       texts[1]!.fill(0x61);
-      t.see("is a copy", tensor);
-      const put = (given: unknown) => () => void (tensor.bytesData = given as Uint8Array[]);
+      t.observe("is a copy", tensor);
+      const put = (elements: unknown) => () => void (tensor.bytesData = elements as Uint8Array[]);
       await t.refuses("too few", RangeError, put(texts.slice(1)), put(texts));
       await t.refuses("numbers", TypeError, put([1, 2, 3, 4]), put(texts));
-      t.see("afterwards", tensor);
+      t.observe("afterwards", tensor);
     }),
     check("str_data refuses what does not fit", ["str_data = value"], onTiny("strings"), async (t) => {
       const tensor = Tensor.from(["a", "b"]);
@@ -681,26 +684,26 @@ export const tensor: Group = {
         "only here",
         () => t.refuses("typed data", TypeError, () => tensor.data, () => tensor.strData, "only here"),
       );
-      t.see("afterwards", tensor);
+      t.observe("afterwards", tensor);
     }),
     check("new string tensors", [ofType, "str_data", "str_data = value"], onTiny("strings"), (t) => {
       const tensor = new Tensor("string", [2, 2]);
-      t.see("empty", tensor);
+      t.observe("empty", tensor);
       tensor.strData = ["a", "b", "c", "d"];
-      t.see("set", tensor);
-      t.see("none", new Tensor("string", [0]));
+      t.observe("set", tensor);
+      t.observe("none", new Tensor("string", [0]));
     }),
     check("shapes of string tensors", [setShape, "str_data"], onTiny("strings"), (t) => {
       const tensor = Tensor.from(["a", "bb", "c is longer than sixteen bytes", "d"]);
       tensor.setShape([2, 2]);
-      t.see("reshaped", tensor);
+      t.observe("reshaped", tensor);
       tensor.setShape([2]);
-      t.see("shrunk", tensor);
+      t.observe("shrunk", tensor);
       tensor.setShape([3]);
-      t.see("regrown", [tensor.shape, tensor.strData.length]);
+      t.observe("regrown", [tensor.shape, tensor.strData.length]);
       tensor.setShape([6]);
       tensor.strData = ["1", "2", "3", "4", "5", "6"];
-      t.see("grown and set", tensor);
+      t.observe("grown and set", tensor);
     }),
     check("string tensors are copied", [copyTo, copyFrom], onTiny("strings"), async (t) => {
       const source = Tensor.from([["a", "longer than the sixteen bytes inside"], ["", "é"]]);
@@ -708,8 +711,8 @@ export const tensor: Group = {
       source.copyTo(to);
       from.copyFrom(source);
       source.strData = ["1", "2", "3", "4"];
-      t.see("copies", [to, from]);
-      t.see("source", source);
+      t.observe("copies", [to, from]);
+      t.observe("source", source);
       await t.refuses("numbers", TypeError, () => source.copyTo(new Tensor("u8", [4])), () => source.copyTo(to));
     }),
     check("string tensors of a request", ["str_data"], onTiny("strings"), (t) => {
@@ -717,11 +720,11 @@ export const tensor: Group = {
       const input = Tensor.from(["a", "Grüße", "longer than the sixteen bytes that fit inside"]);
       request.setInputTensor(input);
       request.infer();
-      t.see("results", request.outputTensors);
+      t.observe("results", request.outputTensors);
       input.strData = ["b", "", "c"];
       request.infer();
-      t.see("of the changed ones", request.outputTensors);
-      t.see("input", request.getInputTensor());
+      t.observe("of the changed ones", request.outputTensors);
+      t.observe("input", request.getInputTensor());
     }),
     check("dispose", ["dispose"], anyModel, (t) => {
       const tensor = Tensor.from([1, 2, 3, 4]);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { assert, assertEquals, assertNotStrictEquals, assertThrows } from "@std/assert";
 import { type CompiledModel, Core, type InferRequest, OpenVINOError, Tensor, VariableState } from "openvino-ffi";
 import { check, type Group, onTiny } from "./check.ts";
-import type { Stage } from "./stage.ts";
+import type { CheckContext } from "./check_context.ts";
 
 const four = (...values: number[]) => Float32Array.from(values);
 
@@ -14,7 +14,7 @@ const named = (request: InferRequest, name: string): VariableState =>
 const states = (request: InferRequest) => request.queryState().map(({ name, state }) => [name, state]);
 
 /** This model with a part of its text replaced, compiled. */
-function compileEdited(t: Stage, text: string, by: string): CompiledModel {
+function compileEdited(t: CheckContext, text: string, by: string): CompiledModel {
   const path = join(t.folder, "edited.xml");
   writeFileSync(path, readFileSync(t.path(), "utf8").replaceAll(text, by));
   const core = new Core();
@@ -29,7 +29,7 @@ export const variableState: Group = {
   needs: ["states"],
   checks: [
     check("name", ["name"], onTiny("stateful_accumulator", "stateful_two"), (t) => {
-      t.see("names", t.request().queryState().map(({ name }) => name));
+      t.observe("names", t.request().queryState().map(({ name }) => name));
       for (const state of t.request().queryState()) assert(state instanceof VariableState);
     }),
     check("names of any length", ["name"], onTiny("stateful_accumulator"), (t) => {
@@ -43,31 +43,31 @@ export const variableState: Group = {
         ]
       ) {
         const request = compileEdited(t, '"acc"', `"${name}"`).createInferRequest();
-        t.see(name, request.queryState().map((variable) => variable.name));
+        t.observe(name, request.queryState().map((variable) => variable.name));
         // Twice: reading a name must not spoil it.
-        t.see(`${name} again`, request.queryState()[0]!.name);
+        t.observe(`${name} again`, request.queryState()[0]!.name);
       }
     }),
     check("state before and after runs", ["state"], onTiny("stateful_accumulator", "stateful_two"), (t) => {
       const request = t.request();
-      t.see("before any run", states(request));
+      t.observe("before any run", states(request));
       request.infer(four(1, 5, 2, -1));
-      t.see("after one", states(request));
+      t.observe("after one", states(request));
       request.infer(four(3, 1, 9, 0));
-      t.see("after two", states(request));
+      t.observe("after two", states(request));
     }),
     check("state follows its request", ["state"], onTiny("stateful_accumulator"), (t) => {
       const request = t.request();
       const variable = named(request, "acc");
       for (const step of [1, 2, 3]) {
         request.infer(four(step, 0, 0, -step));
-        t.see(`after run ${step}`, variable.state);
+        t.observe(`after run ${step}`, variable.state);
       }
     }),
     check("state has a type and a shape", ["state"], onTiny("stateful_two"), (t) => {
       for (const { name, state } of t.request().queryState()) {
-        t.see(`type of ${name}`, state.elementType);
-        t.see(`shape of ${name}`, state.shape);
+        t.observe(`type of ${name}`, state.elementType);
+        t.observe(`shape of ${name}`, state.shape);
       }
     }),
     check("state is a copy", ["state"], onTiny("stateful_accumulator"), (t) => {
@@ -85,28 +85,28 @@ export const variableState: Group = {
       });
       request.infer(four(1, 1, 1, 1));
       t.where("only here", isUnchanged);
-      t.see("after the next run", named(request, "acc").state);
+      t.observe("after the next run", named(request, "acc").state);
     }),
     check("state is set", ["state", "state = value"], onTiny("stateful_two"), (t) => {
       const request = t.request();
       request.infer(four(1, 5, 2, -1));
-      const given = Tensor.from([[7, 0, 7, 0]]);
-      named(request, "max").state = given;
-      t.see("values", states(request));
-      t.see("results", request.infer(four(1, 1, 8, 1)));
-      t.see("after a run", states(request));
-      t.see("the given tensor", given);
+      const tensor = Tensor.from([[7, 0, 7, 0]]);
+      named(request, "max").state = tensor;
+      t.observe("values", states(request));
+      t.observe("results", request.infer(four(1, 1, 8, 1)));
+      t.observe("after a run", states(request));
+      t.observe("the given tensor", tensor);
     }),
     check("a set state is a copy of the tensor", ["state = value"], onTiny("stateful_accumulator"), (t) => {
       const request = t.request();
       const memory = four(1, 2, 3, 4);
-      const given = new Tensor("f32", [1, 4], memory);
-      named(request, "acc").state = given;
+      const tensor = new Tensor("f32", [1, 4], memory);
+      named(request, "acc").state = tensor;
       memory.fill(50);
-      t.where("dispose", () => given.dispose());
-      t.see("value", named(request, "acc").state);
-      t.see("results", request.infer(four(1, 1, 1, 1)));
-      t.see("the memory", memory);
+      t.where("dispose", () => tensor.dispose());
+      t.observe("value", named(request, "acc").state);
+      t.observe("results", request.infer(four(1, 1, 1, 1)));
+      t.observe("the memory", memory);
     }),
     check(
       "state set before any run and several times",
@@ -116,11 +116,11 @@ export const variableState: Group = {
         const request = t.request();
         const variable = named(request, "acc");
         for (const value of [1, 2, 3]) variable.state = Tensor.from([[value, 0, 0, 0]]);
-        t.see("value", variable.state);
-        t.see("results", request.infer(four(0, 0, 0, 1)));
+        t.observe("value", variable.state);
+        t.observe("results", request.infer(four(0, 0, 0, 1)));
         const value = variable.state;
         variable.state = value;
-        t.see("set to itself", variable.state);
+        t.observe("set to itself", variable.state);
       },
     ),
     check("state set in another element type", ["state = value"], onTiny("stateful_accumulator"), (t) => {
@@ -128,8 +128,8 @@ export const variableState: Group = {
       const variable = named(request, "acc");
       for (const type of ["f16", "i32", "u8", "i8"] as const) {
         variable.state = Tensor.from([[3, 1, 4, 1]], { type });
-        t.see(type, variable.state);
-        t.see(`run after ${type}`, request.infer(four(1, 1, 1, 1)));
+        t.observe(type, variable.state);
+        t.observe(`run after ${type}`, request.infer(four(1, 1, 1, 1)));
       }
       // The CPU's own conversion, which is Python's, does not know these.
       t.where("only here", () => {
@@ -154,8 +154,8 @@ export const variableState: Group = {
       await t.refuses("no tensor", TypeError, set(four(1, 2, 3, 4)), right);
       await t.refuses("packed", TypeError, set(new Tensor("u4", [1, 4])), right, "only here");
       t.where("messages", () => assertThrows(set(new Tensor("f32", [1, 5])), RangeError, "acc"));
-      t.see("value", variable.state);
-      t.see("results", request.infer(four(0, 0, 0, 0)));
+      t.observe("value", variable.state);
+      t.observe("results", request.infer(four(0, 0, 0, 0)));
     }),
     check("a refused state stays as it was", ["state", "state = value"], onTiny("stateful_accumulator"), async (t) => {
       const request = t.request();
@@ -167,7 +167,7 @@ export const variableState: Group = {
         () => void (variable.state = new Tensor("f32", [1, 5])),
         () => variable.state,
       );
-      t.see("value", variable.state);
+      t.observe("value", variable.state);
     }),
     check("state without an initial size", ["state"], onTiny("stateful_accumulator"), async (t) => {
       const request = compileEdited(t, 'variable_shape="1,4"', 'variable_shape="1..8,4"').createInferRequest();
@@ -175,10 +175,10 @@ export const variableState: Group = {
       await t.refuses("before any run", OpenVINOError, () => variable.state, () => variable.name);
       const run = () => request.infer(four(1, 2, 3, 4));
       run();
-      t.see("after a run", variable.state);
+      t.observe("after a run", variable.state);
       variable.reset();
       await t.refuses("after a reset", OpenVINOError, () => variable.state, run);
-      t.see("after another run", variable.state);
+      t.observe("after another run", variable.state);
       request.resetState();
       await t.refuses("after a reset of all", OpenVINOError, () => variable.state, run);
     }),
@@ -187,40 +187,40 @@ export const variableState: Group = {
       one.infer(four(1, 1, 1, 1));
       two.infer(four(5, 5, 5, 5));
       one.infer(four(1, 1, 1, 1));
-      t.see("both", [named(one, "acc").state, named(two, "acc").state]);
+      t.observe("both", [named(one, "acc").state, named(two, "acc").state]);
       named(one, "acc").reset();
-      t.see("after a reset of one", [named(one, "acc").state, named(two, "acc").state]);
+      t.observe("after a reset of one", [named(one, "acc").state, named(two, "acc").state]);
       named(two, "acc").state = Tensor.from([[9, 9, 9, 9]]);
-      t.see("after setting the other", [named(one, "acc").state, named(two, "acc").state]);
+      t.observe("after setting the other", [named(one, "acc").state, named(two, "acc").state]);
     }),
     check("reset", ["reset()"], onTiny("stateful_two"), (t) => {
       const request = t.request();
       request.infer(four(1, 5, 2, -1));
       named(request, "max").reset();
-      t.see("one of them", states(request));
-      t.see("results", request.infer(four(0, 1, 0, 0)));
+      t.observe("one of them", states(request));
+      t.observe("results", request.infer(four(0, 1, 0, 0)));
       named(request, "count").reset();
       named(request, "count").reset();
-      t.see("the other, twice", states(request));
-      t.see("results after both", request.infer(four(0, 0, 3, 0)));
+      t.observe("the other, twice", states(request));
+      t.observe("results after both", request.infer(four(0, 0, 3, 0)));
     }),
     check("reset before any run and after a set", ["reset()"], onTiny("stateful_accumulator"), (t) => {
       const request = t.request();
       const variable = named(request, "acc");
       variable.reset();
-      t.see("fresh", variable.state);
+      t.observe("fresh", variable.state);
       variable.state = Tensor.from([[1, 2, 3, 4]]);
       variable.reset();
-      t.see("after a set", variable.state);
-      t.see("results", request.infer(four(1, 1, 1, 1)));
+      t.observe("after a set", variable.state);
+      t.observe("results", request.infer(four(1, 1, 1, 1)));
     }),
     check("reset by the request", ["reset()", "InferRequest.reset_state()"], onTiny("stateful_two"), (t) => {
       const request = t.request();
       const variables = request.queryState();
       request.infer(four(1, 5, 2, -1));
       request.resetState();
-      t.see("values", variables.map(({ state }) => state));
-      t.see("results", request.infer(four(0, 1, 0, 0)));
+      t.observe("values", variables.map(({ state }) => state));
+      t.observe("results", request.infer(four(0, 1, 0, 0)));
     }),
     check("states outlive their request", ["name", "state", "reset()"], onTiny("stateful_accumulator"), (t) => {
       const variable = (() => {
@@ -229,10 +229,10 @@ export const variableState: Group = {
         return named(request, "acc");
       })();
       t.request().infer(four(7, 7, 7, 7));
-      t.see("name", variable.name);
-      t.see("value", variable.state);
+      t.observe("name", variable.name);
+      t.observe("value", variable.state);
       variable.reset();
-      t.see("after a reset", variable.state);
+      t.observe("after a reset", variable.state);
     }),
     check("states of an asynchronous run", ["state"], onTiny("stateful_accumulator"), async (t) => {
       const request = t.request();
@@ -240,7 +240,7 @@ export const variableState: Group = {
         request.startAsync(four(value, value, value, value));
         await request.wait();
       }
-      t.see("value", named(request, "acc").state);
+      t.observe("value", named(request, "acc").state);
     }),
     check(
       "states are busy while their request runs",

@@ -1,5 +1,5 @@
 import { MessageChannel, receiveMessageOnPort } from "node:worker_threads";
-import type { TypedArray } from "../../src/mod.ts";
+import type { TypedArray } from "openvino-ffi";
 import { attempt, mismatch } from "./attempt.ts";
 import { type Items, type Memory, shifted } from "./memory.ts";
 import type { World } from "./world.ts";

@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
-import { OpenVINOError, type Tensor } from "../../src/mod.ts";
-import type { Value } from "./kinds.ts";
+import { OpenVINOError, type Tensor } from "openvino-ffi";
+import type { Value } from "./model_kinds.ts";
 import type { Content } from "./memory.ts";
 
 /** An answer that the reference does not allow. */

@@ -7,7 +7,7 @@
 import { writeSync } from "node:fs";
 import process from "node:process";
 import { inspect } from "node:util";
-import * as library from "../../src/mod.ts";
+import * as library from "openvino-ffi";
 import { badValues } from "./bad_values.ts";
 import { fixtures, type Member, members, type Takes } from "./public_members.ts";
 

@@ -1,7 +1,7 @@
 import { test } from "node:test";
 import { assert, assertEquals } from "@std/assert";
-import * as library from "../../src/mod.ts";
-import { runInOwnProcess } from "../test_support.ts";
+import * as library from "openvino-ffi";
+import { runInOwnProcess } from "../test_support/own_process.ts";
 import { members } from "./public_members.ts";
 
 /*

@@ -1,5 +1,5 @@
-import { Core, Tensor } from "../../src/mod.ts";
-import { modelPath } from "../test_support.ts";
+import { Core, Tensor } from "openvino-ffi";
+import { modelPath } from "../test_support/model_path.ts";
 
 /** Values that are wrong nearly everywhere, by what they are. Made anew for each call: a call may spoil them. */
 export function badValues(): Readonly<Record<string, unknown>> {

@@ -1,7 +1,7 @@
 import { test } from "node:test";
 import { assertEquals, assertNotEquals } from "@std/assert";
-import { AsyncInferQueue, Core, OpenVINOError, PrePostProcessor, Tensor } from "../../src/mod.ts";
-import { modelPath } from "../test_support.ts";
+import { AsyncInferQueue, Core, OpenVINOError, PrePostProcessor, Tensor } from "openvino-ffi";
+import { modelPath } from "../test_support/model_path.ts";
 import { type Fixture, fixtures, members } from "./public_members.ts";
 
 /*

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import process from "node:process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { runArguments, thisRuntime } from "../../tasks/runtimes.ts";
+import { runArguments, thisRuntime } from "../run/runtimes.ts";
 import type { Message } from "./batch.ts";
 import type { Rules } from "./reference.ts";
 

@@ -1,11 +1,11 @@
 import { test } from "node:test";
 import process from "node:process";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { runInOwnProcess } from "../test_support.ts";
+import { runInOwnProcess } from "../test_support/own_process.ts";
 import { Mismatch } from "./attempt.ts";
 import { fuzz, replayCommand } from "./fuzz.ts";
-import { forms } from "./given.ts";
-import type { KindName } from "./kinds.ts";
+import { forms } from "./call_inputs.ts";
+import type { ModelKindName } from "./model_kinds.ts";
 import { documented, type Rules } from "./reference.ts";
 import { thereafter } from "./requests.ts";
 import { play } from "./sequence.ts";
@@ -51,7 +51,7 @@ function step(op: Op, on: number, way: number, numbers: readonly number[] = [0])
 const second = [-3];
 
 /** A few steps each, and a point in which a reference is wrong that they contradict. */
-const short: Readonly<Record<string, { rules: Partial<Rules>; theme: KindName; steps: readonly Step[] }>> = {
+const short: Readonly<Record<string, { rules: Partial<Rules>; theme: ModelKindName; steps: readonly Step[] }>> = {
   "that memory that was taken away is refused with another code": {
     rules: { detached: "RangeError" },
     theme: "relu",

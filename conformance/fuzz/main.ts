@@ -5,7 +5,7 @@
  */
 import process from "node:process";
 import { parseArgs } from "node:util";
-import { thisRuntime } from "../../tasks/runtimes.ts";
+import { thisRuntime } from "../run/runtimes.ts";
 import { fuzz, type Played, replayCommand } from "./fuzz.ts";
 
 const usage = `usage: fuzz [options]

@@ -1,4 +1,4 @@
-import type { Item, Value } from "./kinds.ts";
+import type { Item, Value } from "./model_kinds.ts";
 import type { Run } from "./reference.ts";
 
 /** Elements, each of them undefined where nobody knows it. */
@@ -19,7 +19,7 @@ export function known(content: Content | undefined): Value | undefined {
  * What is known of something from looking at it. Outputs show whatever lies there before a first run, with which no
  * computer calculates exactly.
  */
-export function seen({ shape, items }: Value): Content {
+export function contentOf({ shape, items }: Value): Content {
   const isExact = (item: Item) => typeof item === "string" || (Number.isInteger(item) && Math.abs(item) < 2 ** 20);
   return { shape, items: items.map((item) => isExact(item) ? item : undefined) };
 }
@@ -162,7 +162,7 @@ export class Cell {
 
   /** Takes note of what was seen there. */
   learn(value: Value): void {
-    this.memory.learn(this.offset, seen(value).items);
+    this.memory.learn(this.offset, contentOf(value).items);
   }
 
   /** Takes another shape. Returns whether its memory is too small. */

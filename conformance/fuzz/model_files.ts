@@ -6,8 +6,8 @@
  */
 import { readFileSync, writeSync } from "node:fs";
 import process from "node:process";
-import { Core } from "../../src/mod.ts";
-import { modelPath } from "../test_support.ts";
+import { Core } from "openvino-ffi";
+import { modelPath } from "../test_support/model_path.ts";
 import { damages, isDamage } from "./damage.ts";
 
 function say(line: string): void {

@@ -14,8 +14,9 @@ import { join } from "node:path";
 import process from "node:process";
 import { test } from "node:test";
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { Core, OpenVINOError } from "../../src/mod.ts";
-import { modelPath, runInOwnProcess } from "../test_support.ts";
+import { Core, OpenVINOError } from "openvino-ffi";
+import { modelPath } from "../test_support/model_path.ts";
+import { runInOwnProcess } from "../test_support/own_process.ts";
 import type { Damage } from "./damage.ts";
 
 /*

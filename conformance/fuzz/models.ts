@@ -1,11 +1,11 @@
 import { mkdtempSync, renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type CompiledModel, Core, type InferRequest, type Model, Tensor } from "../../src/mod.ts";
+import { type CompiledModel, Core, type InferRequest, type Model, Tensor } from "openvino-ffi";
 import { type Move, moveBytes, moves } from "./arrays.ts";
 import { type Attempt, attempt, attemptAsync, failed, mismatch, same, succeeded, valueOf } from "./attempt.ts";
 import { failingWithState, type Ir } from "./ir.ts";
-import { config, kinds, type Value } from "./kinds.ts";
+import { config, modelKinds, type Value } from "./model_kinds.ts";
 import type { World } from "./world.ts";
 
 const pick = <T>(from: readonly T[], index: number): T => from[index % from.length]!;
@@ -26,7 +26,7 @@ const tensorsOf = (values: readonly Value[]) =>
 function checkRun(request: InferRequest, numbers: readonly number[], state: readonly number[], what: string): void {
   const inputs = inputsOf(numbers, [2, 1]);
   const results = succeeded(attempt(() => request.infer(tensorsOf(inputs))), what);
-  const expected = kinds.failingWithState.run(inputs, state);
+  const expected = modelKinds.failingWithState.run(inputs, state);
   if (expected === "fails") throw new Error("these rows can be added");
   expected.forEach((value, i) => same(valueOf(results.get(i)), value, what));
 }

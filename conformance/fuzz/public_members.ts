@@ -15,8 +15,8 @@ import {
   PrePostProcessor,
   shapeSize,
   Tensor,
-} from "../../src/mod.ts";
-import { modelPath } from "../test_support.ts";
+} from "openvino-ffi";
+import { modelPath } from "../test_support/model_path.ts";
 
 /*
  * What of the public interface takes arguments, with the right ones, and which odd values each of them takes too.

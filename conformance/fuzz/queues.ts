@@ -1,8 +1,8 @@
-import type { AsyncInferQueue, InferRequest } from "../../src/mod.ts";
+import type { AsyncInferQueue, InferRequest } from "openvino-ffi";
 import { ArrayActor, moves } from "./arrays.ts";
 import { type Attempt, attempt, attemptAsync, codeOf, failed, mismatch, same, succeeded, valueOf } from "./attempt.ts";
-import { give, type Given, shapeFor } from "./given.ts";
-import type { Kind, Value } from "./kinds.ts";
+import { type CallInputs, makeCallInputs, shapeFor } from "./call_inputs.ts";
+import type { ModelKind, Value } from "./model_kinds.ts";
 import { type Content, known } from "./memory.ts";
 import type { World } from "./world.ts";
 
@@ -25,10 +25,10 @@ export interface Job {
 }
 
 /** What the outputs of a job must be. */
-function expectedOf(kind: Kind, given: Given): Job["expected"] {
-  if (given.puts.size < kind.inputs.length || given.refusal() !== undefined || kind.state) return undefined;
+function expectedOf(kind: ModelKind, call: CallInputs): Job["expected"] {
+  if (call.puts.size < kind.inputs.length || call.refusal() !== undefined || kind.state) return undefined;
   const values = kind.inputs.map((port, i) => {
-    const put = given.puts.get(i);
+    const put = call.puts.get(i);
     return put instanceof ArrayActor ? { shape: shapeFor(port, put.length)!, items: put.items } : put as Content;
   });
   return values.every(known) ? kind.run(values as Value[], []) : undefined;
@@ -55,10 +55,10 @@ export class QueueActor {
 
   readonly world: World;
   readonly real: AsyncInferQueue<Job>;
-  readonly kind: Kind;
+  readonly kind: ModelKind;
   readonly jobs: number;
 
-  constructor(world: World, real: AsyncInferQueue<Job>, kind: Kind, jobs: number) {
+  constructor(world: World, real: AsyncInferQueue<Job>, kind: ModelKind, jobs: number) {
     this.world = world;
     this.real = real;
     this.kind = kind;
@@ -110,12 +110,12 @@ export class QueueActor {
   }
 
   /** Starts a job; what becomes of it is looked at when it is known. */
-  start(given: Given, way: number): Promise<void> {
+  start(call: CallInputs, way: number): Promise<void> {
     const { disposed, world } = this;
-    const shared = [...given.puts.values()].filter((put) => put instanceof ArrayActor);
+    const shared = [...call.puts.values()].filter((put) => put instanceof ArrayActor);
     const versions = shared.map(({ memory: { version } }) => version);
     const job: Job = {
-      expected: expectedOf(this.kind, given),
+      expected: expectedOf(this.kind, call),
       started: undefined,
       calls: 0,
       errorCalls: 0,
@@ -124,14 +124,14 @@ export class QueueActor {
     };
     this.#jobs.push(job);
     this.#open += 1;
-    return attemptAsync(() => this.real.startAsync(given.inputs, job, { shareInputs: given.share })).then((got) => {
+    return attemptAsync(() => this.real.startAsync(call.inputs, job, { shareInputs: call.share })).then((got) => {
       job.started = got.error === undefined;
       // While it waited for a free request, its arrays may have been written to, or taken away.
       if (shared.some(({ memory }, i) => memory.version !== versions[i])) job.expected = undefined;
       const gone = shared.some(({ memory }) => memory.isGone) ? [world.rules.detached] : [];
-      for (const array of given.copied) (array as Float32Array).fill(77);
+      for (const array of call.copied) (array as Float32Array).fill(77);
       if (disposed) return failed(got, "startAsync of a disposed queue", world.rules.disposed);
-      const refusal = given.refusal();
+      const refusal = call.refusal();
       if (got.error === undefined && refusal !== undefined) mismatch("startAsync of a queue", refusal, "no refusal");
       this.#cameOut(got, "startAsync of a queue", ...(refusal === undefined ? [] : [refusal]), ...gone);
       if (way % 2 > 0) return;
@@ -170,7 +170,7 @@ export class QueueActor {
   /** Runs a stream of inputs, all of them or until the consumer has enough. */
   async stream(numbers: readonly number[], enough: number): Promise<void> {
     if (this.kind.state) return;
-    const inputs = numbers.map((number) => give(this.world, this.kind, "list", [number]));
+    const inputs = numbers.map((number) => makeCallInputs(this.world, this.kind, "list", [number]));
     let count = 0;
     this.#open += 1;
     this.#streams += 1;
@@ -205,9 +205,9 @@ export class QueueActor {
       this.#cancelled = true;
       return got.error === undefined ? undefined : failed(got, "cancel", rules.disposed);
     }
-    const given = give(this.world, this.kind, way === "fail" ? "unequal" : "list", numbers);
-    const got = attempt(() => way === "look" ? request.results : request.infer(given.inputs));
-    const expected = way === "look" ? undefined : expectedOf(this.kind, given);
+    const call = makeCallInputs(this.world, this.kind, way === "fail" ? "unequal" : "list", numbers);
+    const got = attempt(() => way === "look" ? request.results : request.infer(call.inputs));
+    const expected = way === "look" ? undefined : expectedOf(this.kind, call);
     if (got.error !== undefined) {
       return failed(got, `${way} on a queue's request`, ...allowed, ...(expected === "fails" ? [rules.failed] : []));
     }

@@ -1,5 +1,5 @@
-import type { Kind, PortKind, Value } from "./kinds.ts";
-import { takes } from "./kinds.ts";
+import type { ModelKind, PortKind, Value } from "./model_kinds.ts";
+import { takes } from "./model_kinds.ts";
 import { Cell, type Content, isSame, type Items, known, type Memory, sizeOf } from "./memory.ts";
 
 /*
@@ -75,7 +75,7 @@ export class Slot {
   /** What stands behind them, which no program sees; undefined where not even its shape is known. */
   native: Content | undefined;
   /** The tensor object that was given out last, and what it was of. */
-  given: { readonly real: object; readonly cell: Cell } | undefined;
+  handedOut: { readonly real: object; readonly cell: Cell } | undefined;
 
   readonly port: PortKind;
   readonly isInput: boolean;
@@ -257,7 +257,7 @@ export class Run {
     });
   }
 
-  get kind(): Kind {
+  get kind(): ModelKind {
     return this.model.kind;
   }
 
@@ -327,11 +327,11 @@ export class RequestModel {
   isTouched = false;
   #isReleasedUnseen = false;
 
-  readonly kind: Kind;
+  readonly kind: ModelKind;
   readonly compiled: CompiledReference;
   readonly rules: Rules;
 
-  constructor(kind: Kind, compiled: CompiledReference, rules: Rules) {
+  constructor(kind: ModelKind, compiled: CompiledReference, rules: Rules) {
     this.kind = kind;
     this.compiled = compiled;
     this.rules = rules;

@@ -1,4 +1,4 @@
-import type { InferRequest, InferResults, Tensor } from "../../src/mod.ts";
+import type { InferRequest, InferResults, Tensor } from "openvino-ffi";
 import { ArrayActor, moves } from "./arrays.ts";
 import {
   type Attempt,
@@ -11,9 +11,9 @@ import {
   succeeded,
   valueOf,
 } from "./attempt.ts";
-import { type Form, give, type Given, sharedCell, tensorMisfit, tensorOf } from "./given.ts";
-import { kinds, type Value } from "./kinds.ts";
-import { Cell, type Content, isSame, known, seen, shifted } from "./memory.ts";
+import { type CallInputs, type Form, makeCallInputs, sharedCell, tensorMisfit, tensorOf } from "./call_inputs.ts";
+import { modelKinds, type Value } from "./model_kinds.ts";
+import { Cell, type Content, contentOf, isSame, known, shifted } from "./memory.ts";
 import { type CallbackManner, isDetached, type Put, type RequestModel, type Run, type Slot } from "./reference.ts";
 import type { TensorActor } from "./tensors.ts";
 import type { World } from "./world.ts";
@@ -86,7 +86,7 @@ export class RequestActor {
   }
 
   /** Whether a call must not be made now, since nobody could know what comes of it. */
-  #isVague({ puts }: Given): boolean {
+  #isVague({ puts }: CallInputs): boolean {
     const { world, model } = this;
     const cells = [
       ...model.slots.flatMap((slot) => [slot.own, slot.bound, ...slot.batch?.parts ?? []]),
@@ -103,27 +103,27 @@ export class RequestActor {
     // A run that waits for others takes its outputs when it begins.
     const hasOddOutput = model.outputs.some(({ moves, own, port }) => !moves && own && !isSame(own.shape, port.shape));
     // Runs that overlap with one that fails may lose their variables.
-    return siblings.length > 0 && (hasOddOutput || model.kind === kinds.failingWithState);
+    return siblings.length > 0 && (hasOddOutput || model.kind === modelKinds.failingWithState);
   }
 
   /** Whether there are no strings to work on, which the CPU plugin has no answer to: it gives what stood there. */
-  #isEmpty({ puts }: Given): boolean {
-    if (this.model.kind !== kinds.strings) return false;
+  #isEmpty({ puts }: CallInputs): boolean {
+    if (this.model.kind !== modelKinds.strings) return false;
     const [slot] = this.model.inputs;
     const put = puts.get(0) as Put | undefined ?? slot!.cell ?? slot!.native!;
     return (put instanceof Cell ? put.content : put).items.length === 0;
   }
 
   /** Why a run must be refused; what is given is put in its place if it is not, or if only the variables are lost. */
-  #begin(given: Given, what: "infer" | "startAsync"): string | undefined {
+  #begin(call: CallInputs, what: "infer" | "startAsync"): string | undefined {
     const { model, world: { rules } } = this;
     const isFree = what === "infer" && !this.disposed && model.running?.isDropped;
     const refusal = isFree ? undefined : this.#refusal();
     if (refusal !== undefined) return refusal;
     // The call waits for a run that goes on although its result was given up.
     if (isFree) model.running!.end();
-    const { puts } = given;
-    const unfit = given.refusal() ?? model.refusal(puts);
+    const { puts } = call;
+    const unfit = call.refusal() ?? model.refusal(puts);
     if (unfit !== undefined) return unfit;
     for (const [i, put] of puts) {
       const slot = model.inputs[i]!;
@@ -133,7 +133,7 @@ export class RequestActor {
   }
 
   /** Overwrites what was given by copying: the library must not look at it any more. */
-  #spoil({ copied }: Given): void {
+  #spoil({ copied }: CallInputs): void {
     for (const array of copied) (array as Float32Array).fill(77);
   }
 
@@ -154,7 +154,7 @@ export class RequestActor {
       const value = valueOf(results.get(i));
       const cell = cells[i];
       if (cell) cell.learn(value);
-      else slot.native = seen(value);
+      else slot.native = contentOf(value);
     }
   }
 
@@ -168,13 +168,13 @@ export class RequestActor {
     }
   }
 
-  infer(given: Given, shareOutputs: boolean): void {
-    if (this.#isVague(given)) return;
+  infer(call: CallInputs, shareOutputs: boolean): void {
+    if (this.#isVague(call)) return;
     const { model, world } = this;
-    const isEmpty = this.#isEmpty(given);
-    const got = attempt(() => this.real.infer(given.inputs, { shareInputs: given.share, shareOutputs }));
-    this.#spoil(given);
-    const refusal = this.#begin(given, "infer");
+    const isEmpty = this.#isEmpty(call);
+    const got = attempt(() => this.real.infer(call.inputs, { shareInputs: call.share, shareOutputs }));
+    this.#spoil(call);
+    const refusal = this.#begin(call, "infer");
     if (refusal !== undefined) return failed(got, "infer", refusal);
     const run = model.begin("blocking");
     run.settled = true;
@@ -187,7 +187,7 @@ export class RequestActor {
     for (const [i, slot] of model.outputs.entries()) {
       const real = results.get(i);
       const isLive = shareOutputs && slot.port.type !== "string";
-      const cell = isLive ? slot.shown()! : Cell.own(seen(valueOf(real)));
+      const cell = isLive ? slot.shown()! : Cell.own(contentOf(valueOf(real)));
       world.addTensor(real, slot.port.type, cell, true);
     }
   }
@@ -218,13 +218,13 @@ export class RequestActor {
     world.runs.add(run);
   }
 
-  start(given: Given, hasUserdata: boolean): void {
-    if (this.#isVague(given) || this.#isEmpty(given)) return;
+  start(call: CallInputs, hasUserdata: boolean): void {
+    if (this.#isVague(call) || this.#isEmpty(call)) return;
     const { model, world } = this;
     const userdata = hasUserdata ? { step: world.steps } : undefined;
-    const got = attempt(() => this.real.startAsync(given.inputs, userdata, { shareInputs: given.share }));
-    this.#spoil(given);
-    const refusal = this.#begin(given, "startAsync");
+    const got = attempt(() => this.real.startAsync(call.inputs, userdata, { shareInputs: call.share }));
+    this.#spoil(call);
+    const refusal = this.#begin(call, "startAsync");
     if (refusal !== undefined) return failed(got, "startAsync", refusal);
     succeeded(got, "startAsync");
     const run = model.begin("background");
@@ -236,15 +236,15 @@ export class RequestActor {
   }
 
   /** Starts a run whose promise is looked at when it settles. */
-  inferAsync(given: Given, abort: "no" | "before" | "at once"): void {
-    if (this.#isVague(given) || this.#isEmpty(given)) return;
+  inferAsync(call: CallInputs, abort: "no" | "before" | "at once"): void {
+    if (this.#isVague(call) || this.#isEmpty(call)) return;
     const { model, world } = this;
     const controller = new AbortController();
     if (abort === "before") controller.abort(new Error("aborted before"));
     const { signal } = controller;
-    const options = abort === "no" ? { shareInputs: given.share } : { shareInputs: given.share, signal };
-    const promise = attemptAsync(() => this.real.inferAsync(given.inputs, options));
-    this.#spoil(given);
+    const options = abort === "no" ? { shareInputs: call.share } : { shareInputs: call.share, signal };
+    const promise = attemptAsync(() => this.real.inferAsync(call.inputs, options));
+    this.#spoil(call);
     if (abort === "before") {
       const check = (got: Attempt<unknown>) => {
         if (got.error !== signal.reason) mismatch("inferAsync with an aborted signal", signal.reason, got.error);
@@ -252,7 +252,7 @@ export class RequestActor {
       return world.expect(promise.then(check));
     }
     // What is refused is refused at once, but is told by the promise.
-    const refusal = this.#begin(given, "startAsync");
+    const refusal = this.#begin(call, "startAsync");
     if (refusal !== undefined) return world.expect(promise.then((got) => failed(got, "inferAsync", refusal)));
     const run = model.begin("background");
     run.isRead = true;
@@ -358,9 +358,9 @@ export class RequestActor {
     const userdata = { callback: world.steps };
     const got = attempt(() =>
       this.real.setCallback(
-        (given) => called(world, model, face, given),
+        (userdata) => called(world, model, face, userdata),
         userdata,
-        onError ? { onError: (error, given) => failedRun(world, model, error, given) } : {},
+        onError ? { onError: (error, userdata) => failedRun(world, model, error, userdata) } : {},
       )
     );
     if (this.#refused(got, "setCallback")) return;
@@ -392,12 +392,12 @@ export class RequestActor {
     if (this.#refused(got, "getTensor")) return undefined;
     if (slot.batch) return void failed(got, "the tensor of a batch", "GENERAL_ERROR");
     const real = succeeded(got, "getTensor");
-    const cell = slot.shown() ?? (slot.own = Cell.own(seen(valueOf(real))).retain());
-    const { given } = slot;
-    const isGiven = given?.cell === cell && !this.world.isDisposed(given.real);
-    if (isGiven && given.real !== real) mismatch("a request's tensor, again", "the same object", "another");
-    if (!isGiven) slot.given = { real, cell };
-    return this.world.addTensor(real, port.type, cell, !isGiven);
+    const cell = slot.shown() ?? (slot.own = Cell.own(contentOf(valueOf(real))).retain());
+    const { handedOut } = slot;
+    const isHandedOut = handedOut?.cell === cell && !this.world.isDisposed(handedOut.real);
+    if (isHandedOut && handedOut.real !== real) mismatch("a request's tensor, again", "the same object", "another");
+    if (!isHandedOut) slot.handedOut = { real, cell };
+    return this.world.addTensor(real, port.type, cell, !isHandedOut);
   }
 
   setTensor(tensor: TensorActor, way: number, slot = this.#slotAt(way)): void {
@@ -420,18 +420,18 @@ export class RequestActor {
   }
 
   /** Starts a run and gives it up, and then does something that has to wait for its end, or need not. */
-  giveUp(given: Given, then: Thereafter): void {
-    this.start(given, false);
+  giveUp(call: CallInputs, then: Thereafter): void {
+    this.start(call, false);
     this.cancel();
-    if (then === "infer") this.infer(give(this.world, this.model.kind, "list", [1, 2]), false);
-    if (then === "start") this.start(give(this.world, this.model.kind, "list", [1, 2]), false);
+    if (then === "infer") this.infer(makeCallInputs(this.world, this.model.kind, "list", [1, 2]), false);
+    if (then === "start") this.start(makeCallInputs(this.world, this.model.kind, "list", [1, 2]), false);
     if (then === "reset") this.resetState();
     if (then === "results") this.results();
     if (then === "dispose") this.dispose();
   }
 
   /** Runs on memory of all kinds, and takes some of it away while the run is under way, or before. */
-  rob(given: Given, way: number, numbers: readonly number[]): void {
+  rob(call: CallInputs, way: number, numbers: readonly number[]): void {
     const { world, model: { slots } } = this;
     const places: (TensorActor | undefined)[] = [];
     for (const [i, slot] of slots.entries()) {
@@ -446,12 +446,12 @@ export class RequestActor {
       places.push(tensor);
     }
     const isBefore = way % 5 === 0;
-    if (!isBefore) this.start(given, false);
+    if (!isBefore) this.start(call, false);
     for (const [i, tensor] of places.entries()) {
       const move = moves[Math.abs(numbers[i % numbers.length]!)];
       if (move) world.move(tensor?.view(), move, way % 2 > 0);
     }
-    if (isBefore) this.start(given, false);
+    if (isBefore) this.start(call, false);
     // What was freed is given to others.
     if (way % 15 === 7) (globalThis as { gc?: () => void }).gc?.();
     for (let i = 0; i < 8; i++) world.createArray([5, 5, 5, 5]);
@@ -472,7 +472,7 @@ export class RequestActor {
     const { model: { kind, inputs }, world: { rules } } = this;
     if (inputs.length > 1) return "GENERAL_ERROR";
     if (tensors.some(({ disposed }) => disposed)) return rules.disposed;
-    if (kind !== kinds.dynamic) return "GENERAL_ERROR";
+    if (kind !== modelKinds.dynamic) return "GENERAL_ERROR";
     for (const { type, cell: { shape } } of tensors) {
       if (type !== "f32") return "TypeError";
       const fits = shape.length === 4 && shape[0] === 1 && shape[1] === 3 && isSame(shape, tensors[0]!.cell.shape);
@@ -482,12 +482,12 @@ export class RequestActor {
   }
 
   /** Has another request run on the memory of this one's input, and then takes new values itself. */
-  lendTo(other: RequestActor, given: Given): void {
+  lendTo(other: RequestActor, call: CallInputs): void {
     const lent = this.getTensor(0);
     if (!lent || other === this) return;
     other.setTensor(lent, 0);
-    other.start(give(this.world, other.model.kind, "nothing", [0]), false);
-    this.infer(given, false);
+    other.start(makeCallInputs(this.world, other.model.kind, "nothing", [0]), false);
+    this.infer(call, false);
   }
 
   results(): void {
@@ -553,7 +553,7 @@ export class RequestActor {
     }
     const value = valueOf(state.state);
     if (model.state) sameContent(value, { shape, items: model.state }, "the state");
-    model.state = seen(value).items;
+    model.state = contentOf(value).items;
   }
 
   face(): RequestActor | undefined {
@@ -571,7 +571,7 @@ export class RequestActor {
   get isNeeded(): boolean {
     const { running, faces, lostFaces, kind } = this.model;
     if (!running || this.disposed || faces - lostFaces > 1) return false;
-    if (kind === kinds.failingWithState) return true;
+    if (kind === modelKinds.failingWithState) return true;
     return running.targets.some(({ slot, cell }) => slot.moves && cell && !this.world.hasTensorOf(cell));
   }
 
@@ -609,7 +609,7 @@ function called(world: World, model: RequestModel, face: WeakRef<RequestActor>, 
     if (run.manner === "plain") request.results();
     if (run.manner === "disposes") request.dispose();
     if (run.manner === "starts" && world.mayStartMore()) {
-      request.start(give(world, model.kind, "list" satisfies Form, [1, 2]), false);
+      request.start(makeCallInputs(world, model.kind, "list" satisfies Form, [1, 2]), false);
     }
   });
   if (run.manner === "throws") throw run.thrown;

@@ -1,4 +1,4 @@
-import { kindNames, kinds } from "./kinds.ts";
+import { modelKindNames, modelKinds } from "./model_kinds.ts";
 import type { Rules } from "./reference.ts";
 import { type Sequence, take } from "./steps.ts";
 import { World } from "./world.ts";
@@ -10,14 +10,14 @@ import { World } from "./world.ts";
  * @throws {Mismatch} If an answer is not as the reference says.
  */
 export async function play({ theme, steps }: Sequence, rules: Rules): Promise<number> {
-  const world = new World(rules, kindNames.indexOf(theme));
-  for (const name of kindNames) world.compiled(name, false);
+  const world = new World(rules, modelKindNames.indexOf(theme));
+  for (const name of modelKindNames) world.compiled(name, false);
   // A model of its own, to dispose of: compiling is slow.
   if (steps.length % 29 === 0) world.compiled("relu", true);
   // Something to begin with.
-  for (const name of [theme, "busy", theme] as const) world.createRequest(kindNames.indexOf(name));
-  world.createQueue(steps.length % 3 > 0 ? world.theme : steps.length % kindNames.length, 1 + steps.length % 3);
-  const [port] = kinds[theme].inputs;
+  for (const name of [theme, "busy", theme] as const) world.createRequest(modelKindNames.indexOf(name));
+  world.createQueue(steps.length % 3 > 0 ? world.theme : steps.length % modelKindNames.length, 1 + steps.length % 3);
+  const [port] = modelKinds[theme].inputs;
   for (const ownership of ["own", "caller"] as const) world.createTensor(port, [1, 2, 3, 4], ownership);
   for (const step of steps) await take(world, step);
   await world.end();

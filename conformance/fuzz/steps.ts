@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { moves } from "./arrays.ts";
-import { type Form, forms } from "./given.ts";
-import { type KindName, kindNames, kinds } from "./kinds.ts";
+import { type Form, forms } from "./call_inputs.ts";
+import { type ModelKindName, modelKindNames, modelKinds } from "./model_kinds.ts";
 import { useBytes } from "./models.ts";
 import { queueManners } from "./queues.ts";
 import { callbackManners } from "./reference.ts";
@@ -73,7 +73,7 @@ const plays = {
     6,
     (world, { on, way, numbers }) =>
       void world.createTensor(
-        kinds[on % 2 === 0 ? kindNames[world.theme]! : pick(kindNames, on)].inputs[0]!,
+        modelKinds[on % 2 === 0 ? modelKindNames[world.theme]! : pick(modelKindNames, on)].inputs[0]!,
         numbers,
         pick(ownerships, way),
         world.arrays.at(-1 - way % 3),
@@ -91,20 +91,20 @@ const plays = {
   infer: [
     10,
     onRequest((request, { way, on, numbers }, world) =>
-      request.infer(world.given(request.model.kind, pick(forms, way), numbers, on), way % 3 === 0)
+      request.infer(world.callInputs(request.model.kind, pick(forms, way), numbers, on), way % 3 === 0)
     ),
   ],
   start: [
     16,
     onRequest((request, { way, on, numbers }, world) =>
-      request.start(world.given(request.model.kind, pick(forms, way), numbers, on), way % 2 === 0)
+      request.start(world.callInputs(request.model.kind, pick(forms, way), numbers, on), way % 2 === 0)
     ),
   ],
   inferAsync: [
     8,
     onRequest((request, { way, on, numbers }, world) =>
       request.inferAsync(
-        world.given(request.model.kind, pick(forms, way), numbers, on),
+        world.callInputs(request.model.kind, pick(forms, way), numbers, on),
         pick(["no", "no", "at once", "before"] as const, numbers[0]! + 4),
       )
     ),
@@ -126,13 +126,13 @@ const plays = {
     8,
     onRequest((request, { way, on, numbers }, world) => {
       const form = pick(["nothing", "share", "list", "first"] as const, on);
-      request.rob(world.given(request.model.kind, form, numbers, on), way, numbers);
+      request.rob(world.callInputs(request.model.kind, form, numbers, on), way, numbers);
     }),
   ],
   giveUp: [
     5,
     onRequest((request, { way, on, numbers }, world) =>
-      request.giveUp(world.given(request.model.kind, pick(forms, way), numbers, on), pick(thereafter, way + on))
+      request.giveUp(world.callInputs(request.model.kind, pick(forms, way), numbers, on), pick(thereafter, way + on))
     ),
   ],
   setBatch: [
@@ -140,7 +140,8 @@ const plays = {
     onRequest((request, { way, numbers }, world) => {
       const some = [pick(world.tensors, way), pick(world.tensors, numbers[0]! + 4)];
       // Two of batch 1, whatever there is.
-      const fresh = (ownership: Ownership) => world.createTensor(kinds.dynamic.inputs[0], [0, ...numbers], ownership);
+      const fresh = (ownership: Ownership) =>
+        world.createTensor(modelKinds.dynamic.inputs[0], [0, ...numbers], ownership);
       request.setBatch(
         (way % 2 === 0 ? some : [fresh("own"), fresh("caller")]).filter((tensor) => tensor !== undefined),
       );
@@ -149,7 +150,7 @@ const plays = {
   lend: [
     4,
     onRequest((request, { way, on, numbers }, world) =>
-      request.lendTo(pick(world.requests, way), world.given(request.model.kind, "list", numbers, on))
+      request.lendTo(pick(world.requests, way), world.callInputs(request.model.kind, "list", numbers, on))
     ),
   ],
   results: [4, onRequest((request) => request.results())],
@@ -161,7 +162,7 @@ const plays = {
       else if (way % 5 === 1) request.resetState();
       else {
         const tensor = on % 2 === 0
-          ? world.createTensor(kinds.sum.inputs[0], numbers, "caller")
+          ? world.createTensor(modelKinds.sum.inputs[0], numbers, "caller")
           : world.tensors[on % Math.max(1, world.tensors.length)];
         if (on % 4 === 0) world.move(tensor?.view(), pick(moves, way), true);
         request.state(pick(["read", "write", "reset"] as const, way), numbers, tensor);
@@ -192,13 +193,13 @@ const plays = {
   queueStart: [
     8,
     onQueue((queue, { way, on, numbers }, world) =>
-      queue.start(world.given(queue.kind, pick(queueForms, way), numbers, 0), on)
+      queue.start(world.callInputs(queue.kind, pick(queueForms, way), numbers, 0), on)
     ),
   ],
   queueStartLater: [
     8,
     onQueue((queue, { way, on, numbers }, world) =>
-      world.expect(queue.start(world.given(queue.kind, pick(queueForms, way), numbers, 0), on))
+      world.expect(queue.start(world.callInputs(queue.kind, pick(queueForms, way), numbers, 0), on))
     ),
   ],
   queueWait: [4, onQueue((queue) => queue.waitAll())],
@@ -229,12 +230,12 @@ const ops = Object.entries(plays).flatMap(([op, [weight]]) => new Array<Op>(weig
 /** What is played from the beginning. */
 export interface Sequence {
   /** The kind of model that most of it is about. */
-  readonly theme: KindName;
+  readonly theme: ModelKindName;
   readonly steps: readonly Step[];
 }
 
 /** Some of them are more interesting, some take longer. */
-const themes: readonly KindName[] = [
+const themes: readonly ModelKindName[] = [
   "relu",
   ...["two", "two", "two"] as const,
   ...["busy", "busy"] as const,

@@ -1,4 +1,4 @@
-import type { ElementType, Tensor, TypedArray } from "../../src/mod.ts";
+import type { ElementType, Tensor, TypedArray } from "openvino-ffi";
 import { ArrayActor } from "./arrays.ts";
 import { attempt, codeOf, failed, mismatch, sameContent, succeeded, valueOf } from "./attempt.ts";
 import { type Cell, isSame, sizeOf } from "./memory.ts";

@@ -1,8 +1,16 @@
-import { AsyncInferQueue, type CompiledModel, type ElementType, Tensor } from "../../src/mod.ts";
+import { AsyncInferQueue, type CompiledModel, type ElementType, Tensor } from "openvino-ffi";
 import { ArrayActor, type Move } from "./arrays.ts";
 import { type Attempt, attempt, failed, Mismatch, mismatch, same, succeeded, valueOf } from "./attempt.ts";
-import { type Form, give, type Given, tensorOf, valueFor } from "./given.ts";
-import { compile, type Kind, type KindName, kinds, type PortKind, shared, type Value } from "./kinds.ts";
+import { type CallInputs, type Form, makeCallInputs, tensorOf, valueFor } from "./call_inputs.ts";
+import {
+  compile,
+  type ModelKind,
+  type ModelKindName,
+  modelKinds,
+  type PortKind,
+  shared,
+  type Value,
+} from "./model_kinds.ts";
 import { Cell, Memory, sizeOf } from "./memory.ts";
 import { FilesActor } from "./models.ts";
 import { type Job, QueueActor } from "./queues.ts";
@@ -17,9 +25,9 @@ class CompiledActor implements CompiledReference {
   /** One of this sequence's own, to dispose of; else that of all sequences. */
   readonly #own: CompiledModel | undefined;
 
-  readonly name: KindName;
+  readonly name: ModelKindName;
 
-  constructor(name: KindName, isOwn: boolean) {
+  constructor(name: ModelKindName, isOwn: boolean) {
     this.name = name;
     if (isOwn) this.#own = compile(name);
   }
@@ -110,24 +118,24 @@ export class World {
     for (const tensor of this.tensors) tensor.settle();
   }
 
-  compiled(name: KindName, own: boolean): void {
+  compiled(name: ModelKindName, own: boolean): void {
     this.compileds.push(new CompiledActor(name, own));
   }
 
   /** A compiled model's own calls. */
   useCompiled(index: number, numbers: readonly number[], way: "infer" | "new request" | "ports" | "dispose"): void {
     const compiled = this.compileds[index]!;
-    const kind: Kind = kinds[compiled.name];
+    const kind: ModelKind = modelKinds[compiled.name];
     if (way === "dispose") return compiled.dispose();
     const { real } = compiled;
-    const isForgetful = kind === kinds.failingWithState;
+    const isForgetful = kind === modelKinds.failingWithState;
     if (isForgetful && [...this.runs].some((run) => !run.over && run.kind === kind)) return;
-    const given = give(this, kind, "list", numbers);
+    const call = makeCallInputs(this, kind, "list", numbers);
     const got: Attempt<unknown> = attempt(() => {
       if (way === "ports") return real.inputs.map(({ anyName }) => anyName).join();
       // Its own request has no variables any more where another's run has failed.
       if (way === "infer" && isForgetful) real.resetState();
-      return way === "infer" ? real.infer(given.inputs) : real.inferNewRequest(given.inputs);
+      return way === "infer" ? real.infer(call.inputs) : real.inferNewRequest(call.inputs);
     });
     if (compiled.disposed) return failed(got, `${way} of a disposed compiled model`, this.rules.disposed);
     const value = succeeded(got, `${way} of a compiled model`);
@@ -136,7 +144,7 @@ export class World {
       if (value !== names) mismatch("names of inputs", names, value);
     } else if (!kind.state || isForgetful || way === "new request") {
       const results = value as ReturnType<CompiledModel["infer"]>;
-      const outputs = kind.run([...given.puts.values()] as Value[], kind.state ?? []);
+      const outputs = kind.run([...call.puts.values()] as Value[], kind.state ?? []);
       if (outputs === "fails") throw new Error("such inputs do not fail");
       outputs.forEach((expected, i) => same(valueOf(results.get(i)), expected, "a compiled model's results"));
     }
@@ -147,15 +155,15 @@ export class World {
     const got = attempt(() => compiled.real.createInferRequest());
     if (compiled.disposed) return failed(got, "createInferRequest of a disposed model", this.rules.disposed);
     const request = succeeded(got, "createInferRequest");
-    const model = new RequestModel(kinds[compiled.name], compiled, this.rules);
+    const model = new RequestModel(modelKinds[compiled.name], compiled, this.rules);
     this.requests.push(new RequestActor(this, request, model));
   }
 
   createQueue(index: number, jobs: number): void {
     const compiled = this.compileds[index]!;
-    const kind: Kind = kinds[compiled.name];
+    const kind: ModelKind = modelKinds[compiled.name];
     // What becomes of the variables of its requests, nobody could say.
-    if (kind === kinds.failingWithState) return;
+    if (kind === modelKinds.failingWithState) return;
     const got = attempt(() => new AsyncInferQueue<Job>(compiled.real, jobs));
     if (compiled.disposed) return failed(got, "a queue on a disposed model", this.rules.disposed);
     this.queues.push(new QueueActor(this, succeeded(got, "a queue"), kind, jobs));
@@ -263,10 +271,10 @@ export class World {
   }
 
   /** The inputs that a step gives. */
-  given(kind: Kind, form: Form, numbers: readonly number[], which: number): Given {
+  callInputs(kind: ModelKind, form: Form, numbers: readonly number[], which: number): CallInputs {
     const one = <T>(from: readonly T[]) => from[which % Math.max(1, from.length)];
     const tensor = one(this.tensors);
-    return give(this, kind, form, numbers, tensor?.isVague ? undefined : tensor, one(this.arrays));
+    return makeCallInputs(this, kind, form, numbers, tensor?.isVague ? undefined : tensor, one(this.arrays));
   }
 
   /** Lets everything finish, and looks at all that is left to be looked at. */

@@ -1,6 +1,6 @@
 import { test } from "node:test";
 import { assertEquals } from "@std/assert";
-import { thisRuntime } from "../../tasks/runtimes.ts";
+import { thisRuntime } from "../run/runtimes.ts";
 import { programs } from "../main.ts";
 import { effectProblems, effectsOf } from "./effect.ts";
 import { type Evidence, probeFile } from "./probe.ts";

@@ -8,7 +8,7 @@ import { parseArgs } from "node:util";
 import { terminalProgress } from "../networks/progress.ts";
 import { ownModels } from "../run/models.ts";
 import { positive, runtimeOf, UsageError } from "../run/options.ts";
-import { type RuntimeName, runtimeNames } from "../../tasks/runtimes.ts";
+import { type RuntimeName, runtimeNames } from "../run/runtimes.ts";
 import { type Level, lowerLevels, lowerLevelsOf, ownLevel, processorFeatures } from "./processor.ts";
 import { countsOf, isGood, levelReport, type LevelRun, runLevel } from "./run_levels.ts";
 

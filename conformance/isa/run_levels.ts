@@ -5,7 +5,7 @@ import { programs } from "../main.ts";
 import type { Models } from "../run/models.ts";
 import { type Filter, plan } from "../run/plan.ts";
 import { readExpectations } from "../run/expectations.ts";
-import type { RuntimeName } from "../../tasks/runtimes.ts";
+import type { RuntimeName } from "../run/runtimes.ts";
 import { count, type Counts, type Result } from "../run/result.ts";
 import { knownChecks, run } from "../run/runner.ts";
 import { effectProblems, effectsOf } from "./effect.ts";

@@ -1,6 +1,6 @@
 import { test } from "node:test";
 import { assert, assertEquals } from "@std/assert";
-import { thisRuntime } from "../../tasks/runtimes.ts";
+import { thisRuntime } from "../run/runtimes.ts";
 import { type Models, tinyModels } from "../run/models.ts";
 import type { Result } from "../run/result.ts";
 import { lowerLevelsOf, ownLevel, processorFeatures } from "./processor.ts";

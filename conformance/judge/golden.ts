@@ -3,8 +3,8 @@
  * `main.ts --record` writes them.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import type { SeenTensors } from "../checks/seen.ts";
-import type { Observation } from "../checks/stage.ts";
+import type { ObservedTensors } from "../checks/observed_value.ts";
+import type { Observation } from "../checks/check_context.ts";
 import { compare, type Side } from "../run/compare.ts";
 import type { Run } from "../run/events.ts";
 import type { RunEnd } from "../run/group_process.ts";
@@ -21,7 +21,7 @@ export interface Golden {
   /** What was seen, by check and model. */
   readonly results: Readonly<Record<string, readonly Observation[]>>;
   /** The bytes of all tensors in them, by hash. */
-  readonly tensors: Readonly<SeenTensors>;
+  readonly tensors: Readonly<ObservedTensors>;
 }
 
 /** The file in the kit. */
@@ -55,7 +55,7 @@ export function goldenOf(
 ): Golden {
   const failed = judged.find(({ error }) => error);
   if (failed) throw new Error(`Python fails, nothing is recorded: ${failed.run.check}: ${failed.error!.message}`);
-  const tensors = Object.entries(Object.assign({}, ...judged.map((end) => end.tensors)) as SeenTensors);
+  const tensors = Object.entries(Object.assign({}, ...judged.map((end) => end.tensors)) as ObservedTensors);
   return {
     openvino,
     python: judge.split(", live")[0]!,

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { test } from "node:test";
 import { assertEquals } from "@std/assert";
-import type { Seen } from "../checks/seen.ts";
+import type { ObservedValue } from "../checks/observed_value.ts";
 import { type Golden, keepRecorded } from "./golden.ts";
 
 /** A recording of one check that saw a tensor of f32 and something else. */
-function recording(values: number[], other: Seen, openvino = "2026"): Golden {
+function recording(values: number[], other: ObservedValue, openvino = "2026"): Golden {
   const bytes = new Uint8Array(Float32Array.from(values).buffer);
   const sha256 = createHash("sha256").update(bytes).digest("hex");
   const observations = [

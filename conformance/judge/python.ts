@@ -109,8 +109,8 @@ function tryPython(command: string, folder: string | undefined): Judge | undefin
 
 /** Installs beside its place and renames at the end, so that the folder is there whole or not at all. */
 async function install(python: string): Promise<void> {
-  const stage = mkdtempSync(`${ownFolder}.`);
-  const target = join(stage, "site");
+  const staging = mkdtempSync(`${ownFolder}.`);
+  const target = join(staging, "site");
   const requirements = fileURLToPath(new URL("../../ffi/openvino-requirements.txt", import.meta.url));
   try {
     const pip = ["-m", "pip", "install", "--quiet", "--no-deps", "--only-binary", ":all:", "--target", target];
@@ -119,7 +119,7 @@ async function install(python: string): Promise<void> {
     rmSync(ownFolder, { recursive: true, force: true });
     renameSync(target, ownFolder);
   } finally {
-    rmSync(stage, { recursive: true, force: true });
+    rmSync(staging, { recursive: true, force: true });
   }
 }
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { test } from "node:test";
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { runInOwnProcess } from "../test_support.ts";
+import { runInOwnProcess } from "../test_support/own_process.ts";
 import { isSameRelease } from "./python.ts";
 
 const names: Record<string, string> = { win32: "openvino_c.dll", darwin: "libopenvino_c.2640.dylib" };

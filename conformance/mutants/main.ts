@@ -10,7 +10,7 @@ import { availableParallelism, tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { runArguments, runtimePath } from "../../tasks/runtimes.ts";
+import { runArguments, runtimePath } from "../run/runtimes.ts";
 import { findLibrary } from "../../ffi/finder.ts";
 import { ownModels } from "../run/models.ts";
 import type { Report } from "../run/result.ts";
@@ -20,7 +20,7 @@ import { mutants } from "./mutants.ts";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** What a copy of the project needs, to run the kit: copied, or linked where nothing in it is changed. */
-const copied = ["src", "ffi", "conformance", "tasks", "deno.json", "deno.lock", "package.json", "tsconfig.json"];
+const copied = ["src", "ffi", "conformance", "deno.json", "deno.lock", "package.json", "tsconfig.json"];
 const linked = ["node_modules", ".cache"];
 
 /** A copy of the project to plant faults in. */

@@ -104,7 +104,7 @@ export async function ensureFiles(
   options: FilesOptions = {},
 ): Promise<Record<string, Partial<NetworkFiles>>> {
   const { folder = defaultFolder(), freeBytes = freeBytesOf } = options;
-  const kinds: (keyof NetworkFiles)[] = [
+  const fileKinds: (keyof NetworkFiles)[] = [
     // The `.xml` comes last, so that it is not there without its `.bin`.
     ...(formats.includes("ir") ? ["bin", "xml"] as const : []),
     ...(formats.includes("onnx") ? ["onnx"] as const : []),
@@ -112,7 +112,7 @@ export async function ensureFiles(
   await mkdir(folder, { recursive: true });
   const jobs: { pinned: PinnedNetwork; missing: FileToWrite[] }[] = [];
   for (const each of pinned) {
-    const files = kinds.map((kind) => ({ kind, path: pathOf(folder, each.network, kind), pin: each.pins[kind] }));
+    const files = fileKinds.map((kind) => ({ kind, path: pathOf(folder, each.network, kind), pin: each.pins[kind] }));
     const missing = await missingFiles(each.network.name, files, options);
     if (missing.length > 0) jobs.push({ pinned: each, missing });
   }
@@ -125,7 +125,7 @@ export async function ensureFiles(
   for (const { pinned: { network }, missing } of jobs) await generate(describeNetwork(network), missing, options);
   return Object.fromEntries(pinned.map(({ network }) => [
     network.name,
-    Object.fromEntries(kinds.toSorted().map((kind) => [kind, pathOf(folder, network, kind)])),
+    Object.fromEntries(fileKinds.toSorted().map((kind) => [kind, pathOf(folder, network, kind)])),
   ]));
 }
 

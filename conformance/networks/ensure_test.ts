@@ -3,10 +3,11 @@ import { readdir, readFile, stat, truncate, utimes, writeFile } from "node:fs/pr
 import { join } from "node:path";
 import { test } from "node:test";
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { runInOwnProcess } from "../test_support.ts";
+import { runInOwnProcess } from "../test_support/own_process.ts";
 import { ensureFiles, type FilesOptions, type PinnedNetwork } from "./ensure.ts";
 import { describeNetwork } from "./shapes.ts";
-import { filesOf, temporaryFolder, twoLayers, wideNetwork } from "./test_support.ts";
+import { filesOf, twoLayers, wideNetwork } from "../test_support/networks.ts";
+import { temporaryFolder } from "../test_support/temporary_folder.ts";
 
 /** A network with the pins of what its files hold. */
 function pinned(network = twoLayers()): PinnedNetwork {
@@ -34,7 +35,7 @@ function program(network: PinnedNetwork, folder: string, onProgress: string): st
 }
 
 test("ensureFiles() writes the files, and gives their paths", async () => {
-  await using folder = await temporaryFolder();
+  using folder = temporaryFolder();
   const inside = join(folder.path, "a", "b");
   const network = pinned();
   const paths = await ensure(network, { folder: inside });
@@ -53,7 +54,7 @@ test("ensureFiles() writes the files, and gives their paths", async () => {
 });
 
 test("ensureFiles() writes only the formats asked for, and only what is missing", async () => {
-  await using folder = await temporaryFolder();
+  using folder = temporaryFolder();
   const network = pinned();
   await ensureFiles([network], ["onnx"], { folder: folder.path });
   assertEquals(await names(folder.path), ["two-layers.onnx"]);
@@ -64,7 +65,7 @@ test("ensureFiles() writes only the formats asked for, and only what is missing"
 });
 
 test("ensureFiles() replaces a file that is cut or damaged", async () => {
-  await using folder = await temporaryFolder();
+  using folder = temporaryFolder();
   const network = pinned();
   const options = { folder: folder.path };
   await ensure(network, options);
@@ -79,7 +80,7 @@ test("ensureFiles() replaces a file that is cut or damaged", async () => {
 });
 
 test("ensureFiles() trusts a file of the right size if it is told to, and no other", async () => {
-  await using folder = await temporaryFolder();
+  using folder = temporaryFolder();
   const network = pinned();
   const options = { folder: folder.path, verify: "size" } as const;
   await ensure(network, options);
@@ -94,7 +95,7 @@ test("ensureFiles() trusts a file of the right size if it is told to, and no oth
 });
 
 test("ensureFiles() refuses what it generated if it is not what is pinned", async () => {
-  await using folder = await temporaryFolder();
+  using folder = temporaryFolder();
   const network = pinned();
   const sha256 = "0".repeat(64);
   const wrong = { ...network, pins: { ...network.pins, bin: { ...network.pins.bin, sha256 } } };
@@ -105,7 +106,7 @@ test("ensureFiles() refuses what it generated if it is not what is pinned", asyn
 });
 
 test("ensureFiles() refuses a disk that is too small, and only if there is something to write", async () => {
-  await using folder = await temporaryFolder();
+  using folder = temporaryFolder();
   const network = pinned();
   const needed = Object.values(network.pins).reduce((sum, { bytes }) => sum + bytes, 0);
   const withFree = (bytes: number) => ({ folder: folder.path, freeBytes: () => Promise.resolve(bytes) });
@@ -117,7 +118,7 @@ test("ensureFiles() refuses a disk that is too small, and only if there is somet
 });
 
 test("ensureFiles() leaves nothing half-written when it is stopped, and goes on afterwards", async () => {
-  await using folder = await temporaryFolder();
+  using folder = temporaryFolder();
   const network = pinned(wideNetwork());
   const onProgress = ({ action, doneBytes }: { action: string; doneBytes: number }) => {
     if (action === "writing" && doneBytes > 5e6) throw new Error("stopped");
@@ -129,7 +130,7 @@ test("ensureFiles() leaves nothing half-written when it is stopped, and goes on 
 });
 
 test("ensureFiles() can be killed while it writes", async () => {
-  await using folder = await temporaryFolder();
+  using folder = temporaryFolder();
   const network = pinned(wideNetwork());
   const suicide = `if (progress.action === "writing") process.kill(process.pid, "SIGKILL");`;
   const ended = await runInOwnProcess(program(network, folder.path, suicide));
@@ -142,7 +143,7 @@ test("ensureFiles() can be killed while it writes", async () => {
 });
 
 test("ensureFiles() removes its temporary files that are abandoned, and no others", async () => {
-  await using folder = await temporaryFolder();
+  using folder = temporaryFolder();
   const old = ["two-layers.bin.1.tmp", "two-layers.bin.2", "other.bin.3.tmp"];
   for (const name of [...old, "two-layers.bin.4.tmp"]) await writeFile(join(folder.path, name), "");
   const before = new Date(Date.now() - 3_600_000);
@@ -153,7 +154,7 @@ test("ensureFiles() removes its temporary files that are abandoned, and no other
 });
 
 test("ensureFiles() may run several times at once, in one process and in others", async () => {
-  await using folder = await temporaryFolder();
+  using folder = temporaryFolder();
   const network = pinned(wideNetwork());
   const ended = await Promise.all([
     runInOwnProcess(program(network, folder.path, "")),
@@ -169,7 +170,7 @@ test("ensureFiles() may run several times at once, in one process and in others"
 });
 
 test("ensureFiles() reports every byte", async () => {
-  await using folder = await temporaryFolder();
+  using folder = temporaryFolder();
   const network = pinned(wideNetwork());
   const total = Object.values(network.pins).reduce((sum, { bytes }) => sum + bytes, 0);
   const last = async (action: string) => {

@@ -5,7 +5,7 @@ import type { Network } from "./layers.ts";
 import { makePicture } from "./picture.ts";
 import { compute } from "./reference.ts";
 import { describeNetwork } from "./shapes.ts";
-import { everyLayer, filesOf, twoLayers } from "./test_support.ts";
+import { everyLayer, filesOf, twoLayers } from "../test_support/networks.ts";
 
 const compile = (core: Core, model: Model): CompiledModel =>
   core.compileModel(model, "CPU", { INFERENCE_PRECISION_HINT: "f32" });

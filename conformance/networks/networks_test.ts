@@ -4,7 +4,7 @@ import { assert, assertEquals, assertGreater, assertLess } from "@std/assert";
 import { Core } from "openvino-ffi";
 import { ensureNetworks, type NetworkFiles, type NetworkName } from "./ensure.ts";
 import { makePicture } from "./picture.ts";
-import { temporaryFolder } from "./test_support.ts";
+import { temporaryFolder } from "../test_support/temporary_folder.ts";
 
 const config = { INFERENCE_PRECISION_HINT: "f32" };
 
@@ -44,7 +44,7 @@ async function checkBatch(xml: string, size: number): Promise<void> {
 }
 
 test("ensureNetworks() generates GoogLeNet, whose classes hang on the image", async () => {
-  await using folder = await temporaryFolder();
+  using folder = temporaryFolder();
   const { "googlenet-v1": files } = await ensureNetworks({ folder: folder.path, networks: ["googlenet-v1"] });
   checkNetwork(files, 224);
   await checkBatch(files.xml, 224);
@@ -57,7 +57,7 @@ test("ensureNetworks() has AlexNet in its folder, whose classes hang on the imag
 });
 
 test("ensureNetworks() gives the paths of the networks and formats asked for", async () => {
-  await using folder = await temporaryFolder();
+  using folder = temporaryFolder();
   const networks: NetworkName[] = ["googlenet-v1", "googlenet-v1"];
   const files = await ensureNetworks({ folder: folder.path, networks, formats: ["ir"] });
   assertEquals(Object.keys(files), ["googlenet-v1"]);

@@ -98,14 +98,14 @@ function connected(input: Values, weights: number[], biases: number[], [n, o]: n
 }
 
 function pooled({ kind, kernel, stride, pad }: Pooling, input: Values, [n, c, y, x]: number[]): number {
-  const seen: number[] = [];
+  const covered: number[] = [];
   for (let i = 0; i < kernel; i++) {
     for (let j = 0; j < kernel; j++) {
       const value = at(input, n!, c!, y! * stride - pad + i, x! * stride - pad + j);
-      if (value !== undefined) seen.push(value);
+      if (value !== undefined) covered.push(value);
     }
   }
-  return kind === "maxPool" ? Math.max(...seen) : seen.reduce((a, b) => a + b, 0) / seen.length;
+  return kind === "maxPool" ? Math.max(...covered) : covered.reduce((a, b) => a + b, 0) / covered.length;
 }
 
 function normalized(

@@ -2,7 +2,7 @@
 import process from "node:process";
 import { terminalProgress } from "../networks/progress.ts";
 import { ownModels } from "../run/models.ts";
-import { runtimeNames } from "../../tasks/runtimes.ts";
+import { runtimeNames } from "../run/runtimes.ts";
 import { remoteReport, runRemote } from "./run_remote.ts";
 
 const models = await ownModels(terminalProgress(process.stderr));

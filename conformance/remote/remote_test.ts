@@ -1,8 +1,8 @@
 import { test } from "node:test";
 import { assert, assertEquals } from "@std/assert";
-import { thisRuntime } from "../../tasks/runtimes.ts";
+import { thisRuntime } from "../run/runtimes.ts";
 import type { Models } from "../run/models.ts";
-import { protocolModels } from "../../samples/serve/test_server.ts";
+import { protocolModels } from "../test_support/serve_process.ts";
 import { tinyModels } from "../run/models.ts";
 import { remoteReport, runRemote } from "./run_remote.ts";
 

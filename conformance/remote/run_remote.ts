@@ -8,7 +8,7 @@ import { readGolden } from "../judge/golden.ts";
 import { programs } from "../main.ts";
 import type { Models } from "../run/models.ts";
 import { plan } from "../run/plan.ts";
-import type { RuntimeName } from "../../tasks/runtimes.ts";
+import type { RuntimeName } from "../run/runtimes.ts";
 import type { Result } from "../run/result.ts";
 import { knownChecks, run, witnessesOf } from "../run/runner.ts";
 import { serveModels } from "./server.ts";

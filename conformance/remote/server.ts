@@ -1,5 +1,5 @@
 /** `samples/serve` with models of the kit, compiled as the kit's checks compile theirs. */
-import { startServer, type TestServer } from "../../samples/serve/test_server.ts";
+import { startServer, type TestServer } from "../test_support/serve_process.ts";
 
 /**
  * Starts the server.

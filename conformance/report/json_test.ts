@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { test } from "node:test";
 import { count, type Result } from "../run/result.ts";
 import { type JsonReport, jsonReport } from "./json.ts";
-import { report, result, sampleReport } from "./test_support.ts";
+import { report, result, sampleReport } from "../test_support/reports.ts";
 
 test("jsonReport() holds the whole report and its counts", () => {
   const sample = sampleReport();

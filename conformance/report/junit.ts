@@ -1,4 +1,4 @@
-import { type RuntimeName, runtimeNames } from "../../tasks/runtimes.ts";
+import { type RuntimeName, runtimeNames } from "../run/runtimes.ts";
 import type { Fault, Report, Result } from "../run/result.ts";
 import { outcomeOf } from "./outcome.ts";
 import { escapeMarkup } from "./text.ts";

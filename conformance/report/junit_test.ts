@@ -4,7 +4,7 @@ import process from "node:process";
 import { test } from "node:test";
 import { count, type Report } from "../run/result.ts";
 import { junitReport } from "./junit.ts";
-import { report, result, sampleReport } from "./test_support.ts";
+import { report, result, sampleReport } from "../test_support/reports.ts";
 
 /** An element as Python's parser sees it. */
 interface Element {

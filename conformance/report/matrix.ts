@@ -1,5 +1,5 @@
 import { classNames, documentedApi, type Entry, entryId } from "../documented_api.ts";
-import { type RuntimeName, runtimeNames } from "../../tasks/runtimes.ts";
+import { type RuntimeName, runtimeNames } from "../run/runtimes.ts";
 import type { Result } from "../run/result.ts";
 
 /** The models that share a column of the matrix. */

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { test } from "node:test";
 import { documentedApi } from "../documented_api.ts";
 import { matrixOf, smallModels } from "./matrix.ts";
-import { networks, result, sampleReport } from "./test_support.ts";
+import { networks, result, sampleReport } from "../test_support/reports.ts";
 
 test("matrixOf() has a column for each network in the given order, and one for all other models", () => {
   const results = ["slow", "googlenet-v1", "alexnet", "strings"].map((model) => result({ model }));

@@ -35,8 +35,8 @@ export function outcomeOf({ status, knownGap, asExpected }: Result): Outcome {
 
 /** The worst outcome of some results: what their cell shows. Without results there is none. */
 export function worst(results: readonly Result[]): Outcome | undefined {
-  const seen = new Set(results.map(outcomeOf));
-  return outcomes.find((outcome) => seen.has(outcome));
+  const present = new Set(results.map(outcomeOf));
+  return outcomes.find((outcome) => present.has(outcome));
 }
 
 /** The results that are not as they should be, in their order; those that did not run come last. */

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { test } from "node:test";
 import { failuresOf, outcomeOf, outcomes, signs, worst } from "./outcome.ts";
-import { result } from "./test_support.ts";
+import { result } from "../test_support/reports.ts";
 
 test("outcomeOf() sees a status in the light of what is expected", () => {
   assertEquals(outcomeOf(result()), "passed");

@@ -134,8 +134,8 @@ function filter(): Markup {
 
 function legend(results: readonly Result[], { columns }: Matrix): Markup {
   if (results.length === 0) return nothing;
-  const seen = new Set(results.map(outcomeOf));
-  const shown = [...outcomes.toReversed().filter((outcome) => seen.has(outcome)), "not applicable" as const];
+  const present = new Set(results.map(outcomeOf));
+  const shown = [...outcomes.toReversed().filter((outcome) => present.has(outcome)), "not applicable" as const];
   const folded = columns.find(({ title, models }) => models[0] !== title);
   const small = folded === undefined
     ? ""

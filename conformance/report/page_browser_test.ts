@@ -6,9 +6,9 @@ import { after, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { count, type Report } from "../run/result.ts";
-import { chromiumPath } from "./chromium.ts";
+import { chromiumPath } from "../test_support/chromium.ts";
 import { page } from "./page.ts";
-import { networks, report, result, sampleReport } from "./test_support.ts";
+import { networks, report, result, sampleReport } from "../test_support/reports.ts";
 
 const executablePath = chromiumPath();
 

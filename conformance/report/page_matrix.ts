@@ -1,5 +1,5 @@
 import { pageOf } from "../documented_api.ts";
-import type { RuntimeName } from "../../tasks/runtimes.ts";
+import type { RuntimeName } from "../run/runtimes.ts";
 import type { Result } from "../run/result.ts";
 import { type Markup, markup, nothing } from "./markup.ts";
 import type { Matrix, Row, Section } from "./matrix.ts";

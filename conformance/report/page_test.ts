@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { documentedApi } from "../documented_api.ts";
 import type { Report } from "../run/result.ts";
 import { page } from "./page.ts";
-import { networks, report, result, sampleReport } from "./test_support.ts";
+import { networks, report, result, sampleReport } from "../test_support/reports.ts";
 import { several } from "./text.ts";
 
 function text(of: Report): string {

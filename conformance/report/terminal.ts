@@ -49,9 +49,9 @@ function environmentLines({ environment }: Report): string[] {
 
 function legendLines({ columns, runtimes, sections }: Matrix, results: readonly Result[], paint: Paint): string[] {
   if (sections.length === 0) return ["No check was run.", ""];
-  const seen = new Set(results.map(outcomeOf));
+  const present = new Set(results.map(outcomeOf));
   const meanings = [
-    ...outcomes.toReversed().filter((each) => seen.has(each)).map((each) => `${mark(each, paint)} ${each}`),
+    ...outcomes.toReversed().filter((each) => present.has(each)).map((each) => `${mark(each, paint)} ${each}`),
     `${mark(undefined, paint)} not applicable`,
   ];
   const folded = columns.find(({ title, models }) => models[0] !== title);

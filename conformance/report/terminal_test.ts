@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { stripVTControlCharacters } from "node:util";
 import type { Report } from "../run/result.ts";
 import { terminalLines, type TerminalOptions } from "./terminal.ts";
-import { networks, report, result, sampleReport } from "./test_support.ts";
+import { networks, report, result, sampleReport } from "../test_support/reports.ts";
 
 function text(of: Report, options: Partial<TerminalOptions> = {}): string {
   return terminalLines(of, { networks, colours: false, ...options }).join("\n");

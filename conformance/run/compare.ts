@@ -1,14 +1,14 @@
 /** Compares what a runtime saw with what the judge saw. */
 import type { Allowance, Tolerance } from "../checks/allowance.ts";
-import type { Seen, SeenTensors } from "../checks/seen.ts";
-import type { Observation } from "../checks/stage.ts";
+import type { ObservedTensors, ObservedValue } from "../checks/observed_value.ts";
+import type { Observation } from "../checks/check_context.ts";
 import type { Fault } from "./result.ts";
 import { none, tolerances } from "./tolerance.ts";
 
 /** What one side saw. */
 export interface Side {
   readonly observations: readonly Observation[];
-  readonly tensors: Readonly<SeenTensors>;
+  readonly tensors: Readonly<ObservedTensors>;
 }
 
 /** How the judge's results were got. */
@@ -51,8 +51,8 @@ function labels(observations: readonly Observation[]): string[] {
 
 /** The bytes of both sides' tensors. */
 interface Tensors {
-  readonly actual: Readonly<SeenTensors>;
-  readonly expected: Readonly<SeenTensors>;
+  readonly actual: Readonly<ObservedTensors>;
+  readonly expected: Readonly<ObservedTensors>;
 }
 
 /** How far numbers of an element type may be apart. */
@@ -64,7 +64,7 @@ const byElementType: Allowed = (type) => tolerances[type] ?? none;
 /** What is wrong with an observation, undefined if nothing is. */
 function judgeObservation(
   { value, allowance }: Observation,
-  expected: Seen,
+  expected: ObservedValue,
   tensors: Tensors,
   judged: Judged,
 ): string | undefined {
@@ -88,26 +88,31 @@ function numbersOf({ relative, absolute, steps }: Allowance): Partial<Tolerance>
   };
 }
 
-interface SeenTensor {
+interface ObservedTensor {
   readonly tensor: string;
   readonly shape: readonly number[];
   readonly sha256: string;
 }
 
-function asTensor(value: Seen): SeenTensor | undefined {
+function asTensor(value: ObservedValue): ObservedTensor | undefined {
   const isTensor = typeof value === "object" && value !== null && "sha256" in value;
-  return isTensor ? value as unknown as SeenTensor : undefined;
+  return isTensor ? value as unknown as ObservedTensor : undefined;
 }
 
 /** In what two values differ, undefined if they do not. */
-function differ(actual: Seen, expected: Seen, tensors: Tensors, allowed: Allowed): string | undefined {
+function differ(
+  actual: ObservedValue,
+  expected: ObservedValue,
+  tensors: Tensors,
+  allowed: Allowed,
+): string | undefined {
   if (typeof actual === "number" && typeof expected === "number") return numbersDiffer(actual, expected, allowed);
   const [tensor, other] = [asTensor(actual), asTensor(expected)];
   if (tensor && other) return tensorsDiffer(tensor, other, tensors, allowed);
   if (!isCompound(actual) || !isCompound(expected) || Array.isArray(actual) !== Array.isArray(expected)) {
     return actual === expected ? undefined : "another value";
   }
-  const [fields, others] = [actual as Record<string, Seen>, expected as Record<string, Seen>];
+  const [fields, others] = [actual as Record<string, ObservedValue>, expected as Record<string, ObservedValue>];
   const keys = Object.keys(fields).toSorted();
   if (keys.join("\n") !== Object.keys(others).toSorted().join("\n")) return "another number of parts, or other ones";
   for (const key of keys) {
@@ -117,7 +122,9 @@ function differ(actual: Seen, expected: Seen, tensors: Tensors, allowed: Allowed
   return undefined;
 }
 
-function isCompound(value: Seen): value is readonly Seen[] | { readonly [key: string]: Seen } {
+function isCompound(
+  value: ObservedValue,
+): value is readonly ObservedValue[] | { readonly [key: string]: ObservedValue } {
   return typeof value === "object" && value !== null;
 }
 
@@ -130,8 +137,8 @@ function numbersDiffer(actual: number, expected: number, allowed: Allowed): stri
 }
 
 function tensorsDiffer(
-  actual: SeenTensor,
-  expected: SeenTensor,
+  actual: ObservedTensor,
+  expected: ObservedTensor,
   tensors: Tensors,
   allowed: Allowed,
 ): string | undefined {
@@ -226,7 +233,7 @@ function elements(type: string, base64: string | null | undefined): readonly Ele
 }
 
 /** What is left of a value without its numbers and texts. A list has the forms of its elements, however many there are. */
-function formOf(value: Seen): string {
+function formOf(value: ObservedValue): string {
   const tensor = asTensor(value);
   if (tensor) return `${tensor.tensor} [${tensor.shape}]`;
   if (!isCompound(value)) return value === null ? "nothing" : typeof value;
@@ -239,7 +246,7 @@ function formOf(value: Seen): string {
 const SHOWN = 6;
 
 /** A value as text for a report: tensors by their first elements. */
-function show(value: Seen, tensors: Readonly<SeenTensors>): string {
+function show(value: ObservedValue, tensors: Readonly<ObservedTensors>): string {
   const tensor = asTensor(value);
   if (!tensor) return JSON.stringify(value);
   const values = elements(tensor.tensor, tensors[tensor.sha256]);

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { test } from "node:test";
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { type Allowance, exactly, formOnly } from "../checks/allowance.ts";
-import type { Seen, SeenTensors } from "../checks/seen.ts";
+import type { ObservedTensors, ObservedValue } from "../checks/observed_value.ts";
 import { compare, type Judged, type Side } from "./compare.ts";
 
 /** By a recording, of a processor with AVX2 and on one. */
@@ -11,8 +11,8 @@ const recorded: Judged = { features: ["sse4_1", "avx", "avx2"] };
 const recordedForSse41: Judged = { features: ["sse4_1"] };
 
 /** A side that saw some values. */
-function side(values: Record<string, Seen>, { tensors = {}, allowance }: {
-  tensors?: SeenTensors;
+function side(values: Record<string, ObservedValue>, { tensors = {}, allowance }: {
+  tensors?: ObservedTensors;
   allowance?: Allowance;
 } = {}): Side {
   const observations = Object.entries(values).map(([label, value]) => ({
@@ -38,8 +38,8 @@ function sideOf(
   const array = ArrayBuffer.isView(values) ? values : Float32Array.from(values);
   const data = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
   const sha256 = createHash("sha256").update(data).digest("hex");
-  const seen = { tensor: type, shape: shape ?? [(array as Uint8Array).length], sha256 };
-  return side({ t: seen }, {
+  const observed = { tensor: type, shape: shape ?? [(array as Uint8Array).length], sha256 };
+  return side({ t: observed }, {
     tensors: { [sha256]: bytes ? data.toBase64() : null },
     ...(allowance && { allowance }),
   });
@@ -49,9 +49,9 @@ const messages = (...args: Parameters<typeof compare>) => compare(...args).map((
 const passes = (...args: Parameters<typeof compare>) => compare(...args).length === 0;
 
 test("compare() finds nothing where both sides saw the same", () => {
-  const seen = { a: 1, b: ["x", { c: null }], d: true };
+  const observed = { a: 1, b: ["x", { c: null }], d: true };
   for (const judged of ["live", recorded] as const) {
-    assertEquals(compare(side(seen), side(seen), judged), []);
+    assertEquals(compare(side(observed), side(observed), judged), []);
     assertEquals(compare(sideOf([1, NaN]), sideOf([1, NaN]), judged), []);
   }
 });
@@ -188,10 +188,10 @@ test("compare() allows nothing where nothing is computed", () => {
 
 test("compare() compares the form alone where the observation says so", () => {
   const allowance = formOnly("it is the machine's own");
-  const seen = (value: Seen) => side({ a: value }, { allowance });
-  const same = (one: Seen, other: Seen) => passes(seen(one), seen(other), recorded);
+  const observed = (value: ObservedValue) => side({ a: value }, { allowance });
+  const same = (one: ObservedValue, other: ObservedValue) => passes(observed(one), observed(other), recorded);
   assertEquals(same("x", "y"), true);
-  assertEquals(passes(seen("x"), seen("y"), "live"), false);
+  assertEquals(passes(observed("x"), observed("y"), "live"), false);
   assertEquals(same("x", 1), false);
   assertEquals(same(null, false), false);
   // As many as there are, but of the same kinds.

@@ -3,8 +3,8 @@
  * has not.
  */
 import type { Binding } from "../bindings/capabilities.ts";
-import type { SeenTensors } from "../checks/seen.ts";
-import type { Observation } from "../checks/stage.ts";
+import type { ObservedTensors } from "../checks/observed_value.ts";
+import type { Observation } from "../checks/check_context.ts";
 
 /** A check, by its id, on a model. */
 export interface Run {
@@ -44,7 +44,7 @@ export type Event =
     readonly event: "end";
     readonly run: Run;
     readonly observations: readonly Observation[];
-    readonly tensors: SeenTensors;
+    readonly tensors: ObservedTensors;
     readonly error?: Failure;
   };
 

@@ -11,7 +11,7 @@ import * as library from "openvino-ffi";
 import * as capabilities from "../bindings/capabilities.ts";
 import { idOf } from "../checks/check.ts";
 import { groups } from "../checks/mod.ts";
-import { type CompiledModels, Stage, type StageFiles } from "../checks/stage.ts";
+import { CheckContext, type CheckFiles, type CompiledModels } from "../checks/check_context.ts";
 import { type Event, type Failure, type Job, type Run, writeEvent } from "./events.ts";
 
 /** This file. */
@@ -52,7 +52,7 @@ function failure(error: unknown): Failure {
 }
 
 /** Compiles models on the server of a job. */
-async function compilerOf({ server }: Job): Promise<StageFiles["compile"]> {
+async function compilerOf({ server }: Job): Promise<CheckFiles["compile"]> {
   if (server === undefined) return undefined;
   const { RemoteCore } = await import("openvino-ffi/remote");
   const core = new RemoteCore(server);
@@ -62,7 +62,7 @@ async function compilerOf({ server }: Job): Promise<StageFiles["compile"]> {
 async function runCheck(
   run: Run,
   job: Job,
-  compile: StageFiles["compile"],
+  compile: CheckFiles["compile"],
   compiled: CompiledModels,
 ): Promise<void> {
   tell({ event: "start", run });
@@ -74,18 +74,18 @@ async function runCheck(
   };
   const check = checks.get(run.check);
   const files = { path, folder, ...(compile && { compile }) };
-  const stage = new Stage(capabilities[job.binding], run.model, files, compiled, check?.allowance);
+  const context = new CheckContext(capabilities[job.binding], run.model, files, compiled, check?.allowance);
   let error: Failure | undefined;
   try {
     if (!check) throw new Error(`There is no check ${run.check}`);
-    await check.run(stage);
-    stage.close();
+    await check.run(context);
+    context.close();
   } catch (thrown) {
     error = failure(thrown);
   }
   endOfCheck?.([...compiled.values()]);
   rmSync(folder, { recursive: true, force: true });
-  const { observations, tensors } = stage;
+  const { observations, tensors } = context;
   tell({ event: "end", run, observations, tensors, ...(error && { error }) });
 }
 

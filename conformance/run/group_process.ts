@@ -2,8 +2,8 @@
 import { spawn } from "node:child_process";
 import process from "node:process";
 import { createInterface } from "node:readline";
-import type { SeenTensors } from "../checks/seen.ts";
-import type { Observation } from "../checks/stage.ts";
+import type { ObservedTensors } from "../checks/observed_value.ts";
+import type { Observation } from "../checks/check_context.ts";
 import { type Environment, type Failure, type Job, readEvent, type Run } from "./events.ts";
 import type { Status } from "./result.ts";
 
@@ -21,7 +21,7 @@ export interface RunEnd {
   readonly status: Status;
   readonly milliseconds: number;
   readonly observations: readonly Observation[];
-  readonly tensors: SeenTensors;
+  readonly tensors: ObservedTensors;
   readonly error?: Failure;
 }
 
@@ -37,7 +37,7 @@ export interface GroupEnd {
 const LINES_KEPT = 20;
 
 /** How long a process may take to end after its last check, and to begin with its first, in milliseconds. */
-const PATIENCE_MS = 60_000;
+const SILENCE_LIMIT_MS = 60_000;
 
 /** Runs a job. `limit` is the time that each check may take, in milliseconds. */
 export async function runGroup(program: Program, job: Job, limit: number): Promise<GroupEnd> {
@@ -58,7 +58,7 @@ export async function runGroup(program: Program, job: Job, limit: number): Promi
       child.kill("SIGKILL");
     }, milliseconds);
   };
-  watch(PATIENCE_MS);
+  watch(SILENCE_LIMIT_MS);
 
   createInterface({ input: child.stdout }).on("line", (line) => {
     const event = readEvent(line);
@@ -71,7 +71,7 @@ export async function runGroup(program: Program, job: Job, limit: number): Promi
       const milliseconds = current ? performance.now() - current.start : 0;
       ends.push({ ...event, status: event.error ? "failed" : "passed", milliseconds });
       current = undefined;
-      watch(PATIENCE_MS);
+      watch(SILENCE_LIMIT_MS);
     }
   });
   createInterface({ input: child.stderr }).on("line", (line) => {

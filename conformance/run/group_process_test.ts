@@ -2,10 +2,10 @@ import { test } from "node:test";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { runArguments, thisRuntime } from "../../tasks/runtimes.ts";
+import { runArguments, thisRuntime } from "./runtimes.ts";
 import { type GroupEnd, type Program, runGroup } from "./group_process.ts";
 
-const fixture = fileURLToPath(new URL("group_fixture.ts", import.meta.url));
+const fixture = fileURLToPath(new URL("../test_support/group_fixture.ts", import.meta.url));
 
 const program: Program = {
   command: process.execPath,

@@ -46,11 +46,19 @@ export function modelsIn(folder: string): Models {
   return { networks, onnx, paths, own: false };
 }
 
+/** What the names of tiny models in other formats than IR end in, which belongs to their names here. */
+const otherFormats = /\.(onnx|pb|pdmodel|saved_model|tflite)$/;
+
 /** The tiny models' paths. */
 export function tinyModels(): Record<ModelName, string> {
   const folder = fileURLToPath(new URL("../models", import.meta.url));
-  const names = readdirSync(folder).filter((name) => name.endsWith(".xml"));
-  return Object.fromEntries(names.map((name) => [parse(name).name, join(folder, name)]));
+  const names = readdirSync(folder);
+  const [inIr, others] = [
+    names.filter((name) => name.endsWith(".xml")),
+    names.filter((name) => otherFormats.test(name)),
+  ];
+  const named = [...inIr.map((name) => [parse(name).name, name]), ...others.map((name) => [name, name])];
+  return Object.fromEntries(named.map(([name, file]) => [name, join(folder, file!)]));
 }
 
 /** The models of this run that a check is to be run on. */

@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import process from "node:process";
 import { parseArgs } from "node:util";
-import { type RuntimeName, runtimeNames } from "../../tasks/runtimes.ts";
+import { type RuntimeName, runtimeNames } from "./runtimes.ts";
 
 /** Who says what is right. */
 export type Against = "golden" | "python" | "nothing";

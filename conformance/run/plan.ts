@@ -3,7 +3,7 @@ import { type Binding, local, reasonAgainst } from "../bindings/capabilities.ts"
 import { entriesOf, type Group, idOf, needsOf } from "../checks/check.ts";
 import type { Run } from "./events.ts";
 import { type Models, modelsOf } from "./models.ts";
-import { type RuntimeName, runtimeNames } from "../../tasks/runtimes.ts";
+import { type RuntimeName, runtimeNames } from "./runtimes.ts";
 
 /** What is asked for; all of what is left out. */
 export interface Filter {

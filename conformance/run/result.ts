@@ -1,5 +1,5 @@
 /** What a run of the kit comes to. All reports are made of a {@linkcode Report}. */
-import type { RuntimeName } from "../../tasks/runtimes.ts";
+import type { RuntimeName } from "./runtimes.ts";
 
 /** How a check ended. `not run`: a check before it in its process crashed or took too long. */
 export type Status = "passed" | "failed" | "crashed" | "timed out" | "not run";

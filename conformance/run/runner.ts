@@ -8,7 +8,7 @@ import type { Environment, Job, Run } from "./events.ts";
 import { type Expectation, expectationOf } from "./expectations.ts";
 import { type GroupEnd, type Program, type RunEnd, runGroup } from "./group_process.ts";
 import { type Batch, type Plan, resultId } from "./plan.ts";
-import type { RuntimeName } from "../../tasks/runtimes.ts";
+import type { RuntimeName } from "./runtimes.ts";
 import type { Fault, Result } from "./result.ts";
 
 /** Who says what is right. */

@@ -2,14 +2,14 @@ import { test } from "node:test";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { assertEquals } from "@std/assert";
-import { runArguments, thisRuntime } from "../../tasks/runtimes.ts";
+import { runArguments, thisRuntime } from "./runtimes.ts";
 import { local, python, remote, witnesses } from "../bindings/capabilities.ts";
 import type { Golden } from "../judge/golden.ts";
 import type { Expectation } from "./expectations.ts";
 import type { Program } from "./group_process.ts";
 import { type JudgeOfRun, type Ran, run, type RunnerOptions, witnessesOf } from "./runner.ts";
 
-const fixture = fileURLToPath(new URL("group_fixture.ts", import.meta.url));
+const fixture = fileURLToPath(new URL("../test_support/group_fixture.ts", import.meta.url));
 
 const program: Program = {
   command: process.execPath,
@@ -17,14 +17,14 @@ const program: Program = {
 };
 
 /** Recorded results in which each check saw a model's name. */
-function golden(seen: Record<string, string>): JudgeOfRun {
+function golden(observed: Record<string, string>): JudgeOfRun {
   const recorded: Golden = {
     openvino: "2026",
     python: "Python 3",
     cpu: "",
     cpuFeatures: [],
     results: Object.fromEntries(
-      Object.entries(seen).map(([check, value]) => [`${check} @m`, [{ label: "model", value }]]),
+      Object.entries(observed).map(([check, value]) => [`${check} @m`, [{ label: "model", value }]]),
     ),
     tensors: {},
   };

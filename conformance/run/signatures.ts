@@ -197,8 +197,8 @@ function missing(overload: Overload, entries: readonly ReadEntry[]): string[] {
   const whole = own.filter(({ entry, parameters }) =>
     !isThere || entry.typescript !== null || !parameters?.some((each) => each.default !== undefined)
   );
-  const kinds = combinations(parameters.filter((each) => each.default === undefined));
-  const untold = kinds.filter((kind) =>
+  const argumentTypes = combinations(parameters.filter((each) => each.default === undefined));
+  const untold = argumentTypes.filter((kind) =>
     !whole.some((entry) => pairs(entry, overload)!.every(([told, { name }]) => isTold(told, kind[name])))
   );
   const optional = parameters.filter((each) => each.default !== undefined).flatMap(({ name, types }) => {

@@ -105,23 +105,23 @@ export function traceCalls(): readonly TraceStep[] {
     return { is: "new object", id: address === 0n ? ++lastId : objectOf(address) };
   }
 
-  function record(name: keyof Symbols, args: readonly unknown[], given: readonly TracedArgument[], result: unknown) {
+  function record(name: keyof Symbols, args: readonly unknown[], before: readonly TracedArgument[], result: unknown) {
     const { parameters, result: kind } = symbols[name] as Signature;
     if (name === "ov_infer_request_wait_for") {
       // Whether a run has ended yet depends on the moment: where it had, it is waited for.
-      if (result === 0) steps.push({ call: "ov_infer_request_wait", args: given.slice(0, 1) });
+      if (result === 0) steps.push({ call: "ov_infer_request_wait", args: before.slice(0, 1) });
       return;
     }
-    const [request, callback] = given;
+    const [request, callback] = before;
     if (callback?.is === "callback" && request?.is === "object") callbacks.set(args[0] as Pointer, callback.id);
-    const traced = given.map((argument, i) => after(parameters[i]!, args[i], argument));
+    const traced = before.map((argument, i) => after(parameters[i]!, args[i], argument));
     const status = kind === "status" && name !== "ov_infer_request_wait" ? { status: result as number } : {};
     const returned = kind === "owned string" && result !== 0n ? { result: objectOf(result as Pointer) } : {};
     steps.push({ call: name, args: traced, ...status, ...returned });
     if (name === "ov_free" || name.endsWith("_free")) objects.delete(args[0] as Pointer);
   }
 
-  const given = (name: keyof Symbols, args: readonly unknown[]) =>
+  const argumentsBefore = (name: keyof Symbols, args: readonly unknown[]) =>
     args.map((value, i) => before(name, (symbols[name] as Signature).parameters[i]!, value));
 
   const traced = new Map<string | symbol, unknown>();
@@ -134,7 +134,7 @@ export function traceCalls(): readonly TraceStep[] {
         traced.set(
           name,
           wrapper = (...args: unknown[]) => {
-            const arguments_ = given(name as keyof Symbols, args);
+            const arguments_ = argumentsBefore(name as keyof Symbols, args);
             const result = original(...args);
             record(name as keyof Symbols, args, arguments_, result);
             return result;
@@ -148,7 +148,7 @@ export function traceCalls(): readonly TraceStep[] {
   Object.assign(ov, {
     call: tracedCall,
     offThread: async (name: keyof Symbols, ...args: unknown[]) => {
-      const arguments_ = given(name, args);
+      const arguments_ = argumentsBefore(name, args);
       const status = await (offThread as (name: string, ...args: unknown[]) => Promise<number>)(name, ...args);
       record(name, args, arguments_, status);
       return status;

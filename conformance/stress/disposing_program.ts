@@ -13,7 +13,7 @@ import {
   type Model,
   PrePostProcessor,
   Tensor,
-} from "../../src/mod.ts";
+} from "openvino-ffi";
 
 const rounds = 30;
 const size = 2 ** 20;

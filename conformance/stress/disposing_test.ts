@@ -7,9 +7,9 @@ import process from "node:process";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import * as openvino from "../../src/mod.ts";
+import * as openvino from "openvino-ffi";
 import { findJudge, type Judge } from "../judge/python.ts";
-import { runInOwnProcess } from "../test_support.ts";
+import { runInOwnProcess } from "../test_support/own_process.ts";
 
 /*
  * `dispose` frees what the object has, at once: thirty rounds of making, using and disposing leave as much resident

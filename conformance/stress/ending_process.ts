@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { runArguments, thisRuntime } from "../../tasks/runtimes.ts";
+import { runArguments, thisRuntime } from "../run/runtimes.ts";
 import type { EndingPlan } from "./ending_plan.ts";
 
 /** How a process ended. */

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
-import { AsyncInferQueue, type CompiledModel, Core, type InferRequest, Tensor } from "../../src/mod.ts";
-import { modelPath } from "../test_support.ts";
 import { startWorker } from "./start_worker.ts";
+import { AsyncInferQueue, type CompiledModel, Core, type InferRequest, Tensor } from "openvino-ffi";
+import { modelPath } from "../test_support/model_path.ts";
 
 /** What a work sees of the process that does it. */
 export interface Doing {

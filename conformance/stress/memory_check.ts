@@ -13,7 +13,7 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { findLibrary } from "../../ffi/finder.ts";
-import { runInOwnProcess } from "../test_support.ts";
+import { runInOwnProcess } from "../test_support/own_process.ts";
 import type { TraceStep } from "./call_trace.ts";
 import { runtimeName } from "./options.ts";
 import { traceToC } from "./trace_to_c.ts";

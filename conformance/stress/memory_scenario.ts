@@ -3,8 +3,8 @@
  * calls as JSON. It is run in a process of its own that may collect garbage.
  */
 import { readFileSync } from "node:fs";
-import { AsyncInferQueue, Core, PrePostProcessor, Tensor } from "../../src/mod.ts";
-import { modelPath } from "../test_support.ts";
+import { AsyncInferQueue, Core, PrePostProcessor, Tensor } from "openvino-ffi";
+import { modelPath } from "../test_support/model_path.ts";
 import { traceCalls } from "./call_trace.ts";
 
 const collect = (globalThis as { gc?: () => void }).gc!;
@@ -73,7 +73,7 @@ async function runs(core: Core): Promise<void> {
   await queue.waitAll();
   queue.dispose();
   const dynamic = core.compileModel(modelPath("dynamic_nchw"), "CPU", config);
-  const given = [1, 2, 3].map((size) => {
+  const abandoned = [1, 2, 3].map((size) => {
     const run = dynamic.createInferRequest();
     const result = run.inferAsync(new Tensor("f32", [1, 3, size, size]));
     // With the run in flight.
@@ -82,7 +82,7 @@ async function runs(core: Core): Promise<void> {
   });
   request.startAsync([1, 2, 3, 4]);
   for (const disposed of [dynamic, compiled, request]) disposed.dispose();
-  await Promise.all(given);
+  await Promise.all(abandoned);
   while (called < 13) await new Promise((resolve) => setTimeout(resolve, 1));
 }
 

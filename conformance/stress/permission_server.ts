@@ -1,7 +1,7 @@
 /** A server that infers for whoever asks, and its first client, for `permissions_test.ts`: prints what the client gets. */
 import { createServer, get } from "node:http";
 import type { AddressInfo } from "node:net";
-import { AsyncInferQueue, Core } from "../../src/mod.ts";
+import { AsyncInferQueue, Core } from "openvino-ffi";
 
 const model = new URL("../models/relu_add.xml", import.meta.url);
 const queue = new AsyncInferQueue<(values: number[]) => void>(new Core().compileModel(model, "CPU"), 2);

@@ -4,9 +4,10 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { findLibrary } from "../../ffi/finder.ts";
 import { downloadFolder } from "../../ffi/release.ts";
-import { thisRuntime } from "../../tasks/runtimes.ts";
+import { thisRuntime } from "../run/runtimes.ts";
 import { tasks } from "../../tasks/tasks.ts";
-import { type Ended, modelPath, runInOwnProcess } from "../test_support.ts";
+import { modelPath } from "../test_support/model_path.ts";
+import { type Ended, runInOwnProcess } from "../test_support/own_process.ts";
 
 /*
  * What the README says about Deno's permissions, taken from its text: with these flags all works, with one less a

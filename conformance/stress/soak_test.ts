@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { test } from "node:test";
-import { runInOwnProcess } from "../test_support.ts";
+import { runInOwnProcess } from "../test_support/own_process.ts";
 
 /*
  * A short soak; `soak.ts` without arguments is the long one. After so few inferences the runtimes' own memory is still

@@ -1,5 +1,5 @@
-import { AsyncInferQueue, type CompiledModel, Core, type InferRequest, Tensor } from "../../src/mod.ts";
-import { modelPath } from "../test_support.ts";
+import { AsyncInferQueue, type CompiledModel, Core, type InferRequest, Tensor } from "openvino-ffi";
+import { modelPath } from "../test_support/model_path.ts";
 
 const config = { INFERENCE_PRECISION_HINT: "f32" };
 

@@ -3,9 +3,9 @@
  * in flight, then `stopped`, or what went wrong.
  */
 import process from "node:process";
-import { AsyncInferQueue, type CompiledModel, Core, Tensor } from "../../src/mod.ts";
-import { modelPath } from "../test_support.ts";
 import { workerScope } from "./start_worker.ts";
+import { AsyncInferQueue, type CompiledModel, Core, Tensor } from "openvino-ffi";
+import { modelPath } from "../test_support/model_path.ts";
 
 const scope = workerScope();
 let going = true;
@@ -64,15 +64,15 @@ async function dropped(): Promise<void> {
   const lanes = [1, 2, 3].map(async (lane) => {
     do {
       const request = compiled.createInferRequest();
-      const given = new Float32Array(3 * side * side).fill(lane);
-      const run = request.inferAsync(new Tensor("f32", [1, 3, side, side], given));
+      const pixels = new Float32Array(3 * side * side).fill(lane);
+      const run = request.inferAsync(new Tensor("f32", [1, 3, side, side], pixels));
       const ended = run.then((results) => results.get(0).data as Float32Array, () => undefined);
       if (lane > 1) {
         await new Promise((resolve) => setTimeout(resolve, 1));
         request.cancel();
       }
       const output = await ended;
-      if (lane === 1) requireSame(output!, given.map((value) => value + 1));
+      if (lane === 1) requireSame(output!, pixels.map((value) => value + 1));
       request.dispose();
     } while (going);
   });

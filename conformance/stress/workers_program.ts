@@ -4,9 +4,9 @@
  * ends the process, by `main-exit` or `main-throw`.
  */
 import process from "node:process";
-import { Core } from "../../src/mod.ts";
-import { modelPath } from "../test_support.ts";
 import { startWorker, type StressWorker } from "./start_worker.ts";
+import { Core } from "openvino-ffi";
+import { modelPath } from "../test_support/model_path.ts";
 
 /** A Worker whose runs are in flight. */
 async function started(work: string): Promise<StressWorker> {

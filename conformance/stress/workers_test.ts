@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { test } from "node:test";
-import { type Ended, runInOwnProcess } from "../test_support.ts";
+import { type Ended, runInOwnProcess } from "../test_support/own_process.ts";
 
 /*
  * Workers that infer, each with a core of its own, and their ends. Three crashes were found here:

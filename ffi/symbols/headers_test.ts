@@ -8,7 +8,7 @@ import {
   layoutOf,
   normalise,
   parseHeader,
-} from "../../conformance/c_headers.ts";
+} from "../../conformance/test_support/c_headers.ts";
 import { load } from "../load.ts";
 import { layouts, structs } from "../structs.ts";
 import {

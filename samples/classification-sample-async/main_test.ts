@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test as nodeTest } from "node:test";
 import { fileURLToPath } from "node:url";
-import { runSample } from "../run_sample.ts";
+import { runSample } from "../../conformance/test_support/sample_process.ts";
 import type { NamedScore } from "./report.ts";
-import { writeAverageNetwork, writeIdentityNetwork } from "./test_networks.ts";
+import { writeAverageNetwork, writeIdentityNetwork } from "../../conformance/test_support/picture_networks.ts";
 
 /** A test that starts processes may take longer than a test runner expects. */
 const test = (name: string, run: () => Promise<void>) => nodeTest(name, { timeout: 120_000 }, run);

@@ -7,7 +7,7 @@ import { Failure, usageFailure } from "../classification-sample-async/failure.ts
 import type { Limits } from "./limits.ts";
 import { modelsAt, type NamedModel, onlyModelAt } from "./model_folder.ts";
 import type { BatchOptions } from "./scheduler.ts";
-import type { ModelOptions } from "./served_model.ts";
+import type { ModelOptions } from "./loaded_model.ts";
 
 /** What the command line asks for. */
 export interface Options {

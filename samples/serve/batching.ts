@@ -1,6 +1,6 @@
 /** Many requests' tensors as one inference's, along their first dimension, and back. */
-import type { NamedTensor, NumericElements } from "../../src/protocol/datatypes.ts";
-import { elementCount } from "../../src/values/shape.ts";
+import type { NamedTensor, NumericElements } from "openvino-ffi/protocol";
+import { elementCount } from "./element_count.ts";
 
 /** How many rows a request has: the first dimension of its inputs. */
 export function rowsOf(inputs: readonly NamedTensor[]): number {

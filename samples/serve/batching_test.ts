@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { test } from "node:test";
 import { batchKey, joinRows, rowsOf, splitRows } from "./batching.ts";
-import type { NamedTensor } from "../../src/protocol/datatypes.ts";
+import type { NamedTensor } from "openvino-ffi/protocol";
 
 const numbers = (name: string, rows: number, ...data: number[]): NamedTensor => {
   return { name, datatype: "FP32", shape: [rows, data.length / rows], data: Float32Array.from(data) };

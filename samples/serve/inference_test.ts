@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { test as nodeTest } from "node:test";
 import { Core, type InferResults, OpenVINOError, Tensor } from "openvino-ffi";
 import { InferencePool } from "./inference.ts";
-import { fixture } from "./test_server.ts";
+import { fixture } from "../../conformance/test_support/serve_process.ts";
 
 /** A test of slow models may take longer than a test runner expects. */
 const test = (name: string, run: () => Promise<void>) => nodeTest(name, { timeout: 120_000 }, run);

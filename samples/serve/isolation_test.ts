@@ -1,6 +1,12 @@
 import { assertEquals } from "@std/assert";
 import { test as nodeTest } from "node:test";
-import { fixture, metric, startServer, type TestServer, waitForRequests } from "./test_server.ts";
+import {
+  fixture,
+  metric,
+  startServer,
+  type TestServer,
+  waitForRequests,
+} from "../../conformance/test_support/serve_process.ts";
 
 /*
  * Whatever becomes of one client's request, every other is answered as if it were the only one: {time limit, disconnect,

@@ -1,6 +1,6 @@
 import process from "node:process";
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
-import type { ServedModel } from "./served_model.ts";
+import type { LoadedModel } from "./loaded_model.ts";
 
 const durationBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const rowBuckets = [1, 2, 4, 8, 16, 32, 64];
@@ -41,7 +41,7 @@ export class Metrics {
    *
    * @param models The models there are at the moment, whose queues are looked at when somebody asks.
    */
-  constructor(models: () => readonly Pick<ServedModel, "name" | "waiting" | "running">[]) {
+  constructor(models: () => readonly Pick<LoadedModel, "name" | "waiting" | "running">[]) {
     this.#addProcess();
     const gauges = { waiting: "Requests that wait for their turn", running: "Inferences that run" } as const;
     for (const [name, help] of Object.entries(gauges) as [keyof typeof gauges, string][]) {

@@ -1,8 +1,7 @@
 /** The OpenAPI document of the server, its schemas those that requests are checked against. */
 import { z } from "zod";
-import { type Datatype, greatestFloats } from "../../src/protocol/datatypes.ts";
-import { writeInteger } from "../../src/protocol/json_data.ts";
-import { elementCount } from "../../src/values/shape.ts";
+import { type Datatype, greatestFloats, writeInteger } from "openvino-ffi/protocol";
+import { elementCount } from "./element_count.ts";
 import * as messages from "./protocol/messages.ts";
 
 type Json = { readonly [key: string]: unknown };

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { after, test } from "node:test";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
-import { chromiumPath } from "../../conformance/report/chromium.ts";
-import { projectFile, startServer, type TestServer } from "./test_server.ts";
+import { chromiumPath } from "../../conformance/test_support/chromium.ts";
+import { projectFile, startServer, type TestServer } from "../../conformance/test_support/serve_process.ts";
 
 const executablePath = chromiumPath();
 

@@ -1,7 +1,7 @@
 /** A model's inputs and outputs as the protocol has them. */
 import type { ConstOutput, PartialShape } from "openvino-ffi";
 import { Failure } from "../classification-sample-async/failure.ts";
-import { type Datatype, datatypeOf, type NamedTensor } from "../../src/protocol/datatypes.ts";
+import { type Datatype, datatypeOf, type NamedTensor } from "openvino-ffi/protocol";
 import { badRequest } from "./protocol/protocol_error.ts";
 
 /** An input or output. */

@@ -2,7 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { test } from "node:test";
 import { Core } from "openvino-ffi";
 import { describePorts, matchInputs, nameAll } from "./ports.ts";
-import { fixture, projectFile } from "./test_server.ts";
+import { fixture, projectFile } from "../../conformance/test_support/serve_process.ts";
 
 const core = new Core();
 

@@ -1,12 +1,12 @@
 import { Core } from "openvino-ffi";
 import type { RepositoryIndex } from "./protocol/messages.ts";
 import { ProtocolError } from "./protocol/protocol_error.ts";
-import { type ModelOptions, ServedModel } from "./served_model.ts";
+import { LoadedModel, type ModelOptions } from "./loaded_model.ts";
 
 /** All models of a server. */
 export class Repository implements Disposable {
   readonly #options: readonly ModelOptions[];
-  readonly #models = new Map<string, ServedModel>();
+  readonly #models = new Map<string, LoadedModel>();
 
   constructor(options: readonly ModelOptions[]) {
     this.#options = options;
@@ -22,7 +22,7 @@ export class Repository implements Disposable {
     const core = new Core();
     for (const options of this.#options) {
       const { name } = options;
-      const model = await ServedModel.load(core, options, (rows, seconds) => onInference(name, rows, seconds));
+      const model = await LoadedModel.load(core, options, (rows, seconds) => onInference(name, rows, seconds));
       this.#models.set(name, model);
     }
   }
@@ -33,7 +33,7 @@ export class Repository implements Disposable {
   }
 
   /** The models that can be used. */
-  get models(): readonly ServedModel[] {
+  get models(): readonly LoadedModel[] {
     return [...this.#models.values()];
   }
 
@@ -52,7 +52,7 @@ export class Repository implements Disposable {
    *
    * @throws {ProtocolError} If there is none of that name and version, or it is not loaded yet.
    */
-  get(name: string, version: string | undefined): ServedModel {
+  get(name: string, version: string | undefined): LoadedModel {
     const model = this.#models.get(name);
     if (!model && this.#options.some((options) => options.name === name)) {
       throw new ProtocolError(503, `the model '${name}' is being loaded`, 1);

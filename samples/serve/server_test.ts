@@ -14,7 +14,7 @@ import {
   type TestServer,
   tinyModels,
   waitForRequests,
-} from "./test_server.ts";
+} from "../../conformance/test_support/serve_process.ts";
 
 /** A test that starts processes may take longer than a test runner expects. */
 const test = (name: string, run: () => Promise<void>) => nodeTest(name, { timeout: 120_000 }, run);

@@ -3,8 +3,8 @@ import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { createContext, runInContext } from "node:vm";
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { modelPath } from "../../conformance/test_support.ts";
-import { tiny } from "../../conformance/tiny_models.ts";
+import { modelPath } from "../../conformance/test_support/model_path.ts";
+import { tiny } from "../../conformance/test_support/tiny_models.ts";
 import {
   AsyncInferQueue,
   Core,

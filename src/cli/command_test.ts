@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { runInOwnProcess } from "../../conformance/test_support.ts";
+import { runInOwnProcess } from "../../conformance/test_support/own_process.ts";
 import { findLibrary } from "../../ffi/finder.ts";
 import { describe, type Info } from "./info.ts";
 import { packageVersion } from "./package_version.ts";

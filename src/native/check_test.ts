@@ -1,6 +1,6 @@
 import { test } from "node:test";
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { modelPath } from "../../conformance/test_support.ts";
+import { modelPath } from "../../conformance/test_support/model_path.ts";
 import { keepAlive } from "../../ffi/keep_alive.ts";
 import { load } from "../../ffi/load.ts";
 import { cString, words } from "../../ffi/structs.ts";

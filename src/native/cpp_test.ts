@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { assertEquals } from "@std/assert";
-import { modelPath, runInOwnProcess } from "../../conformance/test_support.ts";
+import { modelPath } from "../../conformance/test_support/model_path.ts";
+import { runInOwnProcess } from "../../conformance/test_support/own_process.ts";
 import { Core, PrePostProcessor } from "../mod.ts";
 
 const url = (file: string) => JSON.stringify(new URL(file, import.meta.url).href);

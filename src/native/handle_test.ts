@@ -1,6 +1,6 @@
 import { test } from "node:test";
 import { assertEquals, assertInstanceOf, assertThrows } from "@std/assert";
-import { runInOwnProcess } from "../../conformance/test_support.ts";
+import { runInOwnProcess } from "../../conformance/test_support/own_process.ts";
 import { OpenVINOError } from "../openvino_error.ts";
 import { disposedError, Handle, illegalConstructor } from "./handle.ts";
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { compileTiny, tiny } from "../../conformance/tiny_models.ts";
+import { compileTiny, tiny } from "../../conformance/test_support/tiny_models.ts";
 import type { CompiledModel } from "../compiled_model.ts";
 import { Core } from "../core.ts";
 import type { InferRequest } from "../infer_request.ts";

@@ -1,6 +1,6 @@
 import { test } from "node:test";
 import { assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
-import { modelPath } from "../../conformance/test_support.ts";
+import { modelPath } from "../../conformance/test_support/model_path.ts";
 import { pointerProperties } from "../../ffi/pointer_properties.ts";
 import { Core, type Properties } from "../mod.ts";
 

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { assert, assertAlmostEquals, assertEquals, assertNotStrictEquals, assertThrows } from "@std/assert";
-import { modelPath, runInOwnProcess } from "../../conformance/test_support.ts";
+import { modelPath } from "../../conformance/test_support/model_path.ts";
+import { runInOwnProcess } from "../../conformance/test_support/own_process.ts";
 import { ov_prepostprocess } from "../../ffi/symbols/ov_prepostprocess.ts";
 import {
   Core,
@@ -57,10 +58,6 @@ const nhwc = (processor: PrePostProcessor) => {
   processor.input().model().setLayout("NCHW");
   return processor.input().tensor().setLayout("NHWC");
 };
-const nchw = (processor: PrePostProcessor) => {
-  processor.input().model().setLayout("NCHW");
-  return processor.input().tensor().setLayout("NCHW");
-};
 
 test("every function of ov_prepostprocess.h has its method", () => {
   const folder = new URL("./", import.meta.url);
@@ -70,151 +67,6 @@ test("every function of ov_prepostprocess.h has its method", () => {
   const functions = Object.entries(ov_prepostprocess).filter(([, signature]) => !("variadic" in signature));
   assertEquals(functions.map(([name]) => name).filter((name) => !new RegExp(`\\.${name}\\b`).test(source)), []);
   assert(functions.length > 30);
-});
-
-test("setElementType() and setLayout() convert what is given to what the model takes", () => {
-  const model = built((processor) => nhwc(processor).setElementType("u8"));
-  assertEquals(input(model), ["u8", "[1,4,4,3]", ["data"]]);
-  assertMeans(model, [range("u8", [1, 4, 4, 3])], [22.5, 23.5, 24.5]);
-});
-
-test("setFrom() takes element type and shape of a tensor", () => {
-  const model = built((processor) => {
-    processor.input().tensor().setFrom(new Tensor("u8", [1, 4, 4, 3])).setLayout("NHWC");
-    processor.input().model().setLayout("NCHW");
-  });
-  assertEquals(input(model), ["u8", "[1,4,4,3]", ["data"]]);
-  assertMeans(model, [range("u8", [1, 4, 4, 3])], [22.5, 23.5, 24.5]);
-});
-
-test("setShape() keeps the element type, whichever comes first", () => {
-  const orders: readonly ((processor: PrePostProcessor) => void)[] = [
-    (processor) => void processor.input().tensor().setElementType("u8").setShape([1, 2, 2, 3]),
-    (processor) => void processor.input().tensor().setShape([1, 2, 2, 3]).setElementType("u8"),
-    (processor) => {
-      processor.input(0).tensor().setElementType("u8");
-      processor.input("data").tensor().setShape([1, 2, 2, 3]);
-    },
-    (processor) => {
-      processor.input().tensor().setFrom(new Tensor("u8", [1, 1, 1, 3]));
-      processor.input().tensor().setShape([1, 2, 2, 3]);
-    },
-  ];
-  for (const order of orders) {
-    const model = built((processor) => {
-      order(processor);
-      nhwc(processor);
-      processor.input().preprocess().convertElementType("f32").resize("linear");
-    });
-    assertEquals(input(model), ["u8", "[1,2,2,3]", ["data"]]);
-    assertMeans(model, [range("u8", [1, 2, 2, 3], (i) => 20 * i)], [90, 110, 130]);
-  }
-  const kept = built((processor) => {
-    nchw(processor).setShape([1, 3, 5, 7]);
-    processor.input().preprocess().resize("linear");
-  });
-  assertEquals(input(kept), ["f32", "[1,3,5,7]", ["data"]]);
-});
-
-test("setSpatialStaticShape() sets height and width where the layout has them", () => {
-  const model = built((processor) => {
-    nhwc(processor).setSpatialStaticShape(8, 6);
-    processor.input().preprocess().resize("nearest");
-  });
-  assertEquals(input(model), ["f32", "[1,8,6,3]", ["data"]]);
-  assertMeans(model, [range("f32", [1, 8, 6, 3])], [61.5, 62.5, 63.5]);
-});
-
-test("setSpatialDynamicShape() lets height and width be any", () => {
-  const model = built((processor) => {
-    nchw(processor).setSpatialDynamicShape();
-    processor.input().preprocess().resize("nearest");
-  });
-  assertEquals(input(model), ["f32", "[1,3,?,?]", ["data"]]);
-  assertMeans(model, [range("f32", [1, 3, 8, 8])], [27, 91, 155]);
-});
-
-test("resize() resizes by each algorithm", () => {
-  const expected = {
-    linear: [14.781249046325684, 14.687500953674316, 16.25],
-    cubic: [15.03207778930664, 14.51840591430664, 16.243045806884766],
-    nearest: [15, 14, 17],
-  } as const;
-  for (const algorithm of ["linear", "cubic", "nearest"] as const) {
-    for (const name of [algorithm, `RESIZE_${algorithm.toUpperCase()}` as "RESIZE_LINEAR"]) {
-      const model = built((processor) => {
-        nchw(processor).setShape([1, 3, 5, 7]);
-        processor.input().preprocess().resize(name);
-      });
-      assertMeans(model, [range("f32", [1, 3, 5, 7], (i) => (i * 7) % 32)], expected[algorithm]);
-    }
-  }
-});
-
-test("mean() and scale() take one number, or one a channel", () => {
-  const data = [range("f32", [1, 3, 4, 4])];
-  const steps = (add: (steps: PreProcessSteps) => unknown) =>
-    built((processor) => {
-      nchw(processor);
-      add(processor.input().preprocess());
-    });
-  assertMeans(steps((steps) => steps.mean(2.5)), data, [5, 21, 37]);
-  assertMeans(steps((steps) => steps.scale(4)), data, [1.875, 5.875, 9.875]);
-  assertMeans(steps((steps) => steps.mean([1, 2, 3])), data, [6.5, 21.5, 36.5]);
-  assertMeans(steps((steps) => steps.scale([2, 4, 8])), data, [3.75, 5.875, 4.9375]);
-  assertMeans(steps((steps) => steps.mean([1, 2, 3]).scale([2, 4, 8])), data, [3.25, 5.375, 4.5625]);
-  assertThrows(() => steps((steps) => steps.mean([1, 2])), OpenVINOError, "Channels = 3, mean/scale = 2");
-});
-
-test("crop() cuts out a part, from the end where negative", () => {
-  for (const end of [[1, 3, 5, 6], [1, 3, -1, -2]]) {
-    const model = built((processor) => {
-      processor.input().tensor().setShape([1, 3, 6, 8]);
-      processor.input().preprocess().crop([0, 0, 1, 2], end);
-    });
-    assertEquals(input(model), ["f32", "[1,3,6,8]", ["data"]]);
-    assertMeans(model, [range("f32", [1, 3, 6, 8])], [23.5, 71.5, 119.5]);
-  }
-});
-
-test("pad() adds a border of each mode", () => {
-  // Python has no name for the mode edge: its numbers, and symmetric's with this border, are numpy.pad's.
-  const cases = [
-    ["constant", [0, 0, 1, 0], [0, 0, 1, 1], [7.8125, 32.5625, 84.3125]],
-    ["reflect", [0, 0, 1, 0], [0, 0, 1, 1], [9, 75, 213]],
-    ["symmetric", [0, 0, 1, 0], [0, 0, 1, 1], [10.5, 79.5, 220.5]],
-    ["edge", [0, 0, 2, 0], [0, 0, 0, 1], [6.375, 66.375, 198.375]],
-    ["symmetric", [0, 0, 2, 0], [0, 0, 0, 1], [10.5, 79.5, 220.5]],
-  ] as const;
-  for (const [mode, begin, end, expected] of cases) {
-    for (const name of [mode, mode.toUpperCase() as "CONSTANT"]) {
-      const model = built((processor) => {
-        processor.input().tensor().setShape([1, 3, 2, 3]);
-        processor.input().preprocess().pad(begin, end, 7, name);
-      });
-      assertMeans(model, [range("f32", [1, 3, 2, 3], (i) => i * i)], expected);
-    }
-  }
-});
-
-test("convertLayout() converts to a layout, or to the model's", () => {
-  for (const layout of ["NCHW", undefined]) {
-    const model = built((processor) => {
-      processor.input().tensor().setShape([1, 4, 4, 3]).setLayout("NHWC");
-      processor.input().preprocess().convertLayout(layout);
-      processor.input().model().setLayout("NCHW");
-    });
-    assertEquals(input(model), ["f32", "[1,4,4,3]", ["data"]]);
-    assertMeans(model, [range("f32", [1, 4, 4, 3])], [22.5, 23.5, 24.5]);
-  }
-});
-
-test("reverseChannels() turns the channels round", () => {
-  const model = built((processor) => {
-    nchw(processor);
-    processor.input().preprocess().reverseChannels();
-  });
-  assertMeans(model, [range("f32", [1, 3, 4, 4])], [39.5, 23.5, 7.5]);
 });
 
 test("convertElementType() converts in the order of the steps", () => {
@@ -232,84 +84,6 @@ test("convertElementType() converts in the order of the steps", () => {
     processor.input().preprocess().mean(1);
   };
   assertThrows(() => built(unconverted), OpenVINOError, "convert_element_type");
-});
-
-test("convertColor() converts between formats of one plane", () => {
-  const convert = (from: "RGB" | "BGRX", to: "BGR" | "RGB", channels: number) => {
-    const model = built((processor) => {
-      nhwc(processor).setElementType("u8").setColorFormat(from);
-      processor.input().preprocess().convertColor(to);
-    });
-    assertEquals(input(model), ["u8", `[1,4,4,${channels}]`, ["data"]]);
-    return model;
-  };
-  assertMeans(convert("RGB", "BGR", 3), [range("u8", [1, 4, 4, 3])], [24.5, 23.5, 22.5]);
-  assertMeans(convert("BGRX", "RGB", 4), [range("u8", [1, 4, 4, 4])], [32, 31, 30]);
-});
-
-test("convertColor() converts from several planes, each an input of its own name", () => {
-  const y = range("u8", [1, 4, 4, 1], (i) => 16 + 10 * i);
-  const uv = range("u8", [1, 2, 2, 2], (i) => 40 + 20 * i);
-  const nv12 = built((processor) => {
-    processor.input().model().setLayout("NCHW");
-    processor.input().tensor().setElementType("u8").setColorFormat("NV12_TWO_PLANES", ["y", "uv"])
-      .setSpatialStaticShape(4, 4);
-    processor.input().preprocess().convertColor("RGB");
-  });
-  assertEquals(nv12.inputs.map((port) => [port.anyName, port.shape]), [["data/y", [1, 4, 4, 1]], ["data/uv", [
-    1,
-    2,
-    2,
-    2,
-  ]]]);
-  assertMeans(nv12, [y, uv], [96.125, 104.6875, 79.125]);
-  const unnamed = built((processor) => {
-    processor.input().model().setLayout("NCHW");
-    processor.input().tensor().setElementType("u8").setColorFormat("NV12_TWO_PLANES").setSpatialStaticShape(4, 4);
-    processor.input().preprocess().convertColor("BGR");
-  });
-  assertEquals(unnamed.inputs.map((port) => port.names.size), [0, 0]);
-  assertMeans(unnamed, [y, uv], [79.125, 104.6875, 96.125]);
-  const single = built((processor) => {
-    processor.input().model().setLayout("NCHW");
-    processor.input().tensor().setElementType("u8").setColorFormat("NV12_SINGLE_PLANE").setSpatialStaticShape(4, 4);
-    processor.input().preprocess().convertColor("RGB");
-  });
-  assertEquals(input(single), ["u8", "[1,6,4,1]", ["data"]]);
-  const both = Tensor.from(Uint8Array.of(...y.data as Uint8Array, ...uv.data as Uint8Array), { shape: [1, 6, 4, 1] });
-  assertMeans(single, [both], [96.125, 104.6875, 79.125]);
-  const i420 = built((processor) => {
-    processor.input().model().setLayout("NCHW");
-    processor.input().tensor().setElementType("u8").setColorFormat("I420_THREE_PLANES", ["y", "u", "v"])
-      .setSpatialStaticShape(4, 4);
-    processor.input().preprocess().convertColor("BGR");
-  });
-  assertEquals(i420.inputs.map(({ anyName }) => anyName), ["data/y", "data/u", "data/v"]);
-  const [u, v] = [range("u8", [1, 2, 2, 1], (i) => 40 + 20 * i), range("u8", [1, 2, 2, 1], (i) => 90 + 10 * i)];
-  assertMeans(i420, [y, u, v], [28.8125, 128.6875, 60.4375]);
-});
-
-test("setMemoryType() is kept with the model", () => {
-  const model = built((processor) => processor.input().tensor().setMemoryType("GPU_SURFACE"));
-  assertMeans(model, [range("f32", [1, 3, 4, 4])], [7.5, 23.5, 39.5]);
-});
-
-test("output().tensor().setElementType() converts what the model gives", () => {
-  const model = built((processor) => processor.output().tensor().setElementType("i32"));
-  const result = core.compileModel(model, "CPU", f32).infer([range("f32", [1, 3, 4, 4])]).get(0);
-  assertEquals([result.elementType, [...result.data as Int32Array]], ["i32", [7, 23, 39]]);
-});
-
-test("input() and output() take an index or a name", () => {
-  const model = built((processor) => {
-    processor.input("b").preprocess().scale(2);
-    processor.input(0).preprocess().mean(1);
-    processor.output("diff").tensor().setElementType("i32");
-    processor.output(0).tensor().setElementType("f16");
-  }, "two_in_two_out");
-  const results = core.compileModel(model, "CPU", f32).infer([range("f32", [2, 3]), range("f32", [2, 3], () => 4)]);
-  assertEquals(results.get(0).data, Float16Array.of(1, 2, 3, 4, 5, 6));
-  assertEquals(results.get(1).data, Int32Array.of(-3, -2, -1, 0, 1, 2));
 });
 
 test("input() and output() refuse what there is not", () => {

@@ -2,7 +2,16 @@
 import { arrayOf, type Datatype, type Elements } from "./datatypes.ts";
 import { WireError } from "./wire_error.ts";
 
-/** Reads the elements of one tensor. Numbers are a view of the bytes where these are aligned, else a copy. */
+/**
+ * Reads the elements of one tensor.
+ *
+ * @param name The tensor's name, for errors.
+ * @param datatype What the elements are.
+ * @param count How many elements its shape has.
+ * @param bytes The tensor's part of a body.
+ * @returns The elements: a view of the bytes where they are numbers and aligned, else a copy.
+ * @throws {WireError} If the bytes are no such elements, or not as many.
+ */
 export function readBinaryData(
   name: string,
   datatype: Datatype,
@@ -24,13 +33,23 @@ export function readBinaryData(
   return new array(buffer, byteOffset, count);
 }
 
-/** Writes the elements of one tensor; a view where they are numbers. */
+/**
+ * Writes the elements of one tensor.
+ *
+ * @param data The elements.
+ * @returns Their bytes: a view where they are numbers.
+ */
 export function writeBinaryData(data: Elements): Uint8Array<ArrayBuffer> {
   if (Array.isArray(data)) return writeStrings(data);
   return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }
 
-/** Joins the parts of a body: JSON, and the tensors' bytes after it. */
+/**
+ * Joins the parts of a body: JSON, and the tensors' bytes after it.
+ *
+ * @param parts The parts, in order.
+ * @returns The whole.
+ */
 export function joinBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(parts.reduce((sum, { byteLength }) => sum + byteLength, 0));
   let offset = 0;

@@ -41,9 +41,13 @@ export type NumericElements = Exclude<Elements, string[]>;
 
 /** A tensor as it travels. */
 export interface NamedTensor {
+  /** What the model calls it. */
   readonly name: string;
+  /** What its elements are. */
   readonly datatype: Datatype;
+  /** Its dimensions. */
   readonly shape: readonly number[];
+  /** Its elements. */
   readonly data: Elements;
 }
 
@@ -77,12 +81,22 @@ const infos: Readonly<Record<Datatype, DatatypeInfo>> = {
   BYTES: { elementType: "string", array: undefined },
 };
 
-/** OpenVINO's name of a datatype. */
+/**
+ * Tells OpenVINO's name of a datatype.
+ *
+ * @param datatype The protocol's name.
+ * @returns The element type.
+ */
 export function elementTypeOf(datatype: Datatype): ElementType {
   return infos[datatype].elementType;
 }
 
-/** The protocol's name of an element type; it has none for packed types and 8-bit floats. */
+/**
+ * Tells the protocol's name of an element type.
+ *
+ * @param elementType OpenVINO's name.
+ * @returns The datatype; undefined for packed types and 8-bit floats, for which the protocol has none.
+ */
 export function datatypeOf(elementType: ElementType): Datatype | undefined {
   return datatypes.find((datatype) => infos[datatype].elementType === elementType);
 }

@@ -17,7 +17,13 @@ const longInteger = /\d{16}/;
 /** Deeper than any tensor has dimensions. */
 const MAX_DEPTH = 32;
 
-/** Parses JSON; an integer that a number cannot hold exactly becomes a bigint. */
+/**
+ * Parses JSON with all digits of its integers.
+ *
+ * @param text The JSON.
+ * @returns What it says, where an integer that a number cannot hold exactly is a bigint.
+ * @throws {SyntaxError} If it is no JSON.
+ */
 export function parseJson(text: string): unknown {
   if (!longInteger.test(text)) return JSON.parse(text);
   return parse(text, (_, value, { source = "" }) => {
@@ -26,7 +32,16 @@ export function parseJson(text: string): unknown {
   });
 }
 
-/** Reads the elements of one tensor. */
+/**
+ * Reads the elements of one tensor.
+ *
+ * @param name The tensor's name, for errors.
+ * @param datatype What the elements are to be.
+ * @param count How many elements its shape has.
+ * @param data The list, flat or nested, as {@linkcode parseJson} gives it.
+ * @returns The elements.
+ * @throws {WireError} If it is no list of such elements, or not of as many.
+ */
 export function readJsonData(name: string, datatype: Datatype, count: number, data: unknown): Elements {
   if (!Array.isArray(data)) throw new WireError(`'${name}' has no list as data`);
   // Before anything is allocated for a shape that the data does not bear out.
@@ -52,8 +67,12 @@ function countItems(name: string, list: readonly unknown[], depth: number): numb
 }
 
 /**
- * The elements of one tensor as what `JSON.stringify` takes.
+ * Writes the elements of one tensor.
  *
+ * @param name The tensor's name, for errors.
+ * @param datatype What the elements are.
+ * @param data The elements.
+ * @returns A flat list that `JSON.stringify` takes.
  * @throws {WireError} If one is not finite, which JSON cannot say.
  */
 export function writeJsonData(name: string, datatype: Datatype, data: Elements): unknown[] {
@@ -70,7 +89,12 @@ export function writeJsonData(name: string, datatype: Datatype, data: Elements):
   return numbers.map((number) => Object.is(number, -0) ? negativeZero : number);
 }
 
-/** An integer as what `JSON.stringify` takes, with all its digits. */
+/**
+ * Writes an integer with all its digits.
+ *
+ * @param value The integer.
+ * @returns What `JSON.stringify` takes for it.
+ */
 export function writeInteger(value: bigint): unknown {
   const number = Number(value);
   return Number.isSafeInteger(number) ? number : rawJSON(String(value));

@@ -1,7 +1,7 @@
 import { test } from "node:test";
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { runInOwnProcess } from "../../conformance/test_support.ts";
-import { serveTiny } from "../../conformance/test_servers.ts";
+import { runInOwnProcess } from "../../conformance/test_support/own_process.ts";
+import { serveTiny } from "../../conformance/test_support/servers.ts";
 
 const { url } = await serveTiny("relu_add");
 const mod = JSON.stringify(new URL("./mod.ts", import.meta.url).href);

@@ -1,9 +1,9 @@
 import { test } from "node:test";
 import { assert, assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
-import { servePair, serveTiny } from "../../conformance/test_servers.ts";
-import { modelPath } from "../../conformance/test_support.ts";
-import { compileTiny } from "../../conformance/tiny_models.ts";
-import { protocolModels } from "../../samples/serve/test_server.ts";
+import { servePair, serveTiny } from "../../conformance/test_support/servers.ts";
+import { modelPath } from "../../conformance/test_support/model_path.ts";
+import { compileTiny } from "../../conformance/test_support/tiny_models.ts";
+import { protocolModels } from "../../conformance/test_support/serve_process.ts";
 import { AsyncInferQueue } from "../async_infer_queue.ts";
 import { CompiledModel } from "../compiled_model.ts";
 import { Core } from "../core.ts";

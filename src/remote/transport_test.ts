@@ -7,7 +7,7 @@ import {
   sendJson,
   servePair,
   serveWith,
-} from "../../conformance/test_servers.ts";
+} from "../../conformance/test_support/servers.ts";
 import { OpenVINOError } from "../openvino_error.ts";
 import { RemoteCore, type RemoteCoreOptions, RemoteError } from "./mod.ts";
 import { waitBeforeNext } from "./transport.ts";

@@ -7,8 +7,8 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
-import { runInOwnProcess } from "../../conformance/test_support.ts";
-import { tiny } from "../../conformance/tiny_models.ts";
+import { runInOwnProcess } from "../../conformance/test_support/own_process.ts";
+import { tiny } from "../../conformance/test_support/tiny_models.ts";
 import type { InferRequest } from "../infer_request.ts";
 import { OpenVINOError } from "../openvino_error.ts";
 import { Tensor } from "../tensor.ts";
@@ -382,7 +382,7 @@ test("dispose() while running lets the run finish", async () => {
 });
 
 const url = (file: string) => JSON.stringify(new URL(file, import.meta.url).href);
-const importTiny = `import { tiny } from ${url("../../conformance/tiny_models.ts")};`;
+const importTiny = `import { tiny } from ${url("../../conformance/test_support/tiny_models.ts")};`;
 const ownProcess = { timeout: 60_000 };
 
 test("a running request that nobody holds is run to its end", ownProcess, async () => {

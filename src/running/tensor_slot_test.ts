@@ -7,8 +7,8 @@ import {
   assertStrictEquals,
   assertThrows,
 } from "@std/assert";
-import { runInOwnProcess } from "../../conformance/test_support.ts";
-import { compileConvert, compileEdited, compilePassthrough, tiny } from "../../conformance/tiny_models.ts";
+import { runInOwnProcess } from "../../conformance/test_support/own_process.ts";
+import { compileConvert, compileEdited, compilePassthrough, tiny } from "../../conformance/test_support/tiny_models.ts";
 import { Core } from "../core.ts";
 import type { InferRequest } from "../infer_request.ts";
 import { OpenVINOError } from "../openvino_error.ts";
@@ -486,7 +486,7 @@ test(
     const url = (file: string) => JSON.stringify(new URL(file, import.meta.url).href);
     const ended = await runInOwnProcess(
       `
-    import { tiny } from ${url("../../conformance/tiny_models.ts")};
+    import { tiny } from ${url("../../conformance/test_support/tiny_models.ts")};
     import { Tensor } from ${url("../tensor.ts")};
     const turn = () => new Promise((done) => setTimeout(done, 1));
     const requests = [];
@@ -529,7 +529,7 @@ test("many runs of a dynamic model leave nothing behind", { timeout: 60_000 }, a
   const ended = await runInOwnProcess(
     `
     import process from "node:process";
-    import { tiny } from ${url("../../conformance/tiny_models.ts")};
+    import { tiny } from ${url("../../conformance/test_support/tiny_models.ts")};
     const request = tiny("dynamic_bounded").createInferRequest();
     const run = (count) => {
       for (let i = 0; i < count; i++) {

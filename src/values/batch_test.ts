@@ -1,6 +1,6 @@
 import { test } from "node:test";
 import { assertEquals, assertThrows } from "@std/assert";
-import { modelPath } from "../../conformance/test_support.ts";
+import { modelPath } from "../../conformance/test_support/model_path.ts";
 import { Core, OpenVINOError, PartialShape, PrePostProcessor, Tensor } from "../mod.ts";
 import { describePorts, type Port } from "../port_table.ts";
 import { storageOf } from "../tensor.ts";

@@ -1,7 +1,7 @@
 import { test } from "node:test";
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { compileConvert, compileEdited, compileTiny, tiny } from "../../conformance/tiny_models.ts";
+import { compileConvert, compileEdited, compileTiny, tiny } from "../../conformance/test_support/tiny_models.ts";
 import type { CompiledModel } from "../compiled_model.ts";
 import type { ConstOutput } from "../const_output.ts";
 import type { ElementType } from "../element_type.ts";

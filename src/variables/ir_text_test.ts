@@ -2,8 +2,8 @@ import { Buffer } from "node:buffer";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { assert, assertEquals } from "@std/assert";
-import { modelPath } from "../../conformance/test_support.ts";
-import { encodings } from "../../conformance/tiny_models.ts";
+import { modelPath } from "../../conformance/test_support/model_path.ts";
+import { encodings } from "../../conformance/test_support/ir_encodings.ts";
 import { irTextOf, mayBeIR } from "./ir_text.ts";
 
 const bytesOf = (text: string) => new Uint8Array(Buffer.from(text));

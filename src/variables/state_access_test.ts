@@ -1,7 +1,8 @@
 import { test } from "node:test";
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
-import { modelPath, runInOwnProcess } from "../../conformance/test_support.ts";
-import { compileEdited } from "../../conformance/tiny_models.ts";
+import { modelPath } from "../../conformance/test_support/model_path.ts";
+import { runInOwnProcess } from "../../conformance/test_support/own_process.ts";
+import { compileEdited } from "../../conformance/test_support/tiny_models.ts";
 import { Core, type InferRequest, OpenVINOError, type Properties, Tensor } from "../mod.ts";
 
 const url = (file: string) => JSON.stringify(new URL(file, import.meta.url).href);

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { assertEquals, assertThrows } from "@std/assert";
-import { modelPath } from "../../conformance/test_support.ts";
-import { compileEdited, tiny } from "../../conformance/tiny_models.ts";
+import { modelPath } from "../../conformance/test_support/model_path.ts";
+import { compileEdited, tiny } from "../../conformance/test_support/tiny_models.ts";
 import { type CompiledModel, Core, OpenVINOError, PartialShape } from "../mod.ts";
 import { hasInitialValue, VariableHistory } from "./variable_shapes.ts";
 

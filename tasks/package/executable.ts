@@ -6,7 +6,7 @@ import { mkdirSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { thisRuntime } from "../runtimes.ts";
+import { thisRuntime } from "../../conformance/run/runtimes.ts";
 import { run, type RunOptions } from "./run.ts";
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));

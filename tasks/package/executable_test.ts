@@ -6,9 +6,9 @@ import process from "node:process";
 import { after, test } from "node:test";
 import { findLibrary } from "../../ffi/finder.ts";
 import { makeExecutable } from "./executable.ts";
-import { thisRuntime } from "../runtimes.ts";
+import { thisRuntime } from "../../conformance/run/runtimes.ts";
 import { run } from "./run.ts";
-import { root } from "./test_support.ts";
+import { root } from "../test_support/library_modules.ts";
 
 const runtime = thisRuntime();
 const folder = mkdtempSync(join(tmpdir(), "openvino-ffi-executable-"));

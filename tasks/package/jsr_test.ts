@@ -2,9 +2,9 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { join, relative } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { runtimePath } from "../runtimes.ts";
+import { runtimePath } from "../../conformance/run/runtimes.ts";
 import { run } from "./run.ts";
-import { libraryModules, root } from "./test_support.ts";
+import { libraryModules, root } from "../test_support/library_modules.ts";
 
 test("deno publish takes the library, whose public types are all written out, and nothing else", async () => {
   const { code, stderr } = await run([runtimePath("Deno"), "publish", "--dry-run", "--allow-dirty"], { cwd: root });

@@ -74,7 +74,8 @@ export function conformancePackage(root: string, library: string): PackageSource
       "conformance/expectations.json",
       "conformance/judge/golden.json",
       "conformance/bindings/python/**/*.{json,py}",
-      "conformance/models/*.{xml,bin,onnx}",
+      "conformance/models/*.{xml,bin,onnx,pb,pdiparams,pdmodel,tflite}",
+      "conformance/models/*.saved_model/*",
     ],
     readme: "tasks/package/conformance.md",
     modules: ["conformance/bindings/python/map.ts", "conformance/bindings/python/mod.ts"],
@@ -82,6 +83,7 @@ export function conformancePackage(root: string, library: string): PackageSource
     packages: {
       [name]: join(library, "src/mod.d.ts"),
       [`${name}/remote`]: join(library, "src/remote/mod.d.ts"),
+      [`${name}/protocol`]: join(library, "src/protocol/mod.d.ts"),
     },
   };
 }

@@ -22,10 +22,10 @@ import {
   type PackageSource,
   publishedManifest,
 } from "./npm.ts";
-import { runtimePath, thisRuntime } from "../runtimes.ts";
+import { runtimePath, thisRuntime } from "../../conformance/run/runtimes.ts";
 import { run, runOrThrow } from "./run.ts";
-import { emptyProject } from "./test_project.ts";
-import { libraryModules, root } from "./test_support.ts";
+import { emptyProject } from "../test_support/npm_project.ts";
+import { libraryModules, root } from "../test_support/library_modules.ts";
 
 const runtime = thisRuntime();
 
@@ -89,13 +89,16 @@ test("the library's package runs README's first example and its command in an em
   assertStringIncludes(info, "\nAll is well.\n");
 });
 
-test("openvino-ffi/remote is in the library's package, with its types", async () => {
+test("openvino-ffi/remote and openvino-ffi/protocol are in the library's package, with their types", async () => {
   await using project = await emptyProject(join(folder, "remote"), [await packLibrary()]);
   writeFileSync(
     join(project.folder, "main.ts"),
     `import { Core, type InferRequest } from "openvino-ffi";
+    import { type Datatype, datatypeOf } from "openvino-ffi/protocol";
     import { RemoteCore } from "openvino-ffi/remote";
     const make = (core: Pick<Core, keyof Core>): InferRequest => core.compileModel("x").createInferRequest();
+    const datatype: Datatype | undefined = datatypeOf("f16");
+    console.log(datatype);
     try {
       console.log(make, new RemoteCore("http://127.0.0.1:1").availableDevices);
     } catch (error) {
@@ -104,7 +107,9 @@ test("openvino-ffi/remote is in the library's package, with its types", async ()
   );
   await project.add("openvino-ffi");
   await project.check("main.ts");
-  assertStringIncludes(await project.run("main.ts"), "Core.availableDevices is not there on a server");
+  const said = await project.run("main.ts");
+  assertStringIncludes(said, "FP16\n");
+  assertStringIncludes(said, "Core.availableDevices is not there on a server");
 });
 
 test("the library's command hands over from an older Node.js to Deno or Bun, if it finds it", async () => {

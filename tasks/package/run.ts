@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import process from "node:process";
-import { runArguments, thisRuntime } from "../runtimes.ts";
+import { runArguments, thisRuntime } from "../../conformance/run/runtimes.ts";
 
 /** How a program ended. */
 export interface Ended {

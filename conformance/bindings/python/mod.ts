@@ -58,14 +58,14 @@ function spellings(): Record<string, string[]> {
   return named;
 }
 
-function encoded(member: string, given: readonly unknown[]): unknown[] {
+function encoded(member: string, args: readonly unknown[]): unknown[] {
   // What is left out at the end, Python is not given: null it is.
-  const args = given.slice(0, given.findLastIndex((each) => each !== undefined) + 1);
+  const present = args.slice(0, args.findLastIndex((each) => each !== undefined) + 1);
   const isShared = member === "Tensor.new" ||
-    args.some((each) =>
+    present.some((each) =>
       typeof each === "object" && each !== null && (each as { shareInputs?: unknown }).shareInputs === true
     );
-  return args.map((each, i) => userdataOf[member] === i ? bridge().opaque(each) : bridge().encode(each, isShared));
+  return present.map((each, i) => userdataOf[member] === i ? bridge().opaque(each) : bridge().encode(each, isShared));
 }
 
 function ask(member: string, self: object | undefined, args: readonly unknown[] = []): unknown {
@@ -75,9 +75,9 @@ function ask(member: string, self: object | undefined, args: readonly unknown[] 
 function methodOf(member: string): Method {
   if (waits.has(member)) {
     return async function (...args) {
-      const given = encoded(member, args);
+      const encodedArgs = encoded(member, args);
       await undefined;
-      return bridge().ask(member, this, given);
+      return bridge().ask(member, this, encodedArgs);
     };
   }
   if (promised.has(member)) {

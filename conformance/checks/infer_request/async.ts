@@ -8,25 +8,25 @@ export const asynchronous: readonly Check[] = [
     const request = t.request();
     request.startAsync(t.picture(1));
     await request.wait();
-    t.see("first", request.results);
+    t.observe("first", request.results);
     request.startAsync(t.picture(2));
     await request.wait();
-    t.see("second", request.results);
-    t.see("the output", request.getOutputTensor());
+    t.observe("second", request.results);
+    t.observe("the output", request.getOutputTensor());
   }),
   check("start_async of a tensor, and again without inputs", [startAsync], onNetworks, async (t) => {
     const request = t.request();
     const mine = t.pictureTensor(1);
     request.startAsync(mine);
     await request.wait();
-    t.see("first", request.results);
+    t.observe("first", request.results);
     mine.copyFrom(t.pictureTensor(2));
     request.startAsync();
     await request.wait();
-    t.see("changed in place", request.results);
+    t.observe("changed in place", request.results);
     request.startAsync({});
     await request.wait();
-    t.see("no keys", request.results);
+    t.observe("no keys", request.results);
   }),
   check("start_async by index, name and port", [startAsync], onNetworks, async (t) => {
     const request = t.request();
@@ -34,11 +34,11 @@ export const asynchronous: readonly Check[] = [
     for (const [i, key] of [0, port.anyName, port].entries()) {
       request.startAsync(new Map([[key, t.picture(i)]]));
       await request.wait();
-      t.see(`key ${i}`, request.results);
+      t.observe(`key ${i}`, request.results);
     }
     request.startAsync([t.picture(7)]);
     await request.wait();
-    t.see("list", request.results);
+    t.observe("list", request.results);
   }),
   check("start_async of two inputs", [startAsync], onTiny("two_in_two_out"), async (t) => {
     const request = t.request();
@@ -46,7 +46,7 @@ export const asynchronous: readonly Check[] = [
     for (const [i, each] of inputs.entries()) {
       request.startAsync(each);
       await request.wait();
-      t.see(`results ${i}`, request.results);
+      t.observe(`results ${i}`, request.results);
     }
   }),
   check("start_async has copied when it returns", [startAsync], onNetworks, async (t) => {
@@ -55,18 +55,18 @@ export const asynchronous: readonly Check[] = [
     request.startAsync(picture);
     picture.fill(0);
     await request.wait();
-    t.see("results", request.results);
-    t.see("the input", request.getInputTensor());
+    t.observe("results", request.results);
+    t.observe("the input", request.getInputTensor());
   }),
   check("wait before any start, and again after one", ["wait()"], onNetworks, async (t) => {
     const request = t.request();
-    t.see("before", await request.wait());
+    t.observe("before", await request.wait());
     request.startAsync(t.picture(1));
-    t.see("once", await request.wait());
-    t.see("twice", await request.wait());
-    t.see("results", request.results);
-    t.see("infer after it", request.infer(t.picture(2)));
-    t.see("after infer", await request.wait());
+    t.observe("once", await request.wait());
+    t.observe("twice", await request.wait());
+    t.observe("results", request.results);
+    t.observe("infer after it", request.infer(t.picture(2)));
+    t.observe("after infer", await request.wait());
   }),
   check("wait gives a promise, and many may wait", ["wait()"], onNetworks, async (t) => {
     const request = t.request();
@@ -74,29 +74,29 @@ export const asynchronous: readonly Check[] = [
     const promises = [request.wait(), request.wait(), request.wait()];
     for (const promise of promises) assertInstanceOf(promise, Promise);
     await Promise.all(promises);
-    t.see("results", request.results);
+    t.observe("results", request.results);
   }),
   check("wait_for before and after a run", ["wait_for(timeout)"], onNetworks, async (t) => {
     const request = t.request();
-    t.see("before any", await request.waitFor(0));
-    t.see("before any, with time", await request.waitFor(5));
+    t.observe("before any", await request.waitFor(0));
+    t.observe("before any, with time", await request.waitFor(5));
     request.startAsync(t.picture(1));
-    t.see("with much time", await request.waitFor(100_000));
-    t.see("after it", await request.waitFor(0));
-    t.see("results", request.results);
+    t.observe("with much time", await request.waitFor(100_000));
+    t.observe("after it", await request.waitFor(0));
+    t.observe("results", request.results);
     const other = t.request();
     other.infer(t.picture(1));
-    t.see("after infer", await other.waitFor(0));
+    t.observe("after infer", await other.waitFor(0));
   }),
   check("wait_for while a run lasts", ["wait_for(timeout)", "wait()"], onTiny("slow"), async (t) => {
     const request = t.request();
     request.infer(Float32Array.of(1));
     request.startAsync(Float32Array.of(2));
-    t.see("no time", await request.waitFor(0));
-    t.see("little time", await request.waitFor(1));
+    t.observe("no time", await request.waitFor(0));
+    t.observe("little time", await request.waitFor(1));
     await request.wait();
-    t.see("afterwards", await request.waitFor(0));
-    t.see("results", request.results);
+    t.observe("afterwards", await request.waitFor(0));
+    t.observe("results", request.results);
   }),
   check("wait_for refuses times that are none", ["wait_for(timeout)"], onNetworks, async (t) => {
     const request = t.request();
@@ -106,7 +106,7 @@ export const asynchronous: readonly Check[] = [
     await t.refuses("text", TypeError, () => request.waitFor("1" as never), control);
     await t.refuses("nothing", TypeError, () => request.waitFor(undefined as never), control);
     await t.refuses("NaN", TypeError, () => request.waitFor(NaN), control);
-    t.see("afterwards", await request.waitFor(0));
+    t.observe("afterwards", await request.waitFor(0));
   }),
   check("two requests run at once", [startAsync, "wait()"], onNetworks, async (t) => {
     const [first, second] = [t.request(), t.request()];
@@ -114,33 +114,33 @@ export const asynchronous: readonly Check[] = [
     second.startAsync(t.picture(2));
     await second.wait();
     await first.wait();
-    t.see("first", first.results);
-    t.see("second", second.results);
-    t.see("input of the first", first.getInputTensor());
+    t.observe("first", first.results);
+    t.observe("second", second.results);
+    t.observe("input of the first", first.getInputTensor());
   }),
   check("many requests run at once", [startAsync, "wait()"], onTiny("relu_add"), async (t) => {
     const requests = Array.from({ length: 16 }, () => t.request());
     for (let round = 0; round < 5; round++) {
       for (const [i, request] of requests.entries()) request.startAsync(Float32Array.of(i, -i, round, 1));
       for (const request of requests.toReversed()) await request.wait();
-      t.see(`round ${round}`, requests.map((request) => request.results.get(0)));
+      t.observe(`round ${round}`, requests.map((request) => request.results.get(0)));
     }
   }),
   check("a sync inference while another request runs", [infer, startAsync], onTiny("slow"), async (t) => {
     const [slow, other] = [t.request(), t.compiled("relu_add").createInferRequest()];
     slow.startAsync(Float32Array.of(3));
-    t.see("the other", other.infer(Float32Array.of(1, 2, 3, 4)));
+    t.observe("the other", other.infer(Float32Array.of(1, 2, 3, 4)));
     await slow.wait();
-    t.see("the slow one", slow.results);
+    t.observe("the slow one", slow.results);
   }),
   check("sync and async in turn", [infer, startAsync, "wait()"], onNetworks, async (t) => {
     const request = t.request();
-    t.see("sync", request.infer(t.picture(1)));
+    t.observe("sync", request.infer(t.picture(1)));
     request.startAsync(t.picture(2));
     await request.wait();
     const results = request.results;
-    t.see("sync again", request.infer(t.picture(3)));
-    t.see("results of the async one, asked for before", results);
+    t.observe("sync again", request.infer(t.picture(3)));
+    t.observe("results of the async one, asked for before", results);
   }),
   check(
     "a failed inference comes out of wait, each time",
@@ -159,16 +159,16 @@ export const asynchronous: readonly Check[] = [
       await t.refuses("wait again", "GENERAL_ERROR", () => request.wait(), good);
       await t.refuses("wait_for", "GENERAL_ERROR", () => request.waitFor(1000), good);
       request.startAsync(tensor(oneRow, [1, 8]));
-      t.see("wait for a good one", await request.wait());
-      t.see("wait_for it", await request.waitFor(0));
-      t.see("results", request.results);
+      t.observe("wait for a good one", await request.wait());
+      t.observe("wait_for it", await request.waitFor(0));
+      t.observe("results", request.results);
     },
   ),
   check("a failed sync inference throws, and the next works", [infer], onTiny("dynamic_bounded"), async (t) => {
     const request = failing(t);
     const good = tensor(oneRow, [1, 8]);
     await t.refuses("infer", "GENERAL_ERROR", () => request.infer(tensor(twoRows, [2, 8])), () => request.infer(good));
-    t.see("again", request.infer());
+    t.observe("again", request.infer());
     // The runtime's own message, which names the shapes.
     const error = await assertRejects(() => Promise.try(() => request.infer(tensor(twoRows, [2, 8]))));
     assert(error instanceof Error && error.message.includes("[2,8]"), String(error));
@@ -178,23 +178,23 @@ export const asynchronous: readonly Check[] = [
     const first = request.inferAsync(t.picture(1));
     assertInstanceOf(first, Promise);
     const results = await first;
-    t.see("first", results);
-    t.see("second", await request.inferAsync({ 0: t.picture(2) }));
-    t.see("again", await request.inferAsync());
-    t.see("the first, which are copies", results);
-    t.see("the output", request.getOutputTensor());
+    t.observe("first", results);
+    t.observe("second", await request.inferAsync({ 0: t.picture(2) }));
+    t.observe("again", await request.inferAsync());
+    t.observe("the first, which are copies", results);
+    t.observe("the output", request.getOutputTensor());
   }),
   check("inferAsync of several requests at once", ["inferAsync"], onNetworks, async (t) => {
     const requests = [t.request(), t.request(), t.request()];
     const all = await Promise.all(requests.map((request, i) => request.inferAsync(t.picture(i))));
-    for (const [i, results] of all.entries()) t.see(`results ${i}`, results);
+    for (const [i, results] of all.entries()) t.observe(`results ${i}`, results);
   }),
   check("inferAsync has copied when it returns", ["inferAsync"], onNetworks, async (t) => {
     const request = t.request();
     const picture = t.picture(3);
     const promise = request.inferAsync(picture);
     picture.fill(0);
-    t.see("results", await promise);
+    t.observe("results", await promise);
   }),
   check("inferAsync rejects what infer refuses", ["inferAsync"], onNetworks, async (t) => {
     const request = t.request();
@@ -206,13 +206,13 @@ export const asynchronous: readonly Check[] = [
     const promise = request.inferAsync({ 1: t.picture(2) });
     assertInstanceOf(promise, Promise);
     await assertRejects(() => promise, t.can("messages") ? RangeError : Error);
-    t.see("afterwards", await request.inferAsync());
+    t.observe("afterwards", await request.inferAsync());
   }),
   check("inferAsync rejects with a failed inference's error", ["inferAsync"], onTiny("dynamic_bounded"), async (t) => {
     const request = failing(t);
     const good = () => request.inferAsync(tensor(oneRow, [1, 8]));
     await t.refuses("two rows", "GENERAL_ERROR", () => request.inferAsync(tensor(twoRows, [2, 8])), good);
-    t.see("afterwards", await request.inferAsync());
+    t.observe("afterwards", await request.inferAsync());
   }),
   check("inferAsync with a signal", ["inferAsync"], onTiny("slow"), async (t) => {
     const request = t.request();

@@ -20,22 +20,22 @@ export const attributes: readonly Check[] = [
   check("input_tensors and output_tensors", ["input_tensors", "output_tensors"], onNetworks, (t) => {
     const request = t.request();
     request.infer(t.picture(1));
-    t.see("inputs", request.inputTensors);
-    t.see("outputs", request.outputTensors);
+    t.observe("inputs", request.inputTensors);
+    t.observe("outputs", request.outputTensors);
     (request.inputTensors[0]!.data as Float32Array).set(t.picture(2));
     const live = request.outputTensors;
-    t.see("results of what was written to the input", request.infer());
-    t.see("the outputs, asked for before", live);
+    t.observe("results of what was written to the input", request.infer());
+    t.observe("the outputs, asked for before", live);
   }),
   check("inputs and outputs", ["inputs", "outputs"], onNetworks, (t) => {
     const request = t.request();
     request.infer(t.picture(1));
-    t.see("inputs", request.inputs);
-    t.see("outputs", request.outputs);
+    t.observe("inputs", request.inputs);
+    t.observe("outputs", request.outputs);
     (request.inputs[0]!.data as Float32Array).set(t.picture(2));
-    t.see("results of what was written to the input", request.infer());
+    t.observe("results of what was written to the input", request.infer());
     (request.outputs[0]!.data as Float32Array).fill(4);
-    t.see("the output is the request's own memory", request.getOutputTensor());
+    t.observe("the output is the request's own memory", request.getOutputTensor());
   }),
   check(
     "tensors of two inputs and outputs in order",
@@ -44,22 +44,22 @@ export const attributes: readonly Check[] = [
     (t) => {
       const request = t.request();
       request.infer([a, b]);
-      t.see("input_tensors", request.inputTensors);
-      t.see("output_tensors", request.outputTensors);
-      t.see("inputs", request.inputs);
-      t.see("outputs", request.outputs);
+      t.observe("input_tensors", request.inputTensors);
+      t.observe("output_tensors", request.outputTensors);
+      t.observe("inputs", request.inputs);
+      t.observe("outputs", request.outputs);
       const mine = tensor(b, [2, 3]);
       request.setInputTensor(0, mine);
-      t.see("with a tensor of mine", request.inputTensors);
+      t.observe("with a tensor of mine", request.inputTensors);
     },
   ),
   check("model_inputs and model_outputs", ["model_inputs", "model_outputs"], onNetworks, (t) => {
     const request = t.request();
-    t.see("inputs", request.modelInputs);
-    t.see("outputs", request.modelOutputs);
-    t.see("shapes", [...request.modelInputs, ...request.modelOutputs].map((port) => port.shape));
-    t.see("types", [...request.modelInputs, ...request.modelOutputs].map((port) => port.elementType));
-    t.see("equal to the compiled model's", [
+    t.observe("inputs", request.modelInputs);
+    t.observe("outputs", request.modelOutputs);
+    t.observe("shapes", [...request.modelInputs, ...request.modelOutputs].map((port) => port.shape));
+    t.observe("types", [...request.modelInputs, ...request.modelOutputs].map((port) => port.elementType));
+    t.observe("equal to the compiled model's", [
       request.modelInputs[0]!.equals(t.compiled().input()),
       request.modelOutputs[0]!.equals(t.compiled().output()),
       request.modelInputs[0]!.equals(t.compiled().output()),
@@ -68,65 +68,65 @@ export const attributes: readonly Check[] = [
   }),
   check("model_inputs and model_outputs in order", ["model_inputs", "model_outputs"], onTiny("two_in_two_out"), (t) => {
     const request = t.request();
-    t.see("inputs", request.modelInputs);
-    t.see("outputs", request.modelOutputs);
+    t.observe("inputs", request.modelInputs);
+    t.observe("outputs", request.modelOutputs);
     request.modelInputs.reverse();
-    t.see("the list is a new one each time", request.modelInputs);
+    t.observe("the list is a new one each time", request.modelInputs);
   }),
   check("get_compiled_model", ["get_compiled_model()"], onNetworks, (t) => {
     const request = t.request();
     const model = request.getCompiledModel();
-    t.see("inputs", model.inputs);
-    t.see("outputs", model.outputs);
-    t.see("equal ports", model.input().equals(t.compiled().input()));
-    t.see("a request of it", model.createInferRequest().infer(t.picture(1)));
+    t.observe("inputs", model.inputs);
+    t.observe("outputs", model.outputs);
+    t.observe("equal ports", model.input().equals(t.compiled().input()));
+    t.observe("a request of it", model.createInferRequest().infer(t.picture(1)));
     t.where("only here", () => assertStrictEquals(request.getCompiledModel(), t.compiled()));
   }),
   check("results are copies of the outputs", ["results"], onNetworks, (t) => {
     const request = t.request();
     request.infer(t.picture(1));
     const results = request.results;
-    t.see("results", results);
+    t.observe("results", results);
     (results.get(0).data as Float32Array).fill(7);
-    t.see("again", request.results);
+    t.observe("again", request.results);
     request.infer(t.picture(2));
-    t.see("the first, which was written to", results);
-    t.see("of the second", request.results);
+    t.observe("the first, which was written to", results);
+    t.observe("of the second", request.results);
     assert(results instanceof InferResults);
   }),
   check("results by index, name and port", ["results", infer], onNetworks, (t) => {
     const request = t.request();
     const results = request.infer(t.picture(1));
     const port = t.compiled().output();
-    t.see("index", results.get(0));
-    t.see("name", results.get(port.anyName));
-    t.see("port", results.get(port));
-    t.see("results' port", request.results.get(request.modelOutputs[0]!));
-    t.see("size", results.size);
+    t.observe("index", results.get(0));
+    t.observe("name", results.get(port.anyName));
+    t.observe("port", results.get(port));
+    t.observe("results' port", request.results.get(request.modelOutputs[0]!));
+    t.observe("size", results.size);
   }),
   check("results of two outputs", ["results"], onTiny("two_in_two_out"), (t) => {
     const request = t.request();
     request.infer([a, b]);
     const results = request.results;
-    t.see("results", results);
-    t.see("by name", [results.get("diff"), results.get("sum")]);
-    t.see("names", results.names());
-    t.see("of a port", results.get(t.compiled().output("diff")));
+    t.observe("results", results);
+    t.observe("by name", [results.get("diff"), results.get("sum")]);
+    t.observe("names", results.names());
+    t.observe("of a port", results.get(t.compiled().output("diff")));
   }),
   check("latency", ["latency"], onNetworks, async (t) => {
     const request = t.request();
-    t.see("before any", request.latency);
+    t.observe("before any", request.latency);
     const [first, second] = [t.pictureTensor(1), t.pictureTensor(2)];
     const start = performance.now();
     request.infer(first);
     const elapsed = performance.now() - start;
-    t.see("after infer", request.latency > 0);
+    t.observe("after infer", request.latency > 0);
     const sync = request.latency;
-    t.see("the same until the next", request.latency === sync);
+    t.observe("the same until the next", request.latency === sync);
     request.startAsync(second);
     await request.wait();
-    t.see("after start_async", request.latency > 0);
-    t.see("of another request", t.request().latency);
+    t.observe("after start_async", request.latency > 0);
+    t.observe("of another request", t.request().latency);
     // Milliseconds: part of those that pass here, and the most of them.
     assert(sync <= elapsed && sync > elapsed / 100, `${sync} of ${elapsed}`);
   }),
@@ -136,9 +136,9 @@ export const attributes: readonly Check[] = [
     const start = performance.now();
     request.infer(Float32Array.of(1));
     const between = performance.now();
-    t.see("sync", isMost(request.latency, between - start));
+    t.observe("sync", isMost(request.latency, between - start));
     await request.inferAsync(Float32Array.of(1));
-    t.see("async", isMost(request.latency, performance.now() - between));
+    t.observe("async", isMost(request.latency, performance.now() - between));
   }),
   check("latency of a failed run is that of the run before", ["latency"], onTiny("dynamic_bounded"), async (t) => {
     const request = failing(t);
@@ -156,10 +156,10 @@ export const attributes: readonly Check[] = [
     const request = t.request();
     request.infer(t.picture(1));
     const infos = request.getProfilingInfo();
-    t.see("nodes", infos.map(node), machines);
-    t.see("times", infos.every(({ realTime, cpuTime }) => realTime === 0 && cpuTime === 0));
-    t.see("profiling_info", request.profilingInfo.map(node), machines);
-    t.see("implementations", infos.map(({ execType }) => execType), machines);
+    t.observe("nodes", infos.map(node), machines);
+    t.observe("times", infos.every(({ realTime, cpuTime }) => realTime === 0 && cpuTime === 0));
+    t.observe("profiling_info", request.profilingInfo.map(node), machines);
+    t.observe("implementations", infos.map(({ execType }) => execType), machines);
   }, { needs: ["profiling"] }),
   check(
     "profiling of a model compiled with PERF_COUNT",
@@ -169,10 +169,13 @@ export const attributes: readonly Check[] = [
       const request = t.compile({ PERF_COUNT: true }).createInferRequest();
       request.infer(t.picture(1));
       const infos = request.getProfilingInfo();
-      t.see("nodes", infos.map(node), machines);
-      t.see("implementations", infos.map(({ execType }) => execType), machines);
-      t.see("executed nodes took time", infos.some(({ status, realTime }) => status === "EXECUTED" && realTime > 0));
-      t.see("others did not", infos.every(({ status, realTime }) => status !== "NOT_RUN" || realTime === 0));
+      t.observe("nodes", infos.map(node), machines);
+      t.observe("implementations", infos.map(({ execType }) => execType), machines);
+      t.observe(
+        "executed nodes took time",
+        infos.some(({ status, realTime }) => status === "EXECUTED" && realTime > 0),
+      );
+      t.observe("others did not", infos.every(({ status, realTime }) => status !== "NOT_RUN" || realTime === 0));
       // Microseconds: together about the latency, which is in milliseconds.
       const total = infos.reduce((sum, { realTime }) => sum + realTime, 0);
       assert(
@@ -182,28 +185,28 @@ export const attributes: readonly Check[] = [
       for (const { realTime, cpuTime } of infos) assert(Number.isInteger(realTime) && Number.isInteger(cpuTime));
       request.startAsync(t.picture(2));
       await request.wait();
-      t.see("profiling_info, after start_async", request.profilingInfo.map(node), machines);
+      t.observe("profiling_info, after start_async", request.profilingInfo.map(node), machines);
     },
     { needs: ["profiling"] },
   ),
   check("profiling before any run", ["get_profiling_info()"], onTiny("relu_add"), (t) => {
-    t.see("nodes", t.request().getProfilingInfo().map(node), machines);
+    t.observe("nodes", t.request().getProfilingInfo().map(node), machines);
     const counting = t.compile({ PERF_COUNT: true }).createInferRequest();
-    t.see("nodes, with PERF_COUNT", counting.getProfilingInfo().map(node), machines);
+    t.observe("nodes, with PERF_COUNT", counting.getProfilingInfo().map(node), machines);
   }, { needs: ["profiling"] }),
   check("a second object over the same request", ["InferRequest(other)"], onNetworks, async (t) => {
     const request = t.request();
     request.infer(t.picture(1));
     const second = new InferRequest(request);
-    t.see("results of the second", second.results);
-    t.see("infer of the second", second.infer(t.picture(2)));
-    t.see("the first has them", request.results);
+    t.observe("results of the second", second.results);
+    t.observe("infer of the second", second.infer(t.picture(2)));
+    t.observe("the first has them", request.results);
     second.setInputTensor(t.pictureTensor(3));
-    t.see("the first, with the second's tensor", request.infer());
+    t.observe("the first, with the second's tensor", request.infer());
     second.startAsync(t.picture(4));
     await second.wait();
-    t.see("the first, after the second's start", request.results);
-    t.see("model_inputs of the second", second.modelInputs);
+    t.observe("the first, after the second's start", request.results);
+    t.observe("model_inputs of the second", second.modelInputs);
     t.where("only here", () => assertStrictEquals(second.getCompiledModel(), request.getCompiledModel()));
     assert(second instanceof InferRequest && second !== request);
   }),
@@ -215,8 +218,8 @@ export const attributes: readonly Check[] = [
       t.where("dispose", () => request.dispose());
       return other;
     })();
-    t.see("results", second.results);
-    t.see("infer", second.infer(t.picture(2)));
+    t.observe("results", second.results);
+    t.observe("infer", second.infer(t.picture(2)));
   }),
   check("both objects are busy at once", ["InferRequest(other)"], onTiny("slow"), async (t) => {
     const request = t.request();
@@ -225,13 +228,13 @@ export const attributes: readonly Check[] = [
     request.startAsync(Float32Array.of(3));
     await t.refuses("the second", "REQUEST_BUSY", () => second.getTensor("x"), () => other.getTensor("x"));
     await second.wait();
-    t.see("results", second.results);
+    t.observe("results", second.results);
   }),
   check("a request keeps its model", [infer], onTiny("relu_add"), (t) => {
     const request = t.compile().createInferRequest();
     const others = Array.from({ length: 20 }, () => t.compile().createInferRequest());
-    t.see("results", request.infer(Float32Array.of(1, 2, 3, 4)));
-    t.see("of another", others[7]!.infer(Float32Array.of(4, 3, 2, 1)));
+    t.observe("results", request.infer(Float32Array.of(1, 2, 3, 4)));
+    t.observe("of another", others[7]!.infer(Float32Array.of(4, 3, 2, 1)));
   }),
   check("dispose ends the use of a request, not of what came from it", ["dispose"], onTiny("relu_add"), async (t) => {
     const request = t.request();

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { Core, type ElementType, type InferRequest, Tensor } from "openvino-ffi";
 import { type Check, check, onNetworks, onTiny } from "../check.ts";
-import type { Stage } from "../stage.ts";
+import type { CheckContext } from "../check_context.ts";
 import { elements, infer, startAsync, tensor } from "./support.ts";
 
 /** How a batch is given. */
@@ -10,8 +10,8 @@ const setInputsByIndex = "set_input_tensors(idx, tensors: list | TensorVector)";
 const setByName = "set_tensors(tensor_name, tensors: list | TensorVector)";
 const setByPort = "set_tensors(port, tensors: list | TensorVector)";
 
-/** A request of the stage's model with a batch of two. */
-function ofTwo(t: Stage): InferRequest {
+/** A request of the context's model with a batch of two. */
+function ofTwo(t: CheckContext): InferRequest {
   return t.compiledOnce(`${t.model} of two`, () => {
     const model = t.readModel();
     model.setBatch(2);
@@ -20,40 +20,40 @@ function ofTwo(t: Stage): InferRequest {
 }
 
 /** A batch given in some way: values, their order, and that each is read afresh on every run. */
-async function seeBatch(t: Stage, set: (request: InferRequest, tensors: Tensor[]) => void): Promise<void> {
+async function observeBatch(t: CheckContext, set: (request: InferRequest, tensors: Tensor[]) => void): Promise<void> {
   const request = ofTwo(t);
   const [first, second] = [t.pictureTensor(1), t.pictureTensor(2)];
   set(request, [first, second]);
-  t.see("results", request.infer());
+  t.observe("results", request.infer());
   set(request, [second, first]);
-  t.see("the other way round", request.infer());
+  t.observe("the other way round", request.infer());
   (second.data as Float32Array).set(t.picture(3));
-  t.see("one changed in place", request.infer());
+  t.observe("one changed in place", request.infer());
   (first.data as Float32Array).set(t.picture(4));
   request.startAsync();
   await request.wait();
-  t.see("both changed, asynchronously", request.results);
-  t.see("the tensors are as they were", [first, second]);
+  t.observe("both changed, asynchronously", request.results);
+  t.observe("the tensors are as they were", [first, second]);
 }
 
 /** Pictures of `dynamic_nchw`, of batch 1. */
-function small(t: Stage, seed: number, shape: readonly number[] = [1, 3, 2, 2]): Tensor {
+function small(t: CheckContext, seed: number, shape: readonly number[] = [1, 3, 2, 2]): Tensor {
   return tensor(t.picture(seed, shape), shape);
 }
 
 /** Batches of tensors. */
 export const batches: readonly Check[] = [
   check("set_input_tensors of a batch", [setInputs], onNetworks, async (t) => {
-    await seeBatch(t, (request, tensors) => request.setInputTensors(tensors));
+    await observeBatch(t, (request, tensors) => request.setInputTensors(tensors));
   }),
   check("set_input_tensors of a batch by index", [setInputsByIndex], onNetworks, async (t) => {
-    await seeBatch(t, (request, tensors) => request.setInputTensors(0, tensors));
+    await observeBatch(t, (request, tensors) => request.setInputTensors(0, tensors));
   }),
   check("set_tensors of a batch by name", [setByName], onNetworks, async (t) => {
-    await seeBatch(t, (request, tensors) => request.setTensors(t.compiled().input().anyName, tensors));
+    await observeBatch(t, (request, tensors) => request.setTensors(t.compiled().input().anyName, tensors));
   }),
   check("set_tensors of a batch by port", [setByPort], onNetworks, async (t) => {
-    await seeBatch(t, (request, tensors) => request.setTensors(request.modelInputs[0]!, tensors));
+    await observeBatch(t, (request, tensors) => request.setTensors(request.modelInputs[0]!, tensors));
   }),
   check(
     "a batch of tensors gives what each gives alone",
@@ -70,7 +70,7 @@ export const batches: readonly Check[] = [
       (whole.data as Float32Array).set(t.picture(2), half);
       request.setInputTensor(whole);
       assertEquals(elements(request.infer().get(0)), elements(together.get(0)));
-      t.see("results", together);
+      t.observe("results", together);
     },
   ),
   check(
@@ -86,17 +86,17 @@ export const batches: readonly Check[] = [
       const request = t.request();
       const port = t.compiled().input();
       request.setInputTensors([t.pictureTensor(1)]);
-      t.see("list", request.infer());
+      t.observe("list", request.infer());
       const mine = t.pictureTensor(2);
       request.setInputTensors(0, [mine]);
-      t.see("index", request.infer());
-      t.see("the input can be read", request.getInputTensor());
+      t.observe("index", request.infer());
+      t.observe("the input can be read", request.getInputTensor());
       (mine.data as Float32Array).set(t.picture(3));
-      t.see("changed in place", request.infer());
+      t.observe("changed in place", request.infer());
       request.setTensors(port.anyName, [t.pictureTensor(4)]);
-      t.see("name", request.infer());
+      t.observe("name", request.infer());
       request.setTensors(port, [t.pictureTensor(5)]);
-      t.see("port", request.infer());
+      t.observe("port", request.infer());
     },
   ),
   check(
@@ -107,13 +107,13 @@ export const batches: readonly Check[] = [
       const request = ofTwo(t);
       const { elementType, shape } = request.modelInputs[0]!;
       request.setInputTensors([t.pictureTensor(1), t.pictureTensor(2)]);
-      t.see("batch", request.infer());
+      t.observe("batch", request.infer());
       const whole = new Tensor(elementType as ElementType, shape);
       request.setInputTensor(whole);
-      t.see("plain", request.infer());
-      t.see("the input", request.getInputTensor());
+      t.observe("plain", request.infer());
+      t.observe("the input", request.getInputTensor());
       request.setInputTensors([t.pictureTensor(3), t.pictureTensor(4)]);
-      t.see("batch again", request.infer());
+      t.observe("batch again", request.infer());
     },
   ),
   check(
@@ -156,7 +156,7 @@ export const batches: readonly Check[] = [
         () => request.setInputTensors(good),
       );
       await t.refuses("none", RangeError, () => request.setInputTensors([]), () => request.setInputTensors(good));
-      t.see("afterwards", request.infer());
+      t.observe("afterwards", request.infer());
     },
   ),
   check(
@@ -181,7 +181,7 @@ export const batches: readonly Check[] = [
       await t.refuses("another type", TypeError, () => request.setInputTensors([wrong, wrong]), control, "only here");
       await t.refuses("mixed types", TypeError, () => request.setInputTensors([good[0]!, wrong]), control);
       await t.refuses("no tensors", TypeError, () => request.setInputTensors([1, 2] as never), control);
-      t.see("afterwards", request.infer());
+      t.observe("afterwards", request.infer());
     },
   ),
   check(
@@ -206,7 +206,7 @@ export const batches: readonly Check[] = [
         () => request.setTensors(output, good),
         () => request.setTensors(input, good),
       );
-      t.see("afterwards", request.infer());
+      t.observe("afterwards", request.infer());
     },
   ),
   check(
@@ -228,7 +228,7 @@ export const batches: readonly Check[] = [
       await t.refuses("get_tensor", "GENERAL_ERROR", () => request.getTensor("x"), control);
       batch();
       await t.refuses("input_tensors", "GENERAL_ERROR", () => request.inputTensors, control);
-      t.see("the plain one", request.infer());
+      t.observe("the plain one", request.infer());
     },
     { needs: ["layouts"] },
   ),
@@ -239,11 +239,11 @@ export const batches: readonly Check[] = [
     (t) => {
       const request = t.request();
       request.setInputTensors([small(t, 1), small(t, 2), small(t, 3)]);
-      t.see("three", request.infer());
+      t.observe("three", request.infer());
       request.setTensors("x", [small(t, 4, [1, 3, 1, 5]), small(t, 5, [1, 3, 1, 5])]);
-      t.see("two of another shape", request.infer());
+      t.observe("two of another shape", request.infer());
       request.setInputTensors([small(t, 6), small(t, 7), small(t, 8), small(t, 9)]);
-      t.see("four", request.infer());
+      t.observe("four", request.infer());
     },
     { needs: ["layouts"] },
   ),
@@ -273,7 +273,7 @@ export const batches: readonly Check[] = [
         () => request.setInputTensors(rows),
         () => request.setInputTensors(1, [whole]),
       );
-      t.see("afterwards", request.infer());
+      t.observe("afterwards", request.infer());
     },
   ),
   check(
@@ -288,8 +288,8 @@ export const batches: readonly Check[] = [
       // Gathered at the start: what is changed now is of the next run.
       (tensors[0]!.data as Float32Array).fill(0);
       await request.wait();
-      t.see("results", request.results);
-      t.see("again", request.infer());
+      t.observe("results", request.results);
+      t.observe("again", request.infer());
     },
   ),
   check("inputs given to infer end a batch", [infer, setInputs], onNetworks, (t) => {
@@ -297,7 +297,7 @@ export const batches: readonly Check[] = [
     const { elementType, shape } = request.modelInputs[0]!;
     const whole = new Tensor(elementType as ElementType, shape);
     request.setInputTensors([t.pictureTensor(1), t.pictureTensor(2)]);
-    t.see("a tensor", request.infer(whole));
+    t.observe("a tensor", request.infer(whole));
     request.setInputTensors([t.pictureTensor(1), t.pictureTensor(2)]);
     // Python refuses to copy, having no tensor to copy to.
     t.where("only here", () => {
@@ -306,7 +306,7 @@ export const batches: readonly Check[] = [
       request.setInputTensors([t.pictureTensor(1), t.pictureTensor(2)]);
       assertThrows(() => request.infer(new Float32Array(1)), RangeError);
     });
-    t.see("the batch is still there after a refusal", request.infer());
+    t.observe("the batch is still there after a refusal", request.infer());
   }),
   check("a tensor of a batch may be given up by the caller", [setInputs], onNetworks, (t) => {
     const request = ofTwo(t);
@@ -314,7 +314,7 @@ export const batches: readonly Check[] = [
     request.setInputTensors(tensors);
     t.where("dispose", () => tensors.forEach((each) => each.dispose()));
     tensors.length = 0;
-    t.see("results", request.infer());
+    t.observe("results", request.infer());
   }),
   check(
     "a busy request takes no batch",
@@ -342,8 +342,8 @@ export const batches: readonly Check[] = [
         await t.refuses(`way ${i}`, "REQUEST_BUSY", () => set(request), () => set(idle), "event loop");
       }
       await request.wait();
-      t.see("results", request.results);
-      t.see("again", request.infer());
+      t.observe("results", request.results);
+      t.observe("again", request.infer());
     },
   ),
 ];

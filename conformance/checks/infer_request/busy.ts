@@ -1,21 +1,21 @@
 import { assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
 import { type InferRequest, OpenVINOError, Tensor } from "openvino-ffi";
 import { type Check, check, onNetworks, onTiny } from "../check.ts";
-import type { Stage } from "../stage.ts";
+import type { CheckContext } from "../check_context.ts";
 import { elements, infer, startAsync } from "./support.ts";
 
 /** What is asked of a request: the label, and the call. */
 type Calls = readonly (readonly [label: string, call: (request: InferRequest) => unknown])[];
 
 /** Calls that a running request must refuse, and one that does not run must not. */
-async function refusedWhileBusy(t: Stage, calls: Calls): Promise<void> {
+async function refusedWhileBusy(t: CheckContext, calls: Calls): Promise<void> {
   const [busy, idle] = [t.request(), t.request()];
   busy.startAsync(Float32Array.of(3));
   for (const [label, call] of calls) {
     await t.refuses(label, "REQUEST_BUSY", () => call(busy), () => call(idle));
   }
   await busy.wait();
-  t.see("afterwards", busy.results);
+  t.observe("afterwards", busy.results);
   for (const [, call] of calls) await call(busy);
 }
 
@@ -138,9 +138,9 @@ export const busy: readonly Check[] = [
       await relu.wait();
     });
     await request.wait();
-    t.see("results", request.results);
-    t.see("calls", calls);
-    t.see("userdata", request.userdata);
+    t.observe("results", request.results);
+    t.observe("calls", calls);
+    t.observe("userdata", request.userdata);
   }),
   check(
     "what a busy request tells",
@@ -150,15 +150,15 @@ export const busy: readonly Check[] = [
       const request = t.request();
       request.setCallback(() => {}, "mine");
       request.startAsync(Float32Array.of(3));
-      t.see("inputs of the model", request.modelInputs);
-      t.see("outputs of the model", request.modelOutputs);
-      t.see("the compiled model's input", request.getCompiledModel().input());
-      t.see("userdata", request.userdata);
-      t.see("wait_for", await request.waitFor(0));
+      t.observe("inputs of the model", request.modelInputs);
+      t.observe("outputs of the model", request.modelOutputs);
+      t.observe("the compiled model's input", request.getCompiledModel().input());
+      t.observe("userdata", request.userdata);
+      t.observe("wait_for", await request.waitFor(0));
       // That of the last completed run. Python's is of a run without an end.
       t.where("only here", () => assertEquals(request.latency, 0));
       await request.wait();
-      t.see("results", request.results);
+      t.observe("results", request.results);
     },
   ),
   check("a busy error says so", [startAsync], onTiny("slow"), async (t) => {
@@ -166,30 +166,30 @@ export const busy: readonly Check[] = [
     request.startAsync(Float32Array.of(3));
     const error = await assertRejects(() => Promise.try(() => request.getTensor("x")));
     assertInstanceOf(error, OpenVINOError);
-    t.see("it says busy", error.message.toLowerCase().includes("busy"));
+    t.observe("it says busy", error.message.toLowerCase().includes("busy"));
     await request.wait();
-    t.see("afterwards", request.getTensor("x"));
+    t.observe("afterwards", request.getTensor("x"));
   }),
   check("cancel ends a run", ["cancel()", "wait()", "wait_for(timeout)"], onTiny("slow"), async (t) => {
     const request = t.request();
     const other = t.compiled("relu_add").createInferRequest();
     other.infer(Float32Array.of(1, 2, 3, 4));
     request.startAsync(Float32Array.of(3));
-    t.see("cancel", request.cancel());
+    t.observe("cancel", request.cancel());
     await t.refuses("wait", "INFER_CANCELLED", () => request.wait(), () => other.wait());
     await t.refuses("wait again", "INFER_CANCELLED", () => request.wait(), () => other.wait());
     await t.refuses("wait_for", "INFER_CANCELLED", () => request.waitFor(1000), () => other.waitFor(1000));
-    t.see("the input is there", request.getInputTensor());
+    t.observe("the input is there", request.getInputTensor());
     request.startAsync(Float32Array.of(5));
-    t.see("wait for the next", await request.wait());
-    t.see("results", request.results);
+    t.observe("wait for the next", await request.wait());
+    t.observe("results", request.results);
   }),
   check("infer after a cancelled run", ["cancel()", infer], onTiny("slow"), async (t) => {
     const request = t.request();
     request.startAsync(Float32Array.of(3));
     request.cancel();
     await assertRejects(() => request.wait(), OpenVINOError);
-    t.see("results", request.infer(Float32Array.of(4)));
+    t.observe("results", request.infer(Float32Array.of(4)));
     assertEquals((await request.wait()) ?? null, null);
   }),
   check("cancel twice, and of one of two", ["cancel()"], onTiny("slow"), async (t) => {
@@ -199,21 +199,21 @@ export const busy: readonly Check[] = [
     first.cancel();
     first.cancel();
     await t.refuses("the first", "INFER_CANCELLED", () => first.wait(), () => second.wait());
-    t.see("the second", second.results);
+    t.observe("the second", second.results);
   }),
   check("cancel of an idle request does nothing", ["cancel()"], onNetworks, async (t) => {
     const request = t.request();
-    t.see("before any", request.cancel());
-    t.see("infer", request.infer(t.picture(1)));
+    t.observe("before any", request.cancel());
+    t.observe("infer", request.infer(t.picture(1)));
     request.cancel();
-    t.see("wait", await request.wait());
+    t.observe("wait", await request.wait());
     request.startAsync(t.picture(2));
     await request.wait();
     request.cancel();
-    t.see("wait_for", await request.waitFor(0));
-    t.see("results", request.results);
+    t.observe("wait_for", await request.waitFor(0));
+    t.observe("results", request.results);
     request.startAsync();
-    t.see("wait for the next", await request.wait());
+    t.observe("wait for the next", await request.wait());
   }),
   check("cancel while inferAsync runs", ["inferAsync", "cancel()"], onTiny("slow"), async (t) => {
     const request = t.request();

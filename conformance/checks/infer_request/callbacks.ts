@@ -16,26 +16,26 @@ export const callbacks: readonly Check[] = [
       const request = t.request();
       const calls: unknown[] = [];
       request.setCallback((userdata) => calls.push(userdata), "mine");
-      t.see("before", calls);
+      t.observe("before", calls);
       for (const i of [1, 2]) {
         request.startAsync(t.picture(i));
         await request.wait();
-        t.see(`after ${i}`, calls);
-        t.see(`results ${i}`, request.results);
+        t.observe(`after ${i}`, calls);
+        t.observe(`results ${i}`, request.results);
       }
     },
   ),
   check("a callback sees the results of its own inference", [setCallback, "results"], onNetworks, async (t) => {
     const request = t.request();
-    const seen: unknown[] = [];
+    const noted: unknown[] = [];
     request.setCallback(
-      () => void seen.push(request.results, request.getOutputTensor(), request.getInputTensor()),
+      () => void noted.push(request.results, request.getOutputTensor(), request.getInputTensor()),
       null,
     );
     for (const i of [1, 2]) {
       request.startAsync(t.picture(i));
       await request.wait();
-      t.see(`seen ${i}`, seen.splice(0));
+      t.observe(`seen ${i}`, noted.splice(0));
     }
   }),
   check("wait is over after the callback", [setCallback, "wait()", "wait_for(timeout)"], onNetworks, async (t) => {
@@ -47,23 +47,23 @@ export const callbacks: readonly Check[] = [
     await request.wait();
     order.push("waited");
     request.startAsync(t.picture(2), 2);
-    t.see("wait_for", await request.waitFor(100_000));
+    t.observe("wait_for", await request.waitFor(100_000));
     order.push("waited for");
     // The binding's callback is called on a thread of its own, perhaps before start_async returns.
     assertEquals(order, ["started", "callback 1", "waited", "callback 2", "waited for"]);
-    t.see("all but the first", order.filter((each) => each !== "started"));
+    t.observe("all but the first", order.filter((each) => each !== "started"));
   }),
   check("infer does not call the callback", [setCallback, infer, "inferAsync"], onNetworks, async (t) => {
     const request = t.request();
     let calls = 0;
     request.setCallback(() => calls++, null);
     request.infer(t.picture(1));
-    t.see("after infer", calls);
+    t.observe("after infer", calls);
     await request.inferAsync(t.picture(2));
-    t.see("after inferAsync", calls);
+    t.observe("after inferAsync", calls);
     request.startAsync(t.picture(3));
     await request.wait();
-    t.see("after start_async", calls);
+    t.observe("after start_async", calls);
   }),
   check(
     "the userdata of start_async replaces that of set_callback",
@@ -75,17 +75,17 @@ export const callbacks: readonly Check[] = [
       const run = async (userdata?: unknown) => {
         request.startAsync(t.picture(1), userdata);
         await request.wait();
-        t.see(`userdata after ${calls.length}`, request.userdata);
+        t.observe(`userdata after ${calls.length}`, request.userdata);
       };
       request.setCallback((userdata) => calls.push(userdata), "of the callback");
-      t.see("userdata", request.userdata);
+      t.observe("userdata", request.userdata);
       await run();
       await run("of the start");
       await run();
       await run({ index: 3 });
       await run(0);
       await run(false);
-      t.see("calls", calls);
+      t.observe("calls", calls);
     },
   ),
   check("a second callback replaces the first", [setCallback, "userdata"], onNetworks, async (t) => {
@@ -95,29 +95,29 @@ export const callbacks: readonly Check[] = [
     request.startAsync(t.picture(1));
     await request.wait();
     request.setCallback((userdata) => calls.push(["second", userdata]), 2);
-    t.see("userdata", request.userdata);
+    t.observe("userdata", request.userdata);
     request.startAsync(t.picture(1));
     await request.wait();
-    t.see("calls", calls);
+    t.observe("calls", calls);
   }),
   check("userdata is the very object", ["userdata", setCallback, startAsync], onNetworks, async (t) => {
     const request = t.request();
     const [mine, other] = [{ name: "mine" }, { name: "other" }];
     const calls: unknown[] = [];
     request.setCallback((userdata) => calls.push(userdata), mine);
-    t.see("of set_callback", request.userdata === mine);
+    t.observe("of set_callback", request.userdata === mine);
     request.startAsync(t.picture(1));
     await request.wait();
     request.startAsync(t.picture(1), other);
-    t.see("while it runs", request.userdata === other);
+    t.observe("while it runs", request.userdata === other);
     await request.wait();
-    t.see("given to the callback", [calls[0] === mine, calls[1] === other]);
+    t.observe("given to the callback", [calls[0] === mine, calls[1] === other]);
     mine.name = "changed";
-    t.see("no copy", calls);
+    t.observe("no copy", calls);
   }),
   check("userdata without a callback", ["userdata", startAsync], onNetworks, async (t) => {
     const request = t.request();
-    t.see("before", request.userdata);
+    t.observe("before", request.userdata);
     request.startAsync(t.picture(1), "kept");
     await request.wait();
     // Python drops it, with a warning.
@@ -130,11 +130,11 @@ export const callbacks: readonly Check[] = [
     second.setCallback((userdata) => calls.push(userdata), "second");
     second.startAsync(t.picture(1));
     await second.wait();
-    t.see("calls", calls);
-    t.see("userdata", [first.userdata, second.userdata]);
+    t.observe("calls", calls);
+    t.observe("userdata", [first.userdata, second.userdata]);
     first.startAsync(t.picture(1));
     await first.wait();
-    t.see("calls of both", calls);
+    t.observe("calls of both", calls);
   }),
   check("callbacks of many runs", [setCallback, startAsync], onTiny("relu_add"), async (t) => {
     const request = t.request();
@@ -144,7 +144,7 @@ export const callbacks: readonly Check[] = [
       request.startAsync(Float32Array.of(i, -i, 2 * i, 0), i);
       await request.wait();
     }
-    t.see("calls", calls);
+    t.observe("calls", calls);
   }),
   check("a callback is kept", [setCallback], onNetworks, async (t) => {
     const request = t.request();
@@ -154,7 +154,7 @@ export const callbacks: readonly Check[] = [
     // Nothing else holds the callback; what is allocated now may get its memory, if it was given up.
     const others = Array.from({ length: 20 }, () => t.picture(2).fill(7));
     await request.wait();
-    t.see("calls", calls);
+    t.observe("calls", calls);
     assertEquals(others.length, 20);
   }),
   check(
@@ -178,11 +178,11 @@ export const callbacks: readonly Check[] = [
       await t.refuses("wait again", Error as never, () => request.wait(), good);
       assertStrictEquals(await assertRejects(() => request.wait()), mine);
       assertStrictEquals(await assertRejects(() => request.waitFor(0)), mine);
-      t.see("the results are there", request.results);
+      t.observe("the results are there", request.results);
       request.setCallback(() => {}, null);
       request.startAsync(t.picture(2));
-      t.see("wait for a good one", await request.wait());
-      t.see("results", request.results);
+      t.observe("wait for a good one", await request.wait());
+      t.observe("results", request.results);
     },
   ),
   check("a callback that is no function is refused", [setCallback], onNetworks, async (t) => {
@@ -192,10 +192,10 @@ export const callbacks: readonly Check[] = [
     for (const [label, bad] of [["a number", 5], ["nothing", null], ["a record", {}]] as const) {
       await t.refuses(label, TypeError, () => request.setCallback(bad as never, "bad"), good);
     }
-    t.see("userdata", request.userdata);
+    t.observe("userdata", request.userdata);
     request.startAsync(t.picture(1));
     await request.wait();
-    t.see("calls", calls);
+    t.observe("calls", calls);
     const onError = "no function" as never;
     await t.refuses("onError", TypeError, () => request.setCallback(() => {}, "bad", { onError }), good, "only here");
     assertEquals(request.userdata, "good");
@@ -210,11 +210,11 @@ export const callbacks: readonly Check[] = [
       request.setCallback((userdata) => calls.push(userdata), "mine");
       request.startAsync(tensor(twoRows, [2, 8]), "bad");
       await assertRejects(() => request.wait(), OpenVINOError);
-      t.see("calls", calls);
-      t.see("userdata", request.userdata);
+      t.observe("calls", calls);
+      t.observe("userdata", request.userdata);
       request.startAsync(tensor(oneRow, [1, 8]), "good");
       await request.wait();
-      t.see("calls, after a good one", calls);
+      t.observe("calls, after a good one", calls);
     },
   ),
   check("a cancelled inference does not call the callback", [setCallback, "cancel()"], onTiny("slow"), async (t) => {
@@ -224,11 +224,11 @@ export const callbacks: readonly Check[] = [
     request.startAsync(Float32Array.of(1), "cancelled");
     request.cancel();
     await assertRejects(() => request.wait(), OpenVINOError);
-    t.see("calls", calls);
+    t.observe("calls", calls);
     request.startAsync(Float32Array.of(2), "good");
     await request.wait();
-    t.see("calls, after a good one", calls);
-    t.see("results", request.results);
+    t.observe("calls, after a good one", calls);
+    t.observe("results", request.results);
   }),
   check("start_async within a callback", [setCallback, startAsync], onTiny("relu_add"), async (t) => {
     const request = t.request();
@@ -240,8 +240,8 @@ export const callbacks: readonly Check[] = [
     request.startAsync(Float32Array.of(5, 0, 0, 0));
     while (calls.length < 3) await request.wait();
     await request.wait();
-    t.see("calls", calls);
-    t.see("results", request.results);
+    t.observe("calls", calls);
+    t.observe("results", request.results);
   }),
   check(
     "a failed or cancelled inference calls onError instead",
@@ -303,7 +303,7 @@ export const callbacks: readonly Check[] = [
       request.setCallback((userdata) => calls.push(userdata), "first");
       new InferRequest(request).startAsync(t.picture(1));
       await request.wait();
-      t.see("results", request.results);
+      t.observe("results", request.results);
       // A choice: here both objects are one request; in the binding, userdata is each object's.
       assertEquals(calls, ["first"]);
     },
@@ -314,11 +314,11 @@ export const callbacks: readonly Check[] = [
     onTiny("dynamic_bounded"),
     async (t) => {
       const context = new AsyncLocalStorage<string>();
-      const seen: unknown[] = [];
-      const see = () => void seen.push(context.getStore());
+      const noted: unknown[] = [];
+      const note = () => void noted.push(context.getStore());
       const [good, bad] = [t.request(), failing(t)];
       context.run("setCallback", () => {
-        for (const request of [good, bad]) request.setCallback(see, undefined, { onError: see });
+        for (const request of [good, bad]) request.setCallback(note, undefined, { onError: note });
       });
       for (const name of ["first", "second"]) {
         context.run(name, () => good.startAsync(oneRow));
@@ -328,7 +328,7 @@ export const callbacks: readonly Check[] = [
       await context.run("wait", () => assertRejects(() => bad.wait(), OpenVINOError));
       good.startAsync(oneRow);
       await good.wait();
-      assertEquals(seen, ["first", "second", "fails", undefined]);
+      assertEquals(noted, ["first", "second", "fails", undefined]);
     },
     { needs: ["event loop"] },
   ),

@@ -12,7 +12,7 @@ import {
   Tensor,
 } from "openvino-ffi";
 import { type Check, check, onTiny } from "../check.ts";
-import type { Stage } from "../stage.ts";
+import type { CheckContext } from "../check_context.ts";
 import { infer } from "./support.ts";
 import { arrayOf, hasValues, listOf, tensorOf, write } from "./typed_values.ts";
 
@@ -47,11 +47,11 @@ interface Cell {
   readonly shape: Shape;
   readonly request: InferRequest;
   /** Notes what came back, if it is what stands at the input and at the output. */
-  see(label: string, results?: InferResults): void;
+  observe(label: string, results?: InferResults): void;
 }
 
 /** One way of giving inputs. */
-type Way = (cell: Cell, t: Stage) => void | Promise<void>;
+type Way = (cell: Cell, t: CheckContext) => void | Promise<void>;
 
 /** Whether a typed array tells the shape. */
 function takesArrays({ type, shape }: Cell): boolean {
@@ -69,7 +69,7 @@ function give(cell: Cell, shape: readonly number[], seed: number): InferResults 
 const ways: Readonly<Record<string, Way>> = {
   "typed arrays": async (cell, t) => {
     const { type, shape: { text, sizes: [small] }, request } = cell;
-    if (takesArrays(cell)) return cell.see("", request.infer(arrayOf(type, small, 1)));
+    if (takesArrays(cell)) return cell.observe("", request.infer(arrayOf(type, small, 1)));
     const control = () => request.infer(tensorOf(type, small, 1));
     if (type !== "string") {
       return t.refuses(`${type} [${text}]`, RangeError, () => request.infer(arrayOf(type, small, 1)), control);
@@ -86,62 +86,62 @@ const ways: Readonly<Record<string, Way>> = {
       const raw = () => request.infer(list);
       return t.where("only here", () => t.refuses(`${type} [${text}]`, TypeError, raw, control, "only here"));
     }
-    cell.see("", request.infer(list));
+    cell.observe("", request.infer(list));
     const flat = (list as number[][]).flat();
-    if (isFlat) cell.see("flat", request.infer(flat));
+    if (isFlat) cell.observe("flat", request.infer(flat));
     else await t.refuses(`${type} [${text}] flat`, RangeError, () => request.infer(flat), control);
   },
   "tensors": async (cell, t) => {
     const { type, shape: { text, sizes: [small], wrong }, request } = cell;
     const tensor = tensorOf(type, small, 1);
-    cell.see("", request.infer(tensor));
+    cell.observe("", request.infer(tensor));
     write(tensor, 2);
-    cell.see("written to");
+    cell.observe("written to");
     const bad = new Tensor(type, wrong) as Tensor;
     await t.refuses(`${type} [${text}] wrong`, RangeError, () => request.infer(bad), () => request.infer(tensor));
   },
   "shared arrays": (cell) => {
     const { type, shape: { sizes: [small] }, request } = cell;
     const options = { shareInputs: true };
-    if (type === "string") return cell.see("", request.infer(listOf(type, small, 1), options));
+    if (type === "string") return cell.observe("", request.infer(listOf(type, small, 1), options));
     const array = arrayOf(type, small, 1);
-    cell.see("", request.infer(takesArrays(cell) ? array : new Tensor(type, small, array as Uint8Array), options));
+    cell.observe("", request.infer(takesArrays(cell) ? array : new Tensor(type, small, array as Uint8Array), options));
     (array as Uint8Array).set(arrayOf(type, small, 2) as Uint8Array);
-    cell.see("written to");
+    cell.observe("written to");
   },
-  "set_shape": ({ shape: { sizes }, request, see }) => {
+  "set_shape": ({ shape: { sizes }, request, observe }) => {
     for (const [i, size] of sizes.entries()) {
       const input = request.getInputTensor();
       input.setShape(size);
       write(input, i + 1);
-      see(String(i));
+      observe(String(i));
     }
   },
   "growing": (cell) => {
     const { type, shape: { sizes }, request } = cell;
-    for (const [i, size] of sizes.entries()) cell.see(`copied ${i}`, give(cell, size, i + 1));
+    for (const [i, size] of sizes.entries()) cell.observe(`copied ${i}`, give(cell, size, i + 1));
     const mine = tensorOf(type, sizes[0], 1);
     request.setInputTensor(mine);
     for (const [i, size] of sizes.entries()) {
       mine.setShape(size);
       write(mine, i + 1);
-      cell.see(`bound ${i}`);
+      cell.observe(`bound ${i}`);
     }
   },
   "empty": (cell) => {
     const { type, shape: { sizes: [small], empty }, request } = cell;
-    cell.see("copied", give(cell, empty, 1));
-    cell.see("not empty", give(cell, small, 1));
-    cell.see("bound", request.infer(new Tensor(type, empty) as Tensor));
+    cell.observe("copied", give(cell, empty, 1));
+    cell.observe("not empty", give(cell, small, 1));
+    cell.observe("bound", request.infer(new Tensor(type, empty) as Tensor));
     give(cell, small, 2);
     request.getInputTensor().setShape(empty);
-    cell.see("reshaped");
-    cell.see("again not empty", give(cell, small, 1));
+    cell.observe("reshaped");
+    cell.observe("again not empty", give(cell, small, 1));
   },
 };
 
-/** The stage's model with another element type and shape, compiled once for all ways. */
-function compiled(t: Stage, type: ElementType, shape: string): CompiledModel {
+/** The context's model with another element type and shape, compiled once for all ways. */
+function compiled(t: CheckContext, type: ElementType, shape: string): CompiledModel {
   return t.compiledOnce(`${t.model} of ${type} [${shape}]`, () => {
     const core = new Core();
     const text = readFileSync(t.path(), "utf8").replace('element_type="f32"', `element_type="${type}"`)
@@ -156,17 +156,17 @@ function compiled(t: Stage, type: ElementType, shape: string): CompiledModel {
 const contents = (tensor: Tensor) => tensor.elementType === "string" ? tensor.strData : tensor.data;
 
 /** Notes what a run gave, if that is what stands at the input and at the output. */
-function seeRun(t: Stage, label: string, request: InferRequest, results: InferResults): void {
+function observeRun(t: CheckContext, label: string, request: InferRequest, results: InferResults): void {
   const [flat, itsShape] = results.toTuple();
   const [input, output] = [request.getInputTensor(), request.getOutputTensor(0)];
   const shape = Array.from(itsShape!.data as BigInt64Array, Number);
   assertEquals([shape, contents(flat!)], [input.shape, contents(input)], label);
   assertEquals([output.shape, contents(output)], [[input.size], contents(input)], label);
-  t.see(label, { shape, flat });
+  t.observe(label, { shape, flat });
 }
 
 /** Gives inputs in one way to a model of each type and each shape. */
-async function cross(t: Stage, way: Way): Promise<void> {
+async function cross(t: CheckContext, way: Way): Promise<void> {
   for (const type of elementTypes) {
     for (const shape of shapes) {
       const label = `${type} [${shape.text}]`;
@@ -176,11 +176,11 @@ async function cross(t: Stage, way: Way): Promise<void> {
         continue;
       }
       const request = compiled(t, type, shape.text).createInferRequest();
-      const see: Cell["see"] = (what, results = request.infer()) => {
-        seeRun(t, `${label} ${what}`.trimEnd(), request, results);
+      const observe: Cell["observe"] = (what, results = request.infer()) => {
+        observeRun(t, `${label} ${what}`.trimEnd(), request, results);
       };
       try {
-        await way({ type, shape, request, see }, t);
+        await way({ type, shape, request, observe }, t);
       } catch (error) {
         throw new Error(label, { cause: error });
       }

@@ -13,7 +13,7 @@ import {
 } from "openvino-ffi";
 import type { Capability } from "../../bindings/capabilities.ts";
 import { type Check, check, onTiny } from "../check.ts";
-import type { Stage } from "../stage.ts";
+import type { CheckContext } from "../check_context.ts";
 import { elements, infer, startAsync, tensor } from "./support.ts";
 
 /** What an inference is given, and what must come of it: with state, of this one alone. */
@@ -179,21 +179,21 @@ class Partner {
 
 /** One way to end an inference, on one model. Its methods give the answers of the inferences afterwards. */
 class Trial {
-  readonly #stage: Stage;
+  readonly #context: CheckContext;
   readonly #cause: Cause;
   readonly #subject: Subject;
   readonly #isStateful: boolean;
   #stops = 0;
 
-  constructor(stage: Stage, cause: Cause) {
-    this.#stage = stage;
+  constructor(context: CheckContext, cause: Cause) {
+    this.#context = context;
     this.#cause = cause;
-    this.#subject = subjects[stage.model]!;
-    this.#isStateful = stage.model === "long_state";
+    this.#subject = subjects[context.model]!;
+    this.#isStateful = context.model === "long_state";
   }
 
   #compile(streams: number): CompiledModel {
-    return this.#stage.compile({ NUM_STREAMS: streams });
+    return this.#context.compile({ NUM_STREAMS: streams });
   }
 
   #partner(compiled: CompiledModel): Partner {
@@ -212,7 +212,7 @@ class Trial {
   }
 
   #assertIs(error: unknown): void {
-    if (this.#stage.can("messages")) this.#cause.assertIs(error);
+    if (this.#context.can("messages")) this.#cause.assertIs(error);
     else assert(error instanceof Error);
   }
 
@@ -231,7 +231,7 @@ class Trial {
     const { request } = partner;
     const { inputs } = this.#subject.job(before, 9);
     if (this.#cause.fails) {
-      await this.#stage.refuses("what is lost", "UNEXPECTED", () => request.infer(inputs), () => {
+      await this.#context.refuses("what is lost", "UNEXPECTED", () => request.infer(inputs), () => {
         request.resetState();
         request.infer(inputs);
       }, "only here");
@@ -259,7 +259,7 @@ class Trial {
     try {
       partner.request.startAsync(job.inputs);
     } catch (error) {
-      return this.#stage.where("messages", () => assertCode(error, "REQUEST_BUSY"));
+      return this.#context.where("messages", () => assertCode(error, "REQUEST_BUSY"));
     }
     await partner.request.wait();
     partner.answer(partner.request.results, job);
@@ -311,7 +311,7 @@ class Trial {
 
   /** Ends a job of the queue before its time, where that can be, or else an inference beside it. */
   async #stopIn(queue: AsyncInferQueue<Job>, compiled: CompiledModel): Promise<void> {
-    const isInQueue = this.#stage.can("failing jobs") && (this.#cause === cancelled || this.#cause.fails);
+    const isInQueue = this.#context.can("failing jobs") && (this.#cause === cancelled || this.#cause.fails);
     if (!isInQueue) return await this.#stop(this.#partner(compiled));
     const job: Job = { ...this.#subject.job(many, 5), ...(this.#cause.fails && { inputs: this.#subject.bad }) };
     await queue.startAsync(job.inputs, job);
@@ -322,13 +322,13 @@ class Trial {
   }
 }
 
-async function isolated(t: Stage, cause: Cause): Promise<void> {
+async function isolated(t: CheckContext, cause: Cause): Promise<void> {
   const trial = new Trial(t, cause);
-  t.see("a fresh model", trial.fresh());
+  t.observe("a fresh model", trial.fresh());
   for (const [name, rows] of [["the shape as before", before], ["another shape", other]] as const) {
-    t.see(`the same request, ${name}`, await trial.sameRequest(rows));
-    t.see(`another request, ${name}`, await trial.anotherRequest(rows));
-    for (const length of [2, 4]) t.see(`a queue of ${length}, ${name}`, await trial.queueOf(length, rows));
+    t.observe(`the same request, ${name}`, await trial.sameRequest(rows));
+    t.observe(`another request, ${name}`, await trial.anotherRequest(rows));
+    for (const length of [2, 4]) t.observe(`a queue of ${length}, ${name}`, await trial.queueOf(length, rows));
   }
 }
 

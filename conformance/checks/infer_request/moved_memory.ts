@@ -6,7 +6,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { type InferInputs, type InferRequest, OpenVINOError, Tensor } from "openvino-ffi";
 import type { Capability } from "../../bindings/capabilities.ts";
 import { type Check, check, onTiny } from "../check.ts";
-import type { Stage } from "../stage.ts";
+import type { CheckContext } from "../check_context.ts";
 import { elements, infer, startAsync } from "./support.ts";
 
 type Array32 = Float32Array<ArrayBuffer>;
@@ -52,7 +52,7 @@ const ways: readonly Way[] = [
   },
 ];
 
-/** Rows of a value, in the shape that the stage's model has or takes. */
+/** Rows of a value, in the shape that the context's model has or takes. */
 interface Rows {
   readonly length: number;
   inputs(value: number): InferInputs;
@@ -178,15 +178,15 @@ interface Taken {
 
 /** A program that takes memory away, on one model. */
 class Thief {
-  readonly #stage: Stage;
+  readonly #context: CheckContext;
   readonly #holder: Holder;
   readonly #rows: Rows;
   readonly #taken: Taken[] = [];
 
-  constructor(stage: Stage, holder: Holder) {
-    this.#stage = stage;
+  constructor(context: CheckContext, holder: Holder) {
+    this.#context = context;
     this.#holder = holder;
-    this.#rows = rows[stage.model]!;
+    this.#rows = rows[context.model]!;
   }
 
   #take(way: Way, array: Array32): void {
@@ -215,7 +215,7 @@ class Thief {
       return await this.#assertRuns(request, 6);
     }
     for (const run of [() => request.infer(), () => request.inferAsync()]) {
-      await this.#stage.refuses(name, TypeError, run, () => {
+      await this.#context.refuses(name, TypeError, run, () => {
         const other = request.getCompiledModel().createInferRequest();
         other.infer(this.#rows.inputs(1));
         this.#holder.hold(other, own, this.#rows.length);
@@ -232,14 +232,14 @@ class Thief {
       const y = String(elements((await request.inferAsync()).get("y")));
       assert([0, 4, 5].some((value) => String(this.#rows.answer(value)) === y), `${name}: ${y}`);
     } catch (error) {
-      assert(this.#stage.model === "long_batch" && error instanceof OpenVINOError, `${name}: ${error}`);
+      assert(this.#context.model === "long_batch" && error instanceof OpenVINOError, `${name}: ${error}`);
       assertEquals(error.code, "GENERAL_ERROR");
     }
   }
 
   /** All ways, before a run, while one goes on in the background, and after it. */
   async steal(): Promise<void> {
-    const compiled = this.#stage.compile({ NUM_STREAMS: 1 });
+    const compiled = this.#context.compile({ NUM_STREAMS: 1 });
     const requests = [];
     const ahead = compiled.createInferRequest();
     for (const way of ways) {
@@ -276,7 +276,7 @@ class Thief {
   /** Whether the memory is the program's own, which can be anything. */
   #isProgramsOwn(): boolean {
     let made = false;
-    const request = this.#stage.request();
+    const request = this.#context.request();
     request.infer(this.#rows.inputs(1));
     this.#holder.hold(request, (length) => {
       made = true;
@@ -356,10 +356,10 @@ export const movedMemory: readonly Check[] = [
         const x = Float32Array.of(1, 2, 3, 4);
         request.infer(x);
         const [state] = request.queryState();
-        const given = state!.state;
-        const moved = way.take(dataOf(given));
+        const tensor = state!.state;
+        const moved = way.take(dataOf(tensor));
         assertEquals(elements(state!.state), [1, 2, 3, 4]);
-        assertThrows(() => state!.state = given, TypeError, "detached");
+        assertThrows(() => state!.state = tensor, TypeError, "detached");
         const set = Tensor.from([[10, 20, 30, 40]]);
         state!.state = set;
         way.take(dataOf(set));

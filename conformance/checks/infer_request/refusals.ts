@@ -1,11 +1,11 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { type ElementType, type InferInputs, InferRequest, OpenVINOError, Tensor } from "openvino-ffi";
 import { type Check, check, onNetworks, onTiny } from "../check.ts";
-import type { Refusal, Stage } from "../stage.ts";
+import type { CheckContext, Refusal } from "../check_context.ts";
 import { a, b, elements, infer, startAsync } from "./support.ts";
 
 /** What is refused as inputs must be refused by both, change nothing, and leave the request usable. */
-async function refusesInputs(t: Stage, error: Refusal, label: string, bad: unknown): Promise<void> {
+async function refusesInputs(t: CheckContext, error: Refusal, label: string, bad: unknown): Promise<void> {
   const request = t.request();
   const before = request.infer(t.picture(1));
   const good = { 0: t.picture(1) };
@@ -15,18 +15,18 @@ async function refusesInputs(t: Stage, error: Refusal, label: string, bad: unkno
     await request.wait();
   };
   await t.refuses(`start_async, ${label}`, error, () => start(bad), () => start(good));
-  t.see(`before, ${label}`, before);
-  t.see(`afterwards, ${label}`, request.infer());
+  t.observe(`before, ${label}`, before);
+  t.observe(`afterwards, ${label}`, request.infer());
 }
 
 /** A tensor of the input's kind in another shape. */
-function inOtherShape(t: Stage, change: (shape: number[]) => number[]): Tensor {
+function inOtherShape(t: CheckContext, change: (shape: number[]) => number[]): Tensor {
   const { elementType, shape } = t.compiled().input();
   return new Tensor(elementType as ElementType, change([...shape]));
 }
 
 /** A tensor of the input's shape in another element type. */
-function inOtherType(t: Stage): Tensor {
+function inOtherType(t: CheckContext): Tensor {
   const { elementType, shape } = t.compiled().input();
   return new Tensor(elementType === "f64" ? "f32" : "f64", shape);
 }
@@ -82,15 +82,15 @@ export const refusals: readonly Check[] = [
     await t.refuses("turned", RangeError, () => request.infer({ a: [[1, 2], [3, 4], [5, 6]] }), good);
     await t.refuses("of more rows", RangeError, () => request.infer({ a: [[1, 2, 3], [3, 4, 5], [5, 6, 7]] }), good);
     await t.refuses("ragged", RangeError, () => request.infer({ a: [[1, 2, 3], [4, 5]] } as InferInputs), good);
-    t.see("before", before);
-    t.see("afterwards", request.infer());
+    t.observe("before", before);
+    t.observe("afterwards", request.infer());
   }),
   check("infer refuses more values than inputs", [infer, startAsync], onTiny("two_in_two_out"), async (t) => {
     const request = t.request();
     request.infer([a, b]);
     await t.refuses("infer", RangeError, () => request.infer([b, b, b]), () => request.infer([a, b]));
     await t.refuses("start_async", RangeError, () => request.startAsync([b, b, b]), () => request.infer([a, b]));
-    t.see("afterwards", request.infer());
+    t.observe("afterwards", request.infer());
   }),
   check("infer refuses one value for two inputs", [infer, startAsync], onTiny("two_in_two_out"), async (t) => {
     const request = t.request();
@@ -99,7 +99,7 @@ export const refusals: readonly Check[] = [
     await t.refuses("an array", TypeError, () => request.infer(b), () => request.infer([a, b]));
     await t.refuses("a tensor", TypeError, () => request.infer(mine), () => request.infer([a, b]));
     await t.refuses("start_async", TypeError, () => request.startAsync(mine), () => request.infer([a, b]));
-    t.see("afterwards", request.infer());
+    t.observe("afterwards", request.infer());
   }),
   check("infer refuses all inputs if one is wrong", [infer, startAsync], onTiny("two_in_two_out"), async (t) => {
     const request = t.request();
@@ -114,7 +114,7 @@ export const refusals: readonly Check[] = [
       assertThrows(() => request.startAsync({ a: b, zz: b }), OpenVINOError);
       assertEquals(request.inputTensors.map(elements), [Array.from(a), Array.from(b)]);
     });
-    t.see("afterwards", request.infer());
+    t.observe("afterwards", request.infer());
   }),
   check("a refusal's message names what was given and what is expected", [infer], onTiny("two_in_two_out"), (t) => {
     const request = t.request();
@@ -134,7 +134,7 @@ export const refusals: readonly Check[] = [
       const text = message(inputs);
       t.where("messages", () => parts.forEach((part) => assertStringIncludes(text, part)));
     }
-    t.see("usable", request.infer([a, b]));
+    t.observe("usable", request.infer([a, b]));
   }),
   check("get_tensor refuses an unknown name", ["get_tensor(name)"], onNetworks, async (t) => {
     const request = t.request();
@@ -196,8 +196,8 @@ export const refusals: readonly Check[] = [
           () => request.setOutputTensor(0, output),
         );
       }
-      t.see("before", before);
-      t.see("afterwards", request.infer());
+      t.observe("before", before);
+      t.observe("afterwards", request.infer());
     },
   ),
   check(
@@ -223,7 +223,7 @@ export const refusals: readonly Check[] = [
         () => request.setOutputTensor(mine),
         () => request.setOutputTensor(0, mine),
       );
-      t.see("afterwards", request.infer());
+      t.observe("afterwards", request.infer());
     },
   ),
   check(
@@ -264,8 +264,8 @@ export const refusals: readonly Check[] = [
         () => request.setInputTensors({ 0: array }),
         () => request.setInputTensors({ 0: good }),
       );
-      t.see("before", before);
-      t.see("afterwards", request.infer());
+      t.observe("before", before);
+      t.observe("afterwards", request.infer());
     },
   ),
   check(
@@ -300,7 +300,7 @@ export const refusals: readonly Check[] = [
         );
       }
       request.infer(t.picture(1));
-      t.see("what was bound before", good);
+      t.observe("what was bound before", good);
     },
   ),
   check(
@@ -372,8 +372,8 @@ export const refusals: readonly Check[] = [
         () => request.setTensor(name, t.picture(1) as never),
         () => request.setTensor(name, good),
       );
-      t.see("before", before);
-      t.see("afterwards", request.infer());
+      t.observe("before", before);
+      t.observe("afterwards", request.infer());
     },
   ),
   check(
@@ -402,8 +402,8 @@ export const refusals: readonly Check[] = [
         assertThrows(() => request.setTensors({ a: mine, b: wrong }), RangeError);
         assertThrows(() => request.setOutputTensors({ 0: mine, 1: wrong }), RangeError);
       });
-      t.see("afterwards", request.infer());
-      t.see("the output", out);
+      t.observe("afterwards", request.infer());
+      t.observe("the output", out);
       t.where("only here", () => assertEquals(elements(mine), [0, 0, 0, 0, 0, 0]));
     },
   ),

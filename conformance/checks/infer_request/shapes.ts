@@ -7,34 +7,34 @@ export const shapes: readonly Check[] = [
   check("infer of one shape after another", [infer, "get_output_tensor()"], onTiny("dynamic_nchw"), (t) => {
     const request = t.request();
     for (const [i, shape] of [[1, 3, 2, 2], [2, 3, 5, 1], [1, 3, 1, 1], [3, 3, 2, 4], [1, 3, 2, 2]].entries()) {
-      t.see(`results ${i}`, request.infer(Tensor.from(t.picture(i, shape), { shape })));
-      t.see(`input ${i}`, request.getInputTensor());
-      t.see(`output ${i}`, request.getOutputTensor());
+      t.observe(`results ${i}`, request.infer(Tensor.from(t.picture(i, shape), { shape })));
+      t.observe(`input ${i}`, request.getInputTensor());
+      t.observe(`output ${i}`, request.getOutputTensor());
     }
   }),
   check("infer of nested lists gives the shape", [infer], onTiny("dynamic_nchw"), (t) => {
     const request = t.request();
     for (const shape of [[1, 3, 2, 2], [2, 3, 1, 4]]) {
-      t.see(`results ${shape}`, request.infer({ x: nested(t.picture(1, shape), shape) as number[] }));
+      t.observe(`results ${shape}`, request.infer({ x: nested(t.picture(1, shape), shape) as number[] }));
     }
-    t.see("again", request.infer());
+    t.observe("again", request.infer());
   }),
   check("infer of an array for one dynamic dimension", [infer], onTiny("dynamic_bounded"), (t) => {
     const request = t.request();
-    for (const rows of [2, 4, 1, 3]) t.see(`${rows} rows`, request.infer(t.picture(rows, [rows, 8])));
-    t.see("again", request.infer());
-    t.see("of another kind", request.infer(Uint8Array.from(t.picture(5, [2, 8]))));
-    t.see("a flat list", request.infer(Array.from(t.picture(6, [3, 8]))));
+    for (const rows of [2, 4, 1, 3]) t.observe(`${rows} rows`, request.infer(t.picture(rows, [rows, 8])));
+    t.observe("again", request.infer());
+    t.observe("of another kind", request.infer(Uint8Array.from(t.picture(5, [2, 8]))));
+    t.observe("a flat list", request.infer(Array.from(t.picture(6, [3, 8]))));
   }),
   check("infer refuses arrays that do not fill a shape", [infer], onTiny("dynamic_bounded"), async (t) => {
     const request = t.request();
     const right = t.picture(1, [2, 8]);
-    t.see("before", request.infer(right));
+    t.observe("before", request.infer(right));
     for (const length of [12, 7, 40]) {
       const wrong = new Float32Array(length);
       await t.refuses(`${length} elements`, RangeError, () => request.infer(wrong), () => request.infer(right));
     }
-    t.see("afterwards", request.infer(right));
+    t.observe("afterwards", request.infer(right));
   }, { needs: ["bounds"] }),
   check(
     "infer refuses tensors out of bounds",
@@ -43,7 +43,7 @@ export const shapes: readonly Check[] = [
     async (t) => {
       const request = t.request();
       const right = tensor(t.picture(1, [4, 8]), [4, 8]);
-      t.see("before", request.infer(right));
+      t.observe("before", request.infer(right));
       for (const shape of [[5, 8], [2, 7], [8], [1, 2, 8]]) {
         const wrong = new Tensor("f32", shape);
         await t.refuses(`infer [${shape}]`, RangeError, () => request.infer(wrong), () => request.infer(right));
@@ -55,7 +55,7 @@ export const shapes: readonly Check[] = [
         );
         await t.refuses(`start [${shape}]`, RangeError, () => request.startAsync(wrong), () => request.infer(right));
       }
-      t.see("afterwards", request.infer());
+      t.observe("afterwards", request.infer());
     },
     { needs: ["bounds"] },
   ),
@@ -63,7 +63,7 @@ export const shapes: readonly Check[] = [
     const request = t.request();
     const right = tensor(t.picture(1, [1, 3, 2, 2]), [1, 3, 2, 2]);
     await t.refuses("infer", RangeError, () => request.infer(t.picture(1, [1, 3, 2, 2])), () => request.infer(right));
-    t.see("afterwards", request.infer(right));
+    t.observe("afterwards", request.infer(right));
   }),
   check(
     "results of a new request of a dynamic model",
@@ -71,15 +71,15 @@ export const shapes: readonly Check[] = [
     onTiny("dynamic_nchw"),
     (t) => {
       const request = t.request();
-      t.see("results", request.results);
-      t.see("output", request.getOutputTensor().shape);
+      t.observe("results", request.results);
+      t.observe("output", request.getOutputTensor().shape);
     },
   ),
   check("set_input_tensor of one shape after another", ["set_input_tensor(tensor)"], onTiny("dynamic_bounded"), (t) => {
     const request = t.request();
     for (const rows of [1, 4, 2]) {
       request.setInputTensor(tensor(t.picture(rows, [rows, 8]), [rows, 8]));
-      t.see(`${rows} rows`, request.infer());
+      t.observe(`${rows} rows`, request.infer());
     }
   }),
   check("set_output_tensor of a dynamic output", ["set_output_tensor(tensor)"], onTiny("dynamic_bounded"), (t) => {
@@ -87,12 +87,12 @@ export const shapes: readonly Check[] = [
     const mine = new Tensor("f32", [2, 8]);
     request.setOutputTensor(mine);
     request.infer(t.picture(1, [2, 8]));
-    t.see("mine", mine);
+    t.observe("mine", mine);
     request.infer(t.picture(2, [1, 8]));
-    t.see("mine, of one row", mine);
+    t.observe("mine, of one row", mine);
     request.infer(t.picture(3, [4, 8]));
-    t.see("mine, of four rows", mine);
-    t.see("the output", request.getOutputTensor());
+    t.observe("mine, of four rows", mine);
+    t.observe("the output", request.getOutputTensor());
   }),
   check(
     "an input tensor of a dynamic model is given a shape",
@@ -103,57 +103,57 @@ export const shapes: readonly Check[] = [
       const input = request.getInputTensor();
       input.setShape([3, 8]);
       (input.data as Float32Array).set(t.picture(1, [3, 8]));
-      t.see("results", request.infer());
+      t.observe("results", request.infer());
       input.shape = [1, 8];
       (input.data as Float32Array).set(t.picture(2, [1, 8]));
-      t.see("with another shape", request.infer());
+      t.observe("with another shape", request.infer());
     },
   ),
   check("copies of results of a dynamic model stay", [infer], onTiny("dynamic_bounded"), (t) => {
     const request = t.request();
     const first = request.infer(t.picture(1, [2, 8]));
     request.infer(t.picture(2, [4, 8]));
-    t.see("first", first);
+    t.observe("first", first);
   }),
   check("shared outputs of a dynamic model follow the inferences", [infer], onTiny("dynamic_bounded"), (t) => {
     const request = t.request();
     const live = request.infer(t.picture(1, [2, 8]), { shareOutputs: true }).get(0);
-    t.see("first", live);
+    t.observe("first", live);
     request.infer(t.picture(2, [2, 8]));
-    t.see("second", live);
+    t.observe("second", live);
   }, { needs: ["shared memory"] }),
   check("shared inputs of a dynamic model", [infer], onTiny("dynamic_bounded"), (t) => {
     const request = t.request();
     const mine = t.picture(1, [2, 8]);
-    t.see("first", request.infer(mine, { shareInputs: true }));
+    t.observe("first", request.infer(mine, { shareInputs: true }));
     mine.set(t.picture(2, [2, 8]));
-    t.see("changed in place", request.infer());
+    t.observe("changed in place", request.infer());
   }, { needs: ["shared memory"] }),
   check("an output of rank 0", [infer, "get_output_tensor()", "results"], onTiny("scalar_out"), (t) => {
     const request = t.request();
-    t.see("results", request.infer(Float32Array.of(1, 2, 3, 4)));
-    t.see("the output", request.getOutputTensor());
+    t.observe("results", request.infer(Float32Array.of(1, 2, 3, 4)));
+    t.observe("the output", request.getOutputTensor());
     const mine = new Tensor("f32", []);
     request.setOutputTensor(mine);
     request.infer(Float32Array.of(5, 6, 7, 8));
-    t.see("mine", mine);
+    t.observe("mine", mine);
   }),
   check("a tensor of no elements", [infer], onTiny("dynamic_nchw"), (t) => {
     const request = t.request();
-    t.see("results", request.infer(new Tensor("f32", [1, 3, 0, 2])));
-    t.see("of some elements again", request.infer(tensor([1, 2, 3], [1, 3, 1, 1])));
+    t.observe("results", request.infer(new Tensor("f32", [1, 3, 0, 2])));
+    t.observe("of some elements again", request.infer(tensor([1, 2, 3], [1, 3, 1, 1])));
   }),
   check("two requests of a dynamic model with shapes of their own", [infer], onTiny("dynamic_bounded"), (t) => {
     const [first, second] = [t.request(), t.request()];
     first.infer(t.picture(1, [2, 8]));
     second.infer(t.picture(2, [4, 8]));
-    t.see("first", first.infer());
-    t.see("second", second.infer());
-    t.see("output of the first", first.getOutputTensor());
+    t.observe("first", first.infer());
+    t.observe("second", second.infer());
+    t.observe("output of the first", first.getOutputTensor());
   }),
   check("infer of a model that was reshaped", [infer], onTiny("relu_add"), (t) => {
     const request = reshaped(t, [3, 4]);
-    t.see("results", request.infer(t.picture(1, [3, 4])));
-    t.see("count", elements(request.getOutputTensor()).length);
+    t.observe("results", request.infer(t.picture(1, [3, 4])));
+    t.observe("count", elements(request.getOutputTensor()).length);
   }),
 ];

@@ -18,10 +18,10 @@ export const states: readonly Check[] = [
     onNetworks,
     (t) => {
       const request = t.request();
-      t.see("states", request.queryState().length);
-      t.see("before", request.infer(t.picture(1)));
+      t.observe("states", request.queryState().length);
+      t.observe("before", request.infer(t.picture(1)));
       request.resetState();
-      t.see("after", request.infer());
+      t.observe("after", request.infer());
     },
     { needs: ["states"] },
   ),
@@ -31,18 +31,18 @@ export const states: readonly Check[] = [
     onTiny("stateful_accumulator", "stateful_two"),
     (t) => {
       const request = t.request();
-      t.see("before any", statesOf(request));
+      t.observe("before any", statesOf(request));
       request.infer(x);
-      t.see("after one", statesOf(request));
+      t.observe("after one", statesOf(request));
       request.infer(x);
-      t.see("after two", statesOf(request));
+      t.observe("after two", statesOf(request));
     },
     { needs: ["states"] },
   ),
   check("a state adds up over inferences", ["query_state()", infer], onTiny("stateful_accumulator"), (t) => {
     const request = t.request();
-    for (let i = 0; i < 4; i++) t.see(`results ${i}`, request.infer(x));
-    t.see("state", statesOf(request));
+    for (let i = 0; i < 4; i++) t.observe(`results ${i}`, request.infer(x));
+    t.observe("state", statesOf(request));
   }, { needs: ["states"] }),
   check(
     "reset_state gives all variables their initial values",
@@ -53,12 +53,12 @@ export const states: readonly Check[] = [
       const first = request.infer(x);
       request.infer(x);
       request.resetState();
-      t.see("states", statesOf(request));
-      t.see("as the first", request.infer(x));
+      t.observe("states", statesOf(request));
+      t.observe("as the first", request.infer(x));
       request.resetState();
       request.resetState();
-      t.see("twice", request.infer(x));
-      t.see("the first", first);
+      t.observe("twice", request.infer(x));
+      t.observe("the first", first);
     },
     { needs: ["states"] },
   ),
@@ -68,33 +68,33 @@ export const states: readonly Check[] = [
     const [state] = request.queryState();
     const mine = tensor([10, 20, 30, 40], [1, 4]);
     state!.state = mine;
-    t.see("state", statesOf(request));
-    t.see("results", request.infer(x));
-    t.see("the tensor is as it was", mine);
+    t.observe("state", statesOf(request));
+    t.observe("results", request.infer(x));
+    t.observe("the tensor is as it was", mine);
     (mine.data as Float32Array).fill(0);
-    t.see("a copy was set", request.infer(x));
+    t.observe("a copy was set", request.infer(x));
   }, { needs: ["states"] }),
   check("states asked for once follow the inferences", ["query_state()"], onTiny("stateful_two"), (t) => {
     const request = t.request();
     const states = request.queryState();
     for (let i = 0; i < 2; i++) {
       request.infer(Float32Array.of(i, 0 - i, 5 * i, 2));
-      t.see(`after ${i}`, states.map((state) => [state.name, state.state]));
+      t.observe(`after ${i}`, states.map((state) => [state.name, state.state]));
     }
     states[0]!.reset();
-    t.see("the first reset", states.map((state) => state.state));
-    t.see("results", request.infer(x));
+    t.observe("the first reset", states.map((state) => state.state));
+    t.observe("results", request.infer(x));
   }, { needs: ["states"] }),
   check("requests share no state", ["query_state()", "reset_state()"], onTiny("stateful_accumulator"), (t) => {
     const [first, second] = [t.request(), t.request()];
     first.infer(x);
     first.infer(x);
     second.infer(x);
-    t.see("first", statesOf(first));
-    t.see("second", statesOf(second));
+    t.observe("first", statesOf(first));
+    t.observe("second", statesOf(second));
     first.resetState();
-    t.see("first, reset", first.infer(x));
-    t.see("second, not reset", second.infer(x));
+    t.observe("first, reset", first.infer(x));
+    t.observe("second, not reset", second.infer(x));
   }, { needs: ["states"] }),
   check(
     "states after asynchronous inferences",
@@ -106,8 +106,8 @@ export const states: readonly Check[] = [
         request.startAsync(x);
         await request.wait();
       }
-      t.see("state", statesOf(request));
-      t.see("results", request.results);
+      t.observe("state", statesOf(request));
+      t.observe("results", request.results);
       assertEquals(request.queryState().length, 1);
     },
     { needs: ["states"] },

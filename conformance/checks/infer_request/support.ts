@@ -1,7 +1,7 @@
 /** What several files of checks of InferRequest use. */
 import { assertEquals } from "@std/assert";
 import { Core, type InferRequest, Tensor } from "openvino-ffi";
-import type { Stage } from "../stage.ts";
+import type { CheckContext } from "../check_context.ts";
 
 /** The signature of `infer`. */
 export const infer = "infer(inputs=None, share_inputs=False, share_outputs=False)";
@@ -32,7 +32,7 @@ export function nested(values: ArrayLike<number>, shape: readonly number[]): num
 }
 
 /** A request of `dynamic_bounded` whose inferences fail on two rows: its output is a tensor of one. */
-export function failing(t: Stage): InferRequest {
+export function failing(t: CheckContext): InferRequest {
   const request = t.request();
   request.setOutputTensor(new Tensor("f32", [1, 8], new Float32Array(8)));
   return request;
@@ -43,8 +43,8 @@ export const twoRows = new Float32Array(16).fill(1);
 /** One row for it. */
 export const oneRow = new Float32Array(8).fill(1);
 
-/** A request of the stage's model with its input reshaped. */
-export function reshaped(t: Stage, shape: readonly number[]): InferRequest {
+/** A request of the context's model with its input reshaped. */
+export function reshaped(t: CheckContext, shape: readonly number[]): InferRequest {
   const model = t.readModel();
   model.reshape([...shape]);
   return new Core().compileModel(model, "CPU", { INFERENCE_PRECISION_HINT: "f32" }).createInferRequest();

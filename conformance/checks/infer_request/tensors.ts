@@ -1,7 +1,7 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
 import { type InferRequest, Tensor } from "openvino-ffi";
 import { type Check, check, onNetworks, onTiny } from "../check.ts";
-import type { Stage } from "../stage.ts";
+import type { CheckContext } from "../check_context.ts";
 import { a, b, elements, tensor } from "./support.ts";
 
 /** Fills a live tensor with a picture. */
@@ -10,51 +10,55 @@ function fill(live: Tensor, picture: Float32Array): void {
 }
 
 /** The same tensors, asked for in another way, on a request that has inferred. */
-function seeInputAndOutput(t: Stage, input: (request: InferRequest) => Tensor, output: (r: InferRequest) => Tensor) {
+function observeInputAndOutput(
+  t: CheckContext,
+  input: (request: InferRequest) => Tensor,
+  output: (r: InferRequest) => Tensor,
+) {
   const request = t.request();
   request.infer(t.picture(1));
   const [first, second] = [input(request), output(request)];
-  t.see("input", first);
-  t.see("output", second);
+  t.observe("input", first);
+  t.observe("output", second);
   fill(first, t.picture(2));
-  t.see("results of what was written to the input", request.infer());
-  t.see("the output, asked for before", second);
+  t.observe("results of what was written to the input", request.infer());
+  t.observe("the output, asked for before", second);
   (second.data as Float32Array).fill(3);
-  t.see("the output is the request's own memory", request.getOutputTensor(0));
+  t.observe("the output is the request's own memory", request.getOutputTensor(0));
 }
 
 /** Binds an input in some way, and sees that it is no copy and that the port is the right one. */
-function seeBoundInput(t: Stage, bind: (request: InferRequest, tensor: Tensor) => void) {
+function observeBoundInput(t: CheckContext, bind: (request: InferRequest, tensor: Tensor) => void) {
   const request = t.request();
   request.infer(t.picture(1));
   const mine = t.pictureTensor(2);
   bind(request, mine);
-  t.see("the input", request.getInputTensor());
-  t.see("results", request.infer());
+  t.observe("the input", request.getInputTensor());
+  t.observe("results", request.infer());
   fill(mine, t.picture(3));
-  t.see("changed in place", request.infer());
+  t.observe("changed in place", request.infer());
   const other = t.pictureTensor(4);
   bind(request, other);
-  t.see("another", request.infer());
-  t.see("the first is as it was", mine);
+  t.observe("another", request.infer());
+  t.observe("the first is as it was", mine);
 }
 
 /** Binds an output in some way, and sees that inferences write into it. */
-function seeBoundOutput(t: Stage, bind: (request: InferRequest, tensor: Tensor) => void) {
+function observeBoundOutput(t: CheckContext, bind: (request: InferRequest, tensor: Tensor) => void) {
   const request = t.request();
   const port = t.compiled().output();
   const make = () => new Tensor(port.elementType as "f32", port.shape);
   const [mine, other] = [make(), make()];
   bind(request, mine);
-  t.see("results", request.infer(t.picture(1)));
-  t.see("mine", mine);
+  t.observe("results", request.infer(t.picture(1)));
+  t.observe("mine", mine);
   request.infer(t.picture(2));
-  t.see("mine, after another picture", mine);
+  t.observe("mine, after another picture", mine);
   bind(request, other);
   request.infer(t.picture(3));
-  t.see("mine is as it was", mine);
-  t.see("the other", other);
-  t.see("the output", request.getOutputTensor());
+  t.observe("mine is as it was", mine);
+  t.observe("the other", other);
+  t.observe("the output", request.getOutputTensor());
 }
 
 /** Getting and setting tensors. */
@@ -63,32 +67,36 @@ export const tensors: readonly Check[] = [
     "get_input_tensor and get_output_tensor",
     ["get_input_tensor()", "get_output_tensor()"],
     onNetworks,
-    (t) => seeInputAndOutput(t, (request) => request.getInputTensor(), (request) => request.getOutputTensor()),
+    (t) => observeInputAndOutput(t, (request) => request.getInputTensor(), (request) => request.getOutputTensor()),
   ),
   check(
     "get_input_tensor and get_output_tensor by index",
     ["get_input_tensor(index)", "get_output_tensor(index)"],
     onNetworks,
-    (t) => seeInputAndOutput(t, (request) => request.getInputTensor(0), (request) => request.getOutputTensor(0)),
+    (t) => observeInputAndOutput(t, (request) => request.getInputTensor(0), (request) => request.getOutputTensor(0)),
   ),
   check("get_tensor by name", ["get_tensor(name)"], onNetworks, (t) => {
     const [input, output] = [t.compiled().input(), t.compiled().output()];
-    seeInputAndOutput(t, (request) => request.getTensor(input.anyName), (request) => request.getTensor(output.anyName));
+    observeInputAndOutput(
+      t,
+      (request) => request.getTensor(input.anyName),
+      (request) => request.getTensor(output.anyName),
+    );
   }),
   check("get_tensor by port", ["get_tensor(port: ConstOutput)"], onNetworks, (t) => {
     const compiled = t.compiled();
-    seeInputAndOutput(t, (r) => r.getTensor(compiled.input()), (r) => r.getTensor(compiled.output(0)));
+    observeInputAndOutput(t, (r) => r.getTensor(compiled.input()), (r) => r.getTensor(compiled.output(0)));
   }),
   check("get_tensor by a port of the model", ["get_tensor(port: Output)"], onNetworks, (t) => {
     const model = t.readModel();
-    seeInputAndOutput(t, (r) => r.getTensor(model.input()), (r) => r.getTensor(model.output(0)));
+    observeInputAndOutput(t, (r) => r.getTensor(model.input()), (r) => r.getTensor(model.output(0)));
   }),
   check("get_tensor by every name", ["get_tensor(name)"], onNetworks, (t) => {
     const request = t.request();
     request.infer(t.picture(1));
     for (const port of [t.compiled().input(), t.compiled().output()]) {
       for (const [i, name] of [...port.names].toSorted().entries()) {
-        t.see(name, request.getTensor(name).shape.concat(i));
+        t.observe(name, request.getTensor(name).shape.concat(i));
       }
     }
     // The same memory is the same object.
@@ -99,10 +107,10 @@ export const tensors: readonly Check[] = [
   }),
   check("get_input_tensor of a new request", ["get_input_tensor()", "get_output_tensor()"], onNetworks, (t) => {
     const request = t.request();
-    t.see("input", [request.getInputTensor().elementType, request.getInputTensor().shape]);
-    t.see("output", [request.getOutputTensor().elementType, request.getOutputTensor().shape]);
+    t.observe("input", [request.getInputTensor().elementType, request.getInputTensor().shape]);
+    t.observe("output", [request.getOutputTensor().elementType, request.getOutputTensor().shape]);
     fill(request.getInputTensor(), t.picture(5));
-    t.see("results", request.infer());
+    t.observe("results", request.infer());
   }),
   check("an output tensor follows the inferences, a copy of it does not", ["get_output_tensor()"], onNetworks, (t) => {
     const request = t.request();
@@ -110,8 +118,8 @@ export const tensors: readonly Check[] = [
     const live = request.getOutputTensor();
     const copy = Tensor.from(live.data as Float32Array, { shape: live.shape });
     request.infer(t.picture(2));
-    t.see("live", live);
-    t.see("copy", copy);
+    t.observe("live", live);
+    t.observe("copy", copy);
   }),
   check(
     "tensors of several inputs and outputs",
@@ -122,75 +130,75 @@ export const tensors: readonly Check[] = [
       const compiled = t.compiled();
       request.infer([a, b]);
       for (const i of [0, 1]) {
-        t.see(`input ${i}`, request.getInputTensor(i));
-        t.see(`output ${i}`, request.getOutputTensor(i));
-        t.see(`input port ${i}`, request.getTensor(compiled.input(i)));
-        t.see(`output port ${i}`, request.getTensor(compiled.output(i)));
+        t.observe(`input ${i}`, request.getInputTensor(i));
+        t.observe(`output ${i}`, request.getOutputTensor(i));
+        t.observe(`input port ${i}`, request.getTensor(compiled.input(i)));
+        t.observe(`output port ${i}`, request.getTensor(compiled.output(i)));
       }
-      for (const name of ["diff", "b", "a", "sum"]) t.see(name, request.getTensor(name));
+      for (const name of ["diff", "b", "a", "sum"]) t.observe(name, request.getTensor(name));
       fill(request.getTensor("b"), a);
-      t.see("results", request.infer());
+      t.observe("results", request.infer());
     },
   ),
   check("get_tensor by a port of another compile", ["get_tensor(port: ConstOutput)"], onTiny("two_in_two_out"), (t) => {
     const request = t.request();
     request.infer([a, b]);
     const other = t.compile();
-    t.see("input", request.getTensor(other.input(1)));
-    t.see("output", request.getTensor(other.output("diff")));
+    t.observe("input", request.getTensor(other.input(1)));
+    t.observe("output", request.getTensor(other.output("diff")));
   }),
   check("set_input_tensor", ["set_input_tensor(tensor)"], onNetworks, (t) => {
-    seeBoundInput(t, (request, mine) => request.setInputTensor(mine));
+    observeBoundInput(t, (request, mine) => request.setInputTensor(mine));
   }),
   check("set_input_tensor by index", ["set_input_tensor(index, tensor)"], onNetworks, (t) => {
-    seeBoundInput(t, (request, mine) => request.setInputTensor(0, mine));
+    observeBoundInput(t, (request, mine) => request.setInputTensor(0, mine));
   }),
   check("set_tensor of an input by name", ["set_tensor(name, tensor: Tensor)"], onNetworks, (t) => {
     const name = t.compiled().input().anyName;
-    seeBoundInput(t, (request, mine) => request.setTensor(name, mine));
+    observeBoundInput(t, (request, mine) => request.setTensor(name, mine));
   }),
   check("set_tensor of an input by port", ["set_tensor(port: ConstOutput, tensor)"], onNetworks, (t) => {
     const port = t.compiled().input();
-    seeBoundInput(t, (request, mine) => request.setTensor(port, mine));
+    observeBoundInput(t, (request, mine) => request.setTensor(port, mine));
   }),
   check("set_tensor of an input by a port of the model", ["set_tensor(port: Output, tensor)"], onNetworks, (t) => {
     const port = t.readModel().input();
-    seeBoundInput(t, (request, mine) => request.setTensor(port, mine));
+    observeBoundInput(t, (request, mine) => request.setTensor(port, mine));
   }),
   check("set_input_tensors by index", ["set_input_tensors(inputs: dict)"], onNetworks, (t) => {
-    seeBoundInput(t, (request, mine) => request.setInputTensors({ 0: mine }));
+    observeBoundInput(t, (request, mine) => request.setInputTensors({ 0: mine }));
   }),
   check("set_tensors of an input by index", ["set_tensors(inputs: dict)"], onNetworks, (t) => {
-    seeBoundInput(t, (request, mine) => request.setTensors({ 0: mine }));
+    observeBoundInput(t, (request, mine) => request.setTensors({ 0: mine }));
   }),
   check("set_tensors of an input by name", ["set_tensors(inputs: dict)"], onNetworks, (t) => {
     const name = t.compiled().input().anyName;
-    seeBoundInput(t, (request, mine) => request.setTensors({ [name]: mine }));
+    observeBoundInput(t, (request, mine) => request.setTensors({ [name]: mine }));
   }),
   check("set_tensors of an input by port", ["set_tensors(inputs: dict)"], onNetworks, (t) => {
     const port = t.compiled().input();
-    seeBoundInput(t, (request, mine) => request.setTensors(new Map([[port, mine]])));
+    observeBoundInput(t, (request, mine) => request.setTensors(new Map([[port, mine]])));
   }),
   check("set_output_tensor", ["set_output_tensor(tensor)"], onNetworks, (t) => {
-    seeBoundOutput(t, (request, mine) => request.setOutputTensor(mine));
+    observeBoundOutput(t, (request, mine) => request.setOutputTensor(mine));
   }),
   check("set_output_tensor by index", ["set_output_tensor(index, tensor)"], onNetworks, (t) => {
-    seeBoundOutput(t, (request, mine) => request.setOutputTensor(0, mine));
+    observeBoundOutput(t, (request, mine) => request.setOutputTensor(0, mine));
   }),
   check("set_output_tensors by index", ["set_output_tensors(outputs: dict)"], onNetworks, (t) => {
-    seeBoundOutput(t, (request, mine) => request.setOutputTensors({ 0: mine }));
+    observeBoundOutput(t, (request, mine) => request.setOutputTensors({ 0: mine }));
   }),
   check("set_tensor of an output by name", ["set_tensor(name, tensor: Tensor)"], onNetworks, (t) => {
     const name = t.compiled().output().anyName;
-    seeBoundOutput(t, (request, mine) => request.setTensor(name, mine));
+    observeBoundOutput(t, (request, mine) => request.setTensor(name, mine));
   }),
   check("set_tensor of an output by port", ["set_tensor(port: ConstOutput, tensor)"], onNetworks, (t) => {
     const port = t.compiled().output();
-    seeBoundOutput(t, (request, mine) => request.setTensor(port, mine));
+    observeBoundOutput(t, (request, mine) => request.setTensor(port, mine));
   }),
   check("set_tensor of an output by a port of the model", ["set_tensor(port: Output, tensor)"], onNetworks, (t) => {
     const port = t.readModel().output();
-    seeBoundOutput(t, (request, mine) => request.setTensor(port, mine));
+    observeBoundOutput(t, (request, mine) => request.setTensor(port, mine));
   }),
   check("set_tensors of input and output together", ["set_tensors(inputs: dict)"], onNetworks, (t) => {
     const request = t.request();
@@ -198,7 +206,7 @@ export const tensors: readonly Check[] = [
     const mine = new Tensor(elementType as "f32", shape);
     request.setTensors(new Map<string | number, Tensor>([[anyName, mine], [0, t.pictureTensor(1)]]));
     request.infer();
-    t.see("mine", mine);
+    t.observe("mine", mine);
   }),
   check(
     "set_output_tensor of the caller's memory",
@@ -212,9 +220,9 @@ export const tensors: readonly Check[] = [
       request.setOutputTensor(new Tensor(elementType as "f32", shape, memory));
       request.startAsync(t.picture(1));
       return request.wait().then(() => {
-        t.see("memory", memory);
+        t.observe("memory", memory);
         request.infer(t.picture(2));
-        t.see("memory, after another picture", memory);
+        t.observe("memory, after another picture", memory);
       });
     },
   ),
@@ -225,7 +233,7 @@ export const tensors: readonly Check[] = [
     request.setOutputTensor(new Tensor(elementType as "f32", shape));
     // Nothing else holds them; what is allocated now may get their memory, if it was given up.
     const others = Array.from({ length: 20 }, () => t.pictureTensor(2));
-    t.see("results", request.infer());
+    t.observe("results", request.infer());
     assertEquals(others.length, 20);
   }),
   check("a bound tensor may be given up by the caller", ["set_input_tensor(tensor)"], onNetworks, (t) => {
@@ -233,18 +241,18 @@ export const tensors: readonly Check[] = [
     const mine = t.pictureTensor(1);
     request.setInputTensor(mine);
     t.where("dispose", () => mine.dispose());
-    t.see("results", request.infer());
-    t.see("the input", request.getInputTensor());
+    t.observe("results", request.infer());
+    t.observe("the input", request.getInputTensor());
   }),
   check("one tensor is the input of two requests", ["set_input_tensor(tensor)"], onNetworks, (t) => {
     const [first, second] = [t.request(), t.request()];
     const mine = t.pictureTensor(1);
     first.setInputTensor(mine);
     second.setInputTensor(mine);
-    t.see("first", first.infer());
+    t.observe("first", first.infer());
     fill(mine, t.picture(2));
-    t.see("second", second.infer());
-    t.see("first, again", first.infer());
+    t.observe("second", second.infer());
+    t.observe("first, again", first.infer());
   }),
   check(
     "requests of one model have tensors of their own",
@@ -254,9 +262,9 @@ export const tensors: readonly Check[] = [
       const [first, second] = [t.request(), t.request()];
       first.infer(t.picture(1));
       second.infer(t.picture(2));
-      t.see("input of the first", first.getInputTensor());
-      t.see("output of the first", first.getOutputTensor());
-      t.see("results of the first, again", first.infer());
+      t.observe("input of the first", first.getInputTensor());
+      t.observe("output of the first", first.getOutputTensor());
+      t.observe("results of the first, again", first.infer());
     },
   ),
   check(
@@ -267,19 +275,19 @@ export const tensors: readonly Check[] = [
       const [first, second] = [t.request(), t.request()];
       second.setTensor("x", first.getTensor("y"));
       first.infer(Float32Array.of(1, -5, 2, 0));
-      t.see("once", second.infer());
+      t.observe("once", second.infer());
       first.infer(Float32Array.of(7, 7, 7, 7));
-      t.see("with another input", second.infer());
+      t.observe("with another input", second.infer());
     },
   ),
   check("set_input_tensors of two inputs", ["set_input_tensors(inputs: dict)"], onTiny("two_in_two_out"), (t) => {
     const request = t.request();
     request.setInputTensors({ 0: tensor(a, [2, 3]), 1: tensor(b, [2, 3]) });
-    t.see("both", request.infer());
+    t.observe("both", request.infer());
     request.setInputTensors({ 1: tensor(a, [2, 3]) });
-    t.see("the second", request.infer());
+    t.observe("the second", request.infer());
     request.setInputTensors({});
-    t.see("none", request.infer());
+    t.observe("none", request.infer());
     // The binding takes indexes only; its documentation says no more, but infer takes all these keys.
     t.where("only here", () => {
       request.setInputTensors({ b: tensor(b, [2, 3]) });
@@ -291,13 +299,13 @@ export const tensors: readonly Check[] = [
     const request = t.request();
     const [first, second] = [new Tensor("f32", [2, 3]), new Tensor("f32", [2, 3])];
     request.setOutputTensors({ 1: second, 0: first });
-    t.see("results", request.infer([a, b]));
-    t.see("first", first);
-    t.see("second", second);
+    t.observe("results", request.infer([a, b]));
+    t.observe("first", first);
+    t.observe("second", second);
     request.setOutputTensors({ 0: second, 1: first });
     request.infer([b, a]);
-    t.see("first, changed over", first);
-    t.see("second, changed over", second);
+    t.observe("first, changed over", first);
+    t.observe("second, changed over", second);
     // As with inputs, names and ports are taken too.
     t.where("only here", () => {
       request.setOutputTensors({ sum: first, diff: second });
@@ -309,10 +317,10 @@ export const tensors: readonly Check[] = [
     const request = t.request();
     const [p, q, out] = [tensor(a, [2, 3]), tensor(b, [2, 3]), new Tensor("f32", [2, 3])];
     request.setTensors({ a: p, 1: q });
-    t.see("name and index", request.infer());
+    t.observe("name and index", request.infer());
     request.setTensors(new Map<unknown, Tensor>([[t.compiled().input("b"), p], ["diff", out], [0, q]]) as never);
-    t.see("port, output and index", request.infer());
-    t.see("the output", out);
+    t.observe("port, output and index", request.infer());
+    t.observe("the output", out);
   }),
   check(
     "set_input_tensor by index of two inputs",
@@ -324,8 +332,8 @@ export const tensors: readonly Check[] = [
       request.setInputTensor(1, tensor(a, [2, 3]));
       request.setInputTensor(0, tensor(b, [2, 3]));
       request.setOutputTensor(1, out);
-      t.see("results", request.infer());
-      t.see("the output", out);
+      t.observe("results", request.infer());
+      t.observe("the output", out);
     },
   ),
 ];

@@ -16,8 +16,8 @@ export const values: readonly Check[] = [
       // Bits of bf16: 1, -2, 0.5 and 256.
       Uint16Array.of(0x3f80, 0xc000, 0x3f00, 0x4380),
     ]);
-    t.see("inputs", request.inputTensors, exactly);
-    t.see("outputs", request.outputTensors);
+    t.observe("inputs", request.inputTensors, exactly);
+    t.observe("outputs", request.outputTensors);
   }),
   check("infer of each integer type's own arrays", [infer], onTiny("precisions_int"), (t) => {
     const request = t.request();
@@ -27,8 +27,8 @@ export const values: readonly Check[] = [
       Int16Array.of(-16384, -1, 0, 16383),
       Int32Array.of(-4_194_304, -1, 0, 4_194_303),
     ]);
-    t.see("inputs", request.inputTensors, exactly);
-    t.see("outputs", request.outputTensors);
+    t.observe("inputs", request.inputTensors, exactly);
+    t.observe("outputs", request.outputTensors);
   }),
   check("infer of each wide type's own arrays", [infer], onTiny("precisions_wide"), (t) => {
     const request = t.request();
@@ -38,8 +38,8 @@ export const values: readonly Check[] = [
       BigUint64Array.of(0n, 1n, 4_194_303n, 1000n),
       Float64Array.of(0.5, -1.25, 1e10, -3),
     ]);
-    t.see("inputs", request.inputTensors, exactly);
-    t.see("outputs", request.outputTensors);
+    t.observe("inputs", request.inputTensors, exactly);
+    t.observe("outputs", request.outputTensors);
   }),
   check("infer of what does not fit when it is added to", [infer], onTiny("precisions", "precisions_int"), (t) => {
     const request = t.request();
@@ -48,9 +48,9 @@ export const values: readonly Check[] = [
     // One model adds 1, the other doubles.
     request.infer(t.model === "precisions" ? { in_u8: u8 } : { in_i8: i8 });
     const [input, output] = t.model === "precisions" ? ["in_u8", "out_u8"] : ["in_i8", "out_i8"];
-    t.see("input", request.getTensor(input), exactly);
+    t.observe("input", request.getTensor(input), exactly);
     const overflow = formOnly("some processors take the lowest bits, others the nearest number");
-    t.see("output", request.getTensor(output), overflow);
+    t.observe("output", request.getTensor(output), overflow);
   }),
   check("infer of lists of numbers by element type", [infer], onTiny("precisions"), (t) => {
     const request = t.request();
@@ -60,10 +60,10 @@ export const values: readonly Check[] = [
       in_f16: [1.5, -2.5, 3, 4],
       in_bf16: [1, -2, 0.5, 256],
     });
-    t.see("inputs", request.inputTensors, exactly);
-    t.see("outputs", request.outputTensors);
+    t.observe("inputs", request.inputTensors, exactly);
+    t.observe("outputs", request.outputTensors);
     request.infer({ in_u8: [[9, 8], [7, 6]], in_bf16: [[4, 3], [2, 1]] });
-    t.see("inputs, two of them nested", request.inputTensors, exactly);
+    t.observe("inputs, two of them nested", request.inputTensors, exactly);
   }),
   check("infer wraps integers, as a typed array does", [infer], onTiny("precisions", "precisions_int"), (t) => {
     const request = t.request();
@@ -71,45 +71,45 @@ export const values: readonly Check[] = [
     const [first, ...others] = request.modelInputs.map((port) => port.anyName);
     for (const name of t.model === "precisions" ? [first!] : others) request.infer({ [name]: wide });
     const inputs = t.model === "precisions" ? request.getInputTensor(0) : request.inputTensors.slice(1);
-    t.see("inputs", inputs, exactly);
+    t.observe("inputs", inputs, exactly);
   }),
   check("infer truncates fractions for integers", [infer], onTiny("precisions"), (t) => {
     const request = t.request();
     request.infer({ in_u8: Float32Array.of(1.9, 2.1, 254.999, 0.4), in_i64: Float64Array.of(1.9, -1.9, -0.5, 1e15) });
-    t.see("u8", request.getTensor("in_u8"), exactly);
-    t.see("i64", request.getTensor("in_i64"), exactly);
+    t.observe("u8", request.getTensor("in_u8"), exactly);
+    t.observe("i64", request.getTensor("in_i64"), exactly);
   }),
   check("infer rounds to f16 to the nearest", [infer], onTiny("precisions"), (t) => {
     const request = t.request();
     request.infer({ in_f16: Float64Array.of(1 / 3, 2049, 65519, 1e-8) });
-    t.see("from f64", request.getTensor("in_f16"), exactly);
+    t.observe("from f64", request.getTensor("in_f16"), exactly);
     request.infer({ in_f16: Float32Array.of(0.1, 2051, 65504, 6e-8) });
-    t.see("from f32", request.getTensor("in_f16"), exactly);
+    t.observe("from f32", request.getTensor("in_f16"), exactly);
     request.infer({ in_f16: [1 / 3, -0, Infinity, -1 / 3] });
-    t.see("from numbers", request.getTensor("in_f16"), exactly);
+    t.observe("from numbers", request.getTensor("in_f16"), exactly);
     // 1 + 2^-11 + 2^-24: rounded to f32 first, it would be a tie, and become 1.
     request.infer({ in_f16: Float64Array.of(1 + 2 ** -11 + 2 ** -26, 0, 0, 0) });
-    t.see("rounded once", request.getTensor("in_f16"), exactly);
+    t.observe("rounded once", request.getTensor("in_f16"), exactly);
   }),
   check("infer rounds to bf16 to the nearest", [infer], onTiny("precisions"), (t) => {
     // A choice: the binding takes the bits of other kinds as they are. Its check rounds by itself.
     const request = t.request();
     request.infer({ in_bf16: Float32Array.of(1 / 3, 257, 259, -0.1) });
-    t.see("from f32", request.getTensor("in_bf16"), exactly);
-    t.see("the output", request.getTensor("out_bf16"));
+    t.observe("from f32", request.getTensor("in_bf16"), exactly);
+    t.observe("the output", request.getTensor("out_bf16"));
     request.infer({ in_bf16: [1 / 3, 257, 259, -0.1].map(Math.fround) });
-    t.see("from numbers", request.getTensor("in_bf16"), exactly);
+    t.observe("from numbers", request.getTensor("in_bf16"), exactly);
     request.infer({ in_bf16: Int32Array.of(1, 257, -259, 1000) });
-    t.see("from integers", request.getTensor("in_bf16"), exactly);
+    t.observe("from integers", request.getTensor("in_bf16"), exactly);
   }),
   check("infer of other kinds of arrays for i64", [infer], onTiny("precisions"), async (t) => {
     const request = t.request();
     request.infer({ in_i64: Int8Array.of(-1, 2, -3, 4) });
-    t.see("from i8", request.getTensor("in_i64"), exactly);
+    t.observe("from i8", request.getTensor("in_i64"), exactly);
     request.infer({ in_i64: BigUint64Array.of(2n ** 63n, 1n, 2n ** 64n - 1n, 0n) });
-    t.see("from u64", request.getTensor("in_i64"), exactly);
+    t.observe("from u64", request.getTensor("in_i64"), exactly);
     request.infer({ in_i64: [2n ** 53n + 1n, -1n, 0n, 7n] });
-    t.see("from bigints", request.getTensor("in_i64"), exactly);
+    t.observe("from bigints", request.getTensor("in_i64"), exactly);
     // A choice: what is no integer is refused where the binding stores some number.
     const [bad, good] = [[NaN, 1, 2, 3], [0, 1, 2, 3]];
     await t.refuses(
@@ -119,34 +119,34 @@ export const values: readonly Check[] = [
       () => request.infer({ in_i64: good }),
       "only here",
     );
-    t.see("afterwards", request.getTensor("in_i64"), exactly);
+    t.observe("afterwards", request.getTensor("in_i64"), exactly);
   }),
   check("infer of bigints for smaller integers wraps", [infer], onTiny("precisions_int"), (t) => {
     const request = t.request();
     request.infer({ in_i8: BigInt64Array.of(255n, 256n, -129n, 5n), in_i32: [2n ** 32n + 5n, -1n, 0n, 2n ** 31n] });
-    t.see("i8", request.getTensor("in_i8"), exactly);
-    t.see("i32", request.getTensor("in_i32"), exactly);
+    t.observe("i8", request.getTensor("in_i8"), exactly);
+    t.observe("i32", request.getTensor("in_i32"), exactly);
   }),
   check("infer of other kinds for boolean: what is not zero is true", [infer], onTiny("precisions_int"), (t) => {
     const request = t.request();
-    const seeBoth = (label: string) => {
-      t.see(label, [request.getTensor("in_boolean"), request.getTensor("out_boolean")], exactly);
+    const observeBoth = (label: string) => {
+      t.observe(label, [request.getTensor("in_boolean"), request.getTensor("out_boolean")], exactly);
     };
     request.infer({ in_boolean: Float32Array.of(0, 0.5, -1, 256) });
-    seeBoth("from f32");
+    observeBoth("from f32");
     request.infer({ in_boolean: Int32Array.of(256, 0, -1, 2) });
-    seeBoth("from i32");
+    observeBoth("from i32");
     request.infer({ in_boolean: [true, false, false, true] });
-    seeBoth("from booleans");
+    observeBoth("from booleans");
     // Such a byte would be no boolean, were it copied.
     request.infer({ in_boolean: Uint8Array.of(2, 0, 255, 1) });
-    seeBoth("from u8");
+    observeBoth("from u8");
   }),
   check("infer of booleans for numbers", [infer], onTiny("precisions"), (t) => {
     const request = t.request();
     request.infer({ in_u8: [true, false, true, true], in_f16: [false, true, false, true] });
-    t.see("u8", request.getTensor("in_u8"), exactly);
-    t.see("f16", request.getTensor("in_f16"), exactly);
+    t.observe("u8", request.getTensor("in_u8"), exactly);
+    t.observe("f16", request.getTensor("in_f16"), exactly);
   }),
   check(
     "infer never converts a Tensor",
@@ -174,24 +174,24 @@ export const values: readonly Check[] = [
         await t.refuses(`set_tensor, ${type}`, TypeError, bind(wrong), bind(right));
       }
       request.infer();
-      t.see("afterwards", request.getTensor("out_u8"));
+      t.observe("afterwards", request.getTensor("out_u8"));
     },
   ),
   check("infer of a scalar for an input of one element", [infer, startAsync], onTiny("relu_add"), async (t) => {
     const request = reshaped(t, [1, 1]);
-    t.see("number", request.infer(2.5));
-    t.see("integer, by index", request.infer({ 0: 7 }));
-    t.see("by name", request.infer({ x: -3 }));
-    t.see("bigint", request.infer(5n));
-    t.see("boolean", request.infer(true));
+    t.observe("number", request.infer(2.5));
+    t.observe("integer, by index", request.infer({ 0: 7 }));
+    t.observe("by name", request.infer({ x: -3 }));
+    t.observe("bigint", request.infer(5n));
+    t.observe("boolean", request.infer(true));
     request.startAsync(4);
     await request.wait();
-    t.see("asynchronously", request.results);
-    t.see("the input", request.getInputTensor());
+    t.observe("asynchronously", request.results);
+    t.observe("the input", request.getInputTensor());
   }),
   check("infer refuses a scalar for more elements", [infer], onTiny("relu_add"), async (t) => {
     const request = t.request();
-    t.see("before", request.infer([1, 2, 3, 4]));
+    t.observe("before", request.infer([1, 2, 3, 4]));
     // A choice: the binding fills all elements with a NumPy scalar, if it has the right type.
     for (const scalar of [5, 5n, true]) {
       await t.where(
@@ -199,38 +199,38 @@ export const values: readonly Check[] = [
         () => t.refuses(typeof scalar, RangeError, () => request.infer(scalar), () => request.infer(), "only here"),
       );
     }
-    t.see("afterwards", request.infer());
+    t.observe("afterwards", request.infer());
   }),
   check("infer of strings", [infer], onTiny("strings"), (t) => {
     const request = t.request();
     const texts = ["one", "", "zwölf", "日本語", "🙂 and more than fifteen bytes, past what lies in place"];
-    t.see("list", request.infer(texts).get("echo"));
-    t.see("lengths", request.getTensor("length"));
-    t.see("by name", request.infer({ text: ["another"] }).get("echo"));
-    t.see("by index", request.infer(new Map([[0, ["a", "b"]]])).get("echo"));
-    t.see("the input", request.getInputTensor());
-    t.see("again", request.infer().get("echo"));
+    t.observe("list", request.infer(texts).get("echo"));
+    t.observe("lengths", request.getTensor("length"));
+    t.observe("by name", request.infer({ text: ["another"] }).get("echo"));
+    t.observe("by index", request.infer(new Map([[0, ["a", "b"]]])).get("echo"));
+    t.observe("the input", request.getInputTensor());
+    t.observe("again", request.infer().get("echo"));
   }),
   check("infer of one string", [infer], onTiny("strings"), (t) => {
     const request = reshaped(t, [1]);
-    t.see("results", request.infer({ text: "alone" }).get("echo"));
-    t.see("length", request.getTensor("length"));
+    t.observe("results", request.infer({ text: "alone" }).get("echo"));
+    t.observe("length", request.getTensor("length"));
   }),
   check("infer of a Tensor of strings", [infer, "set_input_tensor(tensor)"], onTiny("strings"), (t) => {
     const request = t.request();
     const mine = Tensor.from(["first", "second"]);
-    t.see("results", request.infer(mine).get("echo"));
+    t.observe("results", request.infer(mine).get("echo"));
     mine.strData = ["changed", "in place"];
-    t.see("changed in place", request.infer().get("echo"));
-    t.see("lengths", request.getTensor("length"));
+    t.observe("changed in place", request.infer().get("echo"));
+    t.observe("lengths", request.getTensor("length"));
     request.setInputTensor(Tensor.from(["set"]));
-    t.see("set", request.infer().get("echo"));
+    t.observe("set", request.infer().get("echo"));
   }),
   check("infer of strings with a NUL inside", [infer], onTiny("strings"), (t) => {
     const request = t.request();
     request.infer(["a\0b", "\0c"]);
-    t.see("lengths", request.getTensor("length"));
-    t.see("the texts", request.getTensor("echo").strData.map((text) => text.replaceAll("\0", "NUL")));
+    t.observe("lengths", request.getTensor("length"));
+    t.observe("the texts", request.getTensor("echo").strData.map((text) => text.replaceAll("\0", "NUL")));
   }),
   check(
     "infer refuses strings for numbers, and numbers for strings",
@@ -246,23 +246,23 @@ export const values: readonly Check[] = [
       await t.refuses("infer", TypeError, () => request.infer(wrong), control);
       await t.refuses("start_async", TypeError, () => request.startAsync(wrong), control);
       await t.refuses("by index", TypeError, () => request.infer({ 0: wrong }), control);
-      t.see("afterwards", request.infer().get(0));
+      t.observe("afterwards", request.infer().get(0));
     },
   ),
   check("infer leaves inputs that were not given", [infer], onTiny("precisions_wide"), (t) => {
     const request = t.request();
     request.infer([[1, 1, 1, 1], [2, 2, 2, 2], [3, 3, 3, 3], [4, 4, 4, 4]]);
     request.infer({ in_u32: Uint32Array.of(9, 8, 7, 6) });
-    t.see("inputs", request.inputTensors, exactly);
-    t.see("outputs", request.outputTensors);
+    t.observe("inputs", request.inputTensors, exactly);
+    t.observe("outputs", request.outputTensors);
   }),
   check("infer of special numbers", [infer], onTiny("two_in_two_out"), (t) => {
     const request = t.request();
     const special = Float32Array.of(Infinity, -Infinity, 1e-42, -0, 3.4028234663852886e38, 2 ** -149);
     request.infer([special, new Float32Array(6)]);
-    t.see("the input", request.getTensor("a"));
+    t.observe("the input", request.getTensor("a"));
     request.infer([Array.from(special), a]);
-    t.see("the input, from numbers", request.getTensor("a"));
+    t.observe("the input, from numbers", request.getTensor("a"));
     assertEquals(elements(request.infer([a, b]).get(0)), [11, 22, 33, 44, 55, 66]);
   }),
 ];

@@ -1,8 +1,8 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { protocolModels, slowModel, startServer, tinyModels } from "../test_server.ts";
-import { pythonClients } from "./python_clients.ts";
+import { protocolModels, slowModel, startServer, tinyModels } from "../../../conformance/test_support/serve_process.ts";
+import { pythonClients } from "../../../conformance/test_support/python_clients.ts";
 
 const python = await pythonClients();
 const skip = python ? false : "pip cannot install tritonclient here";

@@ -12,9 +12,9 @@ import { dirname, join, matchesGlob } from "node:path";
 import process from "node:process";
 import { createInterface } from "node:readline";
 import { test } from "node:test";
-import { runtimePath } from "../../../tasks/runtimes.ts";
+import { runtimePath } from "../../../conformance/run/runtimes.ts";
 import { findLibrary } from "../../../ffi/finder.ts";
-import { type LogLine, projectFile } from "../test_server.ts";
+import { type LogLine, projectFile } from "../../../conformance/test_support/serve_process.ts";
 import { type Deployment, endpoints, readContainerfile, readDeployment } from "./manifests.ts";
 
 const containerfile = readContainerfile();

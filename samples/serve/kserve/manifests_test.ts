@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { type Options, parseArguments } from "../arguments.ts";
-import { projectFile } from "../test_server.ts";
+import { projectFile } from "../../../conformance/test_support/serve_process.ts";
 import { endpoints, readContainerfile, readDeployment } from "./manifests.ts";
 
 const modes = ["knative", "standard"] as const;
@@ -121,7 +121,7 @@ test("the image has the Deno that the README names, and the packages that the se
   const folder = projectFile("samples/serve");
   const files = [folder, join(folder, "protocol"), projectFile("samples/classification-sample-async")]
     .flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)))
-    .filter((file) => file.endsWith(".ts") && !/_test\.ts$|test_server\.ts$/.test(file))
+    .filter((file) => file.endsWith(".ts") && !file.endsWith("_test.ts"))
     .filter((file) => file.startsWith(folder) || /(failure|labels)\.ts$/.test(file));
   const imported = files.flatMap((file) => {
     const text = readFileSync(file, "utf8");

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { parseAllDocuments } from "yaml";
-import { pythonClients } from "../clients/python_clients.ts";
+import { pythonClients } from "../../../conformance/test_support/python_clients.ts";
 import { readDeployment } from "./manifests.ts";
 
 const python = await pythonClients({

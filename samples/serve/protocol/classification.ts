@@ -1,6 +1,6 @@
 /** Triton's classification extension: the best classes of an output, each as "value:index:label". */
 import { bf16ToNumber } from "openvino-ffi";
-import type { NamedTensor } from "../../../src/protocol/datatypes.ts";
+import type { NamedTensor } from "openvino-ffi/protocol";
 import { badRequest } from "./protocol_error.ts";
 
 /**

@@ -1,7 +1,5 @@
-import { readBinaryData } from "../../../src/protocol/binary_data.ts";
-import type { NamedTensor } from "../../../src/protocol/datatypes.ts";
-import { parseJson, readJsonData } from "../../../src/protocol/json_data.ts";
-import { elementCount } from "../../../src/values/shape.ts";
+import { type NamedTensor, parseJson, readBinaryData, readJsonData } from "openvino-ffi/protocol";
+import { elementCount } from "../element_count.ts";
 import { InferRequest } from "./messages.ts";
 import { asBadRequest, badRequest } from "./protocol_error.ts";
 

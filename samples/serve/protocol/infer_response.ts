@@ -1,8 +1,6 @@
-import { joinBytes, writeBinaryData } from "../../../src/protocol/binary_data.ts";
+import { joinBytes, type NamedTensor, writeBinaryData, writeJsonData } from "openvino-ffi/protocol";
 import { classify } from "./classification.ts";
-import type { NamedTensor } from "../../../src/protocol/datatypes.ts";
 import type { ReadInferRequest, WantedOutput } from "./infer_request.ts";
-import { writeJsonData } from "../../../src/protocol/json_data.ts";
 import { asBadRequest, badRequest } from "./protocol_error.ts";
 
 /** A response to a request for an inference, ready to send. */

@@ -1,6 +1,6 @@
 /** The protocol's messages as schemas: what requests are checked against, and what the OpenAPI document is made of. */
 import { z } from "zod";
-import { datatypes } from "../../../src/protocol/datatypes.ts";
+import { datatypes } from "openvino-ffi/protocol";
 
 const parameters = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
 

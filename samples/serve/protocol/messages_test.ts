@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { test } from "node:test";
-import type { NamedTensor } from "../../../src/protocol/datatypes.ts";
+import type { NamedTensor } from "openvino-ffi/protocol";
 import { readInferRequest } from "./infer_request.ts";
 import { wantedOutputs, writeInferResponse } from "./infer_response.ts";
 

@@ -1,4 +1,4 @@
-import { WireError } from "../../../src/protocol/wire_error.ts";
+import { WireError } from "openvino-ffi/protocol";
 
 /** A status that the server answers with instead of a result. */
 export type ErrorStatus = 400 | 404 | 405 | 408 | 413 | 415 | 499 | 500 | 503 | 504;

@@ -6,7 +6,7 @@ the bridge gives, or a wrong name in the table would judge itself. The same mode
 import numpy as np
 import openvino as ov
 from openvino.preprocess import PrePostProcessor, ResizeAlgorithm
-from stage import CONFIG
+from check_context import CONFIG
 
 CONTROLS = {}
 A = np.array([[1, 2, 3], [4, 5, 6]], dtype=np.float32)
@@ -42,19 +42,19 @@ def compile_model(t):
         named = [*enumerate(of.inputs), *enumerate(of.outputs)]
         return [[index, sorted(port.names), port.element_type, port.partial_shape] for index, port in named]
 
-    t.see("ports", ports(compiled))
-    t.see("output", compiled([t.picture_tensor(1)])[0])
-    t.see("another picture", compiled([t.picture_tensor(2)])[0])
-    t.see("the model as before", ports(model))
+    t.observe("ports", ports(compiled))
+    t.observe("output", compiled([t.picture_tensor(1)])[0])
+    t.observe("another picture", compiled([t.picture_tensor(2)])[0])
+    t.observe("the model as before", ports(model))
 
 
 @control("Model/outputs' sizes, shapes and types")
 def sizes_shapes_and_types(t):
     model = t.read_model()
     size = model.get_output_size()
-    t.see("size", size)
-    t.see("shapes", [model.get_output_partial_shape(i) for i in range(size)])
-    t.see("element types", [model.get_output_element_type(i) for i in range(size)])
+    t.observe("size", size)
+    t.observe("shapes", [model.get_output_partial_shape(i) for i in range(size)])
+    t.observe("element types", [model.get_output_element_type(i) for i in range(size)])
 
 
 @control("Model/reshape several inputs")
@@ -65,31 +65,31 @@ def reshape_several_inputs(t):
         return [port.partial_shape for port in [*model.inputs, *model.outputs]]
 
     model.reshape({0: [4, 3], 1: "[4,3]"})
-    t.see("by index", shapes())
+    t.observe("by index", shapes())
     model.reshape({"b": [1, 6], "a": ov.PartialShape([5, 6])})
-    t.see("by name", shapes())
+    t.observe("by name", shapes())
     model.reshape({model.input("b"): [2, 2], model.input("a"): [2, 2]})
-    t.see("by port", shapes())
+    t.observe("by port", shapes())
     model.reshape({"b": [1, 2], 0: [3, 2]})
-    t.see("by index and name", shapes())
+    t.observe("by index and name", shapes())
 
     def numbers(shape):
         return (np.arange(int(np.prod(shape)), dtype=np.float32) - 2).reshape(shape)
 
     results = ov.Core().compile_model(model, "CPU", CONFIG)({"a": numbers([3, 2]), "b": numbers([1, 2])})
-    t.see("sum", results["sum"])
-    t.see("diff", results["diff"])
+    t.observe("sum", results["sum"])
+    t.observe("diff", results["diff"])
 
 
 @control("CompiledModel/call with every kind of key")
 def call_with_every_kind_of_key(t):
     compiled = t.compiled()
     port = compiled.input()
-    t.see("index", compiled({0: t.picture(1)}))
-    t.see("name", compiled({port.any_name: t.picture(2)}))
-    t.see("port", compiled({port: t.picture(3)}))
-    t.see("tensor", compiled(t.picture_tensor(4)))
-    t.see("array", compiled(t.picture(5)))
+    t.observe("index", compiled({0: t.picture(1)}))
+    t.observe("name", compiled({port.any_name: t.picture(2)}))
+    t.observe("port", compiled({port: t.picture(3)}))
+    t.observe("tensor", compiled(t.picture_tensor(4)))
+    t.observe("array", compiled(t.picture(5)))
 
 
 @control("CompiledModel/reset_state")
@@ -103,9 +103,9 @@ def reset_state(t):
     other.infer(four(9, 9, 9, 9))
     compiled(four(1, 5, 2, -1))
     compiled.reset_state()
-    t.see("values", [variable.state for variable in compiled.query_state()])
-    t.see("next run", compiled(four(0, 1, 0, 0)))
-    t.see("another request keeps its own", other.infer(four(0, 0, 0, 0)))
+    t.observe("values", [variable.state for variable in compiled.query_state()])
+    t.observe("next run", compiled(four(0, 1, 0, 0)))
+    t.observe("another request keeps its own", other.infer(four(0, 0, 0, 0)))
 
 
 @control("InferRequest/tensors of several inputs and outputs")
@@ -114,37 +114,37 @@ def tensors_of_several(t):
     compiled = t.compiled()
     request.infer([A, B])
     for i in (0, 1):
-        t.see(f"input {i}", request.get_input_tensor(i))
-        t.see(f"output {i}", request.get_output_tensor(i))
-        t.see(f"input port {i}", request.get_tensor(compiled.input(i)))
-        t.see(f"output port {i}", request.get_tensor(compiled.output(i)))
+        t.observe(f"input {i}", request.get_input_tensor(i))
+        t.observe(f"output {i}", request.get_output_tensor(i))
+        t.observe(f"input port {i}", request.get_tensor(compiled.input(i)))
+        t.observe(f"output port {i}", request.get_tensor(compiled.output(i)))
     for name in ("diff", "b", "a", "sum"):
-        t.see(name, request.get_tensor(name))
+        t.observe(name, request.get_tensor(name))
     request.get_tensor("b").data[:] = A
-    t.see("results", request.infer())
+    t.observe("results", request.infer())
 
 
 @control("InferRequest/set_input_tensors of two inputs")
 def set_input_tensors_of_two(t):
     request = t.request()
     request.set_input_tensors({0: ov.Tensor(A), 1: ov.Tensor(B)})
-    t.see("both", request.infer())
+    t.observe("both", request.infer())
     request.set_input_tensors({1: ov.Tensor(A)})
-    t.see("the second", request.infer())
+    t.observe("the second", request.infer())
     request.set_input_tensors({})
-    t.see("none", request.infer())
+    t.observe("none", request.infer())
 
 
 @control("InferRequest/infer converts arrays of other kinds")
 def infer_converts(t):
     request = t.request()
-    t.see("u8", request.infer(t.picture(1).astype(np.uint8)))
-    t.see("i16", request.infer(t.picture(2).astype(np.int16)))
-    t.see("i32", request.infer({0: t.picture(3).astype(np.int32)}))
-    t.see("i64", request.infer(t.picture(4).astype(np.int64)))
-    t.see("f16", request.infer(t.picture(5).astype(np.float16)))
-    t.see("f64", request.infer([t.picture(6).astype(np.float64)]))
-    t.see("the last input", request.get_input_tensor())
+    t.observe("u8", request.infer(t.picture(1).astype(np.uint8)))
+    t.observe("i16", request.infer(t.picture(2).astype(np.int16)))
+    t.observe("i32", request.infer({0: t.picture(3).astype(np.int32)}))
+    t.observe("i64", request.infer(t.picture(4).astype(np.int64)))
+    t.observe("f16", request.infer(t.picture(5).astype(np.float16)))
+    t.observe("f64", request.infer([t.picture(6).astype(np.float64)]))
+    t.observe("the last input", request.get_input_tensor())
 
 
 @control("InferRequest/wait_for while a run lasts")
@@ -155,11 +155,11 @@ def wait_for_while_a_run_lasts(t):
     request = t.request()
     request.infer(one(1))
     request.start_async(one(2))
-    t.see("no time", request.wait_for(0))
-    t.see("little time", request.wait_for(1))
+    t.observe("no time", request.wait_for(0))
+    t.observe("little time", request.wait_for(1))
     request.wait()
-    t.see("afterwards", request.wait_for(0))
-    t.see("results", request.results)
+    t.observe("afterwards", request.wait_for(0))
+    t.observe("results", request.results)
 
 
 @control("InferRequest/the userdata of start_async replaces that of set_callback")
@@ -170,33 +170,33 @@ def userdata_of_start_async(t):
     def run(userdata=None):
         request.start_async(t.picture(1), userdata)
         request.wait()
-        t.see(f"userdata after {len(calls)}", request.userdata)
+        t.observe(f"userdata after {len(calls)}", request.userdata)
 
     request.set_callback(lambda userdata: calls.append(userdata), "of the callback")
-    t.see("userdata", request.userdata)
+    t.observe("userdata", request.userdata)
     run()
     run("of the start")
     run()
     run({"index": 3})
     run(0)
     run(False)
-    t.see("calls", calls)
+    t.observe("calls", calls)
 
 
 @control("OVDict/[key]")
 def key(t):
     results = t.compiled()([t.picture(1)])
     port = t.compiled().output()
-    t.see("index", results[0])
-    t.see("negative index", results[-1])
-    t.see("name", results[port.any_name])
-    t.see("port", results[port])
-    t.see("is one object", results[0] is results[port] and results[-1] is results[port.any_name])
+    t.observe("index", results[0])
+    t.observe("negative index", results[-1])
+    t.observe("name", results[port.any_name])
+    t.observe("port", results[port])
+    t.observe("is one object", results[0] is results[port] and results[-1] is results[port.any_name])
     t.refuses("no such name", lambda: results["no such"], lambda: results[port.any_name])
     t.refuses("no such index", lambda: results[1], lambda: results[0])
     t.refuses("no such negative index", lambda: results[-2], lambda: results[-1])
     t.refuses("no key", lambda: results[None], lambda: results[0])
-    t.see("afterwards", results[0])
+    t.observe("afterwards", results[0])
 
 
 @control("AsyncInferQueue/each job's own results")
@@ -207,7 +207,7 @@ def each_jobs_own_results(t):
         for seed in (1, 2, 3, 4, 5):
             queue.start_async([t.picture(seed)], seed)
 
-    t.see("by userdata", outputs_of(queue, start))
+    t.observe("by userdata", outputs_of(queue, start))
 
 
 @control("AsyncInferQueue/idle requests first in, first out")
@@ -218,8 +218,8 @@ def idle_requests(t):
         ids.append(queue.get_idle_request_id())
         queue.start_async([t.picture(1)], job)
         queue.wait_all()
-    t.see("ids", ids)
-    t.see("userdata", queue.userdata)
+    t.observe("ids", ids)
+    t.observe("userdata", queue.userdata)
 
 
 @control("Tensor/set_shape over memory")
@@ -227,14 +227,14 @@ def set_shape_over_memory(t):
     memory = np.array([1, 2, 3, 4, 5, 6], dtype=np.float32)
     tensor = ov.Tensor(memory, shared_memory=True)
     tensor.set_shape([2])
-    t.see("shrunk", tensor)
+    t.observe("shrunk", tensor)
     tensor.data[1] = 20
     tensor.set_shape([3, 2])
-    t.see("regrown", tensor)
+    t.observe("regrown", tensor)
     t.refuses("past the memory", lambda: tensor.set_shape([7]), lambda: tensor.set_shape([6]))
     t.refuses("set past the memory", lambda: setattr(tensor, "shape", [2, 4]), lambda: tensor.shape)
-    t.see("afterwards", tensor)
-    t.see("memory", memory)
+    t.observe("afterwards", tensor)
+    t.observe("memory", memory)
 
 
 @control("Tensor/string tensors of a request")
@@ -243,11 +243,11 @@ def string_tensors_of_a_request(t):
     source = ov.Tensor(["a", "Grüße", "longer than the sixteen bytes that fit inside"])
     request.set_input_tensor(source)
     request.infer()
-    t.see("results", request.output_tensors)
+    t.observe("results", request.output_tensors)
     source.str_data = ["b", "", "c"]
     request.infer()
-    t.see("of the changed ones", request.output_tensors)
-    t.see("input", request.get_input_tensor())
+    t.observe("of the changed ones", request.output_tensors)
+    t.observe("input", request.get_input_tensor())
 
 
 @control("PartialShape/get_min_shape and get_max_shape")
@@ -256,12 +256,12 @@ def get_min_shape_and_get_max_shape(t):
     rest = list(fixed.to_shape())[1:]
     free, bounded = ov.PartialShape([-1, *rest]), ov.PartialShape([(0, 8), *rest])
     for shape in (fixed, bounded, ov.PartialShape("[...]"), ov.PartialShape([]), ov.PartialShape("[0,..5]")):
-        t.see(str(shape), [shape.get_min_shape(), shape.get_max_shape()])
-    t.see("least of any", free.get_min_shape())
-    t.see("unbounded", [size == 2**63 - 1 for size in free.get_max_shape()])
-    t.see("bounded beside it", list(free.get_max_shape())[1:])
-    t.see("least", ov.PartialShape("[3..,2..4]").get_min_shape())
-    t.see("still", [fixed.get_min_shape(), fixed.get_max_shape()])
+        t.observe(str(shape), [shape.get_min_shape(), shape.get_max_shape()])
+    t.observe("least of any", free.get_min_shape())
+    t.observe("unbounded", [size == 2**63 - 1 for size in free.get_max_shape()])
+    t.observe("bounded beside it", list(free.get_max_shape())[1:])
+    t.observe("least", ov.PartialShape("[3..,2..4]").get_min_shape())
+    t.observe("still", [fixed.get_min_shape(), fixed.get_max_shape()])
 
 
 @control("VariableState/state before and after runs")
@@ -271,11 +271,11 @@ def state_before_and_after_runs(t):
     def states():
         return [[variable.name, variable.state] for variable in request.query_state()]
 
-    t.see("before any run", states())
+    t.observe("before any run", states())
     request.infer(np.array([[1, 5, 2, -1]], dtype=np.float32))
-    t.see("after one", states())
+    t.observe("after one", states())
     request.infer(np.array([[3, 1, 9, 0]], dtype=np.float32))
-    t.see("after two", states())
+    t.observe("after two", states())
 
 
 @control("ProfilingInfo/node_type")
@@ -284,9 +284,9 @@ def node_type(t):
     request = compiled.create_infer_request()
     request.infer([t.picture(1)])
     infos = request.get_profiling_info()
-    t.see("types", [info.node_type for info in infos])
-    t.see("inputs", len([info for info in infos if info.node_type == "Parameter"]))
-    t.see("outputs", len([info for info in infos if info.node_type == "Result"]))
+    t.observe("types", [info.node_type for info in infos])
+    t.observe("inputs", len([info for info in infos if info.node_type == "Parameter"]))
+    t.observe("outputs", len([info for info in infos if info.node_type == "Result"]))
 
 
 def see_built(t, describe, label):
@@ -296,12 +296,12 @@ def see_built(t, describe, label):
     describe(processor.input())
     model = processor.build()
     ports = [*model.inputs, *model.outputs]
-    t.see(f"{label}: ports", [[sorted(port.names), port.element_type, port.partial_shape] for port in ports])
+    t.observe(f"{label}: ports", [[sorted(port.names), port.element_type, port.partial_shape] for port in ports])
     request = ov.Core().compile_model(model, "CPU", CONFIG).create_infer_request()
     port = model.input()
     picture = t.picture(1, list(port.shape)).astype(port.element_type.to_dtype())
     request.infer({0: ov.Tensor(picture, shared_memory=False)})
-    t.see(f"{label}: outputs", list(request.output_tensors))
+    t.observe(f"{label}: outputs", list(request.output_tensors))
 
 
 @control("preprocess.InputTensorInfo/set_shape before and after the element type")
@@ -335,7 +335,7 @@ def set_shape_and_element_type(t):
 @control("preprocess.InputInfo/tensor, steps and model")
 def tensor_steps_and_model(t):
     dimensions = len(t.read_model().input().shape)
-    t.see("dimensions", dimensions)
+    t.observe("dimensions", dimensions)
     if dimensions != 4:
         return
 

@@ -8,7 +8,7 @@ import tempfile
 import traceback
 
 from controls import CONTROLS
-from stage import Stage
+from check_context import CheckContext
 
 
 def tell(**event):
@@ -19,14 +19,14 @@ def tell(**event):
 def run_control(run, paths, compiled):
     tell(event="start", run=run)
     folder = tempfile.mkdtemp(prefix="openvino-ffi-conformance-")
-    stage = Stage(run["model"], paths, folder, compiled)
+    context = CheckContext(run["model"], paths, folder, compiled)
     error = None
     try:
-        CONTROLS[run["check"]](stage)
+        CONTROLS[run["check"]](context)
     except Exception as raised:  # noqa: BLE001: whatever it is, it is reported
         error = {"message": f"{type(raised).__name__}: {raised}", "stack": traceback.format_exc()}
     shutil.rmtree(folder, ignore_errors=True)
-    event = {"event": "end", "run": run, "observations": stage.observations, "tensors": stage.tensors}
+    event = {"event": "end", "run": run, "observations": context.observations, "tensors": context.tensors}
     tell(**event, **({"error": error} if error else {}))
 
 

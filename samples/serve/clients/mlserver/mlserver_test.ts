@@ -8,17 +8,16 @@ import { fileURLToPath } from "node:url";
 import process from "node:process";
 import { OpenVINOError } from "openvino-ffi";
 import { RemoteAsyncInferQueue, RemoteCore, RemoteError } from "openvino-ffi/remote";
-import { pythonNames } from "../../../../ffi/pip.ts";
-import { pythonClients } from "../python_clients.ts";
+import { type PythonClients, pythonClients } from "../../../../conformance/test_support/python_clients.ts";
 
 /** pip may be slow on a machine that has none of it yet; the test then shows as skipped. */
-const patienceMs = 200_000;
+const installLimitMs = 200_000;
 
 let timer: ReturnType<typeof setTimeout> | undefined;
 const installed = await Promise.race([
   // All of them are listed: finding out what else is needed takes pip as long as fetching it.
   pythonClients({ requirements: new URL("requirements.txt", import.meta.url), options: ["--no-deps"] }),
-  new Promise<undefined>((resolve) => timer = setTimeout(() => resolve(undefined), patienceMs)),
+  new Promise<undefined>((resolve) => timer = setTimeout(() => resolve(undefined), installLimitMs)),
 ]);
 clearTimeout(timer);
 const skip = installed ? false : "pip cannot install MLServer here, or not in time";
@@ -34,10 +33,10 @@ async function freePort(): Promise<number> {
 }
 
 /** Starts MLServer with the models beside this file. */
-async function startMLServer(folder: string): Promise<AsyncDisposable & { url: string }> {
+async function startMLServer({ folder, python }: PythonClients): Promise<AsyncDisposable & { url: string }> {
   const [http, grpc, metrics] = await Promise.all([freePort(), freePort(), freePort()]);
   const child = spawn(
-    pythonNames(process.platform)[0]!,
+    python,
     ["-c", "from mlserver.cli import main; main()", "start", fileURLToPath(new URL("models", import.meta.url))],
     {
       stdio: "ignore",
@@ -68,7 +67,7 @@ async function startMLServer(folder: string): Promise<AsyncDisposable & { url: s
 }
 
 test("RemoteCore works with MLServer, which takes JSON only", { timeout: 240_000, skip }, async () => {
-  await using server = await startMLServer(installed!.folder);
+  await using server = await startMLServer(installed!);
   const core = new RemoteCore(server.url);
   const { name, extensions } = await core.serverMetadata();
   assertEquals([name, extensions], ["mlserver", []]);

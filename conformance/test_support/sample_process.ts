@@ -2,7 +2,7 @@ import { type ChildProcessByStdio, spawn } from "node:child_process";
 import process from "node:process";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
-import { runArguments, thisRuntime } from "../tasks/runtimes.ts";
+import { runArguments, thisRuntime } from "../run/runtimes.ts";
 
 /** How a sample ended and what it printed. */
 export interface SampleRun {
@@ -16,7 +16,7 @@ export interface SampleRun {
 const permissions = ["--allow-ffi", "--allow-read", "--allow-env"];
 
 /**
- * Runs a script of this folder as its own process, in the runtime that runs the tests.
+ * Runs a script of `samples/` as its own process, in the runtime that runs the tests.
  *
  * @param onOutput Hears all of standard output so far, whenever there is more, and may interfere.
  */
@@ -28,7 +28,7 @@ export function runSample(
     onOutput?: (out: string, child: ChildProcessByStdio<null, Readable, Readable>) => void;
   } = {},
 ): Promise<SampleRun> {
-  const path = fileURLToPath(new URL(script, import.meta.url));
+  const path = fileURLToPath(new URL(`../../samples/${script}`, import.meta.url));
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [...runArguments(thisRuntime(), path, { permissions }), ...args], {
       cwd: cwd ?? process.cwd(),

@@ -1,23 +1,9 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { toIr } from "./ir.ts";
-import { LayerList, type Network } from "./layers.ts";
-import { toOnnx } from "./onnx.ts";
-import { lengthOf, type Part } from "./protobuf.ts";
-import type { DescribedNetwork, Parameter } from "./shapes.ts";
-import { parameterChunks } from "./weights.ts";
-
-/** A folder that is removed with all that is in it. */
-export interface TemporaryFolder extends AsyncDisposable {
-  readonly path: string;
-}
-
-/** Makes a folder for a test. */
-export async function temporaryFolder(): Promise<TemporaryFolder> {
-  const path = await mkdtemp(join(tmpdir(), "openvino-ffi-networks-"));
-  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
-}
+import { toIr } from "../networks/ir.ts";
+import { LayerList, type Network } from "../networks/layers.ts";
+import { toOnnx } from "../networks/onnx.ts";
+import { lengthOf, type Part } from "../networks/protobuf.ts";
+import type { DescribedNetwork, Parameter } from "../networks/shapes.ts";
+import { parameterChunks } from "../networks/weights.ts";
 
 /** A convolution and a soft-max over its channels. */
 export function twoLayers(): Network {

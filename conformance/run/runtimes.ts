@@ -3,8 +3,8 @@ import { existsSync, realpathSync } from "node:fs";
 import { dirname, extname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { oldestRuntimes, type RuntimeName, runtimeOf } from "../ffi/runtimes.ts";
-import { isOlder } from "../ffi/version.ts";
+import { oldestRuntimes, type RuntimeName, runtimeOf } from "../../ffi/runtimes.ts";
+import { isOlder } from "../../ffi/version.ts";
 
 export type { RuntimeName };
 
@@ -39,7 +39,7 @@ function denoPath(): string {
 }
 
 /** The repository, or the package that has this file. */
-export const root: string = dirname(dirname(fileURLToPath(import.meta.url)));
+export const root: string = fileURLToPath(new URL("../..", import.meta.url));
 const npx = process.platform === "win32" ? "npx.cmd" : "npx";
 
 /** The Bun of the npm package `bun`, else the installed one. */

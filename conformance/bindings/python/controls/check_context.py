@@ -1,14 +1,14 @@
-"""What a control is given: see ../../../checks/stage.ts."""
+"""What a control is given: see ../../../checks/check_context.ts."""
 
 import numpy as np
 import openvino as ov
 from picture import make_picture
-from seen import seen
+from observed_value import observed_value
 
 CONFIG = {"INFERENCE_PRECISION_HINT": "f32"}
 
 
-class Stage:
+class CheckContext:
     """One control on one model."""
 
     def __init__(self, model, paths, folder, compiled):
@@ -48,8 +48,8 @@ class Stage:
         kind = self.compiled().input().element_type.to_dtype()
         return ov.Tensor(self.picture(seed, shape).astype(kind), shared_memory=False)
 
-    def see(self, label, value):
-        self.observations.append({"label": label, "value": seen(value, self.tensors)})
+    def observe(self, label, value):
+        self.observations.append({"label": label, "value": observed_value(value, self.tensors)})
 
     def refuses(self, label, bad, control):
         """Notes whether `bad` is refused. `control` is the same done right."""

@@ -4,12 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import process from "node:process";
-import { runArguments, thisRuntime } from "../tasks/runtimes.ts";
+import { runArguments, thisRuntime } from "../run/runtimes.ts";
 
-/** The path of one of the tiny models. */
-export function modelPath(name: string): string {
-  return fileURLToPath(new URL(`./models/${name}.xml`, import.meta.url));
-}
+const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** How a program ended. */
 export interface Ended {
@@ -55,7 +52,7 @@ function runFile(file: string, options: RunOptions): Promise<Ended> {
   };
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [...runArguments(thisRuntime(), file, flags), ...args], {
-      cwd: fileURLToPath(new URL("..", import.meta.url)),
+      cwd: root,
       env: { ...process.env, NO_COLOR: "1", ...env },
     });
     const timer = setTimeout(() => child.kill("SIGKILL"), seconds * 1000);

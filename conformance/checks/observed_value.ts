@@ -1,21 +1,23 @@
 /**
- * What a check saw, as data: what a run in one runtime can be compared with that in another, with the official Python
- * binding's and with a recorded one. `judge/seen.py` makes the same of Python's values.
+ * What a check observes, as data: what a run in one runtime can be compared with that in another, with the official
+ * Python binding's and with a recorded one. `bindings/python/controls/observed_value.py` makes the same of Python's values.
  */
 import { createHash } from "node:crypto";
 import { ConstOutput, InferResults, PartialShape, Tensor } from "openvino-ffi";
 
 /** A value as JSON. Tensors are of their bytes' hash, which stand beside it once. */
-export type Seen =
+export type ObservedValue =
   | null
   | boolean
   | number
   | string
-  | readonly Seen[]
-  | { readonly [key: string]: Seen };
+  | readonly ObservedValue[]
+  | { readonly [key: string]: ObservedValue };
 
-/** The tensors that were seen, by the SHA-256 of their bytes: base64; null for a large one, of which the hash must do. */
-export type SeenTensors = Record<string, string | null>;
+/**
+ * The tensors that were observed, by the SHA-256 of their bytes: base64; null for a large one, of which the hash must do.
+ */
+export type ObservedTensors = Record<string, string | null>;
 
 /** Tensors of more bytes are known by their hash only. */
 const LARGE = 1 << 16;
@@ -37,7 +39,7 @@ const typeOfArray: readonly (readonly [name: string, type: string])[] = [
 ];
 
 /** Makes data of a value, and adds the bytes of its tensors to `tensors`. */
-export function seen(value: unknown, tensors: SeenTensors): Seen {
+export function observedValue(value: unknown, tensors: ObservedTensors): ObservedValue {
   switch (typeof value) {
     case "boolean":
     case "string":
@@ -49,39 +51,44 @@ export function seen(value: unknown, tensors: SeenTensors): Seen {
     case "undefined":
       return null;
     case "object":
-      return value === null ? null : seenObject(value, tensors);
+      return value === null ? null : observedObject(value, tensors);
     default:
-      throw new TypeError(`A ${typeof value} cannot be seen`);
+      throw new TypeError(`A ${typeof value} cannot be observed`);
   }
 }
 
-function seenObject(value: object, tensors: SeenTensors): Seen {
+function observedObject(value: object, tensors: ObservedTensors): ObservedValue {
   if (value instanceof Tensor) {
     if (value.elementType === "string") return { strings: [...value.strData], shape: value.shape };
-    return seenBytes(value.elementType, value.shape, bytesOf(value.data as ArrayBufferView), tensors);
+    return observedBytes(value.elementType, value.shape, bytesOf(value.data as ArrayBufferView), tensors);
   }
   if (ArrayBuffer.isView(value)) {
     const type = typeOfArray.find(([name]) => name === value.constructor.name)?.[1];
-    if (type === undefined) throw new TypeError(`A ${value.constructor.name} cannot be seen`);
-    return seenBytes(type, [(value as Uint8Array).length], bytesOf(value), tensors);
+    if (type === undefined) throw new TypeError(`A ${value.constructor.name} cannot be observed`);
+    return observedBytes(type, [(value as Uint8Array).length], bytesOf(value), tensors);
   }
-  if (value instanceof InferResults) return value.toTuple().map((each) => seen(each, tensors));
+  if (value instanceof InferResults) return value.toTuple().map((each) => observedValue(each, tensors));
   // Not by its index: in Python that is the one on its node, 0 for every input and output.
   if (value instanceof ConstOutput) return { port: [...value.names].toSorted() };
   if (value instanceof PartialShape) return value.toString();
-  if (value instanceof Set) return [...value].map((each) => seen(each, tensors));
-  if (Array.isArray(value)) return value.map((each) => seen(each, tensors));
+  if (value instanceof Set) return [...value].map((each) => observedValue(each, tensors));
+  if (Array.isArray(value)) return value.map((each) => observedValue(each, tensors));
   if (Object.getPrototypeOf(value) !== Object.prototype) {
-    throw new TypeError(`A ${value.constructor.name} cannot be seen`);
+    throw new TypeError(`A ${value.constructor.name} cannot be observed`);
   }
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, seen(each, tensors)]));
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, observedValue(each, tensors)]));
 }
 
 function bytesOf(view: ArrayBufferView): Uint8Array {
   return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
 }
 
-function seenBytes(type: string, shape: readonly number[], bytes: Uint8Array, tensors: SeenTensors): Seen {
+function observedBytes(
+  type: string,
+  shape: readonly number[],
+  bytes: Uint8Array,
+  tensors: ObservedTensors,
+): ObservedValue {
   const sha256 = createHash("sha256").update(bytes).digest("hex");
   tensors[sha256] = bytes.length > LARGE ? null : bytes.toBase64();
   return { tensor: type, shape, sha256 };

@@ -5,7 +5,7 @@ import { Admission } from "./admission.ts";
 import { batchKey, joinRows, rowsOf, splitRows } from "./batching.ts";
 import { InferencePool } from "./inference.ts";
 import { describePorts, matchInputs, metadataShape, nameAll, type PortInfo } from "./ports.ts";
-import { type Elements, elementTypeOf, type NamedTensor } from "../../src/protocol/datatypes.ts";
+import { type Elements, elementTypeOf, type NamedTensor } from "openvino-ffi/protocol";
 import type { ModelMetadata } from "./protocol/messages.ts";
 import { badRequest } from "./protocol/protocol_error.ts";
 import { type BatchOptions, Scheduler } from "./scheduler.ts";
@@ -28,7 +28,7 @@ export interface ModelOptions {
 export type OnInference = (rows: number, seconds: number) => void;
 
 /** A model with its requests. Versions are not kept apart: all are called 1. */
-export class ServedModel implements Disposable {
+export class LoadedModel implements Disposable {
   readonly version = "1";
   readonly name: string;
   /** The names of the classes, if there is a file of them. */
@@ -82,7 +82,7 @@ export class ServedModel implements Disposable {
    *
    * @throws {Failure | OpenVINOError} If it cannot be served.
    */
-  static async load(core: Core, options: ModelOptions, onInference: OnInference = () => {}): Promise<ServedModel> {
+  static async load(core: Core, options: ModelOptions, onInference: OnInference = () => {}): Promise<LoadedModel> {
     const labels = readLabels(undefined, options.path);
     using model = await core.readModelAsync(options.path);
     if (options.batch) {
@@ -106,7 +106,7 @@ export class ServedModel implements Disposable {
     const compiled = await core.compileModelAsync(model, options.device, options.properties).catch((error) => {
       throw error instanceof TypeError ? new Failure(`--property: ${error.message}`) : error;
     });
-    return new ServedModel(compiled, options, labels, onInference);
+    return new LoadedModel(compiled, options, labels, onInference);
   }
 
   /** How many requests wait for their turn. */

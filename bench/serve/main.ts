@@ -14,9 +14,9 @@ import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { runArguments, thisRuntime } from "../../../tasks/runtimes.ts";
-import { ensureNetworks } from "../../../conformance/networks/ensure.ts";
-import { startServer, type TestServer } from "../test_server.ts";
+import { runArguments, thisRuntime } from "../../conformance/run/runtimes.ts";
+import { ensureNetworks } from "../../conformance/networks/ensure.ts";
+import { startServer, type TestServer } from "../../conformance/test_support/serve_process.ts";
 
 interface Volley {
   readonly statuses: Readonly<Record<string, number>>;

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import { type CompiledModel, Core, type ElementType, type Properties } from "../../src/mod.ts";
-import { modelPath } from "../test_support.ts";
+import { type CompiledModel, Core, type ElementType, type Properties } from "openvino-ffi";
+import { modelPath } from "../test_support/model_path.ts";
 import { failing, failingWithState, type Ir, slowRows } from "./ir.ts";
 
 /** One element: a number, or a string of the model `strings`. */
@@ -13,7 +13,7 @@ export interface Value {
 }
 
 /** A model as the reference knows it: its ports, and its arithmetic. */
-export interface Kind {
+export interface ModelKind {
   /** The model's file among the tiny ones; or its text. */
   readonly model: string | Ir;
   readonly inputs: readonly PortKind[];
@@ -57,7 +57,7 @@ function rowSums(a: Value, b: Value): Value | "fails" {
 }
 
 /** The models that sequences run. */
-export const kinds = {
+export const modelKinds = {
   relu: {
     model: "relu_add",
     inputs: [f32("x", [1, 4])],
@@ -132,13 +132,13 @@ export const kinds = {
       return [{ shape: [1, 4], items: numbers(x!).map((item, i) => item + state[i]!) }, turned(sums)];
     },
   },
-} as const satisfies Readonly<Record<string, Kind>>;
+} as const satisfies Readonly<Record<string, ModelKind>>;
 
 /** A model's name here. */
-export type KindName = keyof typeof kinds;
+export type ModelKindName = keyof typeof modelKinds;
 
 /** All of them. */
-export const kindNames = Object.keys(kinds) as KindName[];
+export const modelKindNames = Object.keys(modelKinds) as ModelKindName[];
 
 /** Whether a port takes a shape. */
 export function takes(port: PortKind, shape: readonly number[]): boolean {
@@ -147,18 +147,18 @@ export function takes(port: PortKind, shape: readonly number[]): boolean {
 
 /** Exact, on processors with shorter numbers too. */
 export const config = { INFERENCE_PRECISION_HINT: "f32" };
-const kept = new Map<KindName, CompiledModel>();
+const kept = new Map<ModelKindName, CompiledModel>();
 
 /** The model, compiled once a process. */
-export function shared(name: KindName): CompiledModel {
+export function shared(name: ModelKindName): CompiledModel {
   let model = kept.get(name);
   if (!model) kept.set(name, model = compile(name));
   return model;
 }
 
 /** The model, compiled anew. */
-export function compile(name: KindName, core = new Core()): CompiledModel {
-  const { model }: Kind = kinds[name];
+export function compile(name: ModelKindName, core = new Core()): CompiledModel {
+  const { model }: ModelKind = modelKinds[name];
   // Several runs of the one that fails at once.
   if (typeof model !== "string") return compileIr(model, core, name === "failing" ? { NUM_STREAMS: 2 } : {});
   const path = modelPath(model);

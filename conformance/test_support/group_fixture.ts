@@ -1,6 +1,6 @@
 /** Stands for `group.ts` in tests: what each run does is its check's name. */
 import process from "node:process";
-import { type Job, writeEvent } from "./events.ts";
+import { type Job, writeEvent } from "../run/events.ts";
 
 const job = JSON.parse(process.argv[2]!) as Job;
 

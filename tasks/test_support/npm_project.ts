@@ -2,10 +2,10 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { findLibrary } from "../../ffi/finder.ts";
-import { thisRuntime } from "../runtimes.ts";
-import { runOrThrow } from "./run.ts";
-import { type Packed, serve } from "./test_registry.ts";
-import { root } from "./test_support.ts";
+import { thisRuntime } from "../../conformance/run/runtimes.ts";
+import { runOrThrow } from "../package/run.ts";
+import { type Packed, serve } from "./npm_registry.ts";
+import { root } from "./library_modules.ts";
 
 /** A project of this runtime's with nothing in it, and a registry of its own to install from. */
 export interface TestProject extends AsyncDisposable {

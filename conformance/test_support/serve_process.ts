@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import process from "node:process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { runArguments, thisRuntime } from "../../tasks/runtimes.ts";
+import { runArguments, thisRuntime } from "../run/runtimes.ts";
 
 /** Deno's flags for the server, as the README names them. */
 export const denoPermissions = [
@@ -86,7 +86,7 @@ export async function startServer(...args: string[]): Promise<TestServer> {
 
 /** Starts a server on a free port. */
 export function spawnServer(...args: string[]): TestServer {
-  const script = fileURLToPath(new URL("main.ts", import.meta.url));
+  const script = projectFile("samples/serve/main.ts");
   const runtime = runArguments(thisRuntime(), script, { permissions: denoPermissions });
   const child = spawn(process.execPath, [...runtime, "--port", "0", ...args], { stdio: ["ignore", "pipe", "pipe"] });
   const log: LogLine[] = [];

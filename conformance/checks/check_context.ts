@@ -1,5 +1,5 @@
 /**
- * What a check is given: the model, the means to compile it as all checks do, and a place for what it sees.
+ * What a check is given: the model, the means to compile it as all checks do, and a place for what it observes.
  */
 import { assertInstanceOf } from "@std/assert";
 import {
@@ -16,21 +16,21 @@ import type { Binding, Capability } from "../bindings/capabilities.ts";
 import { makePicture } from "../networks/picture.ts";
 import type { Allowance } from "./allowance.ts";
 import type { ModelName } from "./check.ts";
-import { type Seen, seen, type SeenTensors } from "./seen.ts";
+import { type ObservedTensors, type ObservedValue, observedValue } from "./observed_value.ts";
 
 /** The error that a refusal must be: a class of error, or the code of an `OpenVINOError`. */
 export type Refusal = typeof TypeError | typeof RangeError | typeof OpenVINOError | string;
 
-/** One thing a check saw. */
+/** One thing a check observed. */
 export interface Observation {
   readonly label: string;
-  readonly value: Seen;
+  readonly value: ObservedValue;
   /** What it may differ in from a recording, if not as its element type says. */
   readonly allowance?: Allowance;
 }
 
 /** Where the models lie, and what may be written. */
-export interface StageFiles {
+export interface CheckFiles {
   /** The path of a model: a network of the kit or the user's, or a tiny one. */
   path(model: ModelName): string;
   /** An empty folder for the check's own files. */
@@ -46,28 +46,28 @@ export type CompiledModels = Map<string, CompiledModel>;
 const config: Properties = { INFERENCE_PRECISION_HINT: "f32" };
 
 /** One check on one model. */
-export class Stage {
+export class CheckContext {
   /** What is checked. */
   readonly binding: Binding;
   /** The model's name. */
   readonly model: ModelName;
   /** An empty folder for the check's own files. */
   readonly folder: string;
-  /** What was seen, in order. */
+  /** What was observed, in order. */
   readonly observations: Observation[] = [];
-  /** The bytes of the tensors that were seen. */
-  readonly tensors: SeenTensors = {};
-  readonly #files: StageFiles;
+  /** The bytes of the tensors that were observed. */
+  readonly tensors: ObservedTensors = {};
+  readonly #files: CheckFiles;
   readonly #compiled: CompiledModels;
   readonly #allowance: Allowance | undefined;
   #refusalsUnderWay = 0;
 
   /**
-   * Sets the stage.
+   * Makes the context of one check.
    *
    * @param allowance That of all observations that have none of their own.
    */
-  constructor(binding: Binding, model: ModelName, files: StageFiles, compiled: CompiledModels, allowance?: Allowance) {
+  constructor(binding: Binding, model: ModelName, files: CheckFiles, compiled: CompiledModels, allowance?: Allowance) {
     this.binding = binding;
     this.model = model;
     this.folder = files.folder;
@@ -130,13 +130,13 @@ export class Stage {
   }
 
   /**
-   * Notes what the official binding must see too: to the bit where it runs here, and within a tolerance where it ran on
-   * another processor.
+   * Notes what must be observed of the official binding, too: to the bit where it runs here, and within a tolerance
+   * where it ran on another processor.
    *
    * @param allowance What it may differ in there, if not as its element type says.
    */
-  see(label: string, value: unknown, allowance: Allowance | undefined = this.#allowance): void {
-    this.observations.push({ label, value: seen(value, this.tensors), ...(allowance && { allowance }) });
+  observe(label: string, value: unknown, allowance: Allowance | undefined = this.#allowance): void {
+    this.observations.push({ label, value: observedValue(value, this.tensors), ...(allowance && { allowance }) });
   }
 
   /** Whether the binding can do something. */

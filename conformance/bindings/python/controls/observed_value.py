@@ -1,4 +1,4 @@
-"""What a check saw, as data: see ../../../checks/seen.ts."""
+"""What a check observes, as data: see ../../../checks/observed_value.ts."""
 
 import base64
 import hashlib
@@ -25,7 +25,7 @@ NAMES = {
 }
 
 
-def seen(value, tensors):
+def observed_value(value, tensors):
     """Makes data of a value, and adds the bytes of its tensors to `tensors`."""
     if value is None or isinstance(value, (bool, str)):
         return value
@@ -44,12 +44,12 @@ def seen(value, tensors):
     if isinstance(value, ov.Tensor):
         if value.element_type == ov.Type.string:
             return {"strings": [str(each) for each in value.str_data.flat], "shape": list(value.shape)}
-        return seen_bytes(value.element_type.get_type_name(), list(value.shape), value.data.tobytes(), tensors)
+        return observed_bytes(value.element_type.get_type_name(), list(value.shape), value.data.tobytes(), tensors)
     if isinstance(value, np.ndarray):
         if value.dtype.kind in "US":
             texts = [each.decode() if isinstance(each, bytes) else str(each) for each in value.flat]
             return {"strings": texts, "shape": list(value.shape)}
-        return seen_bytes(NAMES[value.dtype.name], list(value.shape), value.tobytes(), tensors)
+        return observed_bytes(NAMES[value.dtype.name], list(value.shape), value.tobytes(), tensors)
     if isinstance(value, ov.ConstOutput):
         return {"port": sorted(value.names)}
     if isinstance(value, ov.PartialShape):
@@ -59,12 +59,12 @@ def seen(value, tensors):
     if isinstance(value, (ov.Shape, ov.Strides)):
         return [int(each) for each in value]
     if type(value).__name__ == "OVDict":
-        return [seen(each, tensors) for each in value.to_tuple()]
+        return [observed_value(each, tensors) for each in value.to_tuple()]
     if isinstance(value, dict):
-        return {str(key): seen(each, tensors) for key, each in value.items()}
+        return {str(key): observed_value(each, tensors) for key, each in value.items()}
     if isinstance(value, (list, tuple, set, frozenset)):
-        return [seen(each, tensors) for each in value]
-    raise TypeError(f"A {type(value).__name__} cannot be seen")
+        return [observed_value(each, tensors) for each in value]
+    raise TypeError(f"A {type(value).__name__} cannot be observed")
 
 
 class Integer:
@@ -74,7 +74,7 @@ class Integer:
         self.value = int(value)
 
 
-def seen_bytes(kind, shape, data, tensors):
+def observed_bytes(kind, shape, data, tensors):
     sha256 = hashlib.sha256(data).hexdigest()
     tensors[sha256] = None if len(data) > LARGE else base64.b64encode(data).decode()
     return {"tensor": kind, "shape": [int(each) for each in shape], "sha256": sha256}

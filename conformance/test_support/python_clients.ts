@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { createHash } from "node:crypto";
-import { pythonNames } from "../../../ffi/pip.ts";
+import { pythonNames } from "../../ffi/pip.ts";
 
 /** How a program ended and what it printed. */
 export interface PythonRun {
@@ -20,13 +20,15 @@ export interface PythonRun {
 export interface PythonClients {
   /** Where it is installed. */
   readonly folder: string;
+  /** The Python that installed it. */
+  readonly python: string;
   /** Runs Python with arguments. */
   run(...args: string[]): Promise<PythonRun>;
 }
 
 /** What to install. */
 export interface PythonRequirements {
-  /** The file; the clients' if left out. */
+  /** The file; that of `samples/serve/clients` if left out. */
   readonly requirements?: URL;
   /** Further options of pip. */
   readonly options?: readonly string[];
@@ -34,7 +36,8 @@ export interface PythonRequirements {
 
 /** Finds or installs what is required; undefined where there is no Python, or pip cannot install it. */
 export async function pythonClients(
-  { requirements: url = new URL("requirements.txt", import.meta.url), options = [] }: PythonRequirements = {},
+  { requirements: url = new URL("../../samples/serve/clients/requirements.txt", import.meta.url), options = [] }:
+    PythonRequirements = {},
 ): Promise<PythonClients | undefined> {
   const requirements = fileURLToPath(url);
   const python = pythonNames(process.platform).find((name) => {
@@ -43,17 +46,17 @@ export async function pythonClients(
   if (python === undefined) return undefined;
   const version = spawnSync(python, ["-c", "import sys; print(sys.version_info[:2])"], { encoding: "utf8" }).stdout;
   const wanted = createHash("sha256").update(version + readFileSync(requirements, "utf8")).digest("hex").slice(0, 12);
-  const folder = fileURLToPath(new URL(`../../../.cache/openvino-ffi-serve-clients-${wanted}`, import.meta.url));
+  const folder = fileURLToPath(new URL(`../../.cache/openvino-ffi-serve-clients-${wanted}`, import.meta.url));
   const install = ["-r", requirements, ...options];
   if (!existsSync(folder) && !await installInto(folder, python, install)) return undefined;
   // Schemathesis keeps what it learns in the working folder.
-  return { folder, run: (...args) => run(python, args, { PYTHONPATH: folder }, folder) };
+  return { folder, python, run: (...args) => run(python, args, { PYTHONPATH: folder }, folder) };
 }
 
 /** Installs beside its place and renames at the end, so that the folder is there whole or not at all. */
 async function installInto(folder: string, python: string, wanted: readonly string[]): Promise<boolean> {
   mkdirSync(dirname(folder), { recursive: true });
-  const stage = mkdtempSync(`${folder}.`);
+  const staging = mkdtempSync(`${folder}.`);
   try {
     const pip = [
       "-m",
@@ -64,15 +67,15 @@ async function installInto(folder: string, python: string, wanted: readonly stri
       ":all:",
       "--no-compile",
       "--target",
-      join(stage, "site"),
+      join(staging, "site"),
     ];
     const { code } = await run(python, [...pip, ...wanted], { PIP_NO_INPUT: "1", PIP_USER: "0" });
     if (code !== 0) return false;
     // Another run may have been faster.
-    if (!existsSync(folder)) renameSync(join(stage, "site"), folder);
+    if (!existsSync(folder)) renameSync(join(staging, "site"), folder);
     return true;
   } finally {
-    rmSync(stage, { recursive: true, force: true });
+    rmSync(staging, { recursive: true, force: true });
   }
 }
 

@@ -1,5 +1,5 @@
 import { documentedApi, type Entry, entryId } from "../documented_api.ts";
-import type { RuntimeName } from "../../tasks/runtimes.ts";
+import type { RuntimeName } from "../run/runtimes.ts";
 import type { Fault, Report, Result, Status } from "../run/result.ts";
 
 /** The networks that the reports of these tests have a column for. */

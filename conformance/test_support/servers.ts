@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { after } from "node:test";
-import { slowModel, startServer, type TestServer, tinyModels } from "../samples/serve/test_server.ts";
+import { slowModel, startServer, type TestServer, tinyModels } from "./serve_process.ts";
 
 /** Starts `samples/serve` with tiny models, for all tests of a file. */
 export async function serveTiny(...names: string[]): Promise<TestServer> {

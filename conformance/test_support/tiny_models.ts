@@ -1,8 +1,6 @@
 import { readFileSync } from "node:fs";
-import type { CompiledModel } from "../src/compiled_model.ts";
-import { Core } from "../src/core.ts";
-import type { Properties } from "../src/properties.ts";
-import { modelPath } from "./test_support.ts";
+import { type CompiledModel, Core, type Properties } from "openvino-ffi";
+import { modelPath } from "./model_path.ts";
 
 const compiled = new Map<string, CompiledModel>();
 
@@ -89,35 +87,4 @@ function compileText(xml: string, weights: Uint8Array): CompiledModel {
   const core = new Core();
   const model = core.readModel(new TextEncoder().encode(xml), weights);
   return core.compileModel(model, "CPU", { INFERENCE_PRECISION_HINT: "f32" });
-}
-
-/** The encodings in which OpenVINO reads IR, told by their first bytes or their declaration. */
-export const encodings: Readonly<Record<string, (text: string) => Uint8Array>> = {
-  "UTF-8": (text) => new TextEncoder().encode(text),
-  "UTF-8 with a mark": (text) => new TextEncoder().encode(`\ufeff${text}`),
-  "UTF-16LE": (text) => utf16(text, true),
-  "UTF-16LE with a mark": (text) => utf16(`\ufeff${text}`, true),
-  "UTF-16BE": (text) => utf16(text, false),
-  "UTF-16BE with a mark": (text) => utf16(`\ufeff${text}`, false),
-  "UTF-32LE": (text) => utf32(text, true),
-  "UTF-32LE with a mark": (text) => utf32(`\ufeff${text}`, true),
-  "UTF-32BE": (text) => utf32(text, false),
-  "UTF-32BE with a mark": (text) => utf32(`\ufeff${text}`, false),
-  latin1: (text) => {
-    const declared = `<?xml version="1.0" encoding='ISO-8859-1'?>${text.replace(/^<\?xml.*?\?>/, "")}`;
-    return Uint8Array.from(declared, (character) => character.charCodeAt(0));
-  },
-};
-
-function utf16(text: string, isLittleEndian: boolean): Uint8Array {
-  const view = new DataView(new ArrayBuffer(text.length * 2));
-  for (let i = 0; i < text.length; i++) view.setUint16(i * 2, text.charCodeAt(i), isLittleEndian);
-  return new Uint8Array(view.buffer);
-}
-
-function utf32(text: string, isLittleEndian: boolean): Uint8Array {
-  const characters = [...text];
-  const view = new DataView(new ArrayBuffer(characters.length * 4));
-  characters.forEach((character, i) => view.setUint32(i * 4, character.codePointAt(0)!, isLittleEndian));
-  return new Uint8Array(view.buffer);
 }

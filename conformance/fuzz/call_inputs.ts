@@ -1,13 +1,13 @@
-import { type InferInputs, Tensor, type TypedArray } from "../../src/mod.ts";
+import { type InferInputs, Tensor, type TypedArray } from "openvino-ffi";
 import type { ArrayActor } from "./arrays.ts";
-import type { Kind, PortKind, Value } from "./kinds.ts";
+import type { ModelKind, PortKind, Value } from "./model_kinds.ts";
 import { Cell } from "./memory.ts";
 import { misfit, type Put, type Slot } from "./reference.ts";
 import type { TensorActor } from "./tensors.ts";
 import type { World } from "./world.ts";
 
 /** Inputs for a call, and what the reference expects of them. */
-export interface Given {
+export interface CallInputs {
   readonly inputs: InferInputs;
   /** Whether to share the arrays. */
   readonly share: boolean;
@@ -84,14 +84,14 @@ export function shapeFor({ shape }: PortKind, length: number): readonly number[]
 const taken = () => undefined;
 
 /** Makes inputs of a form. Tensors and arrays are some that there are already. */
-export function give(
+export function makeCallInputs(
   world: World,
-  kind: Kind,
+  kind: ModelKind,
   form: Form,
   numbers: readonly number[],
   tensor?: TensorActor,
   array?: ArrayActor,
-): Given {
+): CallInputs {
   const { rules } = world;
   const values = kind.inputs.map((port, i) => valueFor(port, numbers, i));
   const all = new Map<number, Put>(values.entries());
@@ -121,13 +121,13 @@ export function give(
       };
     case "share": {
       const areTold = values.every(({ items }, i) => shapeFor(kind.inputs[i]!, items.length));
-      if (first!.type !== "f32" || !areTold) return give(world, kind, "list", numbers);
+      if (first!.type !== "f32" || !areTold) return makeCallInputs(world, kind, "list", numbers);
       const arrays = values.map((value) => world.createArray(value.items as number[]));
       return { ...plain, share: true, inputs: arrays.map(({ real }) => real), puts: new Map(arrays.entries()) };
     }
     case "share again":
     case "copy again": {
-      if (!array || first!.type !== "f32") return give(world, kind, "share", numbers);
+      if (!array || first!.type !== "f32") return makeCallInputs(world, kind, "share", numbers);
       array.look();
       const share = form === "share again";
       const refusal = () =>
@@ -139,7 +139,7 @@ export function give(
       const [array, code] = first!.type === "string"
         ? [new Float32Array(5), "TypeError"]
         : [new Float32Array(7), "RangeError"];
-      if (shapeFor(first!, array.length)) return give(world, kind, "unknown", numbers);
+      if (shapeFor(first!, array.length)) return makeCallInputs(world, kind, "unknown", numbers);
       return { ...plain, inputs: { [first!.name]: array }, puts: new Map(), refusal: () => code };
     }
     case "unknown":
@@ -159,12 +159,12 @@ export function give(
         const { shape } = kind.inputs[i]!;
         return shape[0] === -1 && shape.length === 2 ? valueOfRows(i + 2, shape[1]!, numbers) : value;
       });
-      if (first!.type !== "f32") return give(world, kind, "list", numbers);
+      if (first!.type !== "f32") return makeCallInputs(world, kind, "list", numbers);
       const inputs = Object.fromEntries(kind.inputs.map(({ name }, i) => [name, nested(rows[i]!)]));
       return { ...plain, inputs, puts: new Map(rows.entries()) };
     }
     case "tensor":
-      if (!tensor) return give(world, kind, "fresh", numbers);
+      if (!tensor) return makeCallInputs(world, kind, "fresh", numbers);
       return {
         ...plain,
         inputs: { [first!.name]: tensor.real },

@@ -1,0 +1,30 @@
+/**
+ * How tensors travel in the Open Inference Protocol v2: its datatypes, and its two forms of data, JSON and binary. It is
+ * for those who write a server or a client of their own; `openvino-ffi/remote` is a client. Nothing here needs OpenVINO.
+ *
+ * @example The data of a request and of its answer
+ * ```ts
+ * import { readJsonData, writeBinaryData } from "openvino-ffi/protocol";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const data = readJsonData("x", "INT16", 2, [[1, -1]]);
+ * assertEquals(data, Int16Array.of(1, -1));
+ * assertEquals(writeBinaryData(data), Uint8Array.of(1, 0, 255, 255));
+ * ```
+ *
+ * @module
+ */
+export {
+  type Datatype,
+  datatypeOf,
+  datatypes,
+  type Elements,
+  elementTypeOf,
+  greatestFloats,
+  type NamedTensor,
+  type NumericElements,
+} from "./datatypes.ts";
+export { joinBytes, readBinaryData, writeBinaryData } from "./binary_data.ts";
+export { parseJson, readJsonData, writeInteger, writeJsonData } from "./json_data.ts";
+export { WireError } from "./wire_error.ts";
+export type { ElementType } from "../element_type.ts";
