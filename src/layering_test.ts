@@ -37,6 +37,8 @@ const internals: Readonly<Record<string, { readonly of: readonly string[]; reado
   "ffi/release.ts": { of: ["conformance"], why: "the Python package that is installed is of the pinned release" },
   "ffi/symbols/mod.ts": { of: ["conformance"], why: "memory-check writes the native calls as a C program" },
   "ffi/load.ts": { of: ["conformance", "bench"], why: "native calls are recorded, and measured without the library" },
+  "ffi/runtimes.ts": { of: ["conformance"], why: "runs are started in each runtime that is new enough" },
+  "ffi/version.ts": { of: ["conformance"], why: "as ffi/runtimes.ts" },
   "ffi/structs.ts": { of: ["bench"], why: "native calls are measured without the library" },
   "ffi/keep_alive.ts": { of: ["bench"], why: "native calls are measured without the library" },
   "src/cli/hand_over.ts": { of: ["conformance"], why: "Node.js runs it before it can load the library" },
@@ -115,7 +117,7 @@ function cycles(among: readonly string[], kind: keyof Imports): string[][] {
 function mayImport(file: string, to: string): boolean {
   const [from, other] = [folderOf(file), folderOf(to)];
   if (layers[from]!.includes(other)) return true;
-  if (isTest(file) && (isTestSupport(to) || to === "../conformance/run/runtimes.ts")) return true;
+  if (isTest(file) && (isTestSupport(to) || to === "conformance/run/runtimes.ts")) return true;
   if (from === "samples" && !isTest(file)) return false;
   return internals[to]?.of.includes(from) ?? false;
 }

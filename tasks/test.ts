@@ -1,5 +1,6 @@
 /**
- * The test runner: static checks, then every `*_test.ts` in Deno, Bun and Node.js, then the conformance kit.
+ * The test runner: static checks, then every `*_test.ts` in Deno, Bun and Node.js (but for
+ * those of `once.ts`, which run once), then the conformance kit.
  *
  *     deno task test [file or folder…]      bun run test [file or folder…]
  *
@@ -12,6 +13,7 @@ import { availableParallelism, tmpdir } from "node:os";
 import { dirname, join, relative, resolve } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
+import { runsOnce } from "./once.ts";
 import { type Counts, type Ended, excerpt, format, judge, type Outcome, sum } from "./report.ts";
 import { nodeFlags, type RuntimeName, runtimeNames, runtimePath } from "../conformance/run/runtimes.ts";
 
@@ -205,7 +207,8 @@ async function main(): Promise<number> {
     // Most tests wait for a process or a server rather than compute.
     const atOnce = availableParallelism();
     for (const runtime of runtimes) {
-      const outcomes = await runAll(files.map((file) => () => testFile(runtime, file, folder)), atOnce);
+      const those = chosen.length > 0 || runtime === runtimes[0] ? files : files.filter((file) => !runsOnce(file));
+      const outcomes = await runAll(those.map((file) => () => testFile(runtime, file, folder)), atOnce);
       totals.push([runtime.name, sum(outcomes)]);
     }
     if (chosen.length === 0) totals.push(["Conformance", await conformance(deno, folder)]);

@@ -5,21 +5,22 @@ import { fileURLToPath } from "node:url";
 import { findLibrary } from "../../ffi/finder.ts";
 import { downloadFolder } from "../../ffi/release.ts";
 import { thisRuntime } from "../run/runtimes.ts";
-import { tasks } from "../../tasks/tasks.ts";
 import { modelPath } from "../test_support/model_path.ts";
 import { type Ended, runInOwnProcess } from "../test_support/own_process.ts";
 
 /*
- * What the README says about Deno's permissions, taken from its text: with these flags all works, with one less a
+ * What docs/permissions.md says about Deno's permissions, taken from its text: with these flags all works, with one less a
  * message says which is missing. In Bun and Node.js nothing is refused then; Node.js has flags of its own, tested below.
  */
 
 const runtime = thisRuntime();
 const root = new URL("../../", import.meta.url);
-const readme = readFileSync(new URL("README.md", root), "utf8");
+const page = readFileSync(new URL("docs/permissions.md", root), "utf8");
 
-/** The flags of the README's command. */
-const named = /^deno run (--allow-ffi .*) main\.ts$/m.exec(readme)![1]!.split(" ");
+const sentences = page.replaceAll(/\s+/g, " ");
+
+/** The flags of the page's command. */
+const named = /^deno run (--allow-ffi .*) main\.ts$/m.exec(page)![1]!.split(" ");
 const [ffi, read, env] = named as [string, string, string];
 
 const sample = new URL("samples/classification-sample-async/main.ts", root);
@@ -43,28 +44,27 @@ function assertRefused(ended: Ended, message: string): void {
   assertStringIncludes(ended.stdout + ended.stderr, message);
 }
 
-test("the README names three flags, and those that the repository's own task has", () => {
+test("the page names three flags", () => {
   assertEquals(named.map((flag) => flag.split("=")[0]), ["--allow-ffi", "--allow-read", "--allow-env"]);
-  assertEquals(tasks["sample"]!.permissions, named);
 });
 
-test("the samples run with exactly the README's flags", async () => {
+test("the samples run with exactly the page's flags", async () => {
   const args = ["--top", "1"];
   assertWorks(await runInOwnProcess(sample, { ...options, permissions: named, args }), "Egyptian cat");
   assertWorks(await runInOwnProcess(hello, { ...options, permissions: named }), "285 Egyptian cat");
 });
 
-test("Workers run with exactly the README's flags", async () => {
+test("Workers run with exactly the page's flags", async () => {
   assertWorks(await runInOwnProcess(workers, { ...options, permissions: named }), "285 Egyptian cat");
 });
 
-test("a server runs with exactly the README's flags and its own address", async () => {
+test("a server runs with exactly the page's flags and its own address", async () => {
   const permissions = [...named, "--allow-net=127.0.0.1"];
   assertWorks(await runInOwnProcess(server, { ...options, permissions }), "[2,3,4,0]\n");
 });
 
 test("with OPENVINO_LIB_PATH set, that variable, its path and what the program reads suffice", async () => {
-  assertStringIncludes(readme, "With `OPENVINO_LIB_PATH` set, `--allow-env=OPENVINO_LIB_PATH`");
+  assertStringIncludes(sentences, "With `OPENVINO_LIB_PATH` set, `--allow-env=OPENVINO_LIB_PATH`");
   const files = fileURLToPath(root);
   const permissions = [ffi, `--allow-read=${library},${files}`, "--allow-env=OPENVINO_LIB_PATH"];
   assertWorks(await runInOwnProcess(hello, { ...options, permissions }), "285 Egyptian cat");
@@ -96,8 +96,8 @@ test("the error of a missing permission is an OpenVINOLoadError, and goes away w
   }
 });
 
-test("exportModel() needs the flags that the README names for it", async () => {
-  assertStringIncludes(readme, "`--allow-write` and `--allow-env=TMPDIR,TMP,TEMP` for that");
+test("exportModel() needs the flags that the page names for it", async () => {
+  assertStringIncludes(sentences, "`--allow-write` and `--allow-env=TMPDIR,TMP,TEMP` for that");
   const program = `
     import { Core } from "${new URL("src/mod.ts", root)}";
     console.log(new Core().compileModel(${JSON.stringify(modelPath("relu_add"))}, "CPU").exportModel().length > 0);
@@ -109,8 +109,8 @@ test("exportModel() needs the flags that the README names for it", async () => {
   assertRefused(await run([ffi, read, env, "--allow-write"]), "--allow-env");
 });
 
-test("Node.js's permission model needs the flags that the README names, and says which is missing", async () => {
-  const [, flags] = /`node (--permission [^`]*?) main\.ts`/.exec(readme)!;
+test("Node.js's permission model needs the flags that the page names, and says which is missing", async () => {
+  const [, flags] = /`node (--permission [^`]*?) main\.ts`/.exec(page)!;
   const all = flags!.split(" ");
   assertEquals(all.map((flag) => flag.split("=")[0]), ["--permission", "--allow-ffi", "--allow-fs-read"]);
   const run = (file: URL, nodePermissions: readonly string[]) =>

@@ -1,0 +1,34 @@
+/** Test files whose code no runtime does in a way of its own: a whole run has each in one runtime only. */
+export interface Once {
+  readonly files: RegExp;
+  readonly why: string;
+}
+
+/** All of them. */
+export const once: readonly Once[] = [
+  { files: /^conformance\/report\//, why: "reports are text, made of a run's results; the page runs in a browser" },
+  {
+    files: /^conformance\/networks\//,
+    why: "the networks are numbers, the same in every runtime: the kit compares them",
+  },
+  { files: /^conformance\/judge\//, why: "files of recorded results are read and written" },
+  { files: /^conformance\/isa\//, why: "which instructions are used is OpenVINO's matter" },
+  { files: /^conformance\/mutants\//, why: "faults are planted in text" },
+  {
+    files: /^conformance\/(documented_api_test|run\/(compare|completeness|options|plan|signatures)_test)\.ts$/,
+    why: "data is compared with data",
+  },
+  { files: /^bench\//, why: "figures are made into reports" },
+  { files: /^samples\/serve\/kserve\//, why: "manifests are read, and the container has Deno in it" },
+  {
+    files: /^tasks\/(?!package\/(npm|executable)_test)/,
+    why: "programs are called that are the same for all runtimes",
+  },
+  { files: /^src\/(layering|unguarded_calls)_test\.ts$/, why: "sources are read" },
+  { files: /^ffi\/(abi|pin_openvino|version|symbols\/headers)_test\.ts$/, why: "pure functions, and C's headers" },
+];
+
+/** Whether a whole run has a test file in one runtime only. */
+export function runsOnce(file: string): boolean {
+  return once.some(({ files }) => files.test(file));
+}

@@ -1,0 +1,30 @@
+import { existsSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+import { assertEquals } from "@std/assert";
+import { tasks } from "./tasks.ts";
+
+const root = new URL("../", import.meta.url);
+const textOf = (file: string) => readFileSync(new URL(file, root), "utf8");
+
+test("deno.json and package.json name every task, and all call the same runner", () => {
+  const names = Object.keys(tasks).sort();
+  const ofDeno: Record<string, { command: string }> = JSON.parse(textOf("deno.json")).tasks;
+  const ofOthers: Record<string, string> = JSON.parse(textOf("package.json")).scripts;
+  // `deno doc` writes the one; npm runs the other by itself.
+  const { docs: _, ...denos } = ofDeno;
+  const { prepack: __, ...others } = ofOthers;
+  assertEquals([Object.keys(denos).sort(), Object.keys(others).sort()], [names, names]);
+  for (const name of names) {
+    assertEquals(denos[name]!.command, `deno run --allow-all --quiet --no-config tasks/run.ts ${name}`);
+    assertEquals(others[name], `node tasks/start.mjs ${name}`);
+  }
+});
+
+test("every task has its script", () => {
+  assertEquals(Object.values(tasks).filter(({ file }) => !existsSync(new URL(file, root))), []);
+});
+
+test("the sample's task has the permissions that docs/permissions.md names", () => {
+  const flags = /^deno run (--allow-ffi .*) main\.ts$/m.exec(textOf("docs/permissions.md"))![1]!.split(" ");
+  assertEquals(tasks["sample"]!.permissions, flags);
+});
