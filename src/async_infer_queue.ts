@@ -1,4 +1,4 @@
-import { callersContext } from "../ffi/async_context.ts";
+import { callersContext, type InContext } from "../ffi/async_context.ts";
 import { describe } from "./arguments/describe.ts";
 import { requireFlag, requireInteger, requireOptions } from "./arguments/require.ts";
 import { type CompiledModel, isCompiledModel } from "./compiled_model.ts";
@@ -7,9 +7,10 @@ import type { InferResults } from "./infer_results.ts";
 import { disposedError } from "./native/handle.ts";
 import type { OpenVINOError } from "./openvino_error.ts";
 import { completions } from "./running/completions.ts";
-import { Linked, LinkedList } from "./running/linked_list.ts";
-import { Patience } from "./running/patience.ts";
-import type { StartedRun } from "./running/run_hooks.ts";
+import { type Linked, LinkedList } from "./running/linked_list.ts";
+import type { RequestCore } from "./running/request_core.ts";
+import { type Outcome, Run } from "./running/run.ts";
+import { JobWaitChoice } from "./running/wait_choice.ts";
 import type { InferInputs } from "./values/inputs.ts";
 
 /** What is called when a job has ended: the request, with its results, and the job's userdata. */
@@ -38,27 +39,33 @@ export type QueueCallback<U> = (request: InferRequest, userdata: U) => unknown;
  */
 export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Disposable {
   readonly #requests: readonly InferRequest[];
-  /** What a job has of its request, by the request's index. */
-  readonly #seats: readonly Seat[];
   /** The last userdata of each request. */
   readonly #userdata: U[];
   /** Free requests, first in, first out. */
   readonly #idle: number[];
-  /** Those with a job in flight, in the order they began. */
-  readonly #running = new LinkedList<Seat>();
+  /** The jobs in flight, in the order they began. */
+  readonly #running = new LinkedList<Job>();
+  /** What jobs have of the queue. */
+  readonly #side: QueueSide<U> = {
+    callback: undefined,
+    onError: undefined,
+    failed: (number, error) => void this.#errors.push({ number, error }),
+    freed: (job) => {
+      this.#running.delete(job);
+      this.#free(job.id);
+    },
+  };
   /** Who waits for a free request, first in, first out. */
   readonly #waiting: ((id: number) => void)[] = [];
   /** Who waits for all of them to be free. */
   #allIdle: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
   /** The errors of jobs since they last came out. */
-  #errors: { readonly job: number; readonly error: unknown }[] = [];
+  #errors: { readonly number: number; readonly error: unknown }[] = [];
   /** How many jobs were started. */
   #jobs = 0;
-  readonly #patience: Patience;
+  readonly #waitChoice: JobWaitChoice;
   /** How many calls have a job that is not started yet. */
   #starting = 0;
-  #callback: QueueCallback<U> | undefined;
-  #onError: ((error: OpenVINOError, userdata: U) => unknown) | undefined;
   #disposed = false;
 
   /**
@@ -76,9 +83,8 @@ export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Dis
     requireInteger(jobs, "jobs", 0, 65_536);
     const count = jobs || Number(compiledModel.getProperty("OPTIMAL_NUMBER_OF_INFER_REQUESTS"));
     this.#requests = Array.from({ length: count }, () => compiledModel.createInferRequest());
-    this.#seats = this.#requests.map((request) => new Seat(request));
     this.#idle = this.#requests.map((_, id) => id);
-    this.#patience = new Patience(
+    this.#waitChoice = new JobWaitChoice(
       [...compiledModel.inputs, ...compiledModel.outputs].every(({ partialShape }) => partialShape.isStatic),
     );
     this.#userdata = new Array<U>(count).fill(undefined as U);
@@ -128,8 +134,8 @@ export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Dis
     this.#requireLive();
     completions.poll();
     for (const request of this.#requests) stateOf(request).requireNoRun("setCallback");
-    this.#callback = callback;
-    this.#onError = onError;
+    this.#side.callback = callback;
+    this.#side.onError = onError;
   }
 
   /**
@@ -166,24 +172,11 @@ export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Dis
     try {
       this.#requireLive();
       this.#throwErrors();
-      const seat = this.#seats[id]!;
-      const { request } = seat;
-      const state = stateOf(request);
-      const job = ++this.#jobs;
-      const callback = this.#callback;
-      const onError = this.#onError;
-      const call = callback && callersContext();
-      const run = state.start(inputs, shareInputs, {
-        done: () => call?.(callback!, request, userdata),
-        failed: (error) => onError && call?.(onError, error, userdata),
-        settled: (outcome) => {
-          if (outcome) this.#errors.push({ job, error: outcome.error });
-        },
-        freed: () => this.#free(id),
-      });
-      this.#begin(seat, run);
+      const job = new CallbackJob(this.#side, id, this.#requests[id]!, userdata, ++this.#jobs);
+      job.state.start(inputs, { shareInputs }, job);
+      this.#running.add(job);
       this.#userdata[id] = userdata;
-      state.userdata = userdata;
+      job.state.userdata = userdata;
     } catch (error) {
       this.#free(id);
       throw error;
@@ -297,24 +290,16 @@ export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Dis
   /** Starts one job of a stream. Resolves once it has started; its results come later. */
   async #startStreamed(inputs: InferInputs): Promise<Streamed> {
     const id = this.#takeNow() ?? await this.#takeLater();
-    const { promise, resolve, reject } = Promise.withResolvers<InferResults>();
     try {
       this.#requireLive();
-      const seat = this.#seats[id]!;
-      const state = stateOf(seat.request);
-      const run = state.start(inputs, false, {
-        done: () => resolve(state.collect(false)),
-        settled: (outcome) => {
-          if (outcome) reject(outcome.error);
-        },
-        freed: () => this.#free(id),
-      });
-      this.#begin(seat, run);
+      const job = new StreamedJob(this.#side.freed, id, this.#requests[id]!);
+      job.state.start(inputs, { shareInputs: false }, job);
+      this.#running.add(job);
+      return new Streamed(job.results);
     } catch (error) {
       this.#free(id);
-      reject(error);
+      return new Streamed(Promise.reject(error));
     }
-    return new Streamed(promise);
   }
 
   /** A free request, unless there is none, or it is others' turn. */
@@ -342,25 +327,20 @@ export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Dis
 
   /** Finishes the oldest job that has ended, or is about to. */
   #finishOne(): void {
-    let wait = this.#patience.next();
+    let wait = this.#waitChoice.next();
     // Not those that callbacks start meanwhile.
     let unseen = this.#running.size;
-    let next: Seat | undefined;
+    let next: Job | undefined;
     // Callbacks may end others meanwhile, too.
-    for (let seat = this.#running.first; seat?.run; seat = next) {
-      next = seat.later;
-      const state = stateOf(seat.request);
-      const hasEnded = state.pollRun(seat.run, wait);
-      if (wait !== "no") this.#patience.learn(hasEnded ? state.latency : undefined);
+    for (let job = this.#running.first; job?.isLinked; job = next) {
+      next = job.later;
+      const { state } = job;
+      const hasEnded = state.pollRun(job, wait);
+      if (wait !== "no") this.#waitChoice.learn(hasEnded ? state.latency : undefined);
       if (hasEnded && this.#idle.length > 0) return;
       wait = "no";
       if (--unseen === 0) return;
     }
-  }
-
-  #begin(seat: Seat, run: StartedRun): void {
-    seat.run = run;
-    this.#running.add(seat);
   }
 
   #nextIdle(): Promise<number> {
@@ -372,9 +352,6 @@ export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Dis
 
   /** Gives a request back: to whoever waits longest, else to the idle ones, as the last or the first of them. */
   #free(id: number, asFirst = false): void {
-    const seat = this.#seats[id]!;
-    this.#running.delete(seat);
-    seat.run = undefined;
     const next = this.#waiting.shift();
     if (next) return next(id);
     if (asFirst) this.#idle.unshift(id);
@@ -390,7 +367,7 @@ export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Dis
 
   #throwErrors(): void {
     if (this.#errors.length === 0) return;
-    const errors = this.#errors.toSorted((a, b) => a.job - b.job).map(({ error }) => error);
+    const errors = this.#errors.toSorted((a, b) => a.number - b.number).map(({ error }) => error);
     this.#errors = [];
     throw errors.length === 1 ? errors[0] : new AggregateError(errors, `${errors.length} jobs of the queue failed`);
   }
@@ -400,15 +377,86 @@ export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Dis
   }
 }
 
-/** A request of a queue, and the last job on it. */
-class Seat extends Linked<Seat> {
-  run: StartedRun | undefined;
+/** What a job has of its queue. */
+interface QueueSide<U> {
+  callback: QueueCallback<U> | undefined;
+  onError: ((error: OpenVINOError, userdata: U) => unknown) | undefined;
+  /** A job or its callback has failed: which, counted from 1. */
+  failed(number: number, error: unknown): void;
+  /** The job's request is free again. */
+  freed(job: Job): void;
+}
 
-  readonly request: InferRequest;
+/** A run on one of a queue's requests. */
+class Job extends Run implements Linked<Job> {
+  earlier: Job | undefined;
+  later: Job | undefined;
+  isLinked = false;
+  /** The index of its request. */
+  readonly id: number;
+  readonly state: RequestCore;
+  readonly #freed: (job: Job) => void;
 
-  constructor(request: InferRequest) {
+  constructor(freed: (job: Job) => void, id: number, request: InferRequest) {
     super();
-    this.request = request;
+    this.#freed = freed;
+    this.id = id;
+    this.state = stateOf(request);
+  }
+
+  protected override onFreed(): void {
+    this.#freed(this);
+  }
+}
+
+/** A job that the queue's callbacks follow, in the context of whoever has started it. */
+class CallbackJob<U> extends Job {
+  readonly #queue: QueueSide<U>;
+  readonly #request: InferRequest;
+  readonly #userdata: U;
+  readonly #number: number;
+  readonly #callback: QueueCallback<U> | undefined;
+  readonly #onError: ((error: OpenVINOError, userdata: U) => unknown) | undefined;
+  readonly #call: InContext | undefined;
+
+  constructor(queue: QueueSide<U>, id: number, request: InferRequest, userdata: U, number: number) {
+    super(queue.freed, id, request);
+    this.#queue = queue;
+    this.#request = request;
+    this.#userdata = userdata;
+    this.#number = number;
+    this.#callback = queue.callback;
+    this.#onError = queue.onError;
+    this.#call = queue.callback && callersContext();
+  }
+
+  protected override succeeded(): unknown {
+    return this.#call?.(this.#callback!, this.#request, this.#userdata);
+  }
+
+  protected override failed(error: OpenVINOError): unknown {
+    return this.#onError && this.#call?.(this.#onError, error, this.#userdata);
+  }
+
+  protected override onSettled(outcome: Outcome | undefined): void {
+    if (outcome) this.#queue.failed(this.#number, outcome.error);
+  }
+}
+
+/** A job whose results are one of a stream. */
+class StreamedJob extends Job {
+  readonly #results: PromiseWithResolvers<InferResults> = Promise.withResolvers();
+
+  get results(): Promise<InferResults> {
+    return this.#results.promise;
+  }
+
+  protected override succeeded(): void {
+    this.#results.resolve(this.state.collect(false));
+  }
+
+  protected override onSettled(outcome: Outcome | undefined): void {
+    if (outcome) this.#results.reject(outcome.error);
   }
 }
 

@@ -1,5 +1,5 @@
 import { types } from "node:util";
-import { callersContext } from "../ffi/async_context.ts";
+import { callersContext, type InContext } from "../ffi/async_context.ts";
 import { signalOf } from "./arguments/brands.ts";
 import { describe } from "./arguments/describe.ts";
 import { isRecord, requireFlag, requireInteger, requireOptions } from "./arguments/require.ts";
@@ -11,10 +11,11 @@ import { OpenVINOError, Status } from "./openvino_error.ts";
 import { findPort, findRecordPort, listed, type Port, type PortKey } from "./port_table.ts";
 import type { ProfilingInfo } from "./profiling_info.ts";
 import { RequestCore, type Slot } from "./running/request_core.ts";
-import type { RunHooks } from "./running/run_hooks.ts";
+import { Run } from "./running/run.ts";
 import { isTensor, storageOf, type Tensor } from "./tensor.ts";
+import { fitting } from "./values/assignment.ts";
 import { gatherableBatch } from "./values/batch.ts";
-import { fitting, type InferInputs } from "./values/inputs.ts";
+import type { InferInputs } from "./values/inputs.ts";
 import type { VariableState } from "./variable_state.ts";
 
 /** What a synchronous inference takes beside its inputs. */
@@ -125,8 +126,8 @@ export class InferRequest implements Disposable {
    */
   infer(inputs?: InferInputs, options: InferOptions = {}): InferResults {
     requireOptions(options);
-    const shareInputs = requireFlag(options.shareInputs, "shareInputs");
-    return this.#state.infer(inputs, shareInputs, requireFlag(options.shareOutputs, "shareOutputs"));
+    const run = this.#kept.runOptions(options);
+    return this.#state.infer(inputs, run, requireFlag(options.shareOutputs, "shareOutputs"));
   }
 
   /**
@@ -141,14 +142,12 @@ export class InferRequest implements Disposable {
     const given = options.signal;
     const signal = signalOf(given);
     if (given !== undefined && !signal) throw new TypeError(`"signal" must be an AbortSignal, got ${describe(given)}`);
-    const shareInputs = requireFlag(options.shareInputs, "shareInputs");
+    const runOptions = this.#kept.runOptions(options);
     const shareOutputs = requireFlag(options.shareOutputs, "shareOutputs");
     signal?.throwIfAborted();
     const state = this.#state;
-    let results: InferResults | undefined;
-    const run = state.start(inputs, shareInputs, {
-      done: () => void (results = state.collect(shareOutputs)),
-    });
+    const run = new CollectingRun(state, shareOutputs);
+    state.start(inputs, runOptions, run);
     const abort = () => state.cancelRun(run);
     signal?.addEventListener("abort", abort, { once: true });
     state.wake(run);
@@ -156,7 +155,7 @@ export class InferRequest implements Disposable {
     signal?.removeEventListener("abort", abort);
     signal?.throwIfAborted();
     if (outcome) throw outcome.error;
-    return results!;
+    return run.results!;
   }
 
   /**
@@ -171,11 +170,10 @@ export class InferRequest implements Disposable {
    */
   startAsync(inputs?: InferInputs, userdata?: unknown, options: StartAsyncOptions = {}): void {
     requireOptions(options);
-    const shareInputs = requireFlag(options.shareInputs, "shareInputs");
+    const runOptions = this.#kept.runOptions(options);
     const state = this.#state;
-    const { callback, onError } = state;
     const given = userdata === undefined ? state.userdata : userdata;
-    state.start(inputs, shareInputs, hooksOf(callback, onError, given));
+    state.start(inputs, runOptions, state.callback ? new CallbackRun(state, given) : new Run());
     state.userdata = given;
   }
 
@@ -587,11 +585,43 @@ export class InferRequest implements Disposable {
   }
 }
 
-/** What follows an asynchronous run: its callbacks run in the context of whoever has started it. */
-function hooksOf(callback: RequestCore["callback"], onError: RequestCore["onError"], userdata: unknown): RunHooks {
-  if (!callback) return { done() {} };
-  const call = callersContext();
-  const hooks: RunHooks = { done: () => call(callback, userdata) };
-  if (onError) hooks.failed = (error) => call(onError, error, userdata);
-  return hooks;
+/** A run whose results are collected when it has ended. */
+class CollectingRun extends Run {
+  results: InferResults | undefined;
+  readonly #state: RequestCore;
+  readonly #shareOutputs: boolean;
+
+  constructor(state: RequestCore, shareOutputs: boolean) {
+    super();
+    this.#state = state;
+    this.#shareOutputs = shareOutputs;
+  }
+
+  protected override succeeded(): void {
+    this.results = this.#state.collect(this.#shareOutputs);
+  }
+}
+
+/** A run that the request's callbacks follow, in the context of whoever has started it. */
+class CallbackRun extends Run {
+  readonly #callback: RequestCore["callback"];
+  readonly #onError: RequestCore["onError"];
+  readonly #userdata: unknown;
+  readonly #call: InContext;
+
+  constructor({ callback, onError }: RequestCore, userdata: unknown) {
+    super();
+    this.#callback = callback;
+    this.#onError = onError;
+    this.#userdata = userdata;
+    this.#call = callersContext();
+  }
+
+  protected override succeeded(): unknown {
+    return this.#call(this.#callback!, this.#userdata);
+  }
+
+  protected override failed(error: OpenVINOError): unknown {
+    return this.#onError && this.#call(this.#onError, error, this.#userdata);
+  }
 }

@@ -75,3 +75,10 @@ export class OpenVINOError extends Error {
 export function busyError(what: string): OpenVINOError {
   return new OpenVINOError(Status.REQUEST_BUSY, `${what}: the infer request is busy, wait for its inference to end`);
 }
+
+/** The error of an inference that was called off. */
+export function cancelledError(cause?: unknown): OpenVINOError {
+  const error = new OpenVINOError(Status.INFER_CANCELLED, "the inference was cancelled");
+  if (cause !== undefined) error.cause = cause;
+  return error;
+}

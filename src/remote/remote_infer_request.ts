@@ -1,4 +1,3 @@
-import { requireOptions } from "../arguments/require.ts";
 import type { CompiledModel } from "../compiled_model.ts";
 import {
   type InferAsyncOptions,
@@ -59,6 +58,20 @@ export class RemoteInferRequest extends InferRequest {
   }
 
   /**
+   * Makes a second object over the same request.
+   *
+   * @param other The first one. New requests come from `RemoteCompiledModel.createInferRequest`.
+   * @throws {TypeError} If it is no RemoteInferRequest.
+   */
+  constructor(other: RemoteInferRequest);
+  constructor(...given: [other: InferRequest]) {
+    super(...given);
+    if (stateOf(this) instanceof RemoteRequest) return;
+    this.dispose();
+    throw illegalConstructor("RemoteInferRequest", "remoteCompiledModel.createInferRequest()");
+  }
+
+  /**
    * Runs an inference on the server and waits for it, blocking the thread. Never calls the callback.
    *
    * @param inputs The inputs; none to run on the tensors that are set.
@@ -70,8 +83,7 @@ export class RemoteInferRequest extends InferRequest {
    * @throws {RemoteError} If the server does not answer, or refuses.
    */
   override infer(inputs?: InferInputs, options: RemoteInferOptions = {}): InferResults {
-    requireOptions(options);
-    return this.#state.within(options.timeout, () => super.infer(inputs, options));
+    return super.infer(inputs, options);
   }
 
   /**
@@ -81,9 +93,8 @@ export class RemoteInferRequest extends InferRequest {
    * @param options The time limit, and a signal whose abortion cancels the inference.
    * @returns The outputs, copied. It rejects as `infer` throws, and with the signal's reason.
    */
-  override async inferAsync(inputs?: InferInputs, options: RemoteInferAsyncOptions = {}): Promise<InferResults> {
-    requireOptions(options);
-    return await this.#state.within(options.timeout, () => super.inferAsync(inputs, options));
+  override inferAsync(inputs?: InferInputs, options: RemoteInferAsyncOptions = {}): Promise<InferResults> {
+    return super.inferAsync(inputs, options);
   }
 
   /**
@@ -97,18 +108,11 @@ export class RemoteInferRequest extends InferRequest {
    * @throws {OpenVINOError} If the request is busy, or a name is unknown.
    */
   override startAsync(inputs?: InferInputs, userdata?: unknown, options: RemoteStartAsyncOptions = {}): void {
-    requireOptions(options);
-    this.#state.within(options.timeout, () => super.startAsync(inputs, userdata, options));
+    super.startAsync(inputs, userdata, options);
   }
 
   /** The compiled model this request was made from. */
   override getCompiledModel(): RemoteCompiledModel {
     return super.getCompiledModel() as RemoteCompiledModel;
-  }
-
-  get #state(): RemoteRequest {
-    const state = stateOf(this);
-    if (state instanceof RemoteRequest) return state;
-    throw illegalConstructor("RemoteInferRequest", "remoteCompiledModel.createInferRequest()");
   }
 }

@@ -1,65 +1,51 @@
 import { now } from "../../ffi/timers.ts";
 import { type InferResults, makeResults } from "../infer_results.ts";
 import { Handle } from "../native/handle.ts";
-import { OpenVINOError, Status } from "../openvino_error.ts";
+import { cancelledError, OpenVINOError, Status } from "../openvino_error.ts";
 import type { NamedTensor } from "../protocol/datatypes.ts";
 import type { CompiledInfo } from "../running/compiled_info.ts";
 import { RequestCore } from "../running/request_core.ts";
-import { finishHooks, type Outcome, type RunHooks, type StartedRun } from "../running/run_hooks.ts";
+import type { Run, RunOptions } from "../running/run.ts";
 import { type InferInputs, prepareInputs } from "../values/inputs.ts";
 import type { Message } from "./infer_message.ts";
 import { timeoutOf } from "./options.ts";
-import { runAsync, runNow } from "./procedure.ts";
+import { type Procedure, runAsync, runNow } from "./procedure.ts";
 import { RemoteSlot } from "./remote_slot.ts";
 import type { ServedModel } from "./served_model.ts";
 import { unsupportedError } from "./unsupported.ts";
 
-/** An inference under way, from its start until its callback has returned. */
-interface RemoteRun extends StartedRun {
-  /** Breaks the connection. */
-  readonly controller: AbortController;
-}
-
 /** A request to a server's model, and what runs on it. */
-export class RemoteRequest extends RequestCore<RemoteRun> {
+export class RemoteRequest extends RequestCore {
   readonly compiled: CompiledInfo;
   readonly handle: Handle;
   readonly inputs: readonly RemoteSlot[];
   readonly outputs: readonly RemoteSlot[];
   readonly #model: ServedModel;
-  /** The time limit of the calls that are made now. */
-  #timeoutMs: number;
+  /** Breaks the connection of the run in flight. */
+  #controller: AbortController | undefined;
 
   constructor(model: ServedModel) {
     super();
     this.#model = model;
-    this.#timeoutMs = model.connection.timeoutMs;
     this.compiled = model.info;
     this.handle = new Handle("InferRequest", 0n, () => {}, [model.info.handle]).ownedBy(this);
     this.inputs = this.compiled.inputs.map((port) => new RemoteSlot(port));
     this.outputs = this.compiled.outputs.map((port) => new RemoteSlot(port));
   }
 
-  /** Starts what a function starts with a time limit of its own. */
-  within<T>(timeout: unknown, start: () => T): T {
-    const before = this.#timeoutMs;
-    this.#timeoutMs = timeoutOf(timeout, before);
-    try {
-      return start();
-    } finally {
-      this.#timeoutMs = before;
-    }
+  override runOptions(options: { readonly shareInputs?: unknown; readonly timeout?: unknown }): RunOptions {
+    return { ...super.runOptions(options), timeoutMs: timeoutOf(options.timeout, this.#model.connection.timeoutMs) };
   }
 
-  infer(inputs: InferInputs, shareInputs: boolean, shareOutputs: boolean): InferResults {
+  infer(inputs: InferInputs, options: RunOptions, shareOutputs: boolean): InferResults {
     if (shareOutputs) throw unsupportedError("shareOutputs");
-    const message = this.#prepare("infer", inputs, shareInputs);
+    const message = this.#prepare("infer", inputs, options.shareInputs);
     const start = now();
     this.noteRun(undefined);
     try {
       const { signal } = this.#model.connection;
       if (signal?.aborted) throw cancelledError(signal.reason);
-      this.#take(runNow(this.#model.infer(message, this.#timeoutMs)), start);
+      this.#take(runNow(this.#procedure(message, options)), start);
     } catch (error) {
       this.noteRun({ error });
       throw error;
@@ -67,33 +53,19 @@ export class RemoteRequest extends RequestCore<RemoteRun> {
     return this.collect(false);
   }
 
-  start(inputs: InferInputs, shareInputs: boolean, hooks: RunHooks): RemoteRun {
-    const message = this.#prepare("startAsync", inputs, shareInputs);
-    const release = this.handle.hold();
-    const controller = new AbortController();
-    const { promise: settled, resolve: settle } = Promise.withResolvers<Outcome | undefined>();
-    const run: RemoteRun = { controller, settled, isDropped: false };
+  start(inputs: InferInputs, options: RunOptions, run: Run): void {
+    const message = this.#prepare("startAsync", inputs, options.shareInputs);
+    this.#controller = new AbortController();
     this.noteStart(run);
-    this.#exchange(message, controller).then((error) => {
-      this.noteEnd();
-      finishHooks(hooks, error, (outcome) => {
-        this.noteSettled(run, outcome);
-        settle(outcome);
-        release();
-        hooks.settled?.(outcome);
-        hooks.freed?.();
-      });
-    });
-    return run;
+    this.#exchange(this.#procedure(message, options), this.#controller).then((error) => this.noteEnd().end(error));
   }
 
-  cancel(): void {
-    void this.handle.pointer;
-    if (this.running) this.cancelRun(this.running);
+  #procedure(message: Message, { timeoutMs }: RunOptions): Procedure<NamedTensor[]> {
+    return this.#model.infer(message, timeoutMs ?? this.#model.connection.timeoutMs);
   }
 
-  cancelRun(run: RemoteRun): void {
-    if (this.running === run) run.controller.abort(cancelledError());
+  cancelRun(run: Run): void {
+    if (this.running === run) this.#controller?.abort(cancelledError());
   }
 
   /** An answer comes by the event loop, however long one waits here. */
@@ -141,15 +113,18 @@ export class RemoteRequest extends RequestCore<RemoteRun> {
     return this.#model.write(this.inputs.map((slot) => slot.written()));
   }
 
-  /** Sends a message and takes the answer. Resolves to the error, if there is one. */
-  async #exchange(message: Message, controller: AbortController): Promise<OpenVINOError | undefined> {
+  /** Asks the server and takes the answer. Resolves to the error, if there is one. */
+  async #exchange(
+    inference: Procedure<NamedTensor[]>,
+    controller: AbortController,
+  ): Promise<OpenVINOError | undefined> {
     const { signal } = this.#model.connection;
     const abort = () => controller.abort(cancelledError(signal?.reason));
     const start = now();
     signal?.addEventListener("abort", abort, { once: true });
     try {
       if (signal?.aborted) abort();
-      this.#take(await runAsync(this.#model.infer(message, this.#timeoutMs), controller.signal), start);
+      this.#take(await runAsync(inference, controller.signal), start);
       return undefined;
     } catch (error) {
       return error as OpenVINOError;
@@ -168,11 +143,4 @@ export class RemoteRequest extends RequestCore<RemoteRun> {
     }
     this.latency = now() - start;
   }
-}
-
-/** The error of an inference that was called off. */
-function cancelledError(cause?: unknown): OpenVINOError {
-  const error = new OpenVINOError(Status.INFER_CANCELLED, "the inference was cancelled");
-  if (cause !== undefined) error.cause = cause;
-  return error;
 }

@@ -3,9 +3,7 @@ import type { Port } from "../port_table.ts";
 import { type Elements, elementTypeOf, type NamedTensor } from "../protocol/datatypes.ts";
 import type { Slot } from "../running/request_core.ts";
 import { copyElements, copyOf, isDisposed, storageOf, type Tensor, tensorOver } from "../tensor.ts";
-import { convertInto } from "../values/convert.ts";
-import { type Assignment, fitting } from "../values/inputs.ts";
-import { sameShape } from "../values/shape.ts";
+import { type Assignment, fitting, write } from "../values/assignment.ts";
 import { HostStorage, type Storage, StringStorage } from "../values/storage.ts";
 import { datatypeOfPort } from "./infer_message.ts";
 import { unsupportedError } from "./unsupported.ts";
@@ -59,11 +57,7 @@ export class RemoteSlot implements Slot {
     if (assignment.kind === "bind") return this.bind(assignment.storage);
     this.#bound?.release();
     this.#bound = undefined;
-    const own = this.#current;
-    if (!sameShape(own.shape, assignment.shape)) own.setShape(assignment.shape);
-    if (assignment.kind === "strings") own.setStrings(assignment.values);
-    else if (assignment.kind === "copy") (own.values() as Uint8Array).set(assignment.values as Uint8Array);
-    else convertInto(own.values(), own.type, assignment.values);
+    write(this.#current, assignment);
   }
 
   /** Refuses a tensor whose shape has been changed to one that the port does not take. */

@@ -1,34 +1,24 @@
-import type { Watch } from "../../ffi/backend.ts";
-import type { Pointer } from "../../ffi/symbols/mod.ts";
 import { clearTimeout, setImmediate, setTimeout } from "../../ffi/timers.ts";
-import type { OpenVINOError } from "../openvino_error.ts";
 import { type Linked, LinkedList } from "./linked_list.ts";
-import type { Wait } from "./patience.ts";
+import type { NativeEnd, NativeRequest } from "./native_request.ts";
+import type { Run } from "./run.ts";
+import type { Wait } from "./wait_choice.ts";
 
-/** An asynchronous run of an infer request, as long as it is in flight. */
-export interface Run extends Linked<Run> {
-  /** The native request. */
-  readonly request: Pointer;
-  /** Its completions. */
-  readonly watch: Watch;
+/** An infer request, as long as a run of it is in flight. */
+export interface InFlight extends Linked<InFlight> {
+  readonly native: NativeRequest;
+  /** The run. */
+  readonly running: Run | undefined;
   /** When it was started, as the backend's `now()` has it. */
-  readonly start: number;
-  /** Keeps the native request until the returned function is called. */
-  hold(): () => void;
+  readonly startedAt: number;
   /** How it ended natively; undefined if it has not, and is not waited for. */
   nativeEnd(wait: Wait): NativeEnd | undefined;
   /** Called on the JavaScript thread when the native run has ended. Returns false if it is made again. */
   finish(end: NativeEnd): boolean;
 }
 
-/** How a native run ended. */
-export interface NativeEnd {
-  /** What it failed with; undefined if it went well. */
-  readonly error: OpenVINOError | undefined;
-}
-
-/** Past this the other requests in flight are waited for too, not only the oldest. */
-const patienceMs = 1;
+/** When the oldest run is in flight for so long, the others are watched too. */
+const lateMs = 1;
 
 /** So long a caller may start runs without letting timers and sockets have their turn. */
 const turnMs = 4;
@@ -42,18 +32,16 @@ const turnMs = 4;
  * costs few wake-ups, and no run is forgotten. This also keeps every running request reachable.
  */
 class Completions {
-  readonly #running = new LinkedList<Run>();
-  readonly #waking = new Set<Run>();
+  readonly #running = new LinkedList<InFlight>();
   #turn: { promise: Promise<void>; since: number } | undefined;
-  #patience: ReturnType<typeof setTimeout> | undefined;
+  #lateTimer: ReturnType<typeof setTimeout> | undefined;
   /** When a run was last started. */
   #now = 0;
 
-  /** Takes in a run that has just been started. */
-  add(run: Run): void {
-    this.#now = run.start;
-    run.watch.started();
-    this.#running.add(run);
+  /** Takes in a request whose run has just been started. */
+  add(request: InFlight): void {
+    this.#now = request.startedAt;
+    this.#running.add(request);
     this.#turn ??= {
       promise: new Promise((resolve) =>
         setImmediate(() => {
@@ -62,7 +50,7 @@ class Completions {
           this.#armUnlessBusy();
         })
       ),
-      since: run.start,
+      since: request.startedAt,
     };
   }
 
@@ -73,46 +61,46 @@ class Completions {
   #armUnlessBusy(): void {
     setImmediate(() => {
       const { first: oldest } = this.#running;
-      if (!this.#turn || (oldest && this.#now - oldest.start > turnMs)) this.arm();
+      if (!this.#turn || (oldest && this.#now - oldest.startedAt > turnMs)) this.arm();
     });
   }
 
   /** Finishes the runs that have ended, in the order they began. */
   poll(): void {
     // A copy: a callback may start the next run, which gets its turn at the next poll.
-    for (const run of this.#running.toArray()) this.pollOne(run);
-    if (this.#running.size === 0) this.#forgetPatience();
+    for (const request of this.#running.toArray()) this.pollOne(request);
+    if (this.#running.size === 0) this.#clearLateTimer();
   }
 
-  #forgetPatience(): void {
-    clearTimeout(this.#patience);
-    this.#patience = undefined;
+  #clearLateTimer(): void {
+    clearTimeout(this.#lateTimer);
+    this.#lateTimer = undefined;
   }
 
   /**
-   * Finishes a run if it has ended, or ends while it is waited for on this thread.
+   * Finishes a request's run if it has ended, or ends while it is waited for on this thread.
    *
    * @returns Whether it has ended, now or before.
    */
-  pollOne(run: Run, wait: Wait = "no"): boolean {
-    if (!run.isLinked) return true;
-    const end = run.nativeEnd(wait);
+  pollOne(request: InFlight, wait: Wait = "no"): boolean {
+    if (!request.isLinked) return true;
+    const end = request.nativeEnd(wait);
     if (!end) return false;
-    this.#running.delete(run);
-    return run.finish(end);
+    this.#running.delete(request);
+    return request.finish(end);
   }
 
   /** Sees to it that the loop is woken when the oldest run ends, and soon when any does. */
   arm(): void {
     const oldest = this.#oldestRunning();
-    if (!oldest) return this.#forgetPatience();
+    if (!oldest) return this.#clearLateTimer();
     this.wake(oldest);
     if (this.#running.size > 1) {
-      this.#patience ??= setTimeout(() => {
-        this.#patience = undefined;
+      this.#lateTimer ??= setTimeout(() => {
+        this.#lateTimer = undefined;
         this.poll();
-        for (const run of this.#running.toArray()) this.wake(run);
-      }, patienceMs);
+        for (const request of this.#running.toArray()) this.wake(request);
+      }, lateMs);
     }
   }
 
@@ -120,7 +108,7 @@ class Completions {
    * Finishes the oldest runs that have ended, up to one that has not or that a callback started meanwhile. One that ended
    * before an older one has its turn when the loop is woken, or with those that are late.
    */
-  #oldestRunning(): Run | undefined {
+  #oldestRunning(): InFlight | undefined {
     for (let unseen = this.#running.size;; unseen--) {
       const { first } = this.#running;
       if (!first || unseen === 0) return first;
@@ -130,16 +118,17 @@ class Completions {
     }
   }
 
-  /** Wakes the loop when a run has ended; the next one is then looked after. */
-  wake(run: Run): void {
-    if (!run.isLinked || this.#waking.has(run)) return;
-    this.#waking.add(run);
+  /** Wakes the loop when a request's run has ended; the next one is then looked after. */
+  wake(request: InFlight): void {
+    const { native, running: run } = request;
+    if (!request.isLinked || !run || run.isWaking) return;
+    run.isWaking = true;
     // The watch may wait natively for longer than the run is of interest.
-    const release = run.hold();
-    run.watch.ended().then(() => {
-      release();
-      this.#waking.delete(run);
-      this.pollOne(run);
+    native.handle.retain();
+    native.watch.ended().then(() => {
+      native.handle.release();
+      run.isWaking = false;
+      if (request.running === run) this.pollOne(request);
       this.arm();
     });
   }
@@ -151,7 +140,7 @@ class Completions {
   }
 
   /** Those that are in flight now, in the order they began. */
-  toArray(): Run[] {
+  toArray(): InFlight[] {
     return this.#running.toArray();
   }
 }

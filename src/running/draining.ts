@@ -10,7 +10,7 @@ export function drainAtExit(): void {
   const { backend, call } = load();
   backend.onExit((certain) => {
     const running = completions.toArray();
-    if (certain) { for (const { request } of running) call.ov_infer_request_cancel(request); }
-    for (const { request } of running) call.ov_infer_request_wait(request);
+    if (certain) { for (const { native } of running) call.ov_infer_request_cancel(native.pointer); }
+    for (const { native } of running) call.ov_infer_request_wait(native.pointer);
   });
 }

@@ -1,8 +1,8 @@
 /** What can be in one list: where it is there. */
-export abstract class Linked<T> {
+export interface Linked<T> {
   earlier: T | undefined;
   later: T | undefined;
-  isLinked = false;
+  isLinked: boolean;
 }
 
 /**

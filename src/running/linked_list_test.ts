@@ -1,12 +1,14 @@
 import { test } from "node:test";
 import { assertEquals, assertStrictEquals } from "@std/assert";
-import { Linked, LinkedList } from "./linked_list.ts";
+import { type Linked, LinkedList } from "./linked_list.ts";
 
-class Member extends Linked<Member> {
+class Member implements Linked<Member> {
+  earlier: Member | undefined;
+  later: Member | undefined;
+  isLinked = false;
   readonly name: string;
 
   constructor(name: string) {
-    super();
     this.name = name;
   }
 }

@@ -1,5 +1,6 @@
 import type { Pointer } from "../../ffi/symbols/mod.ts";
 import { clearTimeout, setTimeout } from "../../ffi/timers.ts";
+import { requireFlag } from "../arguments/require.ts";
 import type { InferResults } from "../infer_results.ts";
 import type { Handle } from "../native/handle.ts";
 import { busyError, OpenVINOError, Status } from "../openvino_error.ts";
@@ -10,8 +11,8 @@ import type { InferInputs } from "../values/inputs.ts";
 import type { Storage } from "../values/storage.ts";
 import type { VariableState } from "../variable_state.ts";
 import type { CompiledInfo } from "./compiled_info.ts";
-import type { Wait } from "./patience.ts";
-import type { Outcome, RunHooks, StartedRun } from "./run_hooks.ts";
+import type { Outcome, Run, RunOptions, RunOwner } from "./run.ts";
+import type { Wait } from "./wait_choice.ts";
 
 /** One port of a request, and the tensor that stands there. */
 export interface Slot {
@@ -29,10 +30,8 @@ export interface Slot {
 /**
  * The state that the `InferRequest` objects of one request share. It knows how far the request's runs are; subclasses run
  * them, natively or on a server.
- *
- * @typeParam R An asynchronous run.
  */
-export abstract class RequestCore<R extends StartedRun = StartedRun> {
+export abstract class RequestCore implements RunOwner {
   abstract readonly compiled: CompiledInfo;
   abstract readonly handle: Handle;
   abstract readonly inputs: readonly Slot[];
@@ -44,14 +43,14 @@ export abstract class RequestCore<R extends StartedRun = StartedRun> {
   onError: ((error: OpenVINOError, userdata: unknown) => unknown) | undefined;
   /** The last completed run's milliseconds. */
   latency = 0;
-  #running: R | undefined;
+  #running: Run | undefined;
   /** The last run, until its callback has returned. */
-  #pending: R | undefined;
+  #pending: Run | undefined;
   #completed = false;
   #outcome: Outcome | undefined;
 
   /** The run in flight. */
-  get running(): R | undefined {
+  get running(): Run | undefined {
     return this.#running;
   }
 
@@ -68,18 +67,21 @@ export abstract class RequestCore<R extends StartedRun = StartedRun> {
     throw this.#running.isDropped ? droppedError(what) : busyError(what);
   }
 
-  /** Runs, blocking the thread. */
-  abstract infer(inputs: InferInputs, shareInputs: boolean, shareOutputs: boolean): InferResults;
-  /** Starts a run in the background. */
-  abstract start(inputs: InferInputs, shareInputs: boolean, hooks: RunHooks): R;
-  /** Asks a run in flight to stop. */
-  abstract cancel(): void;
+  /** What a call's options say of the run. Throws if one of them is of the wrong kind. */
+  runOptions({ shareInputs }: { readonly shareInputs?: unknown }): RunOptions {
+    return { shareInputs: requireFlag(shareInputs, "shareInputs") };
+  }
+
+  /** Runs, blocking the thread, and collects the outputs. */
+  abstract infer(inputs: InferInputs, options: RunOptions, shareOutputs: boolean): InferResults;
+  /** Starts a run in the background; throws if it is refused. */
+  abstract start(inputs: InferInputs, options: RunOptions, run: Run): void;
   /** Asks one run to stop, unless it has ended. */
-  abstract cancelRun(run: R): void;
+  abstract cancelRun(run: Run): void;
   /** Finishes a run if it has ended, or ends while it is waited for on this thread. Returns whether it has. */
-  abstract pollRun(run: R, wait: Wait): boolean;
+  abstract pollRun(run: Run, wait: Wait): boolean;
   /** Sees to it that the event loop is woken when a run has ended. */
-  abstract wake(run: R): void;
+  abstract wake(run: Run): void;
   /** The outputs as they are now: copies, or live tensors. */
   abstract collect(share: boolean): InferResults;
   /** How long each node of the model took in the last run. */
@@ -88,6 +90,12 @@ export abstract class RequestCore<R extends StartedRun = StartedRun> {
   abstract queryState(): VariableState[];
   /** Gives all variables their initial values. */
   abstract resetState(): void;
+
+  /** Asks a run in flight to stop. */
+  cancel(): void {
+    void this.handle.pointer;
+    if (this.#running) this.cancelRun(this.#running);
+  }
 
   /** Resolves when no run is in flight and the last one's callback has returned; rejects with its error. */
   async wait(): Promise<void> {
@@ -138,20 +146,22 @@ export abstract class RequestCore<R extends StartedRun = StartedRun> {
   }
 
   /** Notes that a run has started. */
-  protected noteStart(run: R): void {
+  protected noteStart(run: Run): void {
+    run.startedBy(this);
     this.#running = this.#pending = run;
     this.#outcome = undefined;
   }
 
-  /** Notes that it has ended. Its callback may start the next. */
-  protected noteEnd(): void {
+  /** Notes that it has ended, and returns it. Its callback may start the next. */
+  protected noteEnd(): Run {
+    const run = this.#running!;
     this.#running = undefined;
     this.#completed = true;
     if (this.handle.disposed) this.#release();
+    return run;
   }
 
-  /** Notes that its callback has returned. */
-  protected noteSettled(run: R, outcome: Outcome | undefined): void {
+  runSettled(run: Run, outcome: Outcome | undefined): void {
     if (this.#pending !== run) return;
     this.#pending = undefined;
     this.#outcome = outcome;

@@ -1,86 +1,93 @@
-import type { Watch } from "../../ffi/backend.ts";
-import { load, type OpenVINO } from "../../ffi/load.ts";
+import { load } from "../../ffi/load.ts";
 import type { Pointer } from "../../ffi/symbols/mod.ts";
 import { type InferResults, makeResults } from "../infer_results.ts";
-import { check, errorOf } from "../native/check.ts";
-import { Handle } from "../native/handle.ts";
+import type { Handle } from "../native/handle.ts";
 import type { NativeCompiled } from "../native/native_compiled.ts";
 import { readProfilingInfo } from "../native/profiling_list.ts";
-import { OpenVINOError, Status } from "../openvino_error.ts";
+import { cancelledError, OpenVINOError, Status } from "../openvino_error.ts";
 import type { Port } from "../port_table.ts";
 import type { ProfilingInfo } from "../profiling_info.ts";
-import { type Assignment, type InferInputs, prepareInputs, type Share } from "../values/inputs.ts";
+import type { Assignment, Share } from "../values/assignment.ts";
+import { type InferInputs, prepareInputs } from "../values/inputs.ts";
 import { queryStates, resetStates, type VariableState } from "../variable_state.ts";
 import type { StatefulRequest } from "../variables/stateful_request.ts";
 import { VariableHistory } from "../variables/variable_shapes.ts";
-import { completions } from "./completions.ts";
-import { AwaitPatience, type Wait } from "./patience.ts";
-import { cancelledError, mostStrays, type NativeStart, PendingRun, type RunningRequest } from "./pending_run.ts";
+import type { AdmittedRun } from "./admission.ts";
+import { completions, type InFlight } from "./completions.ts";
+import { drainAtExit } from "./draining.ts";
+import { LookChoice } from "./look_choice.ts";
+import { mostStrays, type NativeEnd, NativeRequest } from "./native_request.ts";
 import { RequestCore } from "./request_core.ts";
-import type { Outcome, RunHooks } from "./run_hooks.ts";
+import type { Run, RunOptions } from "./run.ts";
 import { type RunMode, TensorSlot } from "./tensor_slot.ts";
+import { AwaitedWaitChoice, type Wait } from "./wait_choice.ts";
 
 /**
- * A native infer request and what runs on it.
+ * A request to a native compiled model, and what runs on it: one run at a time.
  *
  * Who keeps what alive: this holds its slots, and they the memory bound to them; the handle holds the compiled model;
- * a run in flight is held by `completions`, and holds this. So nothing native code works with can be collected.
+ * with a run in flight it is held by `completions`. So nothing native code works with can be collected.
  */
-export class RequestState extends RequestCore<PendingRun> implements RunningRequest, StatefulRequest {
+export class RequestState extends RequestCore implements InFlight, AdmittedRun, StatefulRequest {
   readonly compiled: NativeCompiled;
   readonly inputs: readonly TensorSlot[];
   readonly outputs: readonly TensorSlot[];
   readonly #slots: readonly TensorSlot[];
   /** What was written to the model's variables. */
   readonly variables = new VariableHistory();
-  readonly #ov: OpenVINO;
-  #handle: Handle;
-  /** Which of the compiled model's native models the native request is of. */
-  #generation: number;
-  /** Shared with the handle's free function, which must not hold this object. */
-  #completion: { watch?: Watch } = {};
-  readonly #patience: AwaitPatience;
+  readonly #now: () => number;
+  #native: NativeRequest;
+  readonly #waitChoice: AwaitedWaitChoice;
+  readonly #lookChoice = new LookChoice();
   /** How the run in flight is waited for, by who awaits it. */
   #wait: Wait = "no";
+  /** Whether its end was looked for in vain. */
+  #isMissed = false;
   /** Whether `resetState` was called while a cancelled run went on. */
   #isToBeReset = false;
 
+  // Where it is among those in flight.
+  earlier: InFlight | undefined;
+  later: InFlight | undefined;
+  isLinked = false;
+
+  // What is known of the run in flight.
+  /** When it was started natively, as the backend's `now()` has it. */
+  startedAt = 0;
+  /** Whether it is under way natively; else it waits for others to end. */
+  #isUnderWay = false;
+  /** How it ended natively, where somebody has asked for that ahead. */
+  #nativeEnd: NativeEnd | undefined;
+  /** Whether the device was asked to stop it. */
+  #isCancelled = false;
+  /** How often it was made again: see `mostStrays`. */
+  #strays = 0;
+
   constructor(compiled: NativeCompiled) {
     super();
-    this.#ov = load();
+    this.#now = load().backend.now;
     this.compiled = compiled;
     ({ inputs: this.inputs, outputs: this.outputs } = TensorSlot.ofPorts(compiled.inputs, compiled.outputs));
     this.#slots = [...this.inputs, ...this.outputs];
-    this.#patience = new AwaitPatience(!compiled.hasDynamicPorts);
-    this.#handle = this.#makeNative();
-    this.#generation = compiled.generation;
+    this.#waitChoice = new AwaitedWaitChoice(!compiled.hasDynamicPorts);
+    this.#native = new NativeRequest(compiled, this);
+  }
+
+  get native(): NativeRequest {
+    return this.#native;
   }
 
   get handle(): Handle {
-    return this.#handle;
-  }
-
-  #makeNative(): Handle {
-    const { admission } = this.compiled;
-    const ov = this.#ov;
-    const completion: { watch?: Watch } = this.#completion = {};
-    const pointer = this.compiled.makeRequest();
-    const free = (request: Pointer) =>
-      admission.whenQuiet(() => {
-        ov.call.ov_infer_request_free(request);
-        completion.watch?.release();
-      });
-    return new Handle("InferRequest", pointer, free, [this.compiled.handle]).ownedBy(this);
+    return this.#native.handle;
   }
 
   /** Runs on the JavaScript thread. */
-  infer(inputs: InferInputs, shareInputs: boolean, shareOutputs: boolean): InferResults {
-    if (this.running?.isDropped) completions.pollOne(this.running, "to its end");
+  infer(inputs: InferInputs, { shareInputs }: RunOptions, shareOutputs: boolean): InferResults {
+    if (this.running?.isDropped) completions.pollOne(this, "to its end");
     this.#assign("infer", inputs, shareInputs);
     this.compiled.learn(this);
     this.compiled.admission.quiet();
-    const request = this.#renewed();
-    const error = this.#runBlocking(request);
+    const error = this.#runBlocking(this.#renewed());
     this.noteRun(error && { error });
     if (error) throw error;
     this.variables.writeAll();
@@ -88,20 +95,19 @@ export class RequestState extends RequestCore<PendingRun> implements RunningRequ
   }
 
   /** Returns what it failed with. */
-  #runBlocking(request: Pointer): OpenVINOError | undefined {
+  #runBlocking(native: NativeRequest): OpenVINOError | undefined {
     this.#lock();
     let elapsed: number | undefined;
     let error: OpenVINOError | undefined;
     try {
-      this.#readyInputs(request, "blocking");
-      this.#place(request, "blocking");
+      this.#readyInputs(native.pointer, "blocking");
+      this.#place(native.pointer, "blocking");
       this.variables.touch();
-      const start = this.#ov.backend.now();
-      const status = unlessStray(() => this.#ov.call.ov_infer_request_infer(request));
-      if (status === Status.OK) elapsed = this.#ov.backend.now() - start;
-      else error = errorOf(status, "the inference failed");
+      const start = this.#now();
+      error = native.infer();
+      if (!error) elapsed = this.#now() - start;
     } finally {
-      const lost = this.#unlock(request, elapsed !== undefined);
+      const lost = this.#unlock(native.pointer, elapsed !== undefined);
       if (lost) error = lost;
       else if (elapsed !== undefined) this.latency = elapsed;
       else if (error) this.compiled.noteFailure();
@@ -109,89 +115,153 @@ export class RequestState extends RequestCore<PendingRun> implements RunningRequ
     return error;
   }
 
-  /** Starts a run in the background. */
-  start(inputs: InferInputs, shareInputs: boolean, hooks: RunHooks): PendingRun {
+  /** Starts a run in the background, now or when admission lets it begin. */
+  start(inputs: InferInputs, { shareInputs }: RunOptions, run: Run): void {
     this.#assign("startAsync", inputs, shareInputs);
-    const request = this.#renewed();
+    const native = this.#renewed();
     this.compiled.learn(this);
-    const run = new PendingRun(this, hooks, this.#handle);
+    native.handle.retain();
+    this.#isUnderWay = this.#isCancelled = false;
+    this.#strays = 0;
     this.#lock();
     try {
-      this.#readyInputs(request, "background");
-      this.compiled.admission.start(run);
+      this.#readyInputs(native.pointer, "background");
+      this.compiled.admission.start(this);
     } catch (error) {
-      this.#unlock(request, false);
-      run.abandon();
+      this.#unlock(this.#native.pointer, false);
+      this.#native.handle.release();
       throw error;
     }
     this.#wait = "no";
+    this.#isMissed = false;
     this.noteStart(run);
-    return run;
   }
 
-  startNatively(request: Pointer): NativeStart {
-    if (this.#generation !== this.compiled.generation) request = this.#renewed();
-    this.#place(request, "background");
+  get isDropped(): boolean {
+    return this.running?.isDropped ?? false;
+  }
+
+  begin(): void {
+    if (this.#native.generation !== this.compiled.generation) this.#renewForRun();
+    const native = this.#native;
+    this.#place(native.pointer, "background");
     this.variables.touch();
-    const watch = this.#completion.watch ??= this.#ov.backend.watch(this.#ov, request);
-    watch.starting();
-    const start = this.#ov.backend.now();
-    check(unlessStray(() => this.#ov.call.ov_infer_request_start_async(request)), "starting the inference");
-    return { handle: this.#handle, request, watch, start };
+    this.startedAt = native.start();
+    this.#nativeEnd = undefined;
+    this.#isUnderWay = true;
+    drainAtExit();
+    completions.add(this);
   }
 
-  nativeEnd(run: PendingRun): boolean {
-    return this.compiled.admission.end(run);
+  /** A run that was waiting while its request was disposed of is let finish too. */
+  #renewForRun(): void {
+    const before = this.#native.handle;
+    const { disposed } = before;
+    const { handle } = this.#renewed();
+    handle.retain();
+    if (disposed) handle.dispose();
+    before.release();
   }
 
-  runEnded(run: PendingRun, succeeded: boolean): OpenVINOError | undefined {
-    const lost = this.#unlock(run.request, succeeded);
+  nativeEnd(wait: Wait): NativeEnd | undefined {
+    return this.#nativeEnd ?? this.#native.end(wait);
+  }
+
+  awaitEnd(): void {
+    this.#nativeEnd ??= this.#native.end("to its end");
+  }
+
+  hasFailed(): boolean {
+    this.#nativeEnd ??= this.#native.end("no");
+    const error = this.#nativeEnd?.error;
+    return error !== undefined && error.status !== Status.INFER_CANCELLED;
+  }
+
+  finish(end: NativeEnd): boolean {
+    if (this.#isStray(end)) {
+      try {
+        this.begin();
+        return false;
+      } catch (error) {
+        end = { error: errorFrom(error) };
+      }
+    }
+    this.#nativeEnd = end;
+    this.#isUnderWay = false;
+    if (!this.compiled.admission.end(this)) return false;
+    this.#end(end.error);
+    return true;
+  }
+
+  /** Whether a run was cancelled by nobody who has asked for that. */
+  #isStray({ error }: NativeEnd): boolean {
+    if (error?.status !== Status.INFER_CANCELLED || this.#isCancelled || this.isDropped) return false;
+    return this.#strays++ < mostStrays;
+  }
+
+  fail(error: unknown): void {
+    this.#end(errorFrom(error));
+  }
+
+  /** Ends the run, of which nothing native is left. */
+  #end(error: OpenVINOError | undefined): void {
+    const native = this.#native;
+    const succeeded = error === undefined && !this.isDropped;
+    const lost = this.#unlock(native.pointer, succeeded);
     if (succeeded && !lost) {
-      this.latency = run.watch.latency(this.#ov.backend.now() - run.start);
-      this.#patience.learn(this.latency, this.#wait);
+      this.latency = native.watch.latency(this.#now() - this.startedAt);
+      this.#waitChoice.learn(this.latency, this.#wait);
+      if (this.#wait !== "no") this.#lookChoice.learn(this.latency, this.#isMissed);
       this.variables.writeAll();
     }
-    this.noteEnd();
+    const run = this.noteEnd();
     if (this.#isToBeReset && !this.handle.disposed) this.#reset();
-    return lost;
-  }
-
-  runSettled(run: PendingRun, outcome: Outcome | undefined): void {
-    this.noteSettled(run, outcome);
-  }
-
-  cancel(): void {
-    void this.handle.pointer;
-    if (this.running) this.cancelRun(this.running);
+    native.handle.release();
+    run.end(error ?? lost);
   }
 
   /**
    * Asks one run to stop, unless it has ended. The CPU plugin stops one of a model with dynamic shapes in the midst of
    * changing its graph, which later runs then find half changed: such a run goes on unseen, and its result is dropped.
    */
-  cancelRun(run: PendingRun): void {
+  cancelRun(run: Run): void {
     if (this.running !== run) return;
     const { admission, isDynamic } = this.compiled;
-    if (!run.isUnderWay) {
-      admission.withdraw(run);
-      run.fail(cancelledError());
-    } else if (isDynamic) run.drop();
-    else run.cancelNatively();
+    if (!this.#isUnderWay) {
+      admission.withdraw(this);
+      this.fail(cancelledError());
+    } else if (isDynamic) run.drop(cancelledError());
+    else {
+      this.#isCancelled = true;
+      this.#native.cancel();
+    }
   }
 
-  pollRun(run: PendingRun, wait: Wait): boolean {
-    return run.isUnderWay ? completions.pollOne(run, wait) : run !== this.running;
+  pollRun(run: Run, wait: Wait): boolean {
+    if (run !== this.running) return true;
+    return this.#isUnderWay && completions.pollOne(this, wait);
   }
 
   /** A short run is waited for on the thread, when its caller has started whatever else it has. */
-  wake(run: PendingRun): void {
-    const wait = this.#wait = run.isDropped || completions.turn() ? "no" : this.#patience.next();
-    if (wait === "no") completions.wake(run);
+  wake(run: Run): void {
+    const wait = this.#wait = run.isDropped || completions.turn() ? "no" : this.#waitChoice.next();
+    if (wait === "no") completions.wake(this);
     else {
       Promise.resolve().then(() => {
-        if (!this.pollRun(run, run.isDropped ? "no" : wait)) completions.wake(run);
+        if (run === this.running && this.#isUnderWay && !run.isDropped && this.#lookChoice.next()) this.#look();
+        if (!this.pollRun(run, run.isDropped ? "no" : wait)) completions.wake(this);
       });
     }
+  }
+
+  /** Looks for the native end again and again, for a while. */
+  #look(): void {
+    const until = this.#now() + lookMs;
+    do {
+      // Past most of these the clock is not asked: that takes as long as to look.
+      for (let i = 0; i < 8 && !this.#nativeEnd; i++) this.#nativeEnd = this.#native.end("no");
+    } while (!this.#nativeEnd && this.#now() < until);
+    this.#isMissed = !this.#nativeEnd;
   }
 
   /** The outputs as they are now: copies, or live tensors. */
@@ -217,20 +287,19 @@ export class RequestState extends RequestCore<PendingRun> implements RunningRequ
   }
 
   /** The native request, moved to the compiled model's present native model. */
-  #renewed(): Pointer {
-    if (this.#generation === this.compiled.generation) return this.#handle.pointer;
+  #renewed(): NativeRequest {
+    if (this.#native.generation === this.compiled.generation) return this.#native;
     if (this.compiled.isStateful && !this.variables.isInitial) throw lostStateError();
     return this.#renew();
   }
 
-  #renew(): Pointer {
-    const before = this.#handle;
-    this.#handle = this.#makeNative();
-    this.#generation = this.compiled.generation;
-    before.dispose();
+  #renew(): NativeRequest {
+    const before = this.#native;
+    this.#native = new NativeRequest(this.compiled, this);
+    before.handle.dispose();
     for (const slot of this.#slots) slot.renew();
     this.variables.resetAll();
-    return this.#handle.pointer;
+    return this.#native;
   }
 
   profilingInfo(): ProfilingInfo[] {
@@ -255,7 +324,7 @@ export class RequestState extends RequestCore<PendingRun> implements RunningRequ
     // Without variables it keeps what the last run gave.
     if (this.compiled.isStateful) {
       this.compiled.mend();
-      if (this.#generation !== this.compiled.generation) this.#renew();
+      if (this.#native.generation !== this.compiled.generation) this.#renew();
     }
     resetStates(this);
   }
@@ -291,16 +360,16 @@ export class RequestState extends RequestCore<PendingRun> implements RunningRequ
   }
 }
 
+/** So long the end of a run is looked for before the thread sleeps: longer than it takes to wake the run's own threads. */
+const lookMs = 0.1;
+
 function isAssigned(port: Port, assignments: readonly Assignment[]): boolean {
   for (const assignment of assignments) if (assignment.port === port) return true;
   return false;
 }
 
-/** Makes a call that nobody has cancelled, again if it is: see `mostStrays`. */
-function unlessStray(call: () => number): number {
-  let status = call();
-  for (let i = 0; status === Status.INFER_CANCELLED && i < mostStrays; i++) status = call();
-  return status;
+function errorFrom(error: unknown): OpenVINOError {
+  return error instanceof OpenVINOError ? error : new OpenVINOError(Status.GENERAL_ERROR, String(error));
 }
 
 /** The error for a request whose variables' values went with the native model they were in. */

@@ -8,8 +8,7 @@ import { NativeTensor } from "../native/native_tensor.ts";
 import { OpenVINOError, Status } from "../openvino_error.ts";
 import type { Port } from "../port_table.ts";
 import { copyOf, isDisposed, sharedValues, storageOf, type Tensor, tensorOver } from "../tensor.ts";
-import { convertInto } from "../values/convert.ts";
-import { type Assignment, fitting } from "../values/inputs.ts";
+import { type Assignment, fitting, write } from "../values/assignment.ts";
 import { sameShape } from "../values/shape.ts";
 import { HostStorage, type Storage } from "../values/storage.ts";
 
@@ -233,11 +232,8 @@ export class TensorSlot {
     // Another request may be running on it, with its present shape.
     if (this.#own && this.#own.runs > 0 && !sameShape(this.#own.shape, assignment.shape)) this.#dropOwn();
     const own = this.#ownNow() ?? this.#nativeNow(request);
-    if (!sameShape(own.shape, assignment.shape)) own.setShape(assignment.shape);
+    write(own, assignment);
     this.#isWritten = true;
-    if (assignment.kind === "strings") own.setStrings(assignment.values);
-    else if (assignment.kind === "copy") (own.values() as Uint8Array).set(assignment.values as Uint8Array);
-    else convertInto(own.values(), own.type, assignment.values);
   }
 
   /** Makes a batch of tensors stand here. They are read afresh on every run. */

@@ -1,7 +1,7 @@
 import { types } from "node:util";
 import { describe } from "../arguments/describe.ts";
 import { requireInteger, requireNumber } from "../arguments/require.ts";
-import { type ElementType, infoOf, isOwnKind, isRaw, type TypedArray } from "../element_type.ts";
+import { type ArrayKind, type ElementType, isRaw, kindOf, type TypedArray } from "../element_type.ts";
 import { elementCount } from "./shape.ts";
 
 /** A number as plain lists hold it. */
@@ -10,8 +10,26 @@ export type Scalar = number | bigint | boolean;
 /** Lists of numbers, one level a dimension. */
 export type NestedNumbers = readonly (Scalar | NestedNumbers)[];
 
+/** What an array-like holds: the numbers or the bigints of a typed array, or scalars of any kind. */
+export type Holding = "numbers" | "bigints" | "scalars";
+
+/** What a typed array of a kind holds. */
+export function holdingOfKind(kind: ArrayKind): Holding {
+  return kind === "BigInt64Array" || kind === "BigUint64Array" ? "bigints" : "numbers";
+}
+
+function holdingOf(source: ArrayLike<Scalar>): Holding {
+  const kind = kindOf(source);
+  return kind === undefined ? "scalars" : holdingOfKind(kind);
+}
+
 /** Stores numbers into elements of a type, each converted as a typed array of that type would store it. */
-export function convertInto(target: TypedArray, type: ElementType, source: ArrayLike<Scalar>): void {
+export function convertInto(
+  target: TypedArray,
+  type: ElementType,
+  source: ArrayLike<Scalar>,
+  holding: Holding = holdingOf(source),
+): void {
   switch (type) {
     case "boolean":
       for (let i = 0; i < source.length; i++) target[i] = Number(source[i]) === 0 ? 0 : 1;
@@ -26,37 +44,33 @@ export function convertInto(target: TypedArray, type: ElementType, source: Array
     case "f32":
     case "f64":
     case "f16":
-      if (isNumberArray(source)) (target as Float32Array).set(source);
+      if (holding === "numbers") (target as Float32Array).set(source as Float32Array);
       else for (let i = 0; i < source.length; i++) target[i] = Number(source[i]);
       return;
     default:
-      if (isNumberArray(source)) (target as Int32Array).set(source);
+      if (holding === "numbers") (target as Int32Array).set(source as Int32Array);
       else for (let i = 0; i < source.length; i++) target[i] = toSmallInteger(source[i]!);
   }
 }
 
 /** Refuses what cannot be converted to a type by value, before anything is written. */
-export function requireConvertible(type: ElementType, source: ArrayLike<Scalar>, name: string): void {
+export function requireConvertible(
+  type: ElementType,
+  source: ArrayLike<Scalar>,
+  name: string,
+  holding: Holding = holdingOf(source),
+): void {
   if (type === "string") throw new TypeError(`${name} holds strings, got numbers`);
   if (isRaw(type)) {
     throw new TypeError(`${name} has element type ${type}, which takes raw bytes: give a Uint8Array or a Tensor`);
   }
-  if ((type !== "i64" && type !== "u64") || isBigIntArray(source)) return;
+  if ((type !== "i64" && type !== "u64") || holding === "bigints") return;
   for (let i = 0; i < source.length; i++) {
     const value = source[i];
     if (typeof value === "number" && !Number.isFinite(value)) {
       throw new RangeError(`${name} has element type ${type}, which cannot hold ${value}`);
     }
   }
-}
-
-/** The elements of a typed array as an array of the type's own kind: itself where it is one, else converted. */
-export function toOwnKind(type: ElementType, source: TypedArray, name: string): TypedArray {
-  if (isOwnKind(type, source)) return source;
-  requireConvertible(type, source, name);
-  const target = new (infoOf(type).array)(source.length);
-  convertInto(target, type, source);
-  return target;
 }
 
 /** What nested lists hold, in row-major order, and their shape. */
@@ -182,12 +196,4 @@ function toBigInt(value: Scalar): bigint {
 /** A bigint wraps to the low 32 bits, which the array's own store then narrows further. */
 function toSmallInteger(value: Scalar): number {
   return typeof value === "bigint" ? Number(BigInt.asIntN(32, value)) : Number(value);
-}
-
-function isNumberArray(source: ArrayLike<Scalar>): source is Float32Array {
-  return ArrayBuffer.isView(source) && !isBigIntArray(source);
-}
-
-function isBigIntArray(source: ArrayLike<Scalar>): boolean {
-  return types.isBigInt64Array(source) || types.isBigUint64Array(source);
 }

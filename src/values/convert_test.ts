@@ -2,8 +2,8 @@ import { test } from "node:test";
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { infoOf, isRaw } from "../element_type.ts";
-import { bf16ToNumber, type ElementType, elementTypes, numberToBf16, type TypedArray } from "../mod.ts";
-import { convertInto, flatten, flattenStrings, requireConvertible, type Scalar, toOwnKind } from "./convert.ts";
+import { bf16ToNumber, type ElementType, elementTypes, numberToBf16 } from "../mod.ts";
+import { convertInto, flatten, flattenStrings, requireConvertible, type Scalar } from "./convert.ts";
 
 /** What a type's array holds after a conversion. */
 function converted(type: ElementType, source: ArrayLike<Scalar>): (number | bigint)[] {
@@ -108,15 +108,6 @@ test("requireConvertible() refuses what has no value in the type", () => {
     else if (isRaw(type)) assertThrows(() => requireConvertible(type, [1], "it"), TypeError, "raw bytes");
     else requireConvertible(type, [1], "it");
   }
-});
-
-test("toOwnKind() converts only what is of another kind", () => {
-  const floats = new Float32Array([1.5]);
-  assertEquals(toOwnKind("f32", floats, "it") === floats, true);
-  const bits = new Uint16Array([1]);
-  assertEquals(toOwnKind("bf16", bits, "it") === bits, true);
-  assertEquals(toOwnKind("bf16", floats, "it"), new Uint16Array([0x3fc0]));
-  assertThrows(() => toOwnKind("u4", floats as TypedArray, "it"), TypeError, "raw bytes");
 });
 
 test("flatten() gives values and shape of nested lists", () => {

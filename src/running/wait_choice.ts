@@ -18,7 +18,7 @@ const shortMs = 1;
  * is waited for on the thread. What takes longer is soon left alone. A wait without a time limit costs the system a
  * third of one with it: it is for jobs that take as long every time, and have been short.
  */
-export class Patience {
+export class JobWaitChoice {
   /** Whether jobs do the same work every time, as far as shapes tell. */
   readonly #isSteady: boolean;
   /** How many jobs yet are left to the event loop, and how many the last time. */
@@ -63,7 +63,7 @@ const [awaitedMs, nearMs] = [0.2, 1];
  * for on the thread; all else is left to the loop, which has other work to do meanwhile. A wake-up hides how short an
  * inference was, so now and then one is waited for on the thread to learn that.
  */
-export class AwaitPatience {
+export class AwaitedWaitChoice {
   /** Whether inferences do the same work every time, as far as shapes tell. */
   readonly #isSteady: boolean;
   /** How many in a row were short. */

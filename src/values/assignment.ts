@@ -1,0 +1,181 @@
+import { types } from "node:util";
+import { describe } from "../arguments/describe.ts";
+import {
+  type ArrayKind,
+  byteSizeOf,
+  type ElementType,
+  infoOf,
+  isKindOf,
+  isPacked,
+  type TypedArray,
+} from "../element_type.ts";
+import type { Dimension } from "../partial_shape.ts";
+import type { Port } from "../port_table.ts";
+import { encodeStrings, storageOf, type Tensor } from "../tensor.ts";
+import {
+  convertInto,
+  flatten,
+  type Flattened,
+  flattenStrings,
+  type Holding,
+  holdingOfKind,
+  type NestedNumbers,
+  requireConvertible,
+  type Scalar,
+} from "./convert.ts";
+import type { GivenKind } from "./given_kind.ts";
+import { sameShape } from "./shape.ts";
+import type { Storage } from "./storage.ts";
+
+/** What is to be put into one input: checked, and not yet written. */
+export type Assignment =
+  & { readonly port: Port }
+  & (
+    | { readonly kind: "bind"; readonly storage: Storage }
+    | { readonly kind: "copy"; readonly shape: readonly number[]; readonly values: TypedArray }
+    | {
+      readonly kind: "convert";
+      readonly shape: readonly number[];
+      readonly values: ArrayLike<Scalar>;
+      readonly holding: Holding;
+    }
+    | { readonly kind: "strings"; readonly shape: readonly number[]; readonly values: readonly Uint8Array[] }
+  );
+
+/** One that is written to memory, not bound in its place. */
+export type WrittenAssignment = Exclude<Assignment, { readonly kind: "bind" }>;
+
+/** Gives memory that a typed array is bound as, instead of being copied. */
+export type Share = (port: Port, values: TypedArray, shape: readonly number[]) => Storage;
+
+/** Checks a value for a port, given what it is. */
+export function assign(port: Port, value: unknown, kind: GivenKind, share: Share | undefined): Assignment {
+  if (port.type === "string" && (kind === "string" || kind === "Uint8Array")) return stringsFor(port, [value], []);
+  switch (kind) {
+    case "Tensor":
+      return { port, kind: "bind", storage: fitting(port, storageOf(value as Tensor)) };
+    case "list":
+      return port.type === "string"
+        ? stringsFor(port, value as unknown[])
+        : numbersFor(port, flatten(value as NestedNumbers, port.label));
+    case "scalar":
+      return numbersFor(port, { values: [value as Scalar], shape: [] });
+    case "string":
+      throw new TypeError(`${port.label} has element type ${port.type}, got the string ${describe(value)}`);
+    case "other":
+      throw new TypeError(`${port.label} needs a Tensor, a typed array, lists or a scalar, got ${describe(value)}`);
+    default:
+      return arrayFor(port, value as TypedArray, kind, share);
+  }
+}
+
+/** Memory that checked values are written to. */
+interface Target {
+  readonly type: ElementType;
+  readonly shape: readonly number[];
+  setShape(shape: readonly number[]): void;
+  setStrings(texts: readonly Uint8Array[]): void;
+  values(): TypedArray;
+}
+
+/** Writes checked values to memory, which takes their shape. */
+export function write(target: Target, assignment: WrittenAssignment): void {
+  const { shape } = assignment;
+  if (!sameShape(target.shape, shape)) target.setShape(shape);
+  if (assignment.kind === "strings") target.setStrings(assignment.values);
+  else if (assignment.kind === "copy") (target.values() as Uint8Array).set(assignment.values as Uint8Array);
+  else convertInto(target.values(), target.type, assignment.values, assignment.holding);
+}
+
+/** The storage of a tensor, if it may be bound to the port. */
+export function fitting(port: Port, storage: Storage): Storage {
+  if (storage.type !== port.type && port.type !== "dynamic") {
+    throw new TypeError(
+      `${port.label} has element type ${port.type}, got a tensor of ${storage.type}: tensors are not converted`,
+    );
+  }
+  if (!port.partialShape.accepts(storage.shape)) {
+    throw new RangeError(`${port.label} has shape ${port.partialShape}, got a tensor of shape [${storage.shape}]`);
+  }
+  storage.requireAttached();
+  return storage;
+}
+
+function arrayFor(port: Port, values: TypedArray, kind: ArrayKind, share: Share | undefined): Assignment {
+  const { type } = port;
+  if (type === "dynamic") throw new TypeError(`${port.label} has no element type: it needs a Tensor`);
+  if (type === "string") throw new TypeError(`${port.label} holds strings, got ${describe(values)}`);
+  if (values.length === 0 && types.isArrayBuffer(values.buffer) && values.buffer.detached) {
+    throw new TypeError(`${port.label} was given a detached array: its memory has been transferred elsewhere`);
+  }
+  if (!isKindOf(type, kind)) {
+    const [given, holding] = [values as ArrayLike<Scalar>, holdingOfKind(kind)];
+    requireConvertible(type, given, port.label, holding);
+    return { port, kind: "convert", shape: shapeForLength(port, values.length), values: given, holding };
+  }
+  const shape = shapeForLength(port, values.length);
+  if (share) return { port, kind: "bind", storage: share(port, values, shape) };
+  // A byte that is neither 0 nor 1 would be no boolean.
+  if (type === "boolean") return { port, kind: "convert", shape, values: values as Uint8Array, holding: "numbers" };
+  return { port, kind: "copy", shape, values };
+}
+
+function numbersFor(port: Port, { values, shape }: Flattened<Scalar>): Assignment {
+  if (port.type === "dynamic") throw new TypeError(`${port.label} has no element type: it needs a Tensor`);
+  requireConvertible(port.type, values, port.label, "scalars");
+  const dimensions = shape.length > 1 ? matching(port, shape) : shapeForLength(port, values.length);
+  return { port, kind: "convert", shape: dimensions, values, holding: "scalars" };
+}
+
+function stringsFor(port: Port, value: readonly unknown[], scalar?: readonly number[]): Assignment {
+  const { values, shape: nested } = scalar ? { values: value, shape: scalar } : flattenStrings(value, port.label);
+  const shape = nested.length > 1 ? matching(port, nested) : shapeForLength(port, values.length);
+  return { port, kind: "strings", shape, values: encodeStrings(values, port.label) };
+}
+
+/** A nested list's own shape, if the port takes it. */
+function matching(port: Port, shape: readonly number[]): readonly number[] {
+  if (port.partialShape.accepts(shape)) return shape;
+  throw new RangeError(`${port.label} has shape ${port.partialShape}, got [${shape}]`);
+}
+
+/** Whether a dimension may be of several sizes. */
+export function isOpen({ min, max }: Dimension): boolean {
+  return min !== max;
+}
+
+/**
+ * The shape that values without one take: the port's, if they are as many as it needs; with exactly one dynamic
+ * dimension, the port's with that dimension filled.
+ *
+ * @param length How many elements they are; for packed types, how many bytes.
+ */
+function shapeForLength(port: Port, length: number): readonly number[] {
+  const { shape, partialShape, type, label } = port;
+  const unit = type !== "dynamic" && isPacked(type) ? "bytes" : "elements";
+  if (shape) {
+    if (length === port.length) return shape;
+    throw new RangeError(`${label} has shape [${shape}], ${port.length} ${unit}, got ${length}`);
+  }
+  const { dimensions } = partialShape;
+  const open = dimensions?.filter(isOpen) ?? [];
+  if (dimensions && open.length === 1) {
+    const known = dimensions.reduce((product, dimension) => isOpen(dimension) ? product : product * dimension.min, 1);
+    const one = unit === "bytes" ? wholeBytes(type as ElementType, known) : known;
+    if (one !== undefined) {
+      const filled = dimensions.map((dimension) => isOpen(dimension) ? length / one : dimension.min);
+      if (length % one === 0 && partialShape.accepts(filled)) return filled;
+      throw new RangeError(`${label} has shape ${partialShape}, which ${length} ${unit} do not fill`);
+    }
+  }
+  const instead = unit === "bytes" ? "a Tensor" : "a Tensor or nested lists";
+  throw new RangeError(
+    `${label} has the dynamic shape ${partialShape}: ${length} ${unit} do not tell it, give ${instead}`,
+  );
+}
+
+/** The bytes that so many elements of a packed type take, if they fill them. */
+function wholeBytes(type: ElementType, count: number): number | undefined {
+  const bytes = byteSizeOf(type, count);
+  return bytes * 8 === count * infoOf(type).bits ? bytes : undefined;
+}
