@@ -39,7 +39,7 @@ const Python = { peer: "Python" } as const;
 /** Python with Pillow decodes on one thread, this library's sample on all that there are. */
 const folderBound = availableParallelism() >= 8 ? 0.5 : 0.95;
 
-/** The bars, each for Deno and for Bun. */
+/** The bars, each for every runtime. */
 export const bars: readonly Bar[] = [
   { work: "sync infer, tiny model, copying in and out", id: "infer-copy tiny", against: C, of: "time", atMost: 1.5 },
   {

@@ -12,9 +12,13 @@ export interface Effort {
   readonly folderRounds: number;
   readonly memoryIterations: number;
   readonly ticks: number;
+  /** For each number of cores. */
+  readonly scalingRounds: number;
+  /** What each task of the suites takes. */
+  readonly suiteMs: number;
 }
 
-/** The effort of a quick run, and of a thorough one. */
+/** The effort of a quick run, and of a thorough one: less than ten minutes on two cores. */
 export const efforts = {
   quick: {
     rounds: 15,
@@ -25,15 +29,19 @@ export const efforts = {
     folderRounds: 3,
     memoryIterations: 50_000,
     ticks: 120,
+    scalingRounds: 1,
+    suiteMs: 60,
   },
   full: {
-    rounds: 51,
-    longRounds: 9,
-    turnMs: 40,
-    longTurnMs: 600,
-    processRounds: 7,
-    folderRounds: 5,
-    memoryIterations: 1_000_000,
-    ticks: 1000,
+    rounds: 31,
+    longRounds: 7,
+    turnMs: 30,
+    longTurnMs: 400,
+    processRounds: 5,
+    folderRounds: 4,
+    memoryIterations: 500_000,
+    ticks: 300,
+    scalingRounds: 2,
+    suiteMs: 300,
   },
 } as const satisfies Record<string, Effort>;

@@ -1,8 +1,8 @@
 /**
  * The benchmark: `deno task bench`, `bun run bench`; `--help` tells the options.
  *
- * Contenders are processes that take orders, so that they can take turns within one run: this library in Deno and in
- * Bun, a C program on the same C API, the official Python binding, and onnxruntime-node where it is installed.
+ * Contenders are processes that take orders, so that they can take turns within one run: this library in Deno, Bun and
+ * Node.js, a C program on the same C API, the official Python binding, and onnxruntime-node where it is installed.
  */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -82,25 +82,28 @@ async function measureAll(plan: Plan): Promise<Pick<Run, "measurements" | "scali
   return { measurements: measured, scalings: await measureScalings(plan, efficientnet, folders.made) };
 }
 
-/** The folders and the queue on one core, on two, four, and so on. */
+/** A folder and the queue on one core, on two, four, and so on. */
 async function measureScalings(
   { options, present, leftOut, effort }: Plan,
   model: ModelFiles,
   folders: readonly PhotographFolder[],
 ): Promise<Scaling[]> {
   const processors = allowedProcessors() ?? [];
-  if (processors.length < 2 || !wants(options, "scaling", false)) return [];
+  // With two there is nothing to see between one and all.
+  if (processors.length < 3 || !wants(options, "scaling", false)) return [];
   const cores = coreCounts(processors.length);
   const queue = workloads.find(({ id }) => id === "queue efficientnet-lite0")!;
   const works: [string, (contenders: readonly Contender[]) => Promise<Measurement>][] = [
-    ...folders.map((folder): (typeof works)[number] => [
+    ...folders.slice(0, 1).map((folder): (typeof works)[number] => [
       folder.title,
-      (contenders) => measureFolder(folder, model, contenders, leftOut, 3),
+      (contenders) => measureFolder(folder, model, contenders, leftOut, effort.scalingRounds),
     ]),
     [
       queue.title,
       async (contenders) =>
-        (await measureWorkload(queue, model, contenders, leftOut, { ...effort, longRounds: 5 }))[0]!,
+        (await measureWorkload(queue, model, contenders, leftOut, { ...effort, longRounds: effort.scalingRounds + 1 }))[
+          0
+        ]!,
     ],
   ];
   const scalings: Scaling[] = [];
@@ -117,13 +120,13 @@ async function measureScalings(
 }
 
 /** The suites of `suites.ts`, each runtime's in its own process. */
-function runSuites(options: Options, present: readonly Contender[]): Run["suites"] {
+function runSuites({ options, present, effort: { suiteMs } }: Omit<Plan, "folder" | "leftOut">): Run["suites"] {
   if (options.only.length > 0 && !options.only.includes("suites")) return [];
   return present.filter(({ name }) => (runtimes as readonly string[]).includes(name)).map(({ name, worker }) => {
     const args = worker.args.map((arg) => arg === join(folder, "worker.ts") ? join(folder, "suites.ts") : arg);
     const { status, stdout, stderr } = spawnSync(
       worker.command,
-      [...args, "--json", "--time", options.quick ? "60" : "1000"],
+      [...args, "--json", "--time", String(suiteMs)],
       { encoding: "utf8", env: { ...process.env, ...worker.env } },
     );
     if (status !== 0) throw new Error(`the suites in ${name} ended with ${status}: ${stderr}`);
@@ -164,7 +167,7 @@ async function main(): Promise<number> {
     const { measurements, scalings } = await measureAll({ options, present, leftOut, effort, folder }).finally(() =>
       rmSync(folder, { recursive: true, force: true })
     );
-    const suites = runSuites(options, present);
+    const suites = runSuites({ options, present, effort });
     const run: Run = { ...about, measurements, scalings, suites, verdicts: judge(measurements) };
     print(barLines(run));
     mkdirSync(options.out, { recursive: true });

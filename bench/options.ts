@@ -14,7 +14,7 @@ export interface Options {
   readonly out: string;
 }
 
-export const USAGE = `Measures this library in Deno and in Bun against its peers, in turns within one run.
+export const USAGE = `Measures this library in Deno, Bun and Node.js against its peers, in turns within one run.
 
 usage: main.ts [options]
 

@@ -88,7 +88,7 @@ th, td { border-bottom: 1px solid var(--line); padding: .25rem .75rem .25rem 0; 
 
 /** Draws the charts: a floating bar from quartile to quartile, and a point at the median. */
 const drawing = `
-const colours = { Deno: "#4c78d0", Bun: "#e08a3c", C: "#6b6b6b", Python: "#4fa06a", "onnxruntime-node": "#9a6fc0" };
+const colours = { Deno: "#4c78d0", Bun: "#e08a3c", Node: "#8cb83c", C: "#6b6b6b", Python: "#4fa06a", "onnxruntime-node": "#9a6fc0" };
 const text = getComputedStyle(document.body).color;
 Chart.defaults.color = text;
 Chart.defaults.borderColor = "#8884";

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { assertEquals } from "@std/assert";
+import { environmentVariables } from "../ffi/finder.ts";
 import { tasks } from "./tasks.ts";
 
 const root = new URL("../", import.meta.url);
@@ -24,7 +25,8 @@ test("every task has its script", () => {
   assertEquals(Object.values(tasks).filter(({ file }) => !existsSync(new URL(file, root))), []);
 });
 
-test("the sample's task has the permissions that docs/permissions.md names", () => {
+test("the sample's task has the permissions that docs/permissions.md names, and may read exactly the variables that the search reads", () => {
   const flags = /^deno run (--allow-ffi .*) main\.ts$/m.exec(textOf("docs/permissions.md"))![1]!.split(" ");
   assertEquals(tasks["sample"]!.permissions, flags);
+  assertEquals(flags.at(-1), `--allow-env=${environmentVariables}`);
 });
