@@ -321,6 +321,24 @@ test("watch() keeps nothing alive after the last run", async () => {
   assertEquals([ended.code, ended.signal, ended.stdout], [0, null, "idle\n"], ended.stderr);
 });
 
+test("watch() lets the process end while wake-ups are pending", async () => {
+  const { code, signal, stdout, stderr } = await runInOwnProcess(
+    program(`
+      ov.call.ov_infer_request_cancel(request);
+      for (let run = 0; run < 20; run++) {
+        ov.call.ov_infer_request_wait(request);
+        ov.call.ov_infer_request_start_async(request);
+        watch.started();
+        ov.call.ov_infer_request_cancel(request);
+      }
+      ov.call.ov_infer_request_wait(request);
+      globalThis.watch = watch;
+      console.log("at the end");
+    `),
+  );
+  assertEquals([code, signal, stdout], [0, null, "at the end\n"], stderr);
+});
+
 test("watch() survives the collection of everything but the native request", async () => {
   const { code, signal, stdout, stderr } = await runInOwnProcess(
     program(`

@@ -3,20 +3,15 @@ import type { Pointer } from "./symbols/signature.ts";
 
 /** What is needed of libuv and of the C library, both part of Node.js's own program. */
 export interface Uv {
-  /** The address of `uv_async_send`. */
-  readonly send: Pointer;
-  /**
-   * A `uv_async_t` of this thread's loop in native memory, with bytes of the caller's behind it. It does not keep the
-   * process alive.
-   */
-  makeAsync(extraBytes: number): Async;
+  /** Makes a `uv_async_t` of this thread's loop, in native memory. It does not keep the process alive. */
+  makeAsync(): Async;
 }
 
 /** A `uv_async_t`. */
 export interface Async {
   readonly address: Pointer;
-  /** The extra bytes. */
-  readonly extra: Pointer;
+  /** An `ov_callback_t` that sends it: `uv_async_send`, and this address. */
+  readonly callback: Pointer;
   /** Makes it keep the process alive, or no longer. */
   keepsAlive(does: boolean): void;
   /** Closes it and frees its memory, on the loop's next turn. Nobody may send any more. */
@@ -24,6 +19,9 @@ export interface Async {
   /** Closes it when the process ends. The memory stays: a late sender does no harm. */
   closeAtExit(): void;
 }
+
+/** An `ov_callback_t`: a function and its argument. */
+const callbackBytes = 16n;
 
 /** `UV_ASYNC` of `uv_handle_type`. */
 const uvAsync = 1;
@@ -47,20 +45,23 @@ export function openUv(onSent: (handle: Pointer) => void): Uv {
   const unref = program.getFunction("uv_unref", { arguments: ["uint64"], return: "void" });
   const closeHandle = program.getFunction("uv_close", { arguments: ["uint64", "uint64"], return: "void" });
   const free = program.getSymbol("free");
-  const callback = program.registerCallback({ arguments: ["uint64"], return: "void" }, onSent);
+  const onTurn = program.registerCallback({ arguments: ["uint64"], return: "void" }, onSent);
   const loop = nodeFfi().getCurrentEventLoop();
   const size = sizeOf(uvAsync) as bigint;
+  const send = program.getSymbol("uv_async_send");
   return {
-    send: program.getSymbol("uv_async_send"),
-    makeAsync(extraBytes) {
-      const address = calloc(1n, size + BigInt(extraBytes)) as Pointer;
+    makeAsync() {
+      const address = calloc(1n, size + callbackBytes) as Pointer;
       if (address === 0n) throw new RangeError("there is no memory for a uv_async_t");
-      const status = init(loop, address, callback);
+      const status = init(loop, address, onTurn);
       if (status !== 0) throw new Error(`uv_async_init: ${status}`);
       unref(address);
+      const callback = address + size;
+      nodeFfi().setUint64(callback, 0, send);
+      nodeFfi().setUint64(callback, 8, address);
       return {
         address,
-        extra: address + size,
+        callback,
         keepsAlive: (does) => void (does ? ref : unref)(address),
         // JavaScript cannot be called back when a handle has been closed: `free` itself is.
         close: () => void closeHandle(address, free),

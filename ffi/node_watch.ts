@@ -1,15 +1,11 @@
 import { askUntilEnded, hasEnded } from "./ask_until_ended.ts";
 import type { Backend, Library, RequestSymbols, Watch } from "./backend.ts";
 import { lastOnExit } from "./node_exit.ts";
-import { nodeFfi } from "./node_ffi.ts";
 import { type Async, openUv, type Uv } from "./node_uv.ts";
 import { pollingWatch } from "./polling_watch.ts";
 import type { Pointer } from "./symbols/signature.ts";
 import { isWorker } from "./thread.ts";
 import { setImmediate } from "./timers.ts";
-
-/** An `ov_callback_t`: a function and its argument. */
-const callbackBytes = 16;
 
 /** libuv's part; null where Node.js's program does not give it, and undefined if nobody has asked yet. */
 let uv: Uv | null | undefined;
@@ -26,18 +22,13 @@ let hasEndedProcess = false;
 export const watch: Backend["watch"] = (library, request): Watch => {
   if (isWorker() || hasEndedProcess) return pollingWatch(library, request);
   if (uv === undefined) uv = open();
-  return uv === null ? pollingWatch(library, request) : new NodeWatch(library, request, uv);
+  return uv === null ? pollingWatch(library, request) : new NodeWatch(library, request, uv.makeAsync());
 };
 
 function open(): Uv | null {
   let opened: Uv;
   try {
-    opened = openUv((handle) => {
-      const watch = watches.get(handle);
-      if (!watch) return;
-      watch.noteSent();
-      if (sent.push(watch) === 1) setImmediate(lookAtSent);
-    });
+    opened = openUv(noteSent);
   } catch {
     // On Windows the program cannot be opened by no name.
     return null;
@@ -51,6 +42,14 @@ function open(): Uv | null {
   return opened;
 }
 
+/** Called when a handle had its turn, where hardly anything may be done. */
+export function noteSent(handle: Pointer): void {
+  const watch = watches.get(handle);
+  if (!watch) return;
+  watch.noteSent();
+  if (sent.push(watch) === 1) setImmediate(lookAtSent);
+}
+
 function lookAtSent(): void {
   for (const watch of sent.splice(0)) watch.look();
 }
@@ -60,7 +59,7 @@ function lookAtSent(): void {
  * sent before the handle's turn has been heard after it. So a wake-up is surely the present run's if all before it have
  * been heard; else it may be an earlier one's alone, or both in one.
  */
-class NodeWatch implements Watch {
+export class NodeWatch implements Watch {
   readonly #library: Library<RequestSymbols>;
   readonly #request: Pointer;
   readonly #async: Async;
@@ -73,15 +72,12 @@ class NodeWatch implements Watch {
   #waiting: PromiseWithResolvers<void> | undefined;
   #isReleased = false;
 
-  constructor(library: Library<RequestSymbols>, request: Pointer, { send, makeAsync }: Uv) {
+  constructor(library: Library<RequestSymbols>, request: Pointer, async: Async) {
     this.#library = library;
     this.#request = request;
-    this.#async = makeAsync(callbackBytes);
-    const { address, extra } = this.#async;
-    nodeFfi().setUint64(extra, 0, send);
-    nodeFfi().setUint64(extra, 8, address);
-    watches.set(address, this);
-    library.call.ov_infer_request_set_callback(request, extra);
+    this.#async = async;
+    watches.set(async.address, this);
+    library.call.ov_infer_request_set_callback(request, async.callback);
   }
 
   starting(): void {}

@@ -81,7 +81,7 @@ export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Dis
       throw new TypeError(`"compiledModel" must be a CompiledModel, got ${describe(compiledModel)}`);
     }
     requireInteger(jobs, "jobs", 0, 65_536);
-    const count = jobs || Number(compiledModel.getProperty("OPTIMAL_NUMBER_OF_INFER_REQUESTS"));
+    const count = jobs || optimalNumberOfRequests(compiledModel);
     this.#requests = Array.from({ length: count }, () => compiledModel.createInferRequest());
     this.#idle = this.#requests.map((_, id) => id);
     this.#waitChoice = new JobWaitChoice(
@@ -375,6 +375,11 @@ export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Dis
   #requireLive(): void {
     if (this.#disposed) throw disposedError("AsyncInferQueue");
   }
+}
+
+/** How many infer requests the device does best with. */
+function optimalNumberOfRequests(compiledModel: CompiledModel): number {
+  return Number(compiledModel.getProperty("OPTIMAL_NUMBER_OF_INFER_REQUESTS"));
 }
 
 /** What a job has of its queue. */

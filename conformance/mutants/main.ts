@@ -14,7 +14,7 @@ import { runArguments, runtimePath } from "../run/runtimes.ts";
 import { findLibrary } from "../../ffi/finder.ts";
 import { ownModels } from "../run/models.ts";
 import type { Report } from "../run/result.ts";
-import { type Mutant, mutate } from "./mutant.ts";
+import { fileOf, type Mutant, mutate } from "./mutant.ts";
 import { mutants } from "./mutants.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -49,7 +49,7 @@ interface Verdict {
 }
 
 /** Runs the kit in a copy. Each gives a report of its own, so that only checks that really failed count. */
-function runKit(folder: string, { entries, models, runtime = "Bun" }: Omit<Mutant, "file" | "find" | "replace">) {
+function runKit(folder: string, { entries, models, runtime = "Bun" }: Omit<Mutant, "seam" | "instead">) {
   const json = join(folder, "report.json");
   rmSync(json, { force: true });
   const args = [
@@ -78,7 +78,7 @@ function runKit(folder: string, { entries, models, runtime = "Bun" }: Omit<Mutan
 
 /** Plants a fault, runs the kit, and mends it again. */
 async function kills(folder: string, mutant: Mutant): Promise<Verdict> {
-  const path = join(folder, mutant.file);
+  const path = join(folder, fileOf(mutant));
   const source = readFileSync(path, "utf8");
   writeFileSync(path, mutate(source, mutant));
   try {

@@ -1,12 +1,13 @@
-/** A seeded fault: one piece of the library's source that is replaced. The kit must fail with it. */
+import { parseSeam, replaceFunction } from "./seam.ts";
+
+/** A seeded fault: one function of the library that does something else. The kit must fail with it. */
 export interface Mutant {
   /** What the fault is: `the wrong output by index`. */
   readonly fault: string;
-  /** The file, from the project's folder. */
-  readonly file: string;
-  /** The text that is replaced, which must be in the file exactly once. */
-  readonly find: string;
-  readonly replace: string;
+  /** The function: see `parseSeam`. */
+  readonly seam: string;
+  /** What is done instead, an arrow function's text: see `replaceFunction`. */
+  readonly instead: string;
   /** What of the kit is run, as `--entry`: the rest would only take longer. */
   readonly entries: readonly string[];
   /** The models it is run on, as `--model`. */
@@ -15,15 +16,21 @@ export interface Mutant {
   readonly runtime?: "Deno" | "Bun";
 }
 
+/** What of a mutant says where and what the fault is. */
+export type Fault = Pick<Mutant, "fault" | "seam" | "instead">;
+
+/** The file that a fault is in, from the project's folder. */
+export function fileOf({ seam }: Fault): string {
+  return parseSeam(seam).file;
+}
+
 /**
- * The source with the fault in it.
+ * The source of its file with the fault in it. Its types no longer fit, but nothing of it has to be checked to be run.
  *
- * @throws {Error} If the text is not there exactly once: the list is out of date.
+ * @throws {Error} If there is no such function: the list is out of date.
  */
-export function mutate(source: string, { fault, file, find, replace }: Mutant): string {
-  const parts = source.split(find);
-  if (parts.length !== 2) {
-    throw new Error(`${fault}: ${file} has the text ${parts.length - 1} times: ${JSON.stringify(find)}`);
-  }
-  return parts.join(replace);
+export function mutate(source: string, { fault, seam, instead }: Fault): string {
+  const mutated = replaceFunction(source, parseSeam(seam), instead);
+  if (mutated === undefined) throw new Error(`${fault}: there is no ${seam}`);
+  return mutated;
 }

@@ -8,7 +8,8 @@ import process from "node:process";
 import { parseArgs } from "node:util";
 import { type EndingPlan, planEnding } from "./ending_plan.ts";
 import { type EndingOutcome, faultOf, runEnding } from "./ending_process.ts";
-import { numberOption, runtimeName } from "./options.ts";
+import { runtimeAndVersion } from "../../ffi/runtimes.ts";
+import { numberOption } from "./options.ts";
 
 const usage = `usage: endings.ts [options]
 
@@ -80,7 +81,7 @@ async function main(): Promise<number> {
   }
   const longest = Math.max(...outcomes.map(({ milliseconds }) => milliseconds ?? 0));
   console.log(
-    `${runtimeName()}: ${outcomes.length} processes with seed ${seed}: ${faults.length} ended otherwise than planned; ` +
+    `${runtimeAndVersion()}: ${outcomes.length} processes with seed ${seed}: ${faults.length} ended otherwise than planned; ` +
       `the longest took ${longest.toFixed(0)} ms from its ending to its end`,
   );
   return faults.length > 0 ? 1 : 0;

@@ -15,7 +15,7 @@ import { parseArgs } from "node:util";
 import { findLibrary } from "../../ffi/finder.ts";
 import { runInOwnProcess } from "../test_support/own_process.ts";
 import type { TraceStep } from "./call_trace.ts";
-import { runtimeName } from "./options.ts";
+import { runtimeAndVersion } from "../../ffi/runtimes.ts";
 import { traceToC } from "./trace_to_c.ts";
 
 const usage = `usage: memory_check.ts [options]
@@ -113,7 +113,7 @@ async function main(): Promise<number> {
   if (!clean) console.log(text);
   const frees = steps.filter((step) => "freeCallback" in step || step.call.endsWith("_free")).length;
   console.log(
-    `${runtimeName()}: ${steps.length} native calls, ${frees} of them to free something: ` +
+    `${runtimeAndVersion()}: ${steps.length} native calls, ${frees} of them to free something: ` +
       (clean ? "nothing used after it was freed, nothing freed twice, nothing lost" : "valgrind objects"),
   );
   return clean ? 0 : 1;

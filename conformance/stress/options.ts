@@ -1,5 +1,3 @@
-import process from "node:process";
-
 /** A whole number from the command line. */
 export function numberOption(name: string, text: string): number {
   const value = Number(text);
@@ -7,10 +5,4 @@ export function numberOption(name: string, text: string): number {
     throw new Error(`--${name} takes a whole number, not '${text}'`);
   }
   return value;
-}
-
-/** The runtime's name and version. */
-export function runtimeName(): string {
-  const { bun, deno } = process.versions;
-  return bun ? `Bun ${bun}` : `Deno ${deno}`;
 }

@@ -6,7 +6,8 @@
  */
 import process from "node:process";
 import { parseArgs } from "node:util";
-import { numberOption, runtimeName } from "./options.ts";
+import { runtimeAndVersion } from "../../ffi/runtimes.ts";
+import { numberOption } from "./options.ts";
 import { type ProcessSize, processSize } from "./process_size.ts";
 import { SoakWork } from "./soak_work.ts";
 
@@ -64,7 +65,7 @@ async function main(): Promise<number> {
   }
   if (!("gc" in globalThis)) throw new Error("run it with --expose-gc, or garbage counts as growth");
   const growth = numberOption("growth", values.growth);
-  console.log(`${runtimeName()}\ninferences   RSS MiB  RssAnon MiB   fds   threads`);
+  console.log(`${runtimeAndVersion()}\ninferences   RSS MiB  RssAnon MiB   fds   threads`);
   const plan = {
     inferences: numberOption("inferences", values.inferences),
     warmUp: numberOption("warm-up", values["warm-up"]),

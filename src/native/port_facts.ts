@@ -10,26 +10,31 @@ import { readPartialShape } from "./shape_structs.ts";
 
 /** Reads what is known of a native port, and frees it: a native port keeps its whole model in memory. */
 export function takePort(pointer: Pointer, origin: PortOrigin): PortFacts {
+  try {
+    return readPort(pointer, origin);
+  } finally {
+    load().call.ov_output_const_port_free(pointer);
+  }
+}
+
+/** Reads what is known of a native port. */
+function readPort(pointer: Pointer, origin: PortOrigin): PortFacts {
   const ov = load();
   const what = `${origin.kind} ${origin.index}`;
-  try {
-    const anyName = readName(pointer);
-    const code = new Int32Array(new ArrayBuffer(4));
-    check(ov.call.ov_port_get_element_type(pointer, code), `the element type of ${what}`);
-    return {
-      anyName,
-      names: portNames(ov, pointer) ?? new Set(anyName === undefined ? [] : [anyName]),
-      elementType: elementTypeOf(code[0]!),
-      partialShape: readPartialShape(
-        ov,
-        `the shape of ${what}`,
-        (struct) => ov.call.ov_port_get_partial_shape(pointer, struct),
-      ),
-      layout: portLayout(ov, pointer),
-    };
-  } finally {
-    ov.call.ov_output_const_port_free(pointer);
-  }
+  const anyName = readName(pointer);
+  const code = new Int32Array(new ArrayBuffer(4));
+  check(ov.call.ov_port_get_element_type(pointer, code), `the element type of ${what}`);
+  return {
+    anyName,
+    names: portNames(ov, pointer) ?? new Set(anyName === undefined ? [] : [anyName]),
+    elementType: elementTypeOf(code[0]!),
+    partialShape: readPartialShape(
+      ov,
+      `the shape of ${what}`,
+      (struct) => ov.call.ov_port_get_partial_shape(pointer, struct),
+    ),
+    layout: portLayout(ov, pointer),
+  };
 }
 
 /** One of a port's names; undefined where it has none. */

@@ -50,25 +50,26 @@ export function gatherableBatch(port: Port, tensors: readonly unknown[]): Storag
     );
   }
   const [first] = storages;
-  for (const storage of storages) {
-    const { type, shape } = storage;
-    if (type !== port.type) {
-      throw new TypeError(
-        `${port.label} has element type ${port.type}, got a tensor of ${type}: tensors are not converted`,
-      );
-    }
-    if (
-      shape[0] !== 1 || !sameShape(shape, first!.shape) ||
-      !port.partialShape.accepts([storages.length, ...shape.slice(1)])
-    ) {
-      throw new RangeError(
-        `${port.label} has shape ${port.partialShape}: a batch tensor of shape [${shape}] does not fit`,
-      );
-    }
-  }
+  for (const storage of storages) requireBatchPart(port, storage, first!, storages.length);
   const count = elementCount(first!.shape);
   if (port.type !== "dynamic" && byteSizeOf(port.type, count) * 8 !== count * infoOf(port.type).bits) {
     throw new RangeError(`${port.label} has element type ${port.type}: ${count} elements do not fill whole bytes`);
   }
   return storages;
+}
+
+/** Refuses a tensor that cannot be one of so many that are a batched input together. */
+function requireBatchPart(port: Port, { type, shape }: Storage, first: Storage, count: number): void {
+  if (type !== port.type) {
+    throw new TypeError(
+      `${port.label} has element type ${port.type}, got a tensor of ${type}: tensors are not converted`,
+    );
+  }
+  if (
+    shape[0] !== 1 || !sameShape(shape, first.shape) || !port.partialShape.accepts([count, ...shape.slice(1)])
+  ) {
+    throw new RangeError(
+      `${port.label} has shape ${port.partialShape}: a batch tensor of shape [${shape}] does not fit`,
+    );
+  }
 }

@@ -1,0 +1,90 @@
+import type { Mutant } from "../mutant.ts";
+
+/** Faults in models, ports and properties. */
+export const models: readonly Mutant[] = [
+  {
+    fault: "properties are text",
+    seam: "src/properties.ts parseProperty",
+    instead: `(original, name, text) => {
+      const value = original(name, text);
+      return value === false || typeof value === "number" ? text : value;
+    }`,
+    entries: ["CompiledModel/", "Core/"],
+    models: ["googlenet-v1"],
+  },
+  {
+    fault: "an exported model lacks its end",
+    seam: "src/running/compiled_state.ts CompiledState.exportModel",
+    instead: "(original) => original().slice(0, -(2 ** 16))",
+    entries: ["CompiledModel/", "Core/"],
+    models: ["googlenet-v1"],
+  },
+  {
+    fault: "infer of a compiled model keeps no request",
+    seam: "src/compiled_model.ts CompiledModel.get #ownRequest",
+    instead: "() => this.createInferRequest()",
+    entries: ["CompiledModel/"],
+    models: ["googlenet-v1", "stateful_accumulator"],
+  },
+  {
+    fault: "a port is equal to any other of its kind and index",
+    seam: "src/const_output.ts ConstOutput.equals",
+    instead: "(_, other) => isPort(other) && String(other) === String(this)",
+    entries: ["ConstOutput/"],
+    models: ["two_in_two_out"],
+  },
+  {
+    fault: "setBatch sets the last dimension",
+    seam: "src/model.ts batchIndex",
+    instead: "(original, layout, rank) => original(layout, rank) < 0 ? -1 : rank - 1",
+    entries: ["Model/"],
+    models: ["googlenet-v1", "dynamic_nchw", "channel_mean"],
+  },
+  {
+    fault: "a bounded dimension loses its upper bound",
+    seam: "src/partial_shape.ts parse",
+    instead: `(original, text) => {
+      return original(text)?.map(({ min, max }) => ({ min, max: min === max ? max : -1 })) ?? null;
+    }`,
+    entries: ["PartialShape/", "Model/"],
+    models: ["googlenet-v1", "dynamic_nchw", "relu_add"],
+  },
+  {
+    fault: "mean and scale are swapped",
+    seam: "src/preprocess/pre_process_steps.ts PreProcessSteps.mean",
+    instead: "(_, values) => this.scale(values)",
+    entries: ["preprocess."],
+    models: ["googlenet-v1", "channel_mean"],
+  },
+  {
+    fault: "an error has the text of an earlier one",
+    seam: "src/native/check.ts messageOf",
+    instead: "(original, status) => (messageOf as any).stale ||= original(status)",
+    entries: ["Core/", "Model/"],
+    models: ["googlenet-v1"],
+  },
+  {
+    fault: "a port keeps the native port",
+    seam: "src/native/port_facts.ts takePort",
+    instead: "(_, pointer, origin) => readPort(pointer, origin)",
+    entries: ["Model/dispose frees"],
+    models: ["googlenet-v1"],
+  },
+  {
+    fault: "a port keeps its compiled model",
+    seam: "src/native/native_compiled.ts NativeCompiled.#ports",
+    instead: `(original, ...given) => {
+      this.handle.retain();
+      return original(...given);
+    }`,
+    entries: ["CompiledModel/dispose frees"],
+    models: ["long_batch"],
+  },
+  {
+    fault: "a constructor takes an address",
+    seam: "src/compiled_model.ts requireHandle",
+    instead: "(_, value) => value",
+    entries: ["CompiledModel/what native code makes"],
+    models: ["stateful_accumulator"],
+  },
+];

@@ -1,0 +1,23 @@
+import type { Mutant } from "../mutant.ts";
+
+/** Faults in variables and their states. */
+export const states: readonly Mutant[] = [
+  {
+    fault: "reset of a state does nothing",
+    seam: "src/variable_state.ts VariableState.reset",
+    instead: "() => {}",
+    entries: ["VariableState/"],
+    models: ["stateful_accumulator", "stateful_two"],
+  },
+  {
+    fault: "setting a state is forgotten",
+    seam: "src/variable_state.ts VariableState.set state",
+    instead: `(original, tensor) => {
+      const before = this.state;
+      original(tensor);
+      original(before);
+    }`,
+    entries: ["VariableState/"],
+    models: ["stateful_accumulator", "stateful_two"],
+  },
+];
