@@ -2,15 +2,15 @@ import { availableParallelism } from "node:os";
 import { type ContenderName, type Measurement, runtimes } from "./measurement.ts";
 import { ratios, type Spread, spreadOf } from "./statistics.ts";
 
-/** How fast it is to be, as a bound on a ratio. */
+/** A performance goal, as a limit of a ratio. */
 export interface Bar {
-  /** The work, for people. */
+  /** The work, as shown to people. */
   readonly work: string;
-  /** The measurement it is about. */
+  /** The id of the measurement. */
   readonly id: string;
   /**
-   * What our number is divided by: a peer's of the same measurement, our own of another, which was taken earlier or is
-   * of bare C calls, or nothing. Throughputs are the inverse of times.
+   * What this library's number is divided by: a peer's of the same measurement, this library's own of another
+   * measurement (an earlier one, or one of bare C calls), or nothing. Throughputs are inverse times.
    */
   readonly against:
     | { readonly peer: ContenderName }
@@ -22,12 +22,12 @@ export interface Bar {
   readonly atLeast?: number;
 }
 
-/** A bar of one runtime, and whether it is met. */
+/** The result of a bar in one runtime. */
 export interface Verdict {
   readonly bar: Bar;
   readonly runtime: typeof runtimes[number];
   readonly ratio?: Spread;
-  /** By the median; undefined if it was not measured. */
+  /** Whether the median meets it; undefined if it was not measured. */
   readonly met?: boolean;
   /** Why it was not measured. */
   readonly reason?: string;
@@ -36,7 +36,7 @@ export interface Verdict {
 const C = { peer: "C" } as const;
 const Python = { peer: "Python" } as const;
 
-/** Python with Pillow decodes on one thread, this library's sample on all that there are. */
+/** Python with Pillow decodes on one thread, this library's sample on all processors. */
 const folderBound = availableParallelism() >= 8 ? 0.5 : 0.95;
 
 /** The bars, each for every runtime. */
@@ -129,7 +129,7 @@ export const bars: readonly Bar[] = [
   },
 ];
 
-/** Judges the bars. A bar that could not be measured is told with its reason, and is neither met nor missed. */
+/** Judges the bars. A bar that could not be measured has a reason, and is neither met nor missed. */
 export function judge(measurements: readonly Measurement[], judged: readonly Bar[] = bars): Verdict[] {
   return judged.flatMap((bar) => runtimes.map((runtime) => judgeOne(bar, runtime, measurements)));
 }

@@ -1,7 +1,7 @@
 import type { LeftOut } from "./contenders.ts";
 import type { ContenderName, Measurement, Unit } from "./measurement.ts";
 
-/** Collects what contenders gave and why others did not. */
+/** Collects the contenders' numbers, and the reasons why some have none. */
 export class Collected {
   readonly samples: Partial<Record<ContenderName, number[]>> = {};
   readonly leftOut: Partial<Record<ContenderName, string>> = {};
@@ -14,7 +14,7 @@ export class Collected {
     (this.samples[name] ??= []).push(sample);
   }
 
-  /** One who failed has no numbers, so that all others' stay paired. */
+  /** Drops a contender that failed, so that the numbers of the others stay paired. */
   drop(name: ContenderName, error: unknown): void {
     delete this.samples[name];
     this.leftOut[name] = error instanceof Error ? error.message : String(error);

@@ -4,7 +4,7 @@ import process from "node:process";
 import { createInterface } from "node:readline";
 import { type Answer, type Order, readAnswer, writeOrder } from "./orders.ts";
 
-/** A program with its arguments and what its environment has besides. */
+/** A program with its arguments and additional environment variables. */
 export interface Command {
   readonly command: string;
   readonly args: readonly string[];
@@ -30,7 +30,7 @@ export class ContenderProcess {
   constructor({ command, args, env }: Command) {
     this.#child = spawn(command, args, { env: { ...process.env, ...env } });
     this.#child.stderr.setEncoding("utf8").on("data", (text: string) => this.#errors += text);
-    // What fails to start or has ended shows as the end of its answers.
+    // A failed start or an early end shows as the end of its answers.
     this.#child.on("error", (error) => this.#errors += error.message);
     this.#child.stdin.on("error", () => {});
     this.#answers = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
@@ -39,7 +39,7 @@ export class ContenderProcess {
   /**
    * Gives an order and waits for its answer.
    *
-   * @throws {Error} If the contender refuses it, cannot do it or is no more.
+   * @throws {Error} If the contender refuses or fails, or has ended.
    */
   async order(order: Order): Promise<Answer> {
     this.#child.stdin.write(`${writeOrder(order)}\n`);
@@ -53,12 +53,12 @@ export class ContenderProcess {
     return answer;
   }
 
-  /** Runs what is open, and says for how many nanoseconds. */
+  /** Runs the open case. Returns the duration in nanoseconds. */
   async run(iterations: number): Promise<number> {
     return (await this.order({ verb: "run", iterations })).nanoseconds!;
   }
 
-  /** The physical memory it holds; undefined where the system has no way to tell that this knows. */
+  /** The process's physical memory; undefined if the system does not report it. */
   memory(): ResidentMemory | undefined {
     if (process.platform !== "linux") return undefined;
     const status = readFileSync(`/proc/${this.#child.pid}/status`, "utf8");
@@ -66,7 +66,7 @@ export class ContenderProcess {
     return { all: bytes("VmRSS"), own: bytes("RssAnon") };
   }
 
-  /** Lets it end, and waits for that. */
+  /** Ends the process and waits for that. */
   async end(): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null || this.#child.pid === undefined) return;
     const ended = new Promise((resolve) => this.#child.once("close", resolve));
@@ -77,7 +77,7 @@ export class ContenderProcess {
   }
 }
 
-/** The nanoseconds from a program's start to its first output, or to its end. */
+/** The time in nanoseconds from a program's start to its first output, or to its end. */
 export function timeProcess({ command, args, env }: Command, until: "output" | "end"): Promise<number> {
   return new Promise((resolve, reject) => {
     const start = process.hrtime.bigint();

@@ -10,35 +10,35 @@ import { findLibrary } from "../ffi/finder.ts";
 import type { Command } from "./contender_process.ts";
 import type { ContenderName } from "./measurement.ts";
 
-/** One who takes part. */
+/** A program that takes part in the benchmark. */
 export interface Contender {
   readonly name: ContenderName;
   readonly version: string;
   /** The program that takes orders. */
   readonly worker: Command;
-  /** The program that classifies once; undefined if it has none. */
+  /** The program that classifies once; undefined if there is none. */
   readonly first?: (model: string) => Command;
-  /** The program that classifies photographs, decoding all of their pixels if that is asked for. */
+  /** The program that classifies photographs, optionally decoding all of their pixels. */
   readonly classify?: (model: string, images: readonly string[], fullSize?: boolean) => Command;
-  /** The program that makes photographs, as `folders.ts` says. */
+  /** The program that creates photographs: see `folders.ts`. */
   readonly makePictures?: (args: readonly string[]) => Command;
-  /** Whether it needs ONNX files. */
+  /** Whether it requires ONNX files. */
   readonly onnx?: boolean;
 }
 
-/** One who was to take part and cannot. */
+/** A contender that cannot take part, and the reason. */
 export interface LeftOut {
   readonly name: ContenderName;
   readonly reason: string;
 }
 
-/** Everyone, present or not. */
+/** All contenders, present or not. */
 export interface Contenders {
   readonly present: readonly Contender[];
   readonly leftOut: readonly LeftOut[];
-  /** OpenVINO's C library, which all but the outsider use. */
+  /** OpenVINO's C library, which all contenders but onnxruntime-node use. */
   readonly library: string;
-  /** Removes what was made to find them. */
+  /** Removes the files created to find them. */
   dispose(): void;
 }
 
@@ -46,7 +46,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const inBench = (path: string) => join(root, "bench", path);
 const sample = join(root, "samples", "classification-sample-async", "main.ts");
 
-/** Finds the contenders on this machine. `python` is the interpreter to use, instead of the first that will do. */
+/** Finds the contenders on this machine. `python` is the interpreter. Default: the first suitable one. */
 export function findContenders(wanted: readonly ContenderName[], python: string | undefined): Contenders {
   const library = findLibrary();
   const folder = mkdtempSync(join(tmpdir(), "openvino-ffi-bench-"));
@@ -70,7 +70,7 @@ export function findContenders(wanted: readonly ContenderName[], python: string 
   return { present, leftOut, library, dispose: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
-/** What a program prints, trimmed; undefined if it fails. */
+/** A program's output, trimmed; undefined if it fails. */
 function outputOf({ command, args, env }: Command): string | undefined {
   const { status, stdout } = spawnSync(command, args, {
     encoding: "utf8",
@@ -84,7 +84,7 @@ function firstLine(text: string | undefined): string {
   return text?.split("\n")[0] ?? "unknown version";
 }
 
-/** This library in a runtime, using the very library that the peers use. */
+/** This library in a runtime, using the same library as the peers. */
 function runtime(name: RuntimeName, library: string): Contender {
   const command = runtimePath(name);
   const run = (file: string, ...args: string[]): Command => ({
@@ -101,12 +101,12 @@ function runtime(name: RuntimeName, library: string): Contender {
   };
 }
 
-/** Deno says its name before its version, the others do not. */
+/** Deno prints its name before its version, the others do not. */
 function versionOf(name: RuntimeName, line: string): string {
   return { Deno: line, Bun: `bun ${line}`, Node: `node ${line}` }[name];
 }
 
-/** Where the C headers may lie, seen from the library: in a Python package, an archive, a system. */
+/** Folders that may contain the C headers, relative to the library: in a Python package, an archive, a system. */
 const headerFolders = [
   "../include",
   "../../include",
@@ -137,7 +137,7 @@ function compilePeer(library: string, folder: string): Contender {
   };
 }
 
-/** A Python that has the binding: that of the library's own package if it can be had, so that both use one file. */
+/** A Python with the binding: if possible that of the library's own package, so that both use one file. */
 function findPython(library: string, named: string | undefined): Contender {
   const environment = process.env["VIRTUAL_ENV"];
   const interpreters = named !== undefined
@@ -167,7 +167,10 @@ function findPython(library: string, named: string | undefined): Contender {
   throw new Error(`no Python with openvino and numpy: ${interpreters.join(", ")}; --python names one`);
 }
 
-/** The outsider: not a dependency, since its package has 290 MB; found where `BENCH_ONNXRUNTIME` or Node.js sees it. */
+/**
+ * onnxruntime-node. It is not a dependency, since its package has 290 MB; it is used if `BENCH_ONNXRUNTIME` or Node.js
+ * finds it.
+ */
 function findOnnxruntime(): Contender {
   const node = outputOf({ command: "node", args: ["--version"] });
   if (node === undefined) throw new Error("there is no Node.js to run it in");

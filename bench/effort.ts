@@ -1,11 +1,11 @@
-/** How long and how often: many short turns, since what else the machine does comes and goes. */
+/** The durations and numbers of turns. Many short turns average out the machine's other load. */
 export interface Effort {
   readonly rounds: number;
-  /** For networks whose inference takes long. */
+  /** For networks with long inferences. */
   readonly longRounds: number;
-  /** What a turn of a contender takes. */
+  /** The duration of a contender's turn in milliseconds. */
   readonly turnMs: number;
-  /** What a turn takes at least for networks whose inference takes long: as many as fill a queue several times. */
+  /** The minimum duration of a turn for networks with long inferences, enough to fill a queue several times. */
   readonly longTurnMs: number;
   readonly processRounds: number;
   /** For whole processes that classify folders. */
@@ -18,7 +18,7 @@ export interface Effort {
   readonly suiteMs: number;
 }
 
-/** The effort of a quick run, and of a thorough one: less than ten minutes on two cores. */
+/** The effort of a quick run and of a full one, which takes less than ten minutes on two cores. */
 export const efforts = {
   quick: {
     rounds: 15,

@@ -5,28 +5,28 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import type { Command } from "./contender_process.ts";
 
-/** A folder of photographs that are made for the run. */
+/** A folder of photographs created for the run. */
 export interface PhotographFolder {
-  /** What measurements and bars know it by. */
+  /** The id in measurements and bars. */
   readonly id: string;
   readonly title: string;
   readonly images: readonly string[];
   readonly fullSize: boolean;
 }
 
-/** How many photographs of what size. */
+/** The number and size of photographs. */
 export interface FolderKind {
   readonly id: string;
   readonly title: string;
   readonly count: number;
   readonly size: readonly [width: number, height: number];
-  /** Whether all pixels are decoded, as Pillow does, though the network takes far fewer. */
+  /** Whether all pixels are decoded, as Pillow does, although the network takes far fewer. */
   readonly fullSize: boolean;
   /** Whether it is part of a quick run. */
   readonly quick: boolean;
 }
 
-/** The folders, in the order they are measured in. */
+/** The folders, in the order of measurement. */
 export const folderKinds = [
   {
     id: "folder 200",
@@ -57,11 +57,11 @@ export const folderKinds = [
 const photographs = fileURLToPath(new URL("../samples/data/photographs", import.meta.url));
 
 /**
- * Makes the photographs of a folder, unless that was done, out of those of the samples: parts of them, side by side, so that the large ones
- * have as much detail as the small ones.
+ * Creates the photographs of a folder if they do not exist, by tiling parts of the samples' photographs, so that large
+ * ones have as much detail as small ones.
  *
- * @param makePictures The program that does it; takes the source folder, the folder, the count and the size.
- * @throws {Error} If it cannot.
+ * @param makePictures The program that creates them; it takes the source folder, the folder, the number and the size.
+ * @throws {Error} If it fails.
  */
 export function makeFolder(
   { id, title, count, size, fullSize }: FolderKind,

@@ -1,5 +1,5 @@
 /**
- * The benchmark: `deno task bench`, `bun run bench`; `--help` tells the options.
+ * The benchmark: `deno task bench`, `bun run bench`; `--help` lists the options.
  *
  * Contenders are processes that take orders, so that they can take turns within one run: this library in Deno, Bun and
  * Node.js, a C program on the same C API, the official Python binding, and onnxruntime-node where it is installed.
@@ -32,20 +32,23 @@ function print(lines: readonly string[]): void {
   console.log(lines.join("\n"));
 }
 
-/** What is measured in a run, with whom. */
+/** The measurements and contenders of a run. */
 interface Plan {
   readonly options: Options;
   readonly present: readonly Contender[];
   readonly leftOut: Run["leftOut"];
   readonly effort: Effort;
-  /** For what is made for the run. */
+  /** For files created during the run. */
   readonly folder: string;
 }
 
 const wants = ({ only, quick }: Options, id: string, isQuick = true) =>
   (isQuick || !quick) && (only.length === 0 || only.some((text) => id.includes(text)));
 
-/** The folders of photographs to classify, made by the contender that can, and why the others cannot be had. */
+/**
+ * Creates the folders of photographs with a contender that can. Returns them, and the titles of those that could not be
+ * created.
+ */
 function makeFolders({ options, present, folder }: Plan): { made: PhotographFolder[]; missing: string[] } {
   const kinds = folderKinds.filter(({ id, quick }) => wants(options, id, quick));
   const maker = present.find(({ makePictures }) => makePictures)?.makePictures;
@@ -82,7 +85,7 @@ async function measureAll(plan: Plan): Promise<Pick<Run, "measurements" | "scali
   return { measurements: measured, scalings: await measureScalings(plan, efficientnet, folders.made) };
 }
 
-/** A folder and the queue on one core, on two, four, and so on. */
+/** Measures a folder and the queue on one core, two, four, and so on. */
 async function measureScalings(
   { options, present, leftOut, effort }: Plan,
   model: ModelFiles,
@@ -119,7 +122,7 @@ async function measureScalings(
   return scalings;
 }
 
-/** The suites of `suites.ts`, each runtime's in its own process. */
+/** Runs the suites of `suites.ts`, each runtime's in its own process. */
 function runSuites({ options, present, effort: { suiteMs } }: Omit<Plan, "folder" | "leftOut">): Run["suites"] {
   if (options.only.length > 0 && !options.only.includes("suites")) return [];
   return present.filter(({ name }) => (runtimes as readonly string[]).includes(name)).map(({ name, worker }) => {

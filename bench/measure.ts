@@ -11,13 +11,13 @@ import { bareOf, type Workload } from "./workloads.ts";
 
 const noFormat = "it does not read the model's format";
 
-/** So long compilers may take until they have compiled all of a case for good. */
+/** How many milliseconds compilers may take to compile a case completely. */
 const warmUpMs = 300;
 
-/** Inferences before memory is first looked at. */
+/** The number of inferences before memory is first measured. */
 export const memoryBase = 10_000;
 
-/** Work that contenders do in turns. Each has a process of its own, made for it, so that no work slows down another. */
+/** Measures work that contenders do in turns. Each has a new process, so that no work slows down another. */
 export async function measureWorkload(
   workload: Workload,
   model: ModelFiles,
@@ -80,17 +80,17 @@ export async function measureWorkload(
   return [measured, bare.as(id, title, "nanoseconds")];
 }
 
-/** A runtime with nothing but C calls. */
+/** A runtime that makes only the C calls. */
 type Bare = `${typeof runtimes[number]}, bare`;
 
 function isRuntime(name: ContenderName): name is typeof runtimes[number] {
   return (runtimes as readonly ContenderName[]).includes(name);
 }
 
-/** How often memory is read each time: collectors make it swing. */
+/** The number of readings of memory each time, since garbage collection makes it vary. */
 const readings = 5;
 
-/** The physical memory after some tiny inferences, and after very many. */
+/** Measures physical memory after some tiny inferences, and after very many. */
 export async function measureMemory(
   model: ModelFiles,
   contenders: readonly Contender[],
@@ -142,7 +142,7 @@ export async function measureMemory(
   ];
 }
 
-/** How late a 5 ms timer is while a queue runs. Of each round its p99. */
+/** Measures the delay of a 5 ms timer while a queue runs: each round's p99. */
 export async function measureEventLoop(
   model: ModelFiles,
   contenders: readonly Contender[],

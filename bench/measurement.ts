@@ -1,28 +1,28 @@
 import type { RuntimeName } from "../conformance/run/runtimes.ts";
 import { ratios, type Spread, spreadOf } from "./statistics.ts";
 
-/** Those who do the same work, by the names they are printed with. */
+/** The contenders, by the names they are printed with. */
 export type ContenderName = RuntimeName | "C" | "Python" | "onnxruntime-node";
 
-/** The two that are this library. */
+/** The runtimes in which this library is measured. */
 export { runtimeNames as runtimes } from "../conformance/run/runtimes.ts";
 
-/** What a number is of. */
+/** The unit of a number. */
 export type Unit = "nanoseconds" | "bytes" | "milliseconds late";
 
-/** What was measured of some work, of all contenders. */
+/** The measurements of some work by all contenders. */
 export interface Measurement {
   readonly id: string;
-  /** The work, for people. */
+  /** The work, as shown to people. */
   readonly title: string;
   readonly unit: Unit;
-  /** One number a round; those of a round were taken right after one another. */
+  /** One number per round; those of one round were taken right after each other. */
   readonly samples: Readonly<Partial<Record<ContenderName, readonly number[]>>>;
-  /** Why a contender has none. */
+  /** Why a contender has no numbers. */
   readonly leftOut: Readonly<Partial<Record<ContenderName, string>>>;
 }
 
-/** One contender's numbers over another's, paired by round; undefined if either has none. */
+/** The ratio of two contenders' numbers, paired by round; undefined if either has none. */
 export function ratioOf({ samples }: Measurement, name: ContenderName, other: ContenderName): Spread | undefined {
   const [own, others] = [samples[name], samples[other]];
   return own && others && spreadOf(ratios(own, others));

@@ -5,7 +5,7 @@ import type { ModelName } from "./workloads.ts";
 /** A network's files. */
 export interface ModelFiles {
   readonly xml: string;
-  /** For those who read nothing else. */
+  /** For contenders that read nothing else. */
   readonly onnx?: string;
 }
 
@@ -13,7 +13,7 @@ function shipped(path: string): string {
   return fileURLToPath(new URL(`../${path}`, import.meta.url));
 }
 
-/** The files of networks. Those that are not shipped are generated when they are first asked for. */
+/** The files of networks. Those that are not shipped are generated on first use. */
 export async function modelFiles(names: ReadonlySet<ModelName>): Promise<Map<ModelName, ModelFiles>> {
   const files = new Map<ModelName, ModelFiles>([
     ["tiny", {

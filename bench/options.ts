@@ -2,15 +2,15 @@ import { parseArgs } from "node:util";
 import type { ContenderName } from "./measurement.ts";
 import { contenderNames } from "./report.ts";
 
-/** What a run is asked to do. */
+/** Options of a run. */
 export interface Options {
   readonly quick: boolean;
-  /** Only work whose id has one of these in it. */
+  /** Only work whose id contains one of these. */
   readonly only: readonly string[];
   readonly contenders: readonly ContenderName[];
   readonly python: string | undefined;
   readonly rounds: number | undefined;
-  /** Where the JSON file and the page go. */
+  /** The folder for the JSON file and the page. */
   readonly out: string;
 }
 
@@ -30,7 +30,7 @@ usage: main.ts [options]
 onnxruntime-node is no dependency; BENCH_ONNXRUNTIME names the folder it is installed in. The bars never fail a run.
 `;
 
-/** Reads the command line; `"help"` when help is asked for. Throws on a wrong one. */
+/** Parses the command line. Returns `"help"` if help is requested; throws if it is invalid. */
 export function parseOptions(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,

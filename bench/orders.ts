@@ -1,12 +1,12 @@
 /**
- * How the runner talks with the contenders: one line an order, its parts parted by tabs, so that C reads it too; one
- * line of JSON an answer.
+ * The protocol between the runner and the contenders. An order is one line with tabs between its parts, which C can
+ * parse too; an answer is one line of JSON.
  *
  *     open   CASE  REQUESTS  MODEL    {"requests":4}
  *     run    ITERATIONS               {"nanoseconds":12345} or {"unsupported":true}
  *     close                           {}
  *
- * Anything that fails is answered with {"error":"…"}.
+ * Any failure is answered with {"error":"…"}.
  */
 
 /** An order. */
@@ -15,17 +15,17 @@ export type Order =
   | { readonly verb: "run"; readonly iterations: number }
   | { readonly verb: "close" };
 
-/** What a contender answers. */
+/** A contender's answer. */
 export interface Answer {
   readonly requests?: number;
   readonly nanoseconds?: number;
-  /** The milliseconds that each tick of a timer was late. */
+  /** The delay of each tick of a timer, in milliseconds. */
   readonly lateness?: readonly number[];
   readonly unsupported?: boolean;
   readonly error?: string;
 }
 
-/** An order as a line, without its end. */
+/** Formats an order as a line, without its end. */
 export function writeOrder(order: Order): string {
   switch (order.verb) {
     case "open":
@@ -38,7 +38,7 @@ export function writeOrder(order: Order): string {
   }
 }
 
-/** The order of a line. */
+/** Parses an order. */
 export function readOrder(line: string): Order {
   const [verb, first = "", second = "", third = ""] = line.split("\t");
   switch (verb) {
@@ -53,7 +53,7 @@ export function readOrder(line: string): Order {
   }
 }
 
-/** The answer of a line. */
+/** Parses an answer. */
 export function readAnswer(line: string): Answer {
   const answer: unknown = JSON.parse(line);
   if (typeof answer !== "object" || answer === null) throw new Error(`${JSON.stringify(line)} is no answer`);

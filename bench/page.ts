@@ -7,7 +7,7 @@ import { boundText, contenderNames, machineText, peers, type Run, scalingRows, v
 import { spreadOf } from "./statistics.ts";
 import { suiteLines } from "./suite_report.ts";
 
-/** One bar chart: of each work, how contenders compare with a peer. */
+/** A bar chart that compares contenders with a peer, for each kind of work. */
 export interface Chart {
   readonly title: string;
   readonly labels: readonly string[];
@@ -19,7 +19,7 @@ export interface Chart {
   }[];
 }
 
-/** The charts of a run: times over each peer's, of everything that the peer took part in. */
+/** The charts of a run: times divided by each peer's, for all the work that the peer has done. */
 export function charts({ measurements }: Run): Chart[] {
   return peers.flatMap((peer) => {
     const compared = measurements.filter(({ samples, unit }) => samples[peer] !== undefined && unit === "nanoseconds");
@@ -36,13 +36,13 @@ export function charts({ measurements }: Run): Chart[] {
   });
 }
 
-/** The chart library's one file, if it is installed. */
+/** The chart library's single file, if installed. */
 export function chartLibrary(): string | undefined {
   const path = fileURLToPath(new URL("../node_modules/chart.js/dist/chart.umd.min.js", import.meta.url));
   return existsSync(path) ? readFileSync(path, "utf8") : undefined;
 }
 
-/** Text for a script element: nothing in it may end the element. */
+/** Escapes text for a script element, so that nothing in it ends the element. */
 function scriptText(text: string): string {
   return text.replaceAll(/<(?=\/script|!--)/gi, "\\x3C");
 }
@@ -163,7 +163,7 @@ for (const [i, chart] of charts.entries()) {
 }
 `;
 
-/** A run as one page that needs nothing else. Without the chart library it has the tables only, and says so. */
+/** Formats a run as one self-contained page. Without the chart library it only has the tables, and says so. */
 export function page(run: Run, library: string | undefined): string {
   const drawn = charts(run);
   const chartParts = library === undefined

@@ -1,4 +1,7 @@
-/** Who runs when in a round: any order is as likely as any other, so that nobody always follows the same one. */
+/**
+ * The order of the contenders in a round. All orders are equally likely, so that no contender always follows the same
+ * one.
+ */
 export function turnOrder<T>(contenders: readonly T[], random: () => number = Math.random): T[] {
   const order = [...contenders];
   for (let last = order.length - 1; last > 0; last--) {
@@ -8,16 +11,19 @@ export function turnOrder<T>(contenders: readonly T[], random: () => number = Ma
   return order;
 }
 
-/** How many iterations take a time, judging by some that took another; at most sixteen times as many as those. */
+/**
+ * The number of iterations for a target duration, extrapolated from a measurement; at most sixteen times as many as
+ * measured.
+ */
 export function scaledIterations(iterations: number, nanoseconds: number, targetNanoseconds: number): number {
   const scale = Math.min(16, targetNanoseconds / Math.max(1, nanoseconds));
   return Math.max(1, Math.round(iterations * scale));
 }
 
-/** Runs work once and says how long it took. */
+/** Runs work once. Returns its duration in nanoseconds. */
 export type TimedRun = (iterations: number) => Promise<number>;
 
-/** Iterations that take about a time, found by running ever more: which also warms the contender up. */
+/** Finds a number of iterations for about a target duration by running ever more, which also warms the contender up. */
 export async function calibrate(
   run: TimedRun,
   targetNanoseconds: number,
@@ -29,13 +35,13 @@ export async function calibrate(
     const nanoseconds = await run(iterations);
     spent += nanoseconds;
     const next = scaledIterations(iterations, nanoseconds, targetNanoseconds);
-    // Compilers need a while before a time is the lasting one.
+    // Times are not stable until compilers have finished.
     if (spent >= warmUpNanoseconds) return next;
     iterations = next;
   }
 }
 
-/** Times contenders in turns, and gives the nanoseconds an iteration of each, by round. */
+/** Times contenders in turns. Returns each one's nanoseconds per iteration, by round. */
 export async function runPaired<Name extends string>(
   runs: ReadonlyMap<Name, TimedRun>,
   { rounds, targetNanoseconds, warmUpNanoseconds, multipleOf }: {
@@ -43,8 +49,8 @@ export async function runPaired<Name extends string>(
     readonly targetNanoseconds: number;
     readonly warmUpNanoseconds?: number;
     /**
-     * Gives all the same number of iterations, a multiple of this. Where few fill a turn, those who had one more of
-     * them than there are requests would pay for a whole further round.
+     * Gives all contenders the same number of iterations, a multiple of this. If few fill a turn, a contender with one
+     * more than there are requests would otherwise pay for another whole round.
      */
     readonly multipleOf?: number;
   },

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { calibrate, runPaired, scaledIterations, turnOrder } from "./pairing.ts";
 
 test("turnOrder() gives every order of the contenders", () => {
-  // The two choices that an order of three takes, in all their combinations.
+  // All combinations of the two choices that an order of three takes.
   const choices = [0, 1, 2].flatMap((first) => [0, 1].map((second) => [first / 3, second / 2]));
   const orders = choices.map((values) => turnOrder(["a", "b", "c"], () => values.shift()!).join(""));
   assertEquals(orders.toSorted(), ["abc", "acb", "bac", "bca", "cab", "cba"]);

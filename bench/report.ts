@@ -5,23 +5,26 @@ import { type Spread, spreadOf } from "./statistics.ts";
 import type { Scaling } from "./scaling.ts";
 import type { SuiteTask } from "./suite_report.ts";
 
-/** What a run was made on. */
+/** The machine of a run. */
 export interface Machine {
   readonly system: string;
   readonly processor: string;
   readonly cores: number;
-  /** How many processes ran or waited to, before the run, over the last minute; undefined where the system does not tell. */
+  /**
+   * The number of processes that were running or waiting, averaged over the minute before the run; undefined if the
+   * system does not report it.
+   */
   readonly load: number | undefined;
 }
 
-/** A machine as people write it. */
+/** Describes a machine. */
 export function machineText({ processor, cores, system, load }: Machine): string {
   return `${processor}, ${cores} cores, ${system}, ${
     load === undefined ? "load unknown" : `load ${load.toFixed(2)} before`
   }`;
 }
 
-/** A whole run, as it is written to a file. */
+/** A whole run, as written to a file. */
 export interface Run {
   readonly date: string;
   readonly effort: "quick" | "full";
@@ -34,13 +37,13 @@ export interface Run {
   readonly verdicts: readonly Verdict[];
 }
 
-/** All contenders, in the order they are printed in. */
+/** All contenders, in printing order. */
 export const contenderNames: readonly ContenderName[] = [...runtimes, "C", "Python", "onnxruntime-node"];
 
-/** Those that others are compared with. */
+/** The contenders that others are compared with. */
 export const peers = ["C", "Python"] as const satisfies ContenderName[];
 
-/** A measurement as lines: each contender beside its ratio to each peer, and who was left out and why. */
+/** Formats a measurement as lines: each contender with its ratio to each peer, and who is missing and why. */
 export function measurementLines(measurement: Measurement): string[] {
   const { title, unit, samples, leftOut } = measurement;
   const ratioCell = (name: ContenderName, peer: ContenderName) => {
@@ -59,7 +62,7 @@ export function measurementLines(measurement: Measurement): string[] {
   ];
 }
 
-/** A scaling as rows, the first of them its head: each contender's median, and how many times faster than on one core. */
+/** Formats a scaling as rows, starting with the head: each contender's median, and its speed-up over one core. */
 export function scalingRows({ title, cores, measurements }: Scaling): string[][] {
   const taking = contenderNames.filter((name) => measurements.some(({ samples }) => samples[name]));
   const rows = taking.map((name) => {
@@ -74,13 +77,13 @@ export function scalingRows({ title, cores, measurements }: Scaling): string[][]
   return [[title, ...cores.map((count) => count === 1 ? "1 core" : `${count} cores`)], ...rows];
 }
 
-/** The same as lines. */
+/** Formats a scaling as lines. */
 export function scalingLines(scaling: Scaling): string[] {
   const [head = [], ...rows] = scalingRows(scaling);
   return table([head, ...rows.map(([name, ...cells]) => [`  ${name}`, ...cells])]);
 }
 
-/** A bar as people write it. */
+/** Formats a bar's limit. */
 export function boundText({ bar: { atMost, atLeast, against, of } }: Verdict): string {
   const bound = atMost !== undefined ? `≤ ${threeDigits(atMost)}` : `≥ ${threeDigits(atLeast!)}`;
   if (against === "nothing") return `${bound} ${of === "milliseconds late" ? "ms" : ""}`.trim();
@@ -88,12 +91,12 @@ export function boundText({ bar: { atMost, atLeast, against, of } }: Verdict): s
   return `${bound} × ${"peer" in against ? `${against.peer}'s ${of}` : "at first"}`;
 }
 
-/** Met or not, or why that is not known. */
+/** Whether a bar was met, or why that is unknown. */
 export function verdictText({ met, reason }: Verdict): string {
   return met === undefined ? `not measured (${reason})` : met ? "met" : "NOT MET";
 }
 
-/** The bars as lines: those about what was measured in this run. */
+/** Formats the bars about this run's measurements as lines. */
 export function barLines({ verdicts, measurements }: Pick<Run, "verdicts" | "measurements">): string[] {
   const judged = verdicts.filter(({ bar }) => measurements.some(({ id }) => id === bar.id));
   const ratio = (spread: Spread | undefined) => spread ? ratioText(spread) : "–";
@@ -109,7 +112,7 @@ export function barLines({ verdicts, measurements }: Pick<Run, "verdicts" | "mea
   ], 5);
 }
 
-/** What a run was of, as lines, before its measurements. */
+/** Formats a description of the run as lines, to precede its measurements. */
 export function headerLines(
   { machine, effort, date, contenders, leftOut }: Omit<Run, "measurements" | "scalings" | "suites" | "verdicts">,
 ): string[] {

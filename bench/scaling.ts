@@ -4,22 +4,22 @@ import type { Command } from "./contender_process.ts";
 import type { Contender } from "./contenders.ts";
 import type { Measurement } from "./measurement.ts";
 
-/** The same work on ever more processors. */
+/** The same work on increasing numbers of processors. */
 export interface Scaling {
   readonly title: string;
   readonly cores: readonly number[];
-  /** One for each number of cores. */
+  /** One per number of cores. */
   readonly measurements: readonly Measurement[];
 }
 
-/** The processors that this process may run on, by number; undefined where the system has no way to tell. */
+/** The numbers of the processors that this process may use; undefined if the system does not report them. */
 export function allowedProcessors(): number[] | undefined {
   if (process.platform !== "linux") return undefined;
   const [, list] = /^Cpus_allowed_list:\s+(\S+)$/m.exec(readFileSync("/proc/self/status", "utf8")) ?? [];
   return list === undefined ? undefined : processorsOf(list);
 }
 
-/** The numbers of a list as Linux writes it: `0-3,8`. */
+/** Parses a list of numbers in Linux's notation: `0-3,8`. */
 export function processorsOf(list: string): number[] {
   return list.split(",").flatMap((part) => {
     const [first = 0, last = first] = part.split("-").map(Number);
@@ -27,14 +27,14 @@ export function processorsOf(list: string): number[] {
   });
 }
 
-/** The numbers of cores to measure with: one, twice as many each time, and all. */
+/** The numbers of cores to measure: powers of two, and all. */
 export function coreCounts(all: number): number[] {
   const counts: number[] = [];
   for (let count = 1; count < all; count *= 2) counts.push(count);
   return [...counts, all];
 }
 
-/** A contender whose programs may run on some processors only. */
+/** A contender whose programs are confined to some processors. */
 export function confined(contender: Contender, processors: readonly number[]): Contender {
   const confine = ({ command, args, env }: Command): Command => ({
     command: "taskset",

@@ -1,4 +1,4 @@
-/** What several samples come to: their median, and the quartiles that tell how far they spread. */
+/** The median of samples, and the quartiles that show their spread. */
 export interface Spread {
   readonly median: number;
   readonly low: number;
@@ -27,9 +27,9 @@ export function spreadOf(samples: readonly number[]): Spread {
 }
 
 /**
- * Samples over others, round by round. What slowed the machine down in a round slowed both, and falls out.
+ * Ratios of samples, round by round. Whatever slowed the machine down in a round affected both, and cancels out.
  *
- * @throws {RangeError} If there are not as many of both.
+ * @throws {RangeError} If their numbers differ.
  */
 export function ratios(samples: readonly number[], others: readonly number[]): number[] {
   if (samples.length !== others.length) {

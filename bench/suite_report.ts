@@ -1,6 +1,6 @@
 import { quantity, table, threeDigits } from "./format.ts";
 
-/** What a tinybench task came to, in nanoseconds a call. */
+/** The result of a tinybench task, in nanoseconds per call. */
 export interface SuiteTask {
   readonly name: string;
   readonly min: number;
@@ -12,7 +12,7 @@ export interface SuiteTask {
   readonly samples: number;
 }
 
-/** A suite as lines: the median of a call, what it is of the first task's, and how its calls spread. */
+/** Formats a suite as lines: each task's median per call, its ratio to the first task's, and its spread. */
 export function suiteLines(tasks: readonly SuiteTask[]): string[] {
   const [first] = tasks;
   return table([

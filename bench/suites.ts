@@ -1,5 +1,5 @@
 /**
- * The cases in tinybench, in the runtime this runs in: how calls spread, which the paired runs' means do not tell.
+ * The cases in tinybench, in the current runtime: shows the spread of calls, which the means of the paired runs do not.
  *
  *     deno run --allow-all bench/suites.ts [--time MS] [--json]      bun bench/suites.ts [--time MS] [--json]
  */
@@ -13,7 +13,7 @@ import type { SuiteTask } from "./suite_report.ts";
 import { suiteLines } from "./suite_report.ts";
 import type { ModelName } from "./workloads.ts";
 
-/** What is put through a queue at once: a call of a queue's case ends when all its jobs have. */
+/** The number of jobs that a call of a queue's case waits for. */
 const batch = 64;
 
 const tasks: readonly { readonly work: CaseName; readonly model: ModelName; readonly requests: number }[] = [
@@ -28,7 +28,7 @@ const tasks: readonly { readonly work: CaseName; readonly model: ModelName; read
   { work: "infer-copy", model: "efficientnet-lite0", requests: 1 },
 ];
 
-/** Runs all of them. */
+/** Runs all suites. */
 async function runSuites(time: number): Promise<SuiteTask[]> {
   const files = await modelFiles(new Set(tasks.map(({ model }) => model)));
   const bench = new Bench({ time, warmupTime: time / 2, iterations: 8, warmupIterations: 2, throws: true });
@@ -38,11 +38,11 @@ async function runSuites(time: number): Promise<SuiteTask[]> {
     for (const { work, model, requests } of tasks) {
       const one = cases[work](files.get(model)!.xml, requests);
       opened.push(one);
-      // Far below the clock's resolution, some are timed many at once.
+      // Some cases are far below the clock's resolution and are timed many at once.
       const count = work === "queue" || work.startsWith("tensor") ? batch : 1;
       batches.push(count);
       const name = `${work}${work === "queue" ? ` of ${requests}` : ""} · ${model}`;
-      // tinybench looks at what a function returns, and waits for promises only where there are some.
+      // tinybench inspects what a function returns, and only waits for promises if it returns some.
       bench.add(name, () => one.run(count), {
         async: work === "queue" || work.endsWith("async") || work === "start-wait",
       });

@@ -7,7 +7,7 @@ import type { Measurement } from "./measurement.ts";
 import type { ModelFiles } from "./models.ts";
 import { turnOrder } from "./pairing.ts";
 
-/** Whole processes in turns, after one of each that fills the system's caches. */
+/** Measures whole processes in turns, after one run of each that fills the system's caches. */
 async function measureProcesses(
   contenders: readonly Contender[],
   collected: Collected,
@@ -28,7 +28,9 @@ async function measureProcesses(
   }
 }
 
-/** From a process's start to its first classification: of an array, and of a photograph as the sample does it. */
+/**
+ * Measures the time from a process's start to its first classification: of an array, and of a photograph by the sample.
+ */
 export async function measureStartUp(
   model: ModelFiles,
   photograph: string,
@@ -54,7 +56,7 @@ export async function measureStartUp(
   ];
 }
 
-/** The sample on a folder of photographs, whole process. */
+/** Measures the sample on a folder of photographs, as a whole process. */
 export async function measureFolder(
   { id, title, images, fullSize }: PhotographFolder,
   model: ModelFiles,

@@ -20,7 +20,7 @@ async function obey(order: Order): Promise<Answer> {
       lateness.length = 0;
       const start = process.hrtime.bigint();
       const running = opened.run(order.iterations);
-      // A case on the thread must not pay for a turn of the event loop.
+      // A blocking case must not pay for a turn of the event loop.
       if (running) await running;
       const nanoseconds = Number(process.hrtime.bigint() - start);
       return lateness.length > 0 ? { nanoseconds, lateness } : { nanoseconds };

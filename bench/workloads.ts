@@ -1,20 +1,20 @@
 import type { CaseName } from "./cases/mod.ts";
 
-/** The networks, from one of four floats to one of 60 million. */
+/** The networks, from one with four floats to one with 60 million. */
 export type ModelName = "tiny" | "lenet" | "efficientnet-lite0" | "googlenet-v1" | "alexnet";
 
 /** Work that all contenders do in turns. */
 export interface Workload {
-  /** What measurements and bars know it by. */
+  /** The id in measurements and bars. */
   readonly id: string;
   readonly title: string;
   readonly work: CaseName;
   readonly model: ModelName;
-  /** For queues; 0 is as many as the device does best with. */
+  /** For queues; 0 means the device's optimum. */
   readonly requests: number;
   /** Whether it is part of a quick run. */
   readonly quick: boolean;
-  /** The same C calls with nothing around them: what the runtimes do in the same turns, as a measurement of its own. */
+  /** The same C calls without the library, which the runtimes make in the same turns as a separate measurement. */
   readonly bare?: CaseName;
 }
 
@@ -45,7 +45,7 @@ function queue(requests: number, model: ModelName, quick: boolean): Workload {
   return { id: `${kind} ${model}`, title: `${title}: ${model}`, work: "queue", model, requests, quick };
 }
 
-/** The work that is paired, in the order it is run in. */
+/** The paired work, in the order of execution. */
 export const workloads: readonly Workload[] = [
   single("infer-copy", "tiny", true),
   { ...single("infer-record", "tiny", true), bare: "infer-bare" },

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * The command `openvino-ffi-conformance` of the kit's own package. As `openvino-ffi` does, it hands over to Deno or Bun
- * where a Node.js that is too old starts it.
+ * The command `openvino-ffi-conformance` of the kit's package. Like `openvino-ffi`, it passes the command on to Deno or
+ * Bun if Node.js is too old.
  */
 import process from "node:process";
 import { canRunHere, handOver } from "../src/cli/hand_over.ts";

@@ -1,6 +1,6 @@
 /**
- * OpenVINO's documented Python API as data: each entry and overload, and what stands for it here.
- * `docs/names.md` is made from it. That it is whole is compared with the official binding: `run/signatures.ts`.
+ * OpenVINO's documented Python API as data: each entry and overload with its counterpart here. `docs/names.md` is
+ * generated from it. `run/signatures.ts` checks against the official binding that it is complete.
  */
 
 /** One overload of a documented Python name. */
@@ -8,22 +8,24 @@ export interface Entry {
   /** The Python class. */
   readonly class: string;
   /**
-   * The Python signature, without `self`: its defaults, and its types where the name has other overloads for others.
-   * Of what has a default it names what it is about.
+   * The Python signature without `self`. It has all defaults, types only where they distinguish overloads, and of the
+   * parameters with defaults those that the entry is about.
    */
   readonly python: string;
-  /** The member here, as it is called; null where there is none: a known gap, whose reason `expectations.json` gives. */
+  /**
+   * The counterpart as it is called; null if there is none, which is a known gap with a reason in `expectations.json`.
+   */
   readonly typescript: string | null;
-  /** Where it differs. */
+  /** How it differs. */
   readonly note?: string;
-  /** What is so here if it is left out, by Python's parameters: `none` for what may not be. */
+  /** Differing defaults, by Python's parameter; `none` for a parameter that is required here. */
   readonly defaults?: Readonly<Record<string, string>>;
 }
 
 /** A documented class: its name in Python and here, and its entries as [Python, TypeScript, note, defaults]. */
 interface DocumentedClass {
   readonly python: string;
-  /** The name it would have, where there is none. */
+  /** The name here, or the one it would have. */
   readonly typescript: string;
   readonly entries: readonly (readonly [
     python: string,
@@ -97,7 +99,7 @@ const classes: readonly DocumentedClass[] = [
       ["output()", "output()"],
       ["output(index)", "output(index)"],
       ["output(tensor_name)", "output(name)"],
-      ["name", "name", "the friendly name: the C API gives no other"],
+      ["name", "name", "the friendly name: the C API has no other"],
       ["get_name()", "name"],
       ["friendly_name", "friendlyName"],
       ["friendly_name = value", null],
@@ -110,7 +112,7 @@ const classes: readonly DocumentedClass[] = [
       [
         "set_batch(model, batch_size=-1)",
         "setBatch(size)",
-        "a function of the module in Python; the size must be given",
+        "a function of the module in Python; the size is required",
         { batch_size: "none" },
       ],
       ["set_batch(model, dimension)", null],
@@ -186,7 +188,7 @@ const classes: readonly DocumentedClass[] = [
       [
         "__call__(inputs=None, share_inputs=True, share_outputs=False)",
         "infer(inputs?, options?)",
-        "copies inputs unless asked to share them; Python's shares them unless asked not to",
+        "copies inputs by default; Python's shares them by default",
         { share_inputs: "false", share_outputs: "false" },
       ],
       ["__call__(decode_strings=True)", null],
@@ -211,8 +213,12 @@ const classes: readonly DocumentedClass[] = [
       ["get_any_name()", "anyName"],
       ["names", "names"],
       ["get_names()", "names"],
-      ["index", "index", "among the model's inputs or outputs; in Python on its node, always 0"],
-      ["get_index()", "index", "among the model's inputs or outputs; in Python on its node, always 0"],
+      ["index", "index", "the position among the model's inputs or outputs; in Python that on its node, always 0"],
+      [
+        "get_index()",
+        "index",
+        "the position among the model's inputs or outputs; in Python that on its node, always 0",
+      ],
       ["shape", "shape"],
       ["get_shape()", "shape"],
       ["partial_shape", "partialShape"],
@@ -263,7 +269,7 @@ const classes: readonly DocumentedClass[] = [
       [
         "set_callback(callback, userdata)",
         "setCallback(callback, userdata?, options?)",
-        "the userdata may be left out",
+        "the userdata is optional",
       ],
       ["set_input_tensor(tensor)", "setInputTensor(tensor)"],
       ["set_input_tensor(index, tensor)", "setInputTensor(index, tensor)"],
@@ -305,7 +311,7 @@ const classes: readonly DocumentedClass[] = [
     typescript: "InferResults",
     entries: [
       ["[key: ConstOutput | int | str]", "get(key)"],
-      ["get(key)", "get(key)", "refuses a key that there is not; Python's gives None"],
+      ["get(key)", "get(key)", "refuses an unknown key; Python's returns None"],
       ["get(key, default=None)", null],
       ["keys()", "keys()"],
       ["values()", "values()"],
@@ -315,7 +321,7 @@ const classes: readonly DocumentedClass[] = [
       ["to_tuple()", "toTuple()"],
       ["len()", "size"],
       ["in", "has(key)"],
-      ["iter()", "keys()", "as of a Map, iterating over the results themselves gives entries"],
+      ["iter()", "keys()", "as for a Map, iterating over the results yields entries"],
       ["OVDict(_dict)", null],
       ["__eq__(other)", null],
     ],
@@ -350,7 +356,7 @@ const classes: readonly DocumentedClass[] = [
       [
         "Tensor(array, shape: Shape | Sequence[int], type=Type.dynamic)",
         "new Tensor(type, shape, data)",
-        "shares the memory; the type must be given",
+        "shares the memory; the type is required",
         { type: "none" },
       ],
       [
@@ -359,7 +365,7 @@ const classes: readonly DocumentedClass[] = [
         "`new Tensor(type, shape, data)` shares memory",
         { shared_memory: "false" },
       ],
-      ["Tensor(list)", "Tensor.from(values, options?)", "numbers are f32 unless a type is given"],
+      ["Tensor(list)", "Tensor.from(values, options?)", "numbers become f32 by default"],
       ["Tensor(port)", null],
       ["Tensor(port, array)", null],
       ["Tensor(other, begin, end)", null],
@@ -536,10 +542,10 @@ const classes: readonly DocumentedClass[] = [
       ["crop(begin, end)", "crop(begin, end)"],
       ["pad(pads_begin, pads_end, value: float, mode)", "pad(begin, end, value, mode)"],
       ["pad(pads_begin, pads_end, value: Sequence[float], mode)", null],
-      ["convert_element_type(type=Type.dynamic)", "convertElementType(type)", "the type must be given", {
+      ["convert_element_type(type=Type.dynamic)", "convertElementType(type)", "the type is required", {
         type: "none",
       }],
-      ["convert_layout(dst_layout)", "convertLayout(layout?)", "the model's layout unless given"],
+      ["convert_layout(dst_layout)", "convertLayout(layout?)", "default: the model's layout"],
       ["convert_layout(dims)", null],
       ["convert_color(dst_format)", "convertColor(format)"],
       ["reverse_channels()", "reverseChannels()"],
@@ -602,17 +608,17 @@ const classes: readonly DocumentedClass[] = [
   },
 ];
 
-/** Entries that the binding has not, with the reasons. */
+/** Documented entries that the binding does not have, with the reasons. */
 export const notInBinding: Readonly<Record<string, string>> = {
   "InferRequest.inputs": "documented; it is called input_tensors now",
   "InferRequest.outputs": "documented; it is called output_tensors now",
   "openvino.shape_size (C++)": "a function of C++",
 };
 
-/** Functions of Python's module that stand with the class they are of. */
+/** Functions of Python's module that are listed with the class they are about. */
 export const moduleFunctions: Readonly<Record<string, readonly string[]>> = { Model: ["get_batch", "set_batch"] };
 
-/** Members here that Python has no name for, by class. */
+/** Members without a Python counterpart, by class. */
 export const ownMembers: Readonly<Record<string, readonly string[]>> = {
   Core: ["readModelAsync", "compileModelAsync", "dispose"],
   Model: ["dispose"],
@@ -642,16 +648,16 @@ export function entryId(entry: Entry): string {
   return `${entry.class}.${entry.python}`;
 }
 
-/** The class here that stands for a Python class. */
+/** The TypeScript name of each Python class. */
 export const classNames: ReadonlyMap<string, string> = new Map(classes.map((each) => [each.python, each.typescript]));
 
-/** The page that documents a Python class. */
+/** The documentation page of a Python class. */
 export function pageOf(pythonClass: string): string {
   const name = pythonClass === "openvino" ? pythonClass : `openvino.${pythonClass}`;
   return `https://docs.openvino.ai/2026/api/ie_python_api/_autosummary/${name}.html`;
 }
 
-/** The name of the member that a TypeScript call is of: `setTensor` for `setTensor(name, tensor)`. */
+/** The member's name in a TypeScript call: `setTensor` for `setTensor(name, tensor)`. */
 export function memberOf(typescript: string): string {
   return /^(?:new \w+|\w+\.(\w+)|(\[Symbol\.\w+\])|(\w+))/.exec(typescript)?.slice(1).find(Boolean) ?? "constructor";
 }

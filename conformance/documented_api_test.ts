@@ -7,11 +7,11 @@ import { membersOfClass } from "./run/completeness.ts";
 import { namesFile, namesPage } from "./names_page.ts";
 import { ownParameters, pythonParameters, split } from "./run/signatures.ts";
 
-/** The public members of a class, by its name; none for what is no class. */
+/** The public members of a class; none if the name is not a class. */
 function membersOf(name: string): string[] {
   const found = (api as Record<string, unknown>)[name];
   if (typeof found !== "function") return [];
-  // Its instances have a field.
+  // Instances also have a field.
   return name === "PartialShape" ? [...membersOfClass(found), "dimensions"] : membersOfClass(found);
 }
 
@@ -36,13 +36,13 @@ test("documentedApi has each entry once", () => {
   assertEquals(new Set(ids).size, ids.length);
 });
 
-/** A parameter in the source. */
+/** A parameter in the source code. */
 interface Parameter {
   readonly isOptional: boolean;
   readonly default: string | undefined;
 }
 
-/** The parameter lists of each method in the source, by `Class.method`. */
+/** The parameter lists of each method in the source code, by `Class.method`. */
 function declarations(): Map<string, Parameter[][]> {
   const folder = new URL("../src/", import.meta.url);
   const found = new Map<string, Parameter[][]>();
@@ -64,11 +64,11 @@ function declarations(): Map<string, Parameter[][]> {
   return found;
 }
 
-/** The parameters in a text from behind their opening parenthesis on. */
+/** The parameters in a text, starting after the opening parenthesis. */
 function parametersAt(text: string, start: number): Parameter[] {
   let end = start;
   for (let depth = 1; depth > 0; end++) depth += Number(text[end] === "(") - Number(text[end] === ")");
-  // Brackets of types are as good as others to split between.
+  // Type brackets are treated as parentheses for splitting.
   const list = text.slice(start, end - 1).replaceAll("=>", "").replaceAll("<", "(").replaceAll(">", ")");
   return split(list, ",").map((each) => {
     const value = / = (.*)$/s.exec(each)?.[1];
@@ -76,7 +76,7 @@ function parametersAt(text: string, start: number): Parameter[] {
   });
 }
 
-/** What entries say of calls that the source does not. */
+/** Entries that contradict the source code. */
 function wrongCalls(entries: readonly Entry[], declared: ReadonlyMap<string, Parameter[][]>): string[] {
   return entries.flatMap((entry) => {
     const here = entry.typescript === null ? undefined : ownParameters(entry.typescript);
@@ -90,7 +90,7 @@ function wrongCalls(entries: readonly Entry[], declared: ReadonlyMap<string, Par
     const told = Object.entries(entry.defaults ?? {}).filter(([name, value]) => {
       const named = here.findIndex((each) => each.replace("?", "") === name);
       const parameters = fitting.flatMap((list) => list[named < 0 ? names.indexOf(name) : named] ?? []);
-      // What stands in a record has no default in the source.
+      // Defaults of a record's fields are not in the source's parameter list.
       return parameters.some((each) =>
         value === "none"
           ? each.isOptional

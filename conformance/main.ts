@@ -1,8 +1,8 @@
 /**
  * The conformance kit: `deno task conformance --help`, `bun run conformance --help`.
  *
- * What is done, in order: the kit itself is looked over, the networks are generated, every check is run in both
- * runtimes, what it saw is compared with what the official Python binding saw, and the reports are written.
+ * It checks the kit itself, generates the networks, runs every check in each runtime, compares the observations with
+ * those of the official Python binding, and writes the reports.
  */
 import { existsSync, writeFileSync } from "node:fs";
 import { extname } from "node:path";
@@ -35,7 +35,7 @@ import { describeEnvironment } from "./run/environment.ts";
 import { type JudgeOfRun, knownChecks, run } from "./run/runner.ts";
 import { liveSignatures, readSignatures, recordProblems } from "./run/signatures.ts";
 
-/** Maps the library's name to the bridge. Its name in the package is another. */
+/** The file that maps the library's name to the bridge. It has another extension in the package. */
 const mapFile = fileURLToPath(new URL(`./bindings/python/map${extname(import.meta.url)}`, import.meta.url));
 
 async function main(options: Options): Promise<number> {
@@ -116,16 +116,16 @@ function log(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
-/** What programs are, if not those that run a group in this environment. */
+/** Changes to the programs that run a group. */
 export interface ProgramOptions {
   readonly file?: string;
-  /** What they load before. */
+  /** A module to load first. */
   readonly preload?: string;
-  /** What they find in their environment besides. */
+  /** Additional environment variables. */
   readonly variables?: Readonly<Record<string, string>>;
 }
 
-/** The programs that run a group. With a live judge they are given the judge's library, so that both use one. */
+/** The programs that run a group. With a live judge they use the judge's library. */
 export function programs(
   runtimes: readonly RuntimeName[],
   judge: Judge | undefined,
@@ -134,13 +134,13 @@ export function programs(
   const env = { ...(judge && { OPENVINO_LIB_PATH: judge.library }), ...variables };
   const flags = preload === undefined ? {} : { preload: [preload] };
   const program = (name: RuntimeName) => ({ command: runtimePath(name), args: runArguments(name, file, flags), env });
-  // Only of those that are to be run: the others need not be there.
+  // Only for the runtimes to be run: the others need not be installed.
   const made: Partial<Record<RuntimeName, Program>> = {};
   for (const name of runtimes) made[name] = program(name);
   return made as Record<RuntimeName, Program>;
 }
 
-/** The program that runs a group against the official binding: this runtime, with the bridge for the library. */
+/** The program that runs a group against the official binding: this runtime with the bridge instead of the library. */
 function bridge({ python }: Judge, limits: Readonly<Record<string, string>>): Program {
   const runtime = thisRuntime();
   const variables = { ...limits, [PYTHON_VARIABLE]: JSON.stringify(python) };
@@ -164,7 +164,7 @@ function judgeOfRun(
   return against === "golden" ? { kind: "golden", golden: readGolden(), features } : { kind: "none" };
 }
 
-/** The variables that results are recorded with. */
+/** The environment variables for recording. */
 function limitsToRecord(): Record<string, string> {
   const features = processorFeatures();
   if (features && !features.includes(recordedLevel.has)) {
@@ -173,7 +173,7 @@ function limitsToRecord(): Record<string, string> {
   return environmentOf(recordedLevel);
 }
 
-/** Shows how far the run is, where somebody is looking. */
+/** Shows the progress of a run in a terminal. */
 function progress({ batches, runtimes }: Plan): (batch: { class: string }) => void {
   const all = batches.length * runtimes.length;
   let done = 0;

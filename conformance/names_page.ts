@@ -3,14 +3,14 @@ import { classNames, documentedApi, entryId } from "./documented_api.ts";
 import { readExpectations } from "./run/expectations.ts";
 
 /**
- * The page of names, made from the documented API. Run it to bring the page up to date:
- * `deno run --allow-read=. --allow-write=docs conformance/names_page.ts`
+ * Generates the page of names from the documented API. To update the page, run `deno run --allow-read=.
+ * --allow-write=docs conformance/names_page.ts`
  */
 
 /** The page's file. */
 export const namesFile: URL = new URL("../docs/names.md", import.meta.url);
 
-/** The page. */
+/** Returns the page's text. */
 export function namesPage(): string {
   return `# Names
 
@@ -29,7 +29,7 @@ function nameTable(): string {
   const reasons = new Map(readExpectations().map(({ id, reason }) => [id, reason]));
   return [...classNames].map(([python, typescript]) => {
     const rows = documentedApi.filter((entry) => entry.class === python);
-    // A class that there is not has no name here.
+    // A class that does not exist has no name here.
     const isHere = rows.some((row) => row.typescript !== null);
     const heading = python === typescript || !isHere ? `**${python}**` : `**${python}** → **${typescript}**`;
     const lines = rows.map((row) => {

@@ -1,14 +1,17 @@
 import { type ParameterKind, type StructName, structWords } from "./symbols/signature.ts";
 
 /**
- * How a function with by-value structs is called by an FFI that has no structs: which machine words stand for them.
- * Pure functions: every platform's lowering is tested on any machine.
+ * Lowers calls with by-value structs for FFIs without structs: determines the machine words that represent them. The
+ * functions are pure, so that every platform's lowering can be tested on any machine.
  */
 
 /** A calling convention. */
 export type Abi = "sysv-x64" | "aapcs64" | "apple-arm64" | "windows-x64";
 
-/** One native argument: the argument itself, one 64-bit word of a struct, the address of a struct, or a dummy zero. */
+/**
+ * One native argument: a JavaScript argument itself, one 64-bit word of a struct, the address of a struct, or a dummy
+ * zero.
+ */
 export type Word =
   | { readonly from: "argument"; readonly index: number }
   | { readonly from: "word"; readonly index: number; readonly word: number }
@@ -18,7 +21,7 @@ export type Word =
 /** The native argument list of a lowered call. */
 export type Lowered = readonly Word[];
 
-/** The calling convention of a platform; undefined where none of the known ones applies. */
+/** The calling convention of a platform; undefined if it is unknown. */
 export function abiOf(platform: string, arch: string): Abi | undefined {
   if (platform === "win32" || platform === "windows") {
     return arch === "x64" || arch === "x86_64" ? "windows-x64" : undefined;
@@ -28,32 +31,34 @@ export function abiOf(platform: string, arch: string): Abi | undefined {
   return undefined;
 }
 
-/** Whether a parameter of this kind is a struct passed by value. */
+/** Tells whether a parameter is a struct passed by value. */
 export function isStruct(kind: ParameterKind): kind is StructName {
   return Object.hasOwn(structWords, kind);
 }
 
-/** The words to pass for the parameters under a calling convention. */
-export function lower(kinds: readonly ParameterKind[], abi: Abi): Lowered {
-  // Called as it is: the order must stay, though floats and the rest are counted apart.
-  if (!kinds.some(isStruct)) return kinds.map((_, index) => ({ from: "argument", index }));
+/** Determines the words to pass for parameters under a calling convention. */
+export function lower(parameterKinds: readonly ParameterKind[], abi: Abi): Lowered {
+  // Without structs the arguments keep their order, although floats are counted separately.
+  if (!parameterKinds.some(isStruct)) return parameterKinds.map((_, index) => ({ from: "argument", index }));
   switch (abi) {
     case "sysv-x64":
-      return lowerSystemV(kinds);
+      return lowerSystemV(parameterKinds);
     case "aapcs64":
     case "apple-arm64":
-      // The two differ in how small arguments share stack slots; whole 64-bit words lie the same way, and no bound
-      // function has smaller ones there.
-      return lowerAapcs64(kinds);
+      // The two differ only in how arguments smaller than 64 bits share stack slots, and no bound function has such
+      // arguments on the stack.
+      return lowerAapcs64(parameterKinds);
     case "windows-x64":
-      return kinds.map((kind, index) => isStruct(kind) ? { from: "address", index } : { from: "argument", index });
+      return parameterKinds.map((kind, index) =>
+        isStruct(kind) ? { from: "address", index } : { from: "argument", index }
+      );
   }
 }
 
-/** Vector registers, which floats go to, on both x64 and arm64. */
+/** The number of vector registers, which take floats, on both x64 and arm64. */
 const vectorRegisters = 8;
 
-/** Where arguments go. */
+/** The places of arguments. */
 interface Places {
   readonly general: Word[];
   readonly vector: Word[];
@@ -61,13 +66,13 @@ interface Places {
 }
 
 /**
- * A struct of up to 16 bytes takes general registers if all its words fit, else the stack, and what follows may still
- * take the registers left; a larger one is copied onto the stack.
+ * A struct of up to 16 bytes is passed in general registers if all its words fit, else on the stack, and later
+ * arguments may use the remaining registers. A larger struct is copied to the stack.
  */
-function lowerSystemV(kinds: readonly ParameterKind[]): Lowered {
+function lowerSystemV(parameterKinds: readonly ParameterKind[]): Lowered {
   const registers = 6;
   const places: Places = { general: [], vector: [], stack: [] };
-  kinds.forEach((kind, index) => {
+  parameterKinds.forEach((kind, index) => {
     if (kind === "f32") return placeFloat(places, index);
     const words = wordsOf(kind, index);
     const fits = words.length <= 2 && places.general.length + words.length <= registers;
@@ -77,14 +82,14 @@ function lowerSystemV(kinds: readonly ParameterKind[]): Lowered {
 }
 
 /**
- * A struct of up to 16 bytes takes general registers if all its words fit; else it goes to the stack, and no more
- * general registers are used after it. A larger one is passed as its address.
+ * A struct of up to 16 bytes is passed in general registers if all its words fit; else it is passed on the stack, and
+ * so are all later arguments. A larger struct is passed by address.
  */
-function lowerAapcs64(kinds: readonly ParameterKind[]): Lowered {
+function lowerAapcs64(parameterKinds: readonly ParameterKind[]): Lowered {
   const registers = 8;
   const places: Places = { general: [], vector: [], stack: [] };
   let full = false;
-  kinds.forEach((kind, index) => {
+  parameterKinds.forEach((kind, index) => {
     if (kind === "f32") return placeFloat(places, index);
     const words = wordsOf(kind, index);
     const passed: Word[] = words.length > 2 ? [{ from: "address", index }] : words;
@@ -98,7 +103,10 @@ function placeFloat({ vector, stack }: Places, index: number): void {
   (vector.length < vectorRegisters ? vector : stack).push({ from: "argument", index });
 }
 
-/** A list that an FFI without structs puts into the same places: dummies fill the registers before the stack is used. */
+/**
+ * Orders the words so that an FFI without structs puts them into the same places: dummies fill the registers before the
+ * stack is used.
+ */
 function inOrder({ general, vector, stack }: Places, registers: number): Lowered {
   const dummies = stack.length > 0 ? registers - general.length : 0;
   return [...general, ...Array.from({ length: dummies }, (): Word => ({ from: "zero" })), ...vector, ...stack];

@@ -9,8 +9,8 @@ import { type ParameterKind, type Pointer, type Signature, symbols } from "./sym
 
 const abis: readonly Abi[] = ["sysv-x64", "aapcs64", "apple-arm64", "windows-x64"];
 
-/** An argument list as text: `a2` the third argument, `w1.0` a word of the second, `@1` its address, `0` a dummy. */
-function text(kinds: readonly ParameterKind[], abi: Abi): string {
+/** Formats an argument list: `a2` is the third argument, `w1.0` a word of the second, `@1` its address, `0` a dummy. */
+function text(parameterKinds: readonly ParameterKind[], abi: Abi): string {
   const word = (word: Word) => {
     switch (word.from) {
       case "argument":
@@ -23,17 +23,17 @@ function text(kinds: readonly ParameterKind[], abi: Abi): string {
         return "0";
     }
   };
-  return lower(kinds, abi).map(word).join(" ");
+  return lower(parameterKinds, abi).map(word).join(" ");
 }
 
-const kindsOf = (name: keyof typeof symbols) => (symbols[name] as Signature).parameters.map(([kind]) => kind);
+const parameterKindsOf = (name: keyof typeof symbols) => (symbols[name] as Signature).parameters.map(([kind]) => kind);
 
-/** Asserts the lists under System V, both arm64 conventions, and Windows. */
-function assertLowered(kinds: readonly ParameterKind[], sysv: string, arm64: string, windows: string): void {
-  assertEquals(text(kinds, "sysv-x64"), sysv);
-  assertEquals(text(kinds, "aapcs64"), arm64);
-  assertEquals(text(kinds, "apple-arm64"), arm64);
-  assertEquals(text(kinds, "windows-x64"), windows);
+/** Asserts the argument lists under System V, both arm64 conventions, and Windows. */
+function assertLowered(parameterKinds: readonly ParameterKind[], sysv: string, arm64: string, windows: string): void {
+  assertEquals(text(parameterKinds, "sysv-x64"), sysv);
+  assertEquals(text(parameterKinds, "aapcs64"), arm64);
+  assertEquals(text(parameterKinds, "apple-arm64"), arm64);
+  assertEquals(text(parameterKinds, "windows-x64"), windows);
 }
 
 const handles = (count: number) => new Array<ParameterKind>(count).fill("handle");
@@ -44,7 +44,7 @@ test("abiOf() knows the calling conventions of the 64-bit platforms", () => {
   assertEquals(abiOf("linux", "arm64"), "aapcs64");
   assertEquals(abiOf("darwin", "arm64"), "apple-arm64");
   assertEquals(abiOf("win32", "x64"), "windows-x64");
-  // By Deno's names.
+  // Deno's name of the architecture.
   assertEquals(abiOf("linux", "x86_64"), "sysv-x64");
   assertEquals(abiOf("darwin", "aarch64"), "apple-arm64");
   assertEquals(abiOf("windows", "x86_64"), "windows-x64");
@@ -58,49 +58,54 @@ test("abiOf() knows none for other platforms", () => {
 
 test("lower() leaves functions without structs as they are", () => {
   for (const abi of abis) {
-    assertEquals(text(kindsOf("ov_infer_request_wait_for"), abi), "a0 a1");
-    assertEquals(text(kindsOf("ov_core_compile_model_props"), abi), "a0 a1 a2 a3 a4 a5");
+    assertEquals(text(parameterKindsOf("ov_infer_request_wait_for"), abi), "a0 a1");
+    assertEquals(text(parameterKindsOf("ov_core_compile_model_props"), abi), "a0 a1 a2 a3 a4 a5");
   }
 });
 
 test("lower() passes a struct of two words in registers, on Windows by reference", () => {
-  assertLowered(kindsOf("ov_tensor_create"), "a0 w1.0 w1.1 a2", "a0 w1.0 w1.1 a2", "a0 @1 a2");
+  assertLowered(parameterKindsOf("ov_tensor_create"), "a0 w1.0 w1.1 a2", "a0 w1.0 w1.1 a2", "a0 @1 a2");
   assertLowered(
-    kindsOf("ov_tensor_create_from_host_ptr"),
+    parameterKindsOf("ov_tensor_create_from_host_ptr"),
     "a0 w1.0 w1.1 a2 a3",
     "a0 w1.0 w1.1 a2 a3",
     "a0 @1 a2 a3",
   );
   assertLowered(
-    kindsOf("ov_tensor_create_from_string_array"),
+    parameterKindsOf("ov_tensor_create_from_string_array"),
     "a0 a1 w2.0 w2.1 a3",
     "a0 a1 w2.0 w2.1 a3",
     "a0 a1 @2 a3",
   );
-  assertLowered(kindsOf("ov_tensor_set_shape"), "a0 w1.0 w1.1", "a0 w1.0 w1.1", "a0 @1");
-  assertLowered(kindsOf("ov_shape_to_partial_shape"), "w0.0 w0.1 a1", "w0.0 w0.1 a1", "@0 a1");
-  assertLowered(kindsOf("ov_partial_shape_create_dynamic"), "w0.0 w0.1 a1 a2", "w0.0 w0.1 a1 a2", "@0 a1 a2");
-  assertLowered(kindsOf("ov_dimension_is_dynamic"), "w0.0 w0.1", "w0.0 w0.1", "@0");
-  assertLowered(kindsOf("ov_rank_is_dynamic"), "w0.0 w0.1", "w0.0 w0.1", "@0");
+  assertLowered(parameterKindsOf("ov_tensor_set_shape"), "a0 w1.0 w1.1", "a0 w1.0 w1.1", "a0 @1");
+  assertLowered(parameterKindsOf("ov_shape_to_partial_shape"), "w0.0 w0.1 a1", "w0.0 w0.1 a1", "@0 a1");
+  assertLowered(parameterKindsOf("ov_partial_shape_create_dynamic"), "w0.0 w0.1 a1 a2", "w0.0 w0.1 a1 a2", "@0 a1 a2");
+  assertLowered(parameterKindsOf("ov_dimension_is_dynamic"), "w0.0 w0.1", "w0.0 w0.1", "@0");
+  assertLowered(parameterKindsOf("ov_rank_is_dynamic"), "w0.0 w0.1", "w0.0 w0.1", "@0");
 });
 
 test("lower() passes a struct of three words on the System V stack, elsewhere by reference", () => {
-  assertLowered(kindsOf("ov_model_reshape_single_input"), "a0 0 0 0 0 0 w1.0 w1.1 w1.2", "a0 @1", "a0 @1");
-  assertLowered(kindsOf("ov_model_reshape_input_by_name"), "a0 a1 0 0 0 0 w2.0 w2.1 w2.2", "a0 a1 @2", "a0 a1 @2");
-  assertLowered(kindsOf("ov_partial_shape_to_shape"), "a1 0 0 0 0 0 w0.0 w0.1 w0.2", "@0 a1", "@0 a1");
-  assertLowered(kindsOf("ov_partial_shape_is_dynamic"), "0 0 0 0 0 0 w0.0 w0.1 w0.2", "@0", "@0");
-  assertLowered(kindsOf("ov_partial_shape_to_string"), "0 0 0 0 0 0 w0.0 w0.1 w0.2", "@0", "@0");
+  assertLowered(parameterKindsOf("ov_model_reshape_single_input"), "a0 0 0 0 0 0 w1.0 w1.1 w1.2", "a0 @1", "a0 @1");
+  assertLowered(
+    parameterKindsOf("ov_model_reshape_input_by_name"),
+    "a0 a1 0 0 0 0 w2.0 w2.1 w2.2",
+    "a0 a1 @2",
+    "a0 a1 @2",
+  );
+  assertLowered(parameterKindsOf("ov_partial_shape_to_shape"), "a1 0 0 0 0 0 w0.0 w0.1 w0.2", "@0 a1", "@0 a1");
+  assertLowered(parameterKindsOf("ov_partial_shape_is_dynamic"), "0 0 0 0 0 0 w0.0 w0.1 w0.2", "@0", "@0");
+  assertLowered(parameterKindsOf("ov_partial_shape_to_string"), "0 0 0 0 0 0 w0.0 w0.1 w0.2", "@0", "@0");
 });
 
 test("lower() lets later arguments use the registers that a struct did not fit in under System V only", () => {
-  // One general register is left: System V gives it to the argument after the struct.
+  // One general register is left: System V uses it for the argument after the struct.
   assertLowered(
     [...handles(5), "ov_shape_t", "handle"],
     "a0 a1 a2 a3 a4 a6 w5.0 w5.1",
     "a0 a1 a2 a3 a4 w5.0 w5.1 a6",
     "a0 a1 a2 a3 a4 @5 a6",
   );
-  // arm64 gives it to nobody: after the first struct on the stack all is on the stack.
+  // arm64 leaves it unused: after the first struct on the stack, everything is on the stack.
   assertLowered(
     [...handles(7), "ov_shape_t", "handle"],
     "a0 a1 a2 a3 a4 a5 a6 w7.0 w7.1 a8",
@@ -131,7 +136,7 @@ test("lower() puts what exceeds the registers on the stack in order", () => {
 });
 
 test("lower() counts floats apart, which take vector registers", () => {
-  // Where an FFI puts an argument depends on the order among its own kind only; on Windows on the position.
+  // An FFI places arguments by their order within their own class; on Windows by position.
   assertLowered(["f32", "ov_shape_t", "f32", "handle"], "w1.0 w1.1 a3 a0 a2", "w1.0 w1.1 a3 a0 a2", "a0 @1 a2 a3");
   assertLowered(
     ["handle", "f32", "ov_partial_shape_t"],
@@ -152,7 +157,7 @@ test("lower() puts the ninth float on the stack, in order with what else is ther
 });
 
 test("no bound function has an argument below 64 bits on the stack of Apple's arm64", () => {
-  // There such arguments share a slot, other than everywhere else.
+  // On Apple's arm64, unlike elsewhere, such arguments share a stack slot.
   const small = (name: string, parameters: readonly ParameterKind[]) => {
     let general = 0;
     let vector = 0;
@@ -162,7 +167,7 @@ test("no bound function has an argument below 64 bits on the stack of Apple's ar
     });
   };
   assertEquals(small("control", [...handles(8), "i32"]), ["control 8"]);
-  assertEquals(Object.keys(symbols).flatMap((name) => small(name, kindsOf(name as keyof typeof symbols))), []);
+  assertEquals(Object.keys(symbols).flatMap((name) => small(name, parameterKindsOf(name as keyof typeof symbols))), []);
 });
 
 test("isStruct() tells the structs that are passed by value", () => {
@@ -172,7 +177,7 @@ test("isStruct() tells the structs that are passed by value", () => {
   assert(!isStruct("handle"));
 });
 
-/** A partial shape that C has made, which C writes as `{1,?,2..4}` for [[1, 1], [-1, -1], [2, 4]]. */
+/** A partial shape allocated by C: [[1, 1], [-1, -1], [2, 4]] is `{1,?,2..4}` in C's notation. */
 function partialShape({ call }: OpenVINO, dimensions: readonly (readonly [number, number])[]): BigInt64Array {
   const struct = structs.partialShape();
   const dims = signedWordsOf(dimensions.flat());

@@ -5,15 +5,21 @@ import { now, setImmediate, setTimeout } from "./timers.ts";
 /** `RESULT_NOT_READY` of `ov_status_e`. */
 const notReady = -9;
 
-/** Whether a request's run has ended. */
+/** Tells whether a request's run has ended. */
 export function hasEnded({ call }: Library<RequestSymbols>, request: Pointer): boolean {
   return call.ov_infer_request_wait_for(request, 0n) !== notReady;
 }
 
-/** So long a run is asked for at every turn of the event loop, in milliseconds, and so long a pause becomes then. */
+/**
+ * How many milliseconds a run is polled at every turn of the event loop, and the longest pause between polls after
+ * that.
+ */
 const [eagerMs, longestPauseMs] = [1, 8];
 
-/** Resolves when a run has ended that wakes nobody: asks at every turn of the event loop, then ever less often. */
+/**
+ * Resolves when a run has ended, by polling: at every turn of the event loop at first, then with growing pauses. For
+ * runs whose end wakes no one.
+ */
 export function askUntilEnded(
   library: Library<RequestSymbols>,
   request: Pointer,

@@ -1,22 +1,22 @@
 import { AsyncLocalStorage, AsyncResource } from "node:async_hooks";
 
-/** Calls a program's callback later in the `AsyncLocalStorage` context that it was given in. */
+/** Calls a callback in the `AsyncLocalStorage` context that was captured when it was passed in. */
 export type InContext = <A extends unknown[]>(callback: (...args: A) => unknown, ...args: A) => unknown;
 
-/** What Deno's AsyncResource is made of. */
+/** The internals of Deno's AsyncResource. */
 interface Frames {
   getAsyncContext(): unknown;
   setAsyncContext(frame: unknown): void;
 }
 
-/** Not looked for yet, or not there. */
+/** Undefined before they are looked up; null if they are missing. */
 let frames: Frames | null | undefined;
 
 /**
- * The context of whoever asks for it now.
+ * Captures the current `AsyncLocalStorage` context.
  *
- * In Deno an AsyncResource takes as long as all else of a tiny inference, since it is numbered, told to hooks and
- * registered with a finalizer; so where Deno lets its parts be used, and they do what is expected, those are.
+ * In Deno an AsyncResource costs as much as the rest of a tiny inference, since it gets a number, notifies hooks and
+ * registers a finalizer. Its internals are used instead if they are accessible and work as expected.
  */
 export function callersContext(): InContext {
   if (frames === undefined) {
@@ -41,13 +41,13 @@ function inFrame({ getAsyncContext, setAsyncContext }: Frames, frame: unknown): 
   };
 }
 
-/** What Deno has of them, which is not documented; nothing elsewhere. */
+/** Deno's undocumented internals; empty in other runtimes. */
 export function partsOfDeno(): Partial<Frames> {
   const { Deno } = globalThis as { Deno?: { internal?: symbol } & Record<symbol, { core?: Partial<Frames> }> };
   return (Deno?.internal && Deno[Deno.internal]?.core) ?? {};
 }
 
-/** Whether they are there, and a frame brings back the context that it was taken in, and no other. */
+/** Tells whether the internals exist, and a frame restores the context in which it was captured, and only that. */
 export function areUsable(parts: Partial<Frames>): parts is Frames {
   const { getAsyncContext, setAsyncContext } = parts;
   if (typeof getAsyncContext !== "function" || typeof setAsyncContext !== "function") return false;

@@ -52,7 +52,7 @@ test("areUsable() refuses parts that are not there, or do not do what is expecte
   };
   assertEquals(areUsable({}), false);
   assertEquals(areUsable({ getAsyncContext: parts.getAsyncContext }), false);
-  // They know nothing of what storages hold.
+  // The internals know nothing about the contents of storages.
   assertEquals(areUsable(parts), false);
   assertEquals([current, storage.getStore()], ["before", undefined]);
 });

@@ -1,77 +1,84 @@
 import type { ArgumentsOf, Calls, OffThreadName, Pointer, SymbolTable } from "./symbols/signature.ts";
 
 /**
- * What a runtime must offer: everything else in this library is the same code on all of them.
- * `deno.ts`, `bun.ts` and `node.ts` implement it; `runtime.ts` chooses.
+ * The interface that each runtime implements; the rest of the library is the same for all of them. `deno.ts`, `bun.ts`
+ * and `node.ts` implement it; `runtime.ts` chooses.
  */
 export interface Backend {
   /** The runtime's name and version, for messages. */
   readonly runtime: string;
 
-  /** Opens a shared library by its absolute path. Missing optional symbols are undefined, missing others throw. */
+  /**
+   * Opens a shared library by its absolute path. Missing optional symbols are undefined; other missing symbols throw.
+   */
   open<T extends SymbolTable>(path: string, table: T): Library<T>;
 
-  /** The address of a view's first byte: good as long as the view's ArrayBuffer is held and neither moved nor resized. */
+  /** The address of a view's first byte. Valid while the ArrayBuffer is referenced and is neither moved nor resized. */
   addressOf(view: ArrayBufferView): Pointer;
 
-  /** The native memory itself as an ArrayBuffer, not a copy. The caller sees to it that nobody reads it after its end. */
+  /**
+   * An ArrayBuffer over native memory, not a copy. The caller ensures that it is not read after the memory is freed.
+   */
   viewOf(address: Pointer, byteLength: number): ArrayBuffer;
 
-  /** Milliseconds since some start, of a clock that only goes on. */
+  /** A monotonic time in milliseconds. */
   now(): number;
 
-  /** A copy of the NUL-terminated UTF-8 string at an address. */
+  /** Copies the NUL-terminated UTF-8 string at an address. */
   readString(address: Pointer): string;
 
   /**
-   * Runs a function when the process is about to end, however it ends short of a signal. In Deno it may yet go on
-   * after an uncaught error, if somebody handles that; then `certain` is false.
+   * Calls a function when the process is about to end in any way but by a signal. `certain` is `false` if the process
+   * may still continue, as Deno does after an uncaught error that someone handles.
    */
   onExit(run: (certain: boolean) => void): void;
 
-  /** Called once with the library, where the end of the process needs preparing for. */
+  /** Called once with the library, in runtimes that must prepare for the end of the process. */
   guardExit?(library: Library<ExitGuardSymbols>): void;
 
-  /** Watches the asynchronous runs of one infer request. */
+  /** Watches for the ends of an infer request's asynchronous runs. */
   watch(library: Library<RequestSymbols>, request: Pointer): Watch;
 }
 
 /** An open library. */
 export interface Library<T extends SymbolTable> {
-  /** Its functions, each blocking the JavaScript thread until it returns. */
+  /** The library's functions, each of which blocks the JavaScript thread until it returns. */
   readonly call: Calls<T>;
   /**
-   * Calls a function off the JavaScript thread. Buffers among the arguments are held until it has returned. A Worker
-   * cannot hold anything that long, since it may be ended meanwhile: there such calls block it.
+   * Calls a function off the JavaScript thread. Buffers among the arguments are kept alive until it returns. A Worker
+   * cannot guarantee that, since it may be terminated, so there the call blocks the thread.
    */
   offThread<K extends OffThreadName<T>>(name: K, ...args: ArgumentsOf<T, K>): Promise<number>;
 }
 
 /**
- * Tells when an infer request's asynchronous run has ended.
+ * Reports the ends of an infer request's asynchronous runs.
  *
- * Native threads never wait for JavaScript and never run it: Deno waits on a thread of its pool, Bun queues a call
- * for its event loop, Node.js has libuv wake its loop. So neither a wait on the JavaScript thread nor an exit can deadlock with a completion.
+ * Native threads never wait for JavaScript and never execute it: Deno waits on a thread of its pool, Bun queues a call
+ * on its event loop, and libuv wakes the event loop of Node.js. Therefore neither blocking the JavaScript thread nor
+ * exiting can deadlock with the end of a run.
  */
 export interface Watch {
   /** Must be called before each start, while no run is in progress. */
   starting(): void;
-  /** Must be called once after each successful start, before anything else runs. */
+  /** Must be called once after each successful start, before any other code runs. */
   started(): void;
-  /** Resolves once the run in progress has ended; until then the process is kept alive. */
+  /** Resolves when the run in progress has ended. Keeps the process alive until then. */
   ended(): Promise<void>;
   /**
-   * How many milliseconds the last run took.
+   * The duration of the last run in milliseconds.
    *
-   * @param seen After how many its end was seen. The event loop may have come late to that, and the run's own thread
-   * may know better.
+   * @param observed The time from the start until the event loop noticed the end, in milliseconds. The backend may know
+   *   better when the run's own thread ended.
    */
-  latency(seen: number): number;
-  /** Ends the watch. Call it when the request has been freed, not before: native code may still use its memory. */
+  latency(observed: number): number;
+  /**
+   * Releases the watch. Call it after the request has been freed: native code may use the watch's memory until then.
+   */
   release(): void;
 }
 
-/** What preparing for the end of the process needs of the library. */
+/** The functions used to prepare for the end of the process. */
 export type ExitGuardSymbols = Pick<
   typeof import("./symbols/mod.ts").symbols,
   | "ov_core_create"
@@ -86,7 +93,7 @@ export type ExitGuardSymbols = Pick<
   | "ov_free"
 >;
 
-/** What a watch needs of the library. */
+/** The functions used by a watch. */
 export type RequestSymbols = Pick<
   typeof import("./symbols/mod.ts").symbols,
   "ov_infer_request_wait" | "ov_infer_request_wait_for" | "ov_infer_request_set_callback" | "ov_free"

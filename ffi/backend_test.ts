@@ -14,7 +14,7 @@ import type { Pointer, SymbolTable } from "./symbols/mod.ts";
 
 const url = (path: string) => new URL(path, import.meta.url).href;
 
-/** Makes garbage until the collector must have run, several times. */
+/** Creates garbage until the collector must have run several times. */
 function makeGarbage(): void {
   for (let round = 0; round < 40; round++) {
     const kept: Uint8Array[] = [];
@@ -23,7 +23,7 @@ function makeGarbage(): void {
   }
 }
 
-/** A native infer request of a model, compiled for the CPU. */
+/** Creates a native infer request of a model compiled for the CPU. */
 function makeRequest(model: string): { readonly request: Pointer; free(): void } {
   const { call } = load();
   const out = words(1);
@@ -46,7 +46,7 @@ function makeRequest(model: string): { readonly request: Pointer; free(): void }
   };
 }
 
-/** A watched native request. */
+/** Creates a native request with a watch. */
 function watched(model: string): { request: Pointer; watch: Watch; start(): void; end(): void } {
   const ov = load();
   const { request, free } = makeRequest(model);
@@ -112,7 +112,7 @@ test("now() has milliseconds, as performance.now() has", async () => {
     const [outerStart, innerStart] = [outer(), inner()];
     await new Promise((resolve) => setTimeout(resolve, 5));
     const [innerTime, outerTime] = [inner() - innerStart, outer() - outerStart];
-    // What is measured within takes no longer; clocks may be a hundredth apart.
+    // The inner measurement cannot exceed the outer one; clocks may differ by one percent.
     assert(innerTime > 0 && innerTime <= outerTime * 1.01 + 0.1, `${innerTime} ms within ${outerTime}`);
   }
 });
@@ -133,8 +133,8 @@ test("addressOf() stays right when the collector runs", () => {
   const memories = Array.from({ length: 200 }, (_, i) => new Uint8Array(4).fill(i));
   const addresses = memories.map((memory) => backend().addressOf(memory));
   makeGarbage();
-  const seen = addresses.map((address) => new Uint8Array(backend().viewOf(address, 4))[3]);
-  assertEquals(seen, memories.map((_, i) => i));
+  const observed = addresses.map((address) => new Uint8Array(backend().viewOf(address, 4))[3]);
+  assertEquals(observed, memories.map((_, i) => i));
   assertEquals(memories.map((memory) => backend().addressOf(memory)), addresses);
 });
 
@@ -188,7 +188,7 @@ test("offThread() leaves the event loop free", async () => {
   const status = await call;
   compiling = false;
   assertEquals(status, 0);
-  // A call on this thread would be over before the first. Off it each takes microseconds, on whatever machine.
+  // A call on this thread would be over before the first turn. A turn takes microseconds on any machine.
   assertGreater(turns, 1);
   ov.call.ov_compiled_model_free(out[0]!);
   ov.call.ov_core_free(core);
@@ -250,7 +250,7 @@ test("watch() tells of a run's end after many that nobody has waited for, and of
       }
       for (let run = 0; run < 3; run++) {
         start();
-        // It may end by itself, or be cancelled with the one before: if it is told, it has ended.
+        // It may end on its own or be cancelled with the previous one: when the watch reports an end, it has ended.
         const ended = watch.ended().then(() => assertNotEquals(call.ov_infer_request_wait_for(request, 0n), -9));
         await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 20))]);
         stop();
@@ -291,7 +291,7 @@ test("watch() of several requests tells each of its own run", async () => {
   for (const { end } of all) end();
 });
 
-/** A program that starts a run of the model `slow` through a watch, and then does something. */
+/** A program that starts a run of the model `slow` with a watch, and then executes some code. */
 const program = (then: string) => `
   import { load } from "${url("./load.ts")}";
   import { cString, words } from "${url("./structs.ts")}";
@@ -359,7 +359,7 @@ test("watch() survives the collection of everything but the native request", asy
   assertEquals([code, signal, stdout], [0, null, "true 0\n"], stderr);
 });
 
-test("latency() ends with the run, not with its being seen", async () => {
+test("latency() ends with the run, not when the end is observed", async () => {
   const { call } = load();
   const { request, watch, start, end } = watched("relu_add");
   const before = Date.now();
@@ -368,11 +368,11 @@ test("latency() ends with the run, not with its being seen", async () => {
   const after = Date.now();
   while (Date.now() < after + 30);
   await watch.ended();
-  const seen = Date.now() - before;
-  const latency = watch.latency(seen);
-  // Bun and Node.js have to use the place where Deno notes the time for their wake-ups.
-  if (runtimeOf(process.versions) !== "Deno") assertEquals(latency, seen);
-  else assert(latency <= after - before + 2, `${latency} of ${after - before}, seen after ${seen}`);
+  const observed = Date.now() - before;
+  const latency = watch.latency(observed);
+  // Bun and Node.js need the callback, in which Deno records the time, for their wake-ups.
+  if (runtimeOf(process.versions) !== "Deno") assertEquals(latency, observed);
+  else assert(latency <= after - before + 2, `${latency} of ${after - before}, observed after ${observed}`);
   assertEquals(watch.latency(0.5), 0.5);
   end();
 });

@@ -12,7 +12,7 @@ import { isWorker, nextTurn } from "./thread.ts";
 import { callOnThread } from "./thread_call.ts";
 import { now } from "./timers.ts";
 
-/** Addresses travel as `u64`, which takes and gives bigint as fast as `ptr` does numbers. */
+/** Addresses are passed as `u64`, which is as fast with bigints as `ptr` is with numbers. */
 function nativeType(kind: ParameterKind): NativeType {
   switch (kind) {
     case "handle":
@@ -46,13 +46,13 @@ function nativeResult(kind: ResultKind): NativeType {
   }
 }
 
-/** A function's native signature, as `dlopen` of `bun:ffi` takes it. */
+/** A function's native signature for `dlopen` of `bun:ffi`. */
 interface Definition {
   args: NativeType[];
   returns: NativeType;
 }
 
-/** Opens a library; Bun refuses it as a whole when one symbol is missing, so optional ones are opened one by one. */
+/** Opens a library. A missing symbol makes Bun refuse the whole library, so optional symbols are opened one by one. */
 function open<T extends SymbolTable>(path: string, table: T): Library<T> {
   const abi = hostAbi();
   const bound = Object.entries<Signature>(table).filter(([, { variadic }]) => !variadic);
@@ -69,7 +69,7 @@ function open<T extends SymbolTable>(path: string, table: T): Library<T> {
     try {
       symbols[name] = bunFfi().dlopen(path, { [name]: definition(signature, abi) }).symbols[name];
     } catch {
-      // The library is open already, so only the symbol can be missing: that is what optional means.
+      // The library itself could be opened, so the optional symbol is missing.
     }
   }
   for (const [name, signature] of bound) {
@@ -79,10 +79,10 @@ function open<T extends SymbolTable>(path: string, table: T): Library<T> {
   return {
     call: call as unknown as Library<T>["call"],
     offThread: (name, ...args) => {
-      // What lies in a Worker's memory is for its own thread only: the memory goes when the Worker is ended.
+      // A Worker's memory disappears when the Worker is terminated, so only its own thread may use it.
       if (isWorker()) return nextTurn().then(() => call[name as string]!(...args) as number);
       const { parameters } = table[name] as Signature;
-      // Only addresses cross to the other thread; `args` holds the memory behind them until the answer.
+      // Only addresses are passed to the other thread; `args` keeps their memory alive until the answer.
       const words = ([...args] as unknown[]).map((value) => ArrayBuffer.isView(value) ? addressOf(value) : value ?? 0n);
       const types = parameters.map(([kind]) => kind === "buffer" ? "u64" : nativeType(kind));
       const made = { path, name: String(name), types, words: words as (bigint | number)[] };
@@ -94,7 +94,7 @@ function open<T extends SymbolTable>(path: string, table: T): Library<T> {
   };
 }
 
-/** The function of a `ThreadCall`, on the other thread. */
+/** Looks up the function of a `ThreadCall`, on the other thread. */
 const bindInBun = `({ path, name, types }) =>
   require("bun:ffi").dlopen(path, { [name]: { args: types, returns: "i32" } }).symbols[name]`;
 
@@ -102,7 +102,7 @@ function definition(signature: Signature, abi: Abi): Definition {
   return { args: loweredTypes(signature, abi, nativeType, "ptr", "i64"), returns: nativeResult(signature.result) };
 }
 
-/** The backend over `bun:ffi`. */
+/** Creates the backend over `bun:ffi`. */
 export function bunBackend(): Backend {
   requireNewEnough("Bun", process.versions.bun ?? "0");
   return {

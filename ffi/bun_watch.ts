@@ -8,22 +8,22 @@ import { isWorker } from "./thread.ts";
 import { clearInterval, setInterval } from "./timers.ts";
 
 /**
- * The one C callback of the process, and who waits for it, by number. Native code calls it for as long as any request
- * lives, so it is made once and stays reachable for ever: a collected JSCallback would be called all the same.
+ * The only C callback of the process, and the waiting requests by number. Native code calls it as long as any request
+ * exists, so it is never released: a collected JSCallback would still be called.
  */
 let onRunEnded: JSCallback | undefined;
 const watched = new Map<number, Watched>();
 let lastNumber = 0;
 
-/** A watched request. */
+/** A request with a watch. */
 interface Watched {
-  /** The C API keeps the pointer to this struct, not a copy: it must stay until the request has been freed. */
+  /** Must stay allocated until the request is freed: the C API keeps a pointer to this struct, not a copy. */
   readonly callback: BigUint64Array;
   /** Called on the event loop after each run. */
   readonly ended: () => void;
 }
 
-/** Runs that somebody waits for. A queued callback does not keep Bun alive, so a timer does meanwhile. */
+/** The number of runs being awaited. A queued callback does not keep Bun alive, so a timer does while there are any. */
 let awaited = 0;
 let aliveTimer: ReturnType<typeof setInterval> | undefined;
 
@@ -37,14 +37,14 @@ function countAwaited(change: 1 | -1): void {
 }
 
 /**
- * To call JavaScript costs as much as all else of a tiny run. After so many runs that nobody has waited for here, since
- * they were seen to have ended otherwise, a request's next ones call nothing, until somebody waits for one.
+ * Calling JavaScript costs as much as the rest of a tiny run. After this many consecutive runs whose end was noticed
+ * without the callback, the request's next runs do not call it, until one is awaited again.
  */
 const mostAlone = 32;
 
 let nothing: BigUint64Array | undefined;
 
-/** An `ov_callback_t` that does nothing, for ever: the library frees NULL. */
+/** An `ov_callback_t` that does nothing, never released: the C function called frees NULL. */
 function silence({ call }: Library<RequestSymbols>): BigUint64Array {
   if (!nothing) {
     nothing = words(2);
@@ -53,9 +53,9 @@ function silence({ call }: Library<RequestSymbols>): BigUint64Array {
   return nothing;
 }
 
-/** Watches by a callback, which native threads queue for the event loop. */
+/** Watches by a callback that native threads queue on the event loop. */
 export const watch: Backend["watch"] = (library, request): Watch => {
-  // A Worker's end frees its JSCallback, and native threads would call it all the same.
+  // Terminating a Worker frees its JSCallback, and native threads would still call it.
   if (isWorker()) return pollingWatch(library, request);
   onRunEnded ??= new (bunFfi().JSCallback)((number: bigint) => watched.get(Number(number))?.ended(), {
     args: ["u64"],
@@ -67,7 +67,7 @@ export const watch: Backend["watch"] = (library, request): Watch => {
   callback[0] = BigInt(onRunEnded.ptr!);
   callback[1] = BigInt(number);
   let isCalling = true;
-  /** How many runs were started since anybody has last waited for one here. */
+  /** The number of runs since one was last awaited. */
   let alone = 0;
   let isReleased = false;
   let started = 0;
@@ -75,9 +75,9 @@ export const watch: Backend["watch"] = (library, request): Watch => {
   let waiting: { promise: Promise<void>; resolve: () => void } | undefined;
   const ended = () => {
     called += 1;
-    // A callback that comes after its run was already seen to have ended, with the next one started, tells nothing.
+    // A callback that arrives after its run was noticed and the next one started says nothing about the next one.
     if (called !== started) return;
-    // The run's promise is fulfilled just after the native callback returned: microseconds at most.
+    // The run's promise is fulfilled microseconds after the native callback returns.
     library.call.ov_infer_request_wait(request);
     const { resolve } = waiting ?? {};
     if (!resolve) return;
@@ -108,7 +108,7 @@ export const watch: Backend["watch"] = (library, request): Watch => {
       }
       return waiting.promise;
     },
-    latency: (seen) => seen,
+    latency: (observed) => observed,
     release() {
       isReleased = true;
       watched.delete(number);

@@ -5,14 +5,14 @@ import type { Calls } from "./symbols/signature.ts";
 import type { OpenVINO } from "./load.ts";
 import { cpp } from "./symbols/cpp.ts";
 
-/** The C++ functions, each undefined where the library has it not. */
+/** The C++ functions; undefined if the library does not export them. */
 export type CppCalls = Calls<typeof cpp>;
 
 const opened = new WeakMap<OpenVINO, CppCalls | null>();
 
 /**
- * The C++ functions of the runtime library beside the C one; null where their calling convention or the standard
- * library's layouts are not known: anywhere but on Linux x64.
+ * Opens the C++ functions of the runtime library next to the C library. Returns null except on Linux x64, since calling
+ * convention and standard library layouts are unknown elsewhere.
  */
 export function cppCalls(ov: OpenVINO): CppCalls | null {
   let calls = opened.get(ov);
@@ -27,7 +27,7 @@ function open({ path, backend }: OpenVINO): CppCalls | null {
   try {
     return backend.open(join(dirname(path), name.replace("openvino_c", "openvino")), cpp).call;
   } catch {
-    // A C library without the C++ one beside it: everything else works without these functions.
+    // There is no C++ library next to the C library. Everything else works without it.
     return null;
   }
 }

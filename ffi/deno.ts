@@ -17,7 +17,7 @@ import {
 import { isWorker, nextTurn } from "./thread.ts";
 import { dateNow } from "./timers.ts";
 
-/** 64-bit integers are `usize` and `i64` with bigint values: with numbers every call would leave V8's fast path. */
+/** 64-bit integers are `usize` and `i64` with bigint values: with numbers, calls would leave V8's fast path. */
 function nativeType(kind: ParameterKind): Deno.NativeType {
   if (isStruct(kind)) return { struct: new Array<"i64">(structWords[kind]).fill("i64") };
   switch (kind) {
@@ -52,8 +52,8 @@ function nativeResult(kind: ResultKind): Deno.NativeResultType {
 type NativeFunction = (...args: unknown[]) => unknown;
 
 /**
- * Opens a library. That all functions are there is seen at once; binding one takes Deno some tenths of a millisecond,
- * a second's twentieth for all of them, so each is bound when it is first asked for.
+ * Opens a library. The functions' existence is checked at once. Binding takes Deno some tenths of a millisecond per
+ * function, 50 ms for all of them, so each function is bound on first use.
  */
 function open<T extends SymbolTable>(path: string, table: T): Library<T> {
   const present = presentIn(path, table);
@@ -72,7 +72,7 @@ function open<T extends SymbolTable>(path: string, table: T): Library<T> {
   return {
     call: call as unknown as Library<T>["call"],
     offThread: (name, ...args) => {
-      // What lies in a Worker's memory is for its own thread only: the memory goes when the Worker is ended.
+      // A Worker's memory disappears when the Worker is terminated, so only its own thread may use it.
       if (isWorker() && args.some((value) => ArrayBuffer.isView(value))) {
         return nextTurn().then(() => call[name as string]!(...args) as number);
       }
@@ -88,7 +88,9 @@ function open<T extends SymbolTable>(path: string, table: T): Library<T> {
   };
 }
 
-/** The functions of a table that a library has. Throws if it is none, or lacks one that is not optional. */
+/**
+ * Lists the functions of a table that a library has. Throws if the file is not a library or lacks a required function.
+ */
 function presentIn(path: string, table: SymbolTable): string[] {
   const bound = Object.entries(table).filter(([, { variadic }]) => !variadic);
   const addresses = bound.map(([name, { optional }]) => {
@@ -109,7 +111,10 @@ function presentIn(path: string, table: SymbolTable): string[] {
   }
 }
 
-/** After a call that may have loaded more libraries, they too must not be torn down under a Worker: see `guardExit`. */
+/**
+ * Repeats the exit guard after calls that may load more libraries, which must not be torn down under a Worker either:
+ * see `guardExit`.
+ */
 function guarded(call: NativeFunction, { offThread }: Signature): NativeFunction {
   if (!offThread || !isWorker()) return call;
   return (...args) => {
@@ -120,10 +125,10 @@ function guarded(call: NativeFunction, { offThread }: Signature): NativeFunction
 }
 
 function bind(path: string, name: string, { parameters, result }: Signature, nonblocking = false): NativeFunction {
-  const kinds = parameters.map(([kind]) => kind);
-  const definition = { parameters: kinds.map(nativeType), result: nativeResult(result), nonblocking };
+  const parameterKinds = parameters.map(([kind]) => kind);
+  const definition = { parameters: parameterKinds.map(nativeType), result: nativeResult(result), nonblocking };
   const symbol = Deno.dlopen(path, { [name]: definition }).symbols[name] as NativeFunction;
-  const structs = kinds.flatMap((kind, index) => isStruct(kind) ? [index] : []);
+  const structs = parameterKinds.flatMap((kind, index) => isStruct(kind) ? [index] : []);
   if (structs.length === 0) return symbol;
   return (...args) => {
     for (const index of structs) args[index] = bytesOf(args[index] as BigInt64Array);
@@ -131,7 +136,7 @@ function bind(path: string, name: string, { parameters, result }: Signature, non
   };
 }
 
-/** Throws NotCapable where libraries may be opened, but memory not be read. */
+/** Throws NotCapable if libraries can be opened but memory cannot be read. */
 function requirePointers(): void {
   Deno.UnsafePointerView.getCString(pointer(addressOf(new Uint8Array(new ArrayBuffer(1)))));
 }
@@ -146,13 +151,16 @@ function pointer(address: Pointer): Deno.PointerObject {
   return found;
 }
 
-/** Touching `.buffer` first moves a small array out of the collector's heap, to memory that stays. */
+/**
+ * The address of a view. Reading `.buffer` first moves a small array out of the garbage collector's heap to a fixed
+ * address.
+ */
 function addressOf(view: ArrayBufferView): Pointer {
   void view.buffer;
   return Deno.UnsafePointer.value(Deno.UnsafePointer.of(view as ArrayBufferView<ArrayBuffer>));
 }
 
-/** The backend over `Deno.dlopen`. */
+/** Creates the backend over `Deno.dlopen`. */
 export function denoBackend(): Backend {
   requireNewEnough("Deno", Deno.version.deno);
   if (!isWorker()) onExit(endWithoutTeardown);
@@ -169,27 +177,30 @@ export function denoBackend(): Backend {
   };
 }
 
-/** An uncaught error ends Deno without an "unload" event; the error's own event comes before anybody has handled it. */
+/**
+ * An uncaught error ends Deno without an "unload" event, and its own event is dispatched before anyone can have handled
+ * it.
+ */
 function onExit(run: (certain: boolean) => void): void {
   globalThis.addEventListener("unload", () => run(true));
   globalThis.addEventListener("error", () => run(false));
   globalThis.addEventListener("unhandledrejection", () => run(false));
 }
 
-/** The calls that are running on threads of Deno's pool. */
+/** The number of calls running on threads of Deno's pool. */
 let offThreadCalls = 0;
 
 /**
- * Deno ends through C's `exit`, which destroys the library's static objects although calls off the JavaScript thread
- * still use them. A call cannot be stopped, and may take minutes; so nothing is destroyed then.
+ * Deno ends by C's `exit`, which destroys the library's static objects even if calls off the JavaScript thread still
+ * use them. Such calls cannot be stopped and may take minutes, so the destruction is skipped.
  */
 function endWithoutTeardown(certain: boolean): void {
   if (offThreadCalls > 0) libc()?.skipTeardownNow(certain ? Deno.exitCode : undefined);
 }
 
 /**
- * One wait on a thread of Deno's pool serves all who ask while it lasts. It needs no C callback, which so can note the
- * time at which a run has ended, though JavaScript may look much later.
+ * Watches by a wait on a thread of Deno's pool, shared by all callers while it lasts. The C callback is therefore free
+ * to record the time at which a run ended, which JavaScript may notice much later.
  */
 const watch: Backend["watch"] = (library, request): Watch => {
   const clock = endClock(libc());
@@ -203,16 +214,16 @@ const watch: Backend["watch"] = (library, request): Watch => {
         waiting = undefined;
       });
     },
-    latency(seen) {
-      // Its clock knows milliseconds, and so nothing of shorter runs.
-      const end = seen > 1 ? clock?.read() : undefined;
-      return end === undefined ? seen : Math.min(seen, Math.max(1, seen - (dateNow() - end)));
+    latency(observed) {
+      // The recorded time is in whole milliseconds, too coarse for shorter runs.
+      const end = observed > 1 ? clock?.read() : undefined;
+      return end === undefined ? observed : Math.min(observed, Math.max(1, observed - (dateNow() - end)));
     },
     release: () => clock?.free(),
   };
 };
 
-/** A C callback that stores the time, in memory that lasts whatever becomes of JavaScript's. */
+/** A C callback that records the time, in memory that is independent of JavaScript's. */
 interface EndClock {
   /** The `ov_callback_t`. */
   readonly callback: Pointer;
@@ -223,7 +234,7 @@ interface EndClock {
 
 function endClock(libc: Libc | null): EndClock | undefined {
   if (!libc?.ftime) return undefined;
-  // An `ov_callback_t`, function and argument, and a `struct timeb`, seconds and milliseconds, which the argument is.
+  // An `ov_callback_t` (function and argument), and the `struct timeb` (seconds and milliseconds) that is its argument.
   const memory = libc.allocate(32);
   const callback = Deno.UnsafePointer.value(memory);
   let view: DataView | undefined = new DataView(Deno.UnsafePointerView.getArrayBuffer(memory, 32));

@@ -6,12 +6,13 @@ import type { Pointer } from "./symbols/signature.ts";
 import { isWorker } from "./thread.ts";
 
 /**
- * Nobody tells a Worker that the process ends, which may be in the midst of its calls and runs, and C's `exit` would
- * destroy what they use. So once a Worker has the library open, nothing is destroyed then.
+ * Prevents a crash at the end of the process while Workers have the library open. A Worker is not notified that the
+ * process ends; its calls and runs may be in progress, and C's `exit` would destroy the objects they use. The teardown
+ * of everything registered so far is therefore skipped.
  *
- * What was registered last would be destroyed first, and much is only when it is first needed, amid the call that needs
- * it. So here all is needed once, with a model that takes no time, and what then still comes anew is little. The core
- * is never freed, since the device's own library goes with the last core.
+ * Exit handlers run in reverse order of registration, and many are only registered by the first call that needs them. A
+ * tiny model is therefore compiled and run once, so that few are registered later. Its core is never freed: the
+ * device's library is unloaded with the last core.
  */
 export function guardExit({ call }: Library<ExitGuardSymbols>): void {
   const lib = libc();

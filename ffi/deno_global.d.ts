@@ -1,6 +1,6 @@
 /**
- * What this library uses of Deno's global, for `tsc`, which checks what users of Bun get. Deno's own checker, which
- * checks the same code against the whole of it, leaves this file out (`exclude` in deno.json).
+ * The parts of Deno's global that this library uses, for `tsc`, which checks the code as users of Bun see it. Deno's
+ * own checker knows the whole global and excludes this file (`exclude` in deno.json).
  */
 declare namespace Deno {
   type NativeType =

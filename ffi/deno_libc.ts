@@ -1,27 +1,27 @@
 import process from "node:process";
 
-/** Functions of the C library that Deno's backend uses. */
+/** Functions of the C library used by Deno's backend. */
 export interface Libc {
-  /** Zeroed memory that no collector moves or frees. */
+  /** Allocates zeroed memory that the garbage collector neither moves nor frees. */
   allocate(byteLength: number): Deno.PointerObject;
-  /** Frees it. */
+  /** Frees allocated memory. */
   free(memory: Deno.PointerObject): void;
-  /** The address of `ftime`, which stores the time where its only argument points to. */
+  /** The address of `ftime`, a function that stores the time at the address in its only argument. */
   readonly ftime: Deno.PointerObject | null;
   /**
-   * From now on the end of the process leaves out what is registered to be done then, and just ends. For the main
-   * thread, when the process is about to end.
+   * Makes the process skip all exit handlers, registered before or later. For the main thread, when the process is
+   * about to end.
    *
-   * @param exitCode What it will end with, if that is known.
+   * @param exitCode The process's exit code, if known.
    */
   skipTeardownNow(exitCode: number | undefined): void;
-  /** The end of the process, whenever it comes, will leave out what has been registered to be done then up to now. */
+  /** Makes the process skip, when it ends, the exit handlers registered so far. */
   skipTeardown(): void;
 }
 
 let opened: Libc | null | undefined;
 
-/** The C library, where it is known by name: on Linux with glibc and on macOS. */
+/** Opens the C library on Linux with glibc and on macOS; null elsewhere. */
 export function libc(): Libc | null {
   return opened === undefined ? opened = open() : opened;
 }
@@ -53,7 +53,7 @@ function open(): Libc | null {
       ftime: Deno.PointerObject | null;
     };
   } catch {
-    // A Linux without glibc: everything works without these functions, only less well.
+    // On Linux without glibc, everything works without these functions, but less well.
     return null;
   }
   const { calloc, free, __cxa_atexit, __cxa_thread_atexit_impl, _exit, on_exit, call_on_exit, ftime } = symbols;
@@ -62,10 +62,10 @@ function open(): Libc | null {
     free,
     ftime,
     skipTeardownNow(exitCode) {
-      // What is registered last is done first. Libraries register at any time, but what is registered for the main
-      // thread comes before all of it: there `on_exit(_exit)` is called, and so `_exit(code)` is the very next.
+      // Exit handlers run in reverse order, and libraries may still register some. Handlers of the main thread run
+      // before all of them: this one calls `on_exit(_exit)`, so that `_exit(code)` is the next handler to run.
       if (__cxa_thread_atexit_impl && on_exit) __cxa_thread_atexit_impl(on_exit, _exit, null);
-      // Elsewhere than with glibc a function is given a fixed argument only.
+      // Without glibc, a handler only gets a fixed argument.
       else if (exitCode !== undefined) __cxa_atexit(_exit, BigInt(exitCode), null);
     },
     skipTeardown() {

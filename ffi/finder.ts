@@ -1,7 +1,7 @@
 /**
- * Finds OpenVINO's C library on this machine, without starting a process and without opening anything.
+ * Finds OpenVINO's C library on this machine, without starting a process or opening a library.
  *
- * | Order | Place                  | How it gets there                       | Looked at                                                           |
+ * | Order | Place                  | How it gets there                       | Searched                                                            |
  * | ----- | ---------------------- | --------------------------------------- | ------------------------------------------------------------------- |
  * | 1     | `OPENVINO_LIB_PATH`    | set by the user: a file or a folder     | that file or folder; if it has no library, the search ends          |
  * | 2     | `INTEL_OPENVINO_DIR`   | `setupvars` of an archive, an installer | `runtime/lib/intel64`, `runtime/bin/intel64/Release`, … in it       |
@@ -10,8 +10,8 @@
  * | 5     | the project's download | the set-up, `pip install --target`      | `.openvino` in the working folder, its parents and this package     |
  * | 6     | the user's download    | the set-up with `--user`                | `$XDG_CACHE_HOME/openvino-ffi`, `~/.cache/…`, `%LOCALAPPDATA%\…`    |
  *
- * In each folder the library may lie directly or, as in the Python package, in `openvino/libs`. A library whose file
- * name tells that it is older than {@linkcode oldestOpenVINO} is passed over.
+ * A library may be in the folder itself or, as in the Python package, in `openvino/libs`. A library whose file name
+ * shows a version older than {@linkcode oldestOpenVINO} is skipped.
  */
 import { posix, win32 } from "node:path";
 import { type Host, nodeHost } from "./host.ts";
@@ -20,7 +20,7 @@ import { OpenVINOLoadError } from "./load_error.ts";
 import { downloadFolder, fetchCommand, oldestOpenVINO } from "./release.ts";
 import { isOlder } from "./version.ts";
 
-/** The environment variables that the search reads: what Deno's `--allow-env` has to name. */
+/** The environment variables that the search reads, for Deno's `--allow-env`. */
 export const environmentVariables = [
   "OPENVINO_LIB_PATH",
   "INTEL_OPENVINO_DIR",
@@ -37,11 +37,11 @@ type PlatformPath = typeof posix;
 type Variable = typeof environmentVariables[number];
 
 /**
- * Finds the library: the first in the order of this module's table.
+ * Finds the library: the first one in the order of this module's table.
  *
- * @param host What the search sees of the machine; the real one if left out
- * @returns The absolute path of the library
- * @throws {OpenVINOLoadError} If no place has it; the text lists every place, why it did not do, and the remedy
+ * @param host The machine to search. Default: this one.
+ * @returns The library's absolute path.
+ * @throws {OpenVINOLoadError} If no place has it. The message lists every place, why it was rejected, and a remedy.
  */
 export function findLibrary(host: Host = nodeHost()): string {
   return locateLibrary(host).path;
@@ -49,9 +49,9 @@ export function findLibrary(host: Host = nodeHost()): string {
 
 /** A library, and the row of this module's table that led to it. */
 export interface Located {
-  /** Its absolute path. */
+  /** The library's absolute path. */
   readonly path: string;
-  /** The place, in words. */
+  /** The place in which it was found, in words. */
   readonly place: Place;
 }
 
@@ -64,16 +64,16 @@ export type Place =
   | "the project's download"
   | "the user's download";
 
-/** Like {@linkcode findLibrary}; tells also by which place the library was found. */
+/** Finds the library as {@linkcode findLibrary} does. Returns its path and its place. */
 export function locateLibrary(host: Host = nodeHost()): Located {
   return new Search(host).run();
 }
 
 /**
- * Finds the library of one folder, in the folder itself or in `openvino/libs` below it.
+ * Finds the library in a folder, or in `openvino/libs` below it.
  *
- * @returns Its path, or `undefined` if the folder has none
- * @throws The host's error if the folder cannot be listed
+ * @returns The library's path, or `undefined` if the folder has none.
+ * @throws The host's error if the folder cannot be listed.
  */
 export function libraryIn(folder: string, host: Pick<Host, "platform" | "list">): string | undefined {
   const path = pathOf(host);
@@ -91,7 +91,7 @@ export function libraryIn(folder: string, host: Pick<Host, "platform" | "list">)
   }
 }
 
-/** The folder of the user's download, for all projects together. */
+/** The folder of the user's download, shared by all projects. */
 export function userDownload(host: Host): string | undefined {
   return new Search(host).userDownload();
 }
@@ -101,8 +101,8 @@ function pathOf(host: Pick<Host, "platform">): PlatformPath {
 }
 
 /**
- * Why a place could not be looked at. Where a flag is missing Deno throws NotCapable and Node.js ERR_ACCESS_DENIED, the
- * system EACCES or EPERM.
+ * Why a place could not be searched. A missing permission flag is NotCapable in Deno and ERR_ACCESS_DENIED in Node.js;
+ * the system's own errors are EACCES and EPERM.
  */
 function problemOf(error: unknown): "missing" | "flag" | "denied" | undefined {
   if (!(error instanceof Error)) return undefined;
@@ -112,11 +112,11 @@ function problemOf(error: unknown): "missing" | "flag" | "denied" | undefined {
   return code === "EACCES" || code === "EPERM" || error.name === "PermissionDenied" ? "denied" : undefined;
 }
 
-/** One run of the search: the machine, and what has been tried so far. */
+/** One search: the machine, and the places tried so far. */
 class Search {
   readonly #host: Host;
   readonly #path: PlatformPath;
-  /** Why each place did not do. A place that comes up twice, as `lib` and `lib64` may, is looked at once. */
+  /** Why each place was rejected. A place reached twice, as through `lib` and `lib64`, is searched once. */
   readonly #tried = new Map<string, string>();
   readonly #missingFlags = new Set<string>();
 
@@ -129,7 +129,7 @@ class Search {
     const fetch = `\n  ${fetchCommand(this.#host.platform)}`;
     const chosen = this.#variable("OPENVINO_LIB_PATH", "not set");
     if (chosen !== undefined) {
-      // Going on without it would hide the user's mistake.
+      // Searching on would hide the user's mistake.
       const path = this.#lookAtChosen(this.#absolute(chosen)) ?? this.#fail(
         "OPENVINO_LIB_PATH leads to no OpenVINO C library:",
         `Set it to the library or to its folder, or unset it and fetch OpenVINO into this folder with:${fetch}`,
@@ -167,7 +167,9 @@ class Search {
     return this.#look(place);
   }
 
-  /** Rows 2 to 6 of the table, in order; lazily, as each look costs time and, in Deno, may need a permission. */
+  /**
+   * Rows 2 to 6 of the table, in order. A generator, since each place costs time and, in Deno, may need a permission.
+   */
   *#places(): Generator<[Place, Iterable<string>]> {
     const intel = this.#variable("INTEL_OPENVINO_DIR", "not set");
     if (intel !== undefined) yield ["INTEL_OPENVINO_DIR", this.#installation(this.#absolute(intel))];
@@ -178,7 +180,9 @@ class Search {
     if (user !== undefined) yield ["the user's download", [user]];
   }
 
-  /** The folders of an unpacked archive. People also name its `runtime` folder, or the one with the library. */
+  /**
+   * The folders of an unpacked archive. The variable may also name its `runtime` folder, or the one with the library.
+   */
   *#installation(root: string): Generator<string> {
     const { platform, arch } = this.#host;
     const cpu = arch === "x64" ? "intel64" : platform === "linux" ? "aarch64" : "arm64";
@@ -246,11 +250,11 @@ class Search {
     return undefined;
   }
 
-  /** A Python's own packages and, as a virtual environment's Python is a link, those of the one it leads to. */
+  /** The package folders of a Python, and of the Python that it links to, as one in a virtual environment does. */
   *#sitePackagesOf(python: string): Generator<string> {
     const folder = this.#path.dirname(python);
     if (this.#path.basename(folder) === "shims") {
-      // pyenv's shim is a script; all its versions will do, for the library is the same in each.
+      // pyenv's shim is a script. Any of its versions will do, since the library is the same in all of them.
       const versions = this.#path.join(this.#path.dirname(folder), "versions");
       for (const name of newestFirst(this.#list(versions) ?? [])) {
         yield* this.#sitePackages(this.#path.join(versions, name));
@@ -262,13 +266,16 @@ class Search {
     if (real !== undefined) yield* this.#sitePackages(this.#prefixOf(real));
   }
 
-  /** `/usr` for `/usr/bin/python3`. On Windows Python lies in its prefix itself, or in a virtual environment's `Scripts`. */
+  /**
+   * The prefix of a Python: `/usr` for `/usr/bin/python3`. On Windows, Python is in the prefix itself, or in the
+   * `Scripts` folder of a virtual environment.
+   */
   #prefixOf(python: string): string {
     const folder = this.#path.dirname(python);
     return /^(bin|scripts)$/i.test(this.#path.basename(folder)) ? this.#path.dirname(folder) : folder;
   }
 
-  /** The package folders of a Python prefix, among them Debian's `dist-packages` and Fedora's `lib64`. */
+  /** The package folders of a Python prefix, including Debian's `dist-packages` and Fedora's `lib64`. */
   *#sitePackages(prefix: string): Generator<string> {
     if (this.#host.platform === "win32") {
       yield this.#path.join(prefix, "Lib", "site-packages");
@@ -311,7 +318,7 @@ class Search {
     if (this.#host.packageFolder !== undefined) yield this.#path.join(this.#host.packageFolder, downloadFolder);
   }
 
-  /** The folder's library, if it has one that is not too old; else notes why the folder does not do. */
+  /** Returns the folder's library if it is not too old; otherwise records why the folder was rejected. */
   #look(folder: string): string | undefined {
     if (this.#tried.has(folder)) return undefined;
     const library = this.#try(folder, () => libraryIn(folder, this.#host) ?? "none");
@@ -326,7 +333,7 @@ class Search {
     return undefined;
   }
 
-  /** The version that the library's name, or that of the file it links to, tells; `""` if neither does. */
+  /** The version in the name of the library, or of the file that it links to; `""` if there is none. */
   #versionOf(library: string): string {
     const inName = (path: string) => libraryVersion(this.#path.basename(path), this.#host.platform) ?? "";
     const version = inName(library);
@@ -334,11 +341,11 @@ class Search {
     try {
       return inName(this.#host.realpath(library));
     } catch {
-      return ""; // Opening it will tell.
+      return ""; // Opening the library will tell.
     }
   }
 
-  /** A variable's value; empty counts as unset. */
+  /** The value of a variable; an empty one counts as unset. */
   #variable(name: Variable, whenUnset?: string): string | undefined {
     try {
       const value = this.#host.environment(name);
@@ -374,7 +381,7 @@ class Search {
     }
   }
 
-  /** The flag that lets the runtime read files. */
+  /** The flag that permits reading files. */
   get #readFlag(): string {
     return this.#host.runtime === "Node" ? "--allow-fs-read" : "--allow-read";
   }

@@ -14,18 +14,18 @@ interface Machine {
   cwd?: string;
   packageFolder?: string;
   environment?: Record<string, string>;
-  /** Paths of files; their folders exist too. */
+  /** Paths of files; their folders exist implicitly. */
   files?: string[];
-  /** Links to files: path and where it leads. */
+  /** Links to files: path and target. */
   links?: Record<string, string>;
-  /** Folders and files that the runtime has no permission for, and variables likewise. */
+  /** Folders, files and variables that the runtime has no permission for. */
   noPermission?: string[];
   runtime?: RuntimeName;
-  /** Folders that the system does not let this user list. */
+  /** Folders that the user may not list. */
   denied?: string[];
 }
 
-/** A made-up machine, so that each system's search runs on every system. */
+/** A fake machine, so that the search for every system is tested on every system. */
 function machine(made: Machine): Host & { read: string[] } {
   const platform = made.platform ?? "linux";
   const path = platform === "win32" ? win32 : posix;

@@ -5,31 +5,31 @@ import { fileURLToPath } from "node:url";
 import { type RuntimeName, runtimeOf } from "./runtimes.ts";
 
 /**
- * What the library finder sees of a machine. Looking at the file system or the environment may throw: the system's
- * error with its `code`; Deno's NotCapable or Node.js's ERR_ACCESS_DENIED where a permission flag is missing.
+ * The library finder's access to a machine. Methods may throw: the system's error with its `code`, or Deno's NotCapable
+ * or Node.js's ERR_ACCESS_DENIED if a permission flag is missing.
  */
 export interface Host {
-  /** The operating system, by Node's name: `linux`, `darwin`, `win32`. */
+  /** The operating system, by its name in Node.js: `linux`, `darwin`, `win32`. */
   readonly platform: string;
-  /** The processor, by Node's name: `x64`, `arm64`. */
+  /** The architecture, by its name in Node.js: `x64`, `arm64`. */
   readonly arch: string;
   /** The runtime, whose permissions may be missing. */
   readonly runtime: RuntimeName;
-  /** The folder of this package, if it lies on this machine. */
+  /** This package's folder, if it is on this machine. */
   readonly packageFolder: string | undefined;
-  /** The working folder. */
+  /** Returns the working folder. */
   cwd(): string;
-  /** An environment variable's value. */
+  /** Returns an environment variable's value. */
   environment(name: string): string | undefined;
-  /** The names in a folder. */
+  /** Lists the names in a folder. */
   list(folder: string): readonly string[];
-  /** Whether the path is a file; throws if there is nothing of that name. */
+  /** Tells whether a path is a file; throws if it does not exist. */
   isFile(path: string): boolean;
-  /** The path with all links followed. */
+  /** Resolves all links in a path. */
   realpath(path: string): string;
 }
 
-/** The machine this program runs on. */
+/** The machine that this program runs on. */
 export function nodeHost(): Host {
   return {
     platform: process.platform,

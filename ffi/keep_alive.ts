@@ -1,11 +1,11 @@
-/** What goes in comes out at once: calls that no optimiser may leave out, and that hold nothing afterwards. */
+/** Objects are added and removed again: no optimizer can drop these calls, and afterwards nothing is held. */
 const passing = new Set<unknown>();
 
 /**
- * Keeps objects reachable up to here. Whoever passes an address inside a struct or an array calls it after the call
- * with what lies at the address. Merely naming a variable would not do: Bun's transpiler drops `void dims`, optimisers
- * drop what has no effect, and then the collector takes memory that C still reads (seen with the `ov_callback_t` of a
- * request, and with the dimensions of a shape).
+ * Keeps objects reachable up to this call. Call it after a C call whose arguments contain addresses in a struct or an
+ * array, with the objects at those addresses. Mentioning a variable is not enough: Bun's transpiler drops `void dims`,
+ * optimizers drop statements without effect, and the garbage collector then frees memory that C still reads (it
+ * happened with a request's `ov_callback_t` and with the dimensions of a shape).
  */
 export function keepAlive(...objects: readonly unknown[]): void {
   for (const object of objects) {

@@ -1,6 +1,6 @@
 import { isOlder } from "./version.ts";
 
-/** The library to open among a folder's names: the unversioned one, else the newest. */
+/** Chooses the library to open from the names in a folder: the unversioned one, else the newest. */
 export function newestLibrary(names: readonly string[], platform: string): string | undefined {
   const versions = new Map<string, string>();
   for (const name of names) {
@@ -25,7 +25,7 @@ const libraryNames = {
   win32: /^openvino_c\.dll$/i,
 };
 
-/** Sorts names by the version that follows their letters, the newest first. */
+/** Sorts names by the version that follows a prefix, newest first. */
 export function newestFirst(
   names: readonly string[],
   versionOf = (name: string) => name.replace(/^\D+/, ""),

@@ -7,18 +7,18 @@ import { structs } from "./structs.ts";
 import { type Symbols, symbols } from "./symbols/mod.ts";
 import { isOlder } from "./version.ts";
 
-/** OpenVINO's C library, open, with the runtime's way to memory. */
+/** OpenVINO's open C library and the runtime's backend. */
 export interface OpenVINO extends Library<Symbols> {
-  /** The file it was opened from. */
+  /** The library's file. */
   readonly path: string;
-  /** Its version, as it says itself. */
+  /** The version that the library reports. */
   readonly version: { readonly buildNumber: string; readonly description: string };
   readonly backend: Backend;
 }
 
 let loaded: OpenVINO | undefined;
 
-/** OpenVINO's C library, opened at the first call: the one at `path`, else the one the finder finds. */
+/** Returns OpenVINO's C library, opened by the first call: the one at `path`, or the one that the finder finds. */
 export function load(path?: string): OpenVINO {
   if (!loaded) return loaded = open(path ?? findLibrary());
   if (path !== undefined && path !== loaded.path) {

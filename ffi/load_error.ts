@@ -1,24 +1,24 @@
-/** Details of an {@linkcode OpenVINOLoadError}. */
+/** The details of an {@linkcode OpenVINOLoadError}. */
 export interface OpenVINOLoadErrorOptions extends ErrorOptions {
-  /** The places searched and why each did not do, in the order they were tried. */
+  /** The places searched and why each was rejected, in order. */
   tried?: readonly string[];
 }
 
 /**
- * OpenVINO could not be loaded: the library was not found, it or the runtime is too old, or a permission is
- * missing. Errors of a loaded library are of another class.
+ * Thrown if OpenVINO cannot be loaded: the library is not found, the library or the runtime is too old, or a permission
+ * is missing. Errors of a loaded library are `OpenVINOError`s.
  */
 export class OpenVINOLoadError extends Error {
   /** The class's name. */
   override readonly name = "OpenVINOLoadError";
-  /** The places searched and why each did not do, in the order they were tried; empty when nothing was searched. */
+  /** The places searched and why each was rejected, in order; empty if nothing was searched. */
   readonly tried: readonly string[];
 
   /**
-   * Makes an error.
+   * Creates an error.
    *
    * @param message What went wrong, and what to do about it.
-   * @param options Its cause, and the places searched.
+   * @param options The cause, and the places searched.
    */
   constructor(message: string, options: OpenVINOLoadErrorOptions = {}) {
     super(message, options);

@@ -13,7 +13,7 @@ import { isOlder } from "./version.ts";
 
 const url = (path: string) => new URL(path, import.meta.url).href;
 
-/** A program that prints what `load` throws, or its path, for each of its arguments. */
+/** A program that prints for each argument what `load` throws, or the library's path. */
 const loading = `
   import process from "node:process";
   import { load } from "${url("./load.ts")}";
@@ -59,7 +59,7 @@ test("load() refuses what is no library, naming it, and can be called again", as
 
 test("load() refuses a library that lacks functions of the C API, naming one", async () => {
   const { path } = load();
-  // The C++ library beside it is a library, and has none of them: as a C library of an older version lacks some.
+  // The C++ library next to it can be opened but has none of the functions, as an older C library lacks some.
   const cpp = join(dirname(path), basename(path).replace("openvino_c", "openvino"));
   const [line] = await linesOf(cpp);
   assertStringIncludes(line!, `OpenVINOLoadError ${cpp} cannot be used as OpenVINO's C library (${oldestOpenVINO}`);
@@ -110,7 +110,7 @@ test("importing the library opens nothing and needs no permission", async () => 
       console.log(error instanceof OpenVINOLoadError, error.tried.length > 0, error.message);
     }
   `;
-  // Node.js reads this library itself, and what names its modules.
+  // Node.js must be able to read this library and the files that name its modules.
   const readable = ["src", "ffi", "tasks", "deno.json", "package.json"].map((name) =>
     new URL(`../${name}`, import.meta.url)
   );
@@ -122,7 +122,7 @@ test("importing the library opens nothing and needs no permission", async () => 
   if (process.versions.bun) return;
   const bare = await runInOwnProcess(program, {
     permissions: [],
-    nodePermissions: [
+    nodeFlags: [
       "--permission",
       ...[...readable.map((each) => fileURLToPath(each)), tmpdir()].map((each) => `--allow-fs-read=${each}`),
     ],
@@ -138,8 +138,8 @@ test("load() says which permission is missing in Deno and in Node.js", async () 
   const nodes = ["--permission", "--allow-fs-read=*"];
   const runtime = runtimeOf(process.versions);
   for (const permissions of [some, [...some, `--allow-ffi=${path}`]]) {
-    const { stdout, stderr } = await runInOwnProcess(loading, { args: [path], permissions, nodePermissions: nodes });
-    // Bun has no permissions, so there it opens.
+    const { stdout, stderr } = await runInOwnProcess(loading, { args: [path], permissions, nodeFlags: nodes });
+    // Bun has no permissions, so the library opens.
     const expected = runtime === "Bun"
       ? `opened ${path}`
       : `OpenVINOLoadError ${runtime === "Node" ? "Node.js" : "Deno"} may not open ${path}: run with --allow-ffi`;
@@ -148,7 +148,17 @@ test("load() says which permission is missing in Deno and in Node.js", async () 
   const { stdout } = await runInOwnProcess(loading, {
     args: [path],
     permissions: [...some, "--allow-ffi"],
-    nodePermissions: [...nodes, "--allow-ffi"],
+    nodeFlags: [...nodes, "--allow-ffi"],
   });
   assertEquals(stdout, `opened ${path}\n`);
+});
+
+test("a Node.js without node:ffi is refused, and told what to use", async () => {
+  const { path } = load();
+  const { stdout } = await runInOwnProcess(loading, { args: [path], nodeFlags: ["--no-experimental-ffi"] });
+  // Deno and Bun are not given the flag.
+  const expected = runtimeOf(process.versions) === "Node"
+    ? `OpenVINOLoadError this Node.js ${process.versions.node} has no node:ffi: `
+    : `opened ${path}`;
+  assertStringIncludes(stdout, expected);
 });

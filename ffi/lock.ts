@@ -2,33 +2,33 @@ import { randomUUID } from "node:crypto";
 import { readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** How {@linkcode withLock} waits. */
+/** Options of {@linkcode withLock}. */
 export interface LockOptions {
-  /** Ends the waiting. */
+  /** Aborts the wait. */
   signal?: AbortSignal | undefined;
   /** Called once if another process holds the lock. */
   onWait?: () => void;
-  /** Milliseconds between two signs of life of the holder. */
+  /** The interval of the holder's signs of life, in milliseconds. */
   beat?: number;
-  /** Milliseconds without a sign of life after which a holder counts as dead. */
-  patience?: number;
+  /** The time without a sign of life after which a holder is considered dead, in milliseconds. */
+  staleAfter?: number;
 }
 
 /**
- * Runs `body` while no other process does so under the same lock file.
+ * Runs `body` while no other process does so with the same lock file.
  *
- * The holder touches the file as long as it lives, so the lock of a killed process opens by itself, also where process
- * ids say nothing, as between containers. Should a holder sleep for longer than the others' patience, two of them may
- * run at once: `body` has to bear that.
+ * The holder touches the file regularly, so the lock of a killed process expires, even where process ids mean nothing,
+ * as between containers. If a holder is suspended for longer than `staleAfter`, two processes may run `body` at once,
+ * and it must tolerate that.
  *
- * @returns What `body` returns
+ * @returns The result of `body`.
  */
 export async function withLock<T>(file: string, body: () => Promise<T>, options: LockOptions = {}): Promise<T> {
-  const { signal, beat = 1_000, patience = 10_000 } = options;
+  const { signal, beat = 1_000, staleAfter = 10_000 } = options;
   let { onWait } = options;
   const token = randomUUID();
   while (!take(file, token)) {
-    if (isAbandoned(file, patience)) {
+    if (isAbandoned(file, staleAfter)) {
       breakOpen(file);
       continue;
     }
@@ -55,12 +55,15 @@ function take(file: string, token: string): boolean {
   }
 }
 
-function isAbandoned(file: string, patience: number): boolean {
+function isAbandoned(file: string, staleAfter: number): boolean {
   const lastSign = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
-  return lastSign !== undefined && Date.now() - lastSign > patience;
+  return lastSign !== undefined && Date.now() - lastSign > staleAfter;
 }
 
-/** Renames first: of several that find the lock abandoned, one moves it away, and none removes a lock taken since. */
+/**
+ * Removes an abandoned lock. It is renamed first, so that only one of several processes moves it away, and none removes
+ * a lock taken since.
+ */
 function breakOpen(file: string): void {
   const aside = `${file}.${randomUUID()}`;
   try {
@@ -75,7 +78,7 @@ function touch(file: string): void {
   try {
     utimesSync(file, new Date(), new Date());
   } catch {
-    // Another process thought this one dead and broke the lock open.
+    // Another process considered this one dead and took the lock away.
   }
 }
 

@@ -14,7 +14,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { withLock } from "./lock.ts";
 
-/** Runs a test with a lock file's path in a folder of its own. */
+/** Runs a test with the path of a lock file in a temporary folder. */
 async function withFile(body: (file: string, folder: string) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "openvino-ffi-lock-"));
   try {
@@ -24,7 +24,7 @@ async function withFile(body: (file: string, folder: string) => Promise<void>): 
   }
 }
 
-/** A lock whose holder showed its last sign of life so long ago. */
+/** Creates a lock whose holder gave its last sign of life some time ago. */
 function lockLeft(file: string, millisecondsAgo: number): void {
   writeFileSync(file, "another process");
   const time = new Date(Date.now() - millisecondsAgo);
@@ -55,7 +55,7 @@ test("withLock() lets one body run at a time", () =>
     let running = 0, most = 0, waited = 0;
     const body = async () => {
       most = Math.max(most, ++running);
-      // The first lasts until the others have found the lock.
+      // The first process holds the lock until the others have noticed it.
       while (waited < 2) await new Promise((resolve) => setTimeout(resolve, 1));
       await new Promise((resolve) => setTimeout(resolve, 10));
       running--;

@@ -4,10 +4,10 @@ import { keepAlive } from "./keep_alive.ts";
 import { OpenVINOLoadError } from "./load_error.ts";
 import type { ParameterKind, Signature } from "./symbols/signature.ts";
 
-/** A C function as an FFI gives it. */
+/** A C function bound by an FFI. */
 export type NativeFunction = (...args: unknown[]) => unknown;
 
-/** This machine's calling convention, which an FFI without structs needs to know. */
+/** This machine's calling convention, for FFIs without structs. */
 export function hostAbi(): Abi {
   const abi = abiOf(process.platform, process.arch);
   if (abi) return abi;
@@ -15,9 +15,9 @@ export function hostAbi(): Abi {
 }
 
 /**
- * The native argument types of a function for an FFI without structs.
+ * The native argument types of a function, for an FFI without structs.
  *
- * @param typeOf The FFI's name of a type.
+ * @param typeOf Returns the FFI's name of a type.
  * @param memory The FFI's name of the address of JavaScript's memory.
  * @param word The FFI's name of a signed 64-bit integer.
  */
@@ -28,18 +28,21 @@ export function loweredTypes<T>(
   memory: T,
   word: T,
 ): T[] {
-  const kinds = parameters.map(([kind]) => kind);
-  return lower(kinds, abi).map((each) => {
-    if (each.from === "argument") return typeOf(kinds[each.index]!);
+  const parameterKinds = parameters.map(([kind]) => kind);
+  return lower(parameterKinds, abi).map((each) => {
+    if (each.from === "argument") return typeOf(parameterKinds[each.index]!);
     return each.from === "address" ? memory : word;
   });
 }
 
-/** A function bound with {@linkcode loweredTypes}, to be called with structs. One without structs is called as it is. */
+/**
+ * Makes a function bound with {@linkcode loweredTypes} callable with structs. A function without structs is returned
+ * unchanged.
+ */
 export function withStructs(symbol: NativeFunction, { parameters }: Signature, abi: Abi): NativeFunction {
-  const kinds = parameters.map(([kind]) => kind);
-  if (!kinds.some(isStruct)) return symbol;
-  const lowered = lower(kinds, abi);
+  const parameterKinds = parameters.map(([kind]) => kind);
+  if (!parameterKinds.some(isStruct)) return symbol;
+  const lowered = lower(parameterKinds, abi);
   return (...args) => {
     const result = symbol(...lowered.map((word) => argumentOf(word, args)));
     keepAlive(args);

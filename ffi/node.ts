@@ -13,7 +13,7 @@ import { isWorker, nextTurn } from "./thread.ts";
 import { callOnThread } from "./thread_call.ts";
 import { now } from "./timers.ts";
 
-/** 64-bit integers are bigints, and only those. */
+/** 64-bit integers must be bigints. */
 function nativeType(kind: ParameterKind): NativeType {
   switch (kind) {
     case "handle":
@@ -59,10 +59,10 @@ function open<T extends SymbolTable>(path: string, table: T): Library<T> {
   return {
     call: call as unknown as Library<T>["call"],
     offThread: (name, ...args) => {
-      // What lies in a Worker's memory is for its own thread only: the memory goes when the Worker is ended.
+      // A Worker's memory disappears when the Worker is terminated, so only its own thread may use it.
       if (isWorker()) return nextTurn().then(() => call[name as string]!(...args) as number);
       const { parameters } = table[name] as Signature;
-      // Only addresses cross to the other thread; `args` holds the memory behind them until the answer.
+      // Only addresses are passed to the other thread; `args` keeps their memory alive until the answer.
       const words = ([...args] as unknown[]).map((value) => ArrayBuffer.isView(value) ? addressOf(value) : value ?? 0n);
       const types = parameters.map(([kind]) => kind === "buffer" ? "uint64" : nativeType(kind));
       const made = { path, name: String(name), types, words: words as (bigint | number)[] };
@@ -83,7 +83,7 @@ function openFile(path: string): DynamicLibrary {
   }
 }
 
-/** A function of a library; undefined if it is optional and not there. */
+/** Binds a function of a library; undefined if it is optional and missing. */
 function bind(library: DynamicLibrary, name: string, signature: Signature, abi: Abi): NativeFunction | undefined {
   const definition: Definition = {
     arguments: loweredTypes(signature, abi, nativeType, "buffer", "int64"),
@@ -96,12 +96,12 @@ function bind(library: DynamicLibrary, name: string, signature: Signature, abi: 
     if (signature.optional) return undefined;
     throw error;
   }
-  // Node.js gives 0 or 1 for a bool.
+  // Node.js returns 0 or 1 for a bool.
   const native: NativeFunction = signature.result === "bool" ? (...args) => symbol(...args) !== 0 : symbol;
   return withStructs(native, signature, abi);
 }
 
-/** The function of a `ThreadCall`, on the other thread. */
+/** Looks up the function of a `ThreadCall`, on the other thread. */
 const bindInNode = `({ path, name, types }) =>
   process.getBuiltinModule("node:ffi").dlopen(path, { [name]: { arguments: types, return: "int32" } }).functions[name]`;
 
@@ -109,7 +109,7 @@ function addressOf(view: ArrayBufferView): Pointer {
   return view.byteLength === 0 ? 0n : nodeFfi().getRawPointer(view);
 }
 
-/** The backend over `node:ffi`. */
+/** Creates the backend over `node:ffi`. */
 export function nodeBackend(): Backend {
   requireNewEnough("Node", process.versions.node);
   return {

@@ -1,18 +1,20 @@
 import process from "node:process";
 
-/** What is done when the process ends, in this order. */
+/** Functions to call when the process ends, in order. */
 const runs: (() => void)[] = [];
-/** What is done after all of that. */
+/** The function to call after all of them. */
 let last: (() => void) | undefined;
 let isListening = false;
 
-/** Runs a function when the process ends, however it ends short of a signal; those given first run first. */
+/**
+ * Calls a function when the process ends in any way but by a signal. Functions are called in the order of registration.
+ */
 export function onExit(run: () => void): void {
   listen();
   runs.push(run);
 }
 
-/** Runs a function after all others. */
+/** Calls a function after all others. */
 export function lastOnExit(run: () => void): void {
   listen();
   last = run;

@@ -2,7 +2,7 @@ import process from "node:process";
 import { OpenVINOLoadError } from "./load_error.ts";
 import { isWorker } from "./thread.ts";
 
-/** The native types this library uses, by the names `node:ffi` gives them. */
+/** The native types used by this library, by their names in `node:ffi`. */
 export type NativeType = "uint64" | "int64" | "int32" | "float32" | "buffer" | "bool" | "void";
 
 /** A function's native signature. */
@@ -11,7 +11,7 @@ export interface Definition {
   readonly return: NativeType;
 }
 
-/** What this library uses of `node:ffi`. Addresses are bigints. */
+/** The parts of `node:ffi` used by this library. Addresses are bigints. */
 export interface NodeFfi {
   readonly DynamicLibrary: new (path: string | null) => DynamicLibrary;
   /** The address of a view's first byte; throws if its memory was detached. */
@@ -23,7 +23,7 @@ export interface NodeFfi {
   getCurrentEventLoop(): bigint;
 }
 
-/** An open library. When it is collected its callbacks are freed, though C may call them yet. */
+/** An open library. When it is collected its callbacks are freed, even though C may still call them. */
 export interface DynamicLibrary {
   getFunction(name: string, definition: Definition): (...args: unknown[]) => unknown;
   getSymbol(name: string): bigint;
@@ -32,7 +32,7 @@ export interface DynamicLibrary {
 
 let loaded: NodeFfi | undefined;
 
-/** The module `node:ffi`, loaded at first use, in a way that no bundler sees. */
+/** The module `node:ffi`, loaded on first use, in a way that bundlers ignore. */
 export function nodeFfi(): NodeFfi {
   return loaded ??= requireFfi();
 }
@@ -52,7 +52,10 @@ function getModule(): NodeFfi | undefined {
     | undefined;
 }
 
-/** That the module is experimental Node says once a thread; for the process the main thread has said it. */
+/**
+ * Suppresses the warning that the module is experimental. Node.js prints it once per thread; the main thread's is
+ * enough.
+ */
 function quietly<T>(run: () => T): T {
   const { emitWarning } = process;
   process.emitWarning = () => {};

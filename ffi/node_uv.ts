@@ -1,22 +1,22 @@
 import { type DynamicLibrary, nodeFfi } from "./node_ffi.ts";
 import type { Pointer } from "./symbols/signature.ts";
 
-/** What is needed of libuv and of the C library, both part of Node.js's own program. */
+/** The parts of libuv and the C library used here; both are in the executable of Node.js. */
 export interface Uv {
-  /** Makes a `uv_async_t` of this thread's loop, in native memory. It does not keep the process alive. */
+  /** Allocates a `uv_async_t` of this thread's loop in native memory. It does not keep the process alive. */
   makeAsync(): Async;
 }
 
 /** A `uv_async_t`. */
 export interface Async {
   readonly address: Pointer;
-  /** An `ov_callback_t` that sends it: `uv_async_send`, and this address. */
+  /** An `ov_callback_t` that sends it: `uv_async_send`, with this address as its argument. */
   readonly callback: Pointer;
-  /** Makes it keep the process alive, or no longer. */
+  /** Sets whether it keeps the process alive. */
   keepsAlive(does: boolean): void;
-  /** Closes it and frees its memory, on the loop's next turn. Nobody may send any more. */
+  /** Closes it, and frees its memory on the loop's next turn. It must not be sent any more. */
   close(): void;
-  /** Closes it when the process ends. The memory stays: a late sender does no harm. */
+  /** Closes it when the process ends. The memory stays allocated, so that a late send does no harm. */
   closeAtExit(): void;
 }
 
@@ -26,15 +26,15 @@ const callbackBytes = 16n;
 /** `UV_ASYNC` of `uv_handle_type`. */
 const uvAsync = 1;
 
-/** A collected library takes its callbacks with it. */
+/** Kept reachable: collecting the library would free its callbacks. */
 let self: DynamicLibrary | undefined;
 
 /**
- * Opens both.
+ * Opens libuv and the C library.
  *
- * @param onSent Called on this thread after a handle was sent, however often, with its address. It must not throw, and
- * microtasks do not run after it: Node.js ends the process for the one and knows nothing of the other.
- * @throws {Error} Where Node.js's program exports none of them.
+ * @param onSent Called on this thread with a handle's address after it was sent, once for several sends. It must not
+ *   throw, which would end the process, and microtasks do not run after it.
+ * @throws {Error} If the executable of Node.js does not export the functions.
  */
 export function openUv(onSent: (handle: Pointer) => void): Uv {
   const program = self ??= new (nodeFfi().DynamicLibrary)(null);
@@ -63,7 +63,7 @@ export function openUv(onSent: (handle: Pointer) => void): Uv {
         address,
         callback,
         keepsAlive: (does) => void (does ? ref : unref)(address),
-        // JavaScript cannot be called back when a handle has been closed: `free` itself is.
+        // `free` itself is the close callback: JavaScript cannot be called back then.
         close: () => void closeHandle(address, free),
         closeAtExit: () => void closeHandle(address, 0n),
       };

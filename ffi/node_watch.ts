@@ -7,17 +7,18 @@ import type { Pointer } from "./symbols/signature.ts";
 import { isWorker } from "./thread.ts";
 import { setImmediate } from "./timers.ts";
 
-/** libuv's part; null where Node.js's program does not give it, and undefined if nobody has asked yet. */
+/** libuv's functions; null if Node.js does not export them, undefined before the first use. */
 let uv: Uv | null | undefined;
 /** The watches, by the addresses of their handles. */
 const watches = new Map<Pointer, NodeWatch>();
-/** Those whose handles were sent, in this turn of the loop. */
+/** The watches whose handles were sent in this turn of the loop. */
 const sent: NodeWatch[] = [];
 let hasEndedProcess = false;
 
 /**
- * Watches by a `uv_async_t` a request: OpenVINO's callback is `uv_async_send` itself, so native threads run none of
- * JavaScript. In a Worker an open handle would end the whole process, since nobody closes it when the Worker is ended.
+ * Watches by one `uv_async_t` per request: OpenVINO's callback is `uv_async_send` itself, so native threads execute no
+ * JavaScript. Workers use polling instead: an open handle would end the process, since no one closes it when a Worker
+ * is terminated.
  */
 export const watch: Backend["watch"] = (library, request): Watch => {
   if (isWorker() || hasEndedProcess) return pollingWatch(library, request);
@@ -30,10 +31,10 @@ function open(): Uv | null {
   try {
     opened = openUv(noteSent);
   } catch {
-    // On Windows the program cannot be opened by no name.
+    // On Windows the executable cannot be opened without a name.
     return null;
   }
-  // A handle that has been sent when JavaScript is gone would call it, which aborts the process.
+  // A handle sent after JavaScript is gone would call it, which aborts the process.
   lastOnExit(() => {
     hasEndedProcess = true;
     for (const watch of watches.values()) watch.closeAtExit();
@@ -55,19 +56,19 @@ function lookAtSent(): void {
 }
 
 /**
- * Which run a wake-up is of cannot be told from how many there were, since libuv makes one of several. But whoever was
- * sent before the handle's turn has been heard after it. So a wake-up is surely the present run's if all before it have
- * been heard; else it may be an earlier one's alone, or both in one.
+ * Matches wake-ups to runs. libuv merges sends, so wake-ups cannot be counted, but every send before the handle's turn
+ * has been noticed after it. A wake-up therefore certainly belongs to the current run if the wake-ups of all earlier
+ * runs have been noticed; otherwise it may be an earlier run's alone, or both in one.
  */
 export class NodeWatch implements Watch {
   readonly #library: Library<RequestSymbols>;
   readonly #request: Pointer;
   readonly #async: Async;
-  /** How many runs were started. */
+  /** The number of runs started. */
   #started = 0;
-  /** Up to which run all wake-ups have been heard. */
+  /** The number of the last run up to which all wake-ups have been noticed. */
   #heard = 0;
-  /** A run whose wake-up may have been heard in one with an earlier run's. */
+  /** The number of a run whose wake-up may have been merged with an earlier run's. */
   #doubtful = 0;
   #waiting: PromiseWithResolvers<void> | undefined;
   #isReleased = false;
@@ -95,14 +96,14 @@ export class NodeWatch implements Watch {
     return this.#waiting.promise;
   }
 
-  /** Whether the present run's wake-up was heard. It comes some microseconds before the run has ended. */
+  /** Whether the current run's wake-up was noticed. It comes some microseconds before the run has ended. */
   #isHeard(): boolean {
     if (this.#heard < this.#started) return false;
     this.#library.call.ov_infer_request_wait(this.#request);
     return true;
   }
 
-  /** Called when the handle had its turn. */
+  /** Called in the handle's turn of the loop. */
   noteSent(): void {
     if (this.#heard >= this.#started - 1) this.#heard = this.#started;
     else {
@@ -111,7 +112,7 @@ export class NodeWatch implements Watch {
     }
   }
 
-  /** Called soon after that. */
+  /** Called soon after that turn. */
   look(): void {
     if (!this.#waiting) return;
     if (this.#isHeard()) this.#over();
@@ -130,14 +131,14 @@ export class NodeWatch implements Watch {
     resolve();
   }
 
-  latency(seen: number): number {
-    return seen;
+  latency(observed: number): number {
+    return observed;
   }
 
   release(): void {
     if (this.#isReleased) return;
     this.#isReleased = true;
-    // At the process's end all were closed.
+    // When the process ends, all handles have been closed already.
     if (watches.delete(this.#async.address)) this.#async.close();
     this.#over();
   }

@@ -1,10 +1,10 @@
 /**
- * Writes `openvino-requirements.txt`: the pinned OpenVINO with the checksums of its wheels for all platforms and all
- * Python versions, as pip's package index gives them. To be run when `release.ts` names another version:
+ * Writes `openvino-requirements.txt`: the pinned OpenVINO with the checksums of its wheels for all platforms and Python
+ * versions, from pip's package index. Run it after changing the version in `release.ts`:
  *
  *     deno run --allow-read --allow-write --allow-env --allow-run ffi/pin_openvino.ts
  *
- * No wheel is downloaded: a dry run of pip reports each one's checksum from the index.
+ * It downloads no wheel: a dry run of pip reports the checksums from the index.
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
@@ -14,17 +14,17 @@ import { pinnedOpenVINO } from "./release.ts";
 
 const dryRun = ["-m", "pip", "install", "--dry-run", "--ignore-installed", "--no-deps", "--only-binary", ":all:"];
 
-/** A wheel's tags, from its file name. */
+/** The tags in a wheel's file name. */
 export interface WheelTags {
-  /** `cp312` */
+  /** For example `cp312`. */
   python: string;
-  /** `cp314t` */
+  /** For example `cp314t`. */
   abi: string;
-  /** `manylinux_2_28_x86_64` */
+  /** For example `manylinux_2_28_x86_64`. */
   platform: string;
 }
 
-/** The tags of all wheels of a release that pip's verbose output names, each once, sorted. */
+/** Extracts the tags of all wheels of a release from pip's verbose output, without duplicates, sorted. */
 export function wheelTags(printed: string, version: string): WheelTags[] {
   const name = new RegExp(
     `openvino-${version.replaceAll(".", "\\.")}-(?:\\d+-)?(cp\\d+)-(cp\\d+t?)-([\\w.]+)\\.whl`,
@@ -37,7 +37,7 @@ export function wheelTags(printed: string, version: string): WheelTags[] {
   return [...found.keys()].sort().map((key) => found.get(key)!);
 }
 
-/** The requirements file for a release whose wheels have these checksums. */
+/** Formats the requirements file for a release whose wheels have these checksums. */
 export function requirements(version: string, checksums: readonly string[]): string {
   return [
     "# The wheels of OpenVINO that the set-up accepts: all platforms, all Python versions. Written by pin_openvino.ts.",

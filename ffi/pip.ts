@@ -13,8 +13,8 @@ export function pythonNames(platform: string): readonly string[] {
 /**
  * pip's arguments for installing the pinned wheel into `target`.
  *
- * The wheel is always the one for Python 3.12: the C library in it is the same for every Python, so the set-up also
- * works with a Python that is older or newer than those OpenVINO publishes wheels for.
+ * The wheel is always the one for Python 3.12, since its C library is the same for every Python. The set-up therefore
+ * works with Pythons that are older or newer than those with wheels of their own.
  */
 export function pipArguments(requirements: string, target: string): string[] {
   return [
@@ -36,7 +36,7 @@ export function pipArguments(requirements: string, target: string): string[] {
   ];
 }
 
-/** One line on why pip failed, from what it printed. */
+/** Describes in one line why pip failed, from its output. */
 export function describePipFailure(printed: string, platform: string, arch: string): string {
   const release = `openvino==${pinnedOpenVINO}`;
   const causes: [RegExp, string][] = [
@@ -55,31 +55,32 @@ export function describePipFailure(printed: string, platform: string, arch: stri
 }
 
 /**
- * Fetches the pinned OpenVINO with pip into a folder; pip's progress shows on stderr.
+ * Fetches the pinned OpenVINO into a folder with pip, which shows its progress on stderr.
  *
- * @param stage An empty folder; its `site` gets the packages, the rest pip's temporary files
- * @returns The folder with the packages
- * @throws {OpenVINOLoadError} If Python or pip is missing or pip fails
+ * @param workFolder An empty folder: `site` in it receives the packages, the rest is for pip's temporary files.
+ * @returns The folder with the packages.
+ * @throws {OpenVINOLoadError} If Python or pip is missing, or pip fails.
  */
-export async function fetchWithPip(stage: string, signal?: AbortSignal): Promise<string> {
+export async function fetchWithPip(workFolder: string, signal?: AbortSignal): Promise<string> {
   const python = await findPython(signal);
-  const target = join(stage, "site");
-  const temporary = join(stage, "temporary");
+  const target = join(workFolder, "site");
+  const temporary = join(workFolder, "temporary");
   mkdirSync(temporary);
-  const requirements = join(stage, "requirements.txt");
+  const requirements = join(workFolder, "requirements.txt");
   writeFileSync(requirements, await pinnedRequirements());
   const { code, printed } = await run(python, pipArguments(requirements, target), {
     show: true,
     signal,
     environment: {
-      // Beside the target, so that pip moves files instead of copying them, and a killed run's are found and removed.
+      // Next to the target, so that pip can move files instead of copying them, and those of a killed run are found and
+      // removed.
       TMPDIR: temporary,
       TEMP: temporary,
       TMP: temporary,
       PIP_DISABLE_PIP_VERSION_CHECK: "1",
       PIP_NO_INPUT: "1",
       PIP_ROOT_USER_ACTION: "ignore",
-      // A user's pip configuration may have these, and they exclude --target.
+      // A user's pip configuration may contain these, which exclude --target.
       PIP_REQUIRE_VIRTUALENV: "0",
       PIP_USER: "0",
     },
@@ -92,7 +93,7 @@ export async function fetchWithPip(stage: string, signal?: AbortSignal): Promise
   return target;
 }
 
-/** The requirements, which pip reads from a file only, while this package may lie on a registry's server. */
+/** Reads the requirements. pip only accepts a file, but this package may be on a registry's server. */
 async function pinnedRequirements(): Promise<string> {
   const url = new URL("openvino-requirements.txt", import.meta.url);
   return url.protocol === "file:" ? readFileSync(url, "utf8") : await (await fetch(url)).text();
@@ -113,7 +114,7 @@ async function findPython(signal: AbortSignal | undefined): Promise<string> {
 }
 
 interface RunOptions {
-  /** Shows what the program prints, all of it on stderr: stdout belongs to the program that the set-up is for. */
+  /** Shows the program's output on stderr: stdout belongs to the program that needs the set-up. */
   show?: boolean;
   environment?: Record<string, string>;
   signal?: AbortSignal | undefined;

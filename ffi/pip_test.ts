@@ -48,22 +48,23 @@ test("openvino-requirements.txt pins the release with a checksum for every wheel
   const requirements = text.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
   assertEquals(requirements[0], `openvino==${pinnedOpenVINO} \\`);
   const checksums = requirements.slice(1).map((line) => /^ {4}--hash=sha256:([0-9a-f]{64})(?: \\)?$/.exec(line)?.[1]);
-  // Six Pythons (3.10 to 3.14 and the free-threaded 3.14) on Linux x64 and arm64, macOS arm64 and Windows x64.
+  // Six Pythons (3.10 to 3.14, and the free-threaded 3.14) on four platforms: Linux x64 and arm64, macOS arm64, Windows
+  // x64.
   assertEquals(checksums.length, 24);
   assert(checksums.every((checksum) => checksum !== undefined));
   assertEquals(new Set(checksums).size, checksums.length);
 });
 
-/** Runs a test where the only Python is a script, or where there is none; with a stage to fetch into. */
-async function withPython(script: string | undefined, body: (stage: string) => Promise<void>): Promise<void> {
+/** Runs a test in which the only Python is a script, or there is none, with a work folder. */
+async function withPython(script: string | undefined, body: (workFolder: string) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "openvino-ffi-pip-"));
   const path = process.env["PATH"];
-  const stage = join(folder, "stage");
-  mkdirSync(stage);
+  const workFolder = join(folder, "work");
+  mkdirSync(workFolder);
   if (script !== undefined) writeFileSync(join(folder, "python3"), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
   process.env["PATH"] = folder;
   try {
-    await body(stage);
+    await body(workFolder);
   } finally {
     process.env["PATH"] = path;
     rmSync(folder, { recursive: true, force: true });
@@ -72,33 +73,33 @@ async function withPython(script: string | undefined, body: (stage: string) => P
 
 const answersVersion = 'case "$*" in *--version*) exit 0;; esac';
 
-test("fetchWithPip() gives pip the stage for the packages and for its temporary files", () =>
-  withPython(`${answersVersion}; echo "$PIP_USER $TMPDIR $*" > "$TMPDIR/called"`, async (stage) => {
-    assertEquals(await fetchWithPip(stage), join(stage, "site"));
-    const called = readFileSync(join(stage, "temporary", "called"), "utf8");
-    assertStringIncludes(called, `0 ${join(stage, "temporary")} -m pip install --no-deps --require-hashes`);
-    assertStringIncludes(called, `--target ${join(stage, "site")} -r `);
+test("fetchWithPip() gives pip the work folder for the packages and for its temporary files", () =>
+  withPython(`${answersVersion}; echo "$PIP_USER $TMPDIR $*" > "$TMPDIR/called"`, async (workFolder) => {
+    assertEquals(await fetchWithPip(workFolder), join(workFolder, "site"));
+    const called = readFileSync(join(workFolder, "temporary", "called"), "utf8");
+    assertStringIncludes(called, `0 ${join(workFolder, "temporary")} -m pip install --no-deps --require-hashes`);
+    assertStringIncludes(called, `--target ${join(workFolder, "site")} -r `);
   }));
 
 test("fetchWithPip() tells that there is no Python", () =>
-  withPython(undefined, async (stage) => {
-    await assertRejects(() => fetchWithPip(stage), OpenVINOLoadError, "there is no python3");
+  withPython(undefined, async (workFolder) => {
+    await assertRejects(() => fetchWithPip(workFolder), OpenVINOLoadError, "there is no python3");
   }));
 
 test("fetchWithPip() tells that Python has no pip", () =>
-  withPython(`echo "/usr/bin/python3: No module named pip" >&2; exit 1`, async (stage) => {
-    await assertRejects(() => fetchWithPip(stage), OpenVINOLoadError, "python3 has no pip");
+  withPython(`echo "/usr/bin/python3: No module named pip" >&2; exit 1`, async (workFolder) => {
+    await assertRejects(() => fetchWithPip(workFolder), OpenVINOLoadError, "python3 has no pip");
   }));
 
 test("fetchWithPip() tells why pip failed", () =>
-  withPython(`${answersVersion}; echo "ERROR: [Errno 28] No space left on device" >&2; exit 1`, async (stage) => {
-    await assertRejects(() => fetchWithPip(stage), OpenVINOLoadError, "no space left on the disk");
+  withPython(`${answersVersion}; echo "ERROR: [Errno 28] No space left on device" >&2; exit 1`, async (workFolder) => {
+    await assertRejects(() => fetchWithPip(workFolder), OpenVINOLoadError, "no space left on the disk");
   }));
 
 test("fetchWithPip() ends pip at its signal", () =>
-  withPython(`${answersVersion}; while :; do :; done`, async (stage) => {
+  withPython(`${answersVersion}; while :; do :; done`, async (workFolder) => {
     const interrupt = new AbortController();
-    const fetched = fetchWithPip(stage, interrupt.signal);
+    const fetched = fetchWithPip(workFolder, interrupt.signal);
     setTimeout(() => interrupt.abort(new RangeError("interrupted")), 50);
     await assertRejects(() => fetched, RangeError, "interrupted");
   }));

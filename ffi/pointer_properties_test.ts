@@ -8,24 +8,27 @@ import { backend } from "./runtime.ts";
 import { cString } from "./structs.ts";
 import type { SymbolTable } from "./symbols/mod.ts";
 
-/** All keys of properties that the headers declare. */
+/** All property keys that the headers declare. */
 function keys(): CVariable[] {
   return headerTexts(load().path)
     .flatMap(({ name, text }) => parseVariables(name, text))
     .filter(({ name }) => name.startsWith("ov_property_key_"));
 }
 
-/** Whether a key's comment says that its value is an address: `property<void *>`, `property<ov_encryption_callbacks*>`. */
+/**
+ * Tells whether a key's comment says that its value is an address: `property<void *>`,
+ * `property<ov_encryption_callbacks*>`.
+ */
 function isPointer({ comment }: CVariable): boolean {
   return /property\s*<[^>]*\*\s*>/.test(comment);
 }
 
-/** Those that are addresses on Windows only, of which the comments do not tell. */
+/** Properties that are addresses on Windows only, which the comments do not say. */
 const onWindows = new Set(["ov_property_key_intel_gpu_dev_object_handle"]);
 
 test("pointerProperties are the keys whose values are addresses by the headers", () => {
   const all = keys();
-  // A parser that found nothing would find nothing to complain of either.
+  // Makes sure that the parser has found something.
   assert(all.length > 40, `${all.length} keys were read`);
   const expected = all.filter((key) => isPointer(key) || onWindows.has(key.name)).map(({ name }) => name);
   assertEquals(Object.values(pointerProperties).toSorted(), expected.toSorted());
@@ -54,7 +57,7 @@ OPENVINO_C_VAR(const char*) d;`,
   assertThrows(() => parseVariables("x", "OPENVINO_C_VAR(const char*) a[2];"), Error, "x.h declares 1 variables, 0");
 });
 
-/** The text that an exported variable of the C library points to, by the system's own look-up of symbols. */
+/** Reads the text that an exported variable of the C library points to. */
 function textAt(variable: string): string {
   const { call } = backend().open(
     process.platform === "darwin" ? "/usr/lib/libSystem.B.dylib" : "libc.so.6",

@@ -3,20 +3,25 @@ import type { Library, RequestSymbols, Watch } from "./backend.ts";
 import type { Pointer } from "./symbols/signature.ts";
 import { setImmediate } from "./timers.ts";
 
-/** For so many milliseconds one look waits natively: so the end of a run is seen at once, and the loop goes on soon. */
+/**
+ * The timeout in milliseconds of one native wait: long enough to notice an end at once, short enough for the event
+ * loop.
+ */
 const lookMs = 1n;
 
-/** Who waits for the end of a run. */
+/** A request whose run is awaited. */
 interface Awaited {
   readonly library: Library<RequestSymbols>;
   readonly promise: Promise<void>;
   readonly resolve: () => void;
 }
 
-/** The requests whose runs are waited for, in the order in which that began. */
+/** The awaited requests, in the order in which the waits began. */
 const awaited = new Map<Pointer, Awaited>();
 
-/** Waits for the oldest for a moment, then sees which have ended. Turns of the loop come between. */
+/**
+ * Waits briefly for the oldest run, then finds those that have ended. The event loop gets a turn before the next wait.
+ */
 function look(): void {
   const [oldest] = awaited;
   if (oldest) oldest[1].library.call.ov_infer_request_wait_for(oldest[0], lookMs);
@@ -29,8 +34,8 @@ function look(): void {
 }
 
 /**
- * Watches without a callback: native code has nothing of JavaScript's to call, which may be gone by then. It takes up
- * the thread that waits, so it is for Workers.
+ * Watches by polling, without a callback, which might be gone when native code calls it. It occupies the waiting
+ * thread, so it is for Workers only.
  */
 export function pollingWatch(library: Library<RequestSymbols>, request: Pointer): Watch {
   return {
@@ -44,7 +49,7 @@ export function pollingWatch(library: Library<RequestSymbols>, request: Pointer)
       awaited.set(request, { library, promise, resolve });
       return promise;
     },
-    latency: (seen) => seen,
+    latency: (observed) => observed,
     release() {
       awaited.get(request)?.resolve();
       awaited.delete(request);

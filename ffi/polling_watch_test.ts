@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { Library, RequestSymbols } from "./backend.ts";
 import { pollingWatch } from "./polling_watch.ts";
 
-/** A library with runs that end after so many looks, and what it was asked. */
+/** A fake library whose runs end after a number of polls, with a record of the polls. */
 function libraryOf(looks: Map<bigint, number>): { library: Library<RequestSymbols>; asked: bigint[] } {
   const asked: bigint[] = [];
   const call: Library<RequestSymbols>["call"] = {
@@ -31,26 +31,26 @@ test("pollingWatch() resolves when each run has ended, whatever their order", as
 
 test("pollingWatch() lets the event loop do other work between its looks", async () => {
   const { library, asked } = libraryOf(new Map([[1n, 100]]));
-  const seen: number[] = [];
+  const counts: number[] = [];
   let waiting = true;
   const turn = () => {
-    seen.push(asked.length);
+    counts.push(asked.length);
     if (waiting) setImmediate(turn);
   };
   setImmediate(turn);
   await pollingWatch(library, 1n).ended();
   waiting = false;
-  // A look asks twice: for the oldest it waits. No turn of the loop has more than one.
-  assertEquals(seen.filter((count, i) => count - (seen[i - 1] ?? 0) > 2), []);
+  // Each look polls twice, since it waits for the oldest run. There is at most one look per turn of the event loop.
+  assertEquals(counts.filter((count, i) => count - (counts[i - 1] ?? 0) > 2), []);
   assertEquals(asked.length, 100);
-  assertEquals(seen.length >= 49, true, `${seen.length} turns`);
+  assertEquals(counts.length >= 49, true, `${counts.length} turns`);
 });
 
 test("pollingWatch() lets timers have their turn", async () => {
   let due = false;
   let looks = 0;
   const { library } = libraryOf(new Map());
-  // A run that ends when a timer has fired: were there no turns for it, this would be asked without end.
+  // A run that ends when a timer fires. If timers got no turn, polling would never end.
   const call = {
     ...library.call,
     ov_infer_request_wait_for() {

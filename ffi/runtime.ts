@@ -7,7 +7,7 @@ import { runtimeOf } from "./runtimes.ts";
 
 let chosen: Backend | undefined;
 
-/** The backend of the runtime this program runs in. */
+/** Returns the backend of the current runtime. */
 export function backend(): Backend {
   return chosen ??= { Bun: bunBackend, Deno: denoBackend, Node: nodeBackend }[runtimeOf(process.versions)]();
 }

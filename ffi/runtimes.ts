@@ -2,17 +2,17 @@ import process from "node:process";
 import { OpenVINOLoadError } from "./load_error.ts";
 import { isOlder } from "./version.ts";
 
-/** A runtime. */
+/** The supported runtimes. */
 export type RuntimeName = "Deno" | "Bun" | "Node";
 
-/** Which runtime has these versions of its parts. Deno and Bun name a version of Node.js too. */
+/** Identifies the runtime by its `process.versions`. Deno and Bun list a version of Node.js too. */
 export function runtimeOf(versions: Readonly<Record<string, string | undefined>>): RuntimeName {
   if (versions["bun"]) return "Bun";
   if (versions["deno"]) return "Deno";
   return "Node";
 }
 
-/** The runtime that runs this program, with its version, for messages. */
+/** The current runtime and its version, for messages. */
 export function runtimeAndVersion(): string {
   const name = runtimeOf(process.versions);
   return `${fullNames[name]} ${process.versions[name.toLowerCase()]}`;
@@ -21,8 +21,8 @@ export function runtimeAndVersion(): string {
 const fullNames: Readonly<Record<RuntimeName, string>> = { Deno: "Deno", Bun: "Bun", Node: "Node.js" };
 
 /**
- * The oldest releases that will do. Threadsafe callbacks crashed on foreign threads in Bun before 1.4
- * (oven-sh/bun#28113, #33840); the `node:ffi` of Node.js needs no flag since 26.9.
+ * The oldest supported releases. In Bun before 1.4, threadsafe callbacks crashed on foreign threads (oven-sh/bun#28113,
+ * #33840); Node.js has `node:ffi` without a flag since 26.9.
  */
 export const oldestRuntimes: Readonly<Record<RuntimeName, string>> = { Deno: "2.9.0", Bun: "1.4.5", Node: "26.9.0" };
 

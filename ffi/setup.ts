@@ -1,9 +1,9 @@
 /**
- * The set-up: fetches the pinned OpenVINO with pip where {@linkcode findLibrary} finds none. Nothing is downloaded a
- * second time, an interrupted run leaves nothing that a later one takes for OpenVINO, and of several runs at once one
+ * The set-up: fetches the pinned OpenVINO with pip if {@linkcode findLibrary} finds none. Nothing is downloaded twice,
+ * an interrupted set-up leaves no partial download that is mistaken for OpenVINO, and of several set-ups at once one
  * downloads while the others wait.
  *
- * As a script: `setup.ts [--user]`, where `--user` fetches for all of the user's projects instead of for this one.
+ * As a script: `setup.ts [--user]`. With `--user` it fetches for all projects of the user instead of this one.
  */
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
@@ -16,29 +16,29 @@ import { withLock } from "./lock.ts";
 import { fetchWithPip } from "./pip.ts";
 import { downloadFolder, pinnedOpenVINO } from "./release.ts";
 
-/** What the set-up may be told. */
+/** Options of the set-up. */
 export interface SetupOptions {
-  /** Fetches into the user's cache folder instead of the project's `.openvino`. */
+  /** Fetch into the user's cache folder instead of the project's `.openvino`. */
   user?: boolean;
-  /** The folder of the project whose `.openvino` to fetch into; this package's own if left out. */
+  /** The folder of the project whose `.openvino` to fetch into. Default: this package's own. */
   project?: string;
-  /** The machine; the real one if left out. */
+  /** The machine. Default: this one. */
   host?: Host;
-  /** Fetches OpenVINO into an empty folder and returns the part of it to keep; with pip if left out. */
-  fetch?: (stage: string, signal?: AbortSignal) => Promise<string>;
-  /** Told what takes time. */
+  /** Fetches OpenVINO into an empty folder, and returns the part of it to keep. Default: with pip. */
+  fetch?: (workFolder: string, signal?: AbortSignal) => Promise<string>;
+  /** Called with a line about each step that takes time. */
   log?: (line: string) => void;
-  /** Ends the set-up; it leaves no half-made download. */
+  /** Aborts the set-up, which leaves no partial download. */
   signal?: AbortSignal;
-  /** Milliseconds after which a silent other set-up counts as dead. */
-  patience?: number;
+  /** The time in milliseconds after which another set-up without a sign of life is considered dead. */
+  staleAfter?: number;
 }
 
 /**
- * Makes sure that {@linkcode findLibrary} finds an OpenVINO library, if need be by fetching one.
+ * Ensures that {@linkcode findLibrary} finds an OpenVINO library, by fetching one if necessary.
  *
- * @returns The library's path
- * @throws {OpenVINOLoadError} If `OPENVINO_LIB_PATH` is wrong or OpenVINO cannot be fetched
+ * @returns The library's path.
+ * @throws {OpenVINOLoadError} If `OPENVINO_LIB_PATH` is wrong or OpenVINO cannot be fetched.
  */
 export async function setUp(options: SetupOptions = {}): Promise<string> {
   const {
@@ -48,7 +48,7 @@ export async function setUp(options: SetupOptions = {}): Promise<string> {
     fetch = fetchWithPip,
     log = () => {},
     signal,
-    patience,
+    staleAfter,
   } = options;
   const found = search(host);
   if (found !== undefined) return found;
@@ -61,11 +61,11 @@ export async function setUp(options: SetupOptions = {}): Promise<string> {
     if (meanwhile !== undefined) return meanwhile;
     removeLeftovers(folder);
     log(`Fetching OpenVINO ${pinnedOpenVINO} into ${folder}`);
-    await fetchInto(folder, host, (stage) => fetch(stage, signal));
+    await fetchInto(folder, host, (workFolder) => fetch(workFolder, signal));
     return findLibrary(host);
   }, {
     signal,
-    ...(patience === undefined ? {} : { patience }),
+    ...(staleAfter === undefined ? {} : { staleAfter }),
     onWait: () => log(`Waiting for another set-up, which is fetching OpenVINO into ${folder}`),
   });
 }
@@ -80,23 +80,24 @@ function search(host: Host): string | undefined {
   }
 }
 
-/** Fetches beside the folder and renames at the end, so that the folder is there whole or not at all. */
-async function fetchInto(folder: string, host: Host, fetch: (stage: string) => Promise<string>): Promise<void> {
-  const stage = mkdtempSync(`${folder}.fetch-`);
+/** Fetches next to the folder and renames at the end, so that the folder is either complete or missing. */
+async function fetchInto(folder: string, host: Host, fetch: (workFolder: string) => Promise<string>): Promise<void> {
+  const workFolder = mkdtempSync(`${folder}.fetch-`);
   try {
-    const fetched = await fetch(stage);
+    const fetched = await fetch(workFolder);
     if (libraryIn(fetched, host) === undefined) {
       throw new OpenVINOLoadError(`openvino==${pinnedOpenVINO} was fetched but has no C library in it`);
     }
-    // What is there has no library that would do: an interrupted `pip install --target`, or an older OpenVINO.
-    if (existsSync(folder)) renameSync(folder, join(stage, "replaced"));
+    // The existing folder has no usable library: it is from an interrupted `pip install --target`, or an older
+    // OpenVINO.
+    if (existsSync(folder)) renameSync(folder, join(workFolder, "replaced"));
     renameSync(fetched, folder);
   } finally {
-    rmSync(stage, { recursive: true, force: true });
+    rmSync(workFolder, { recursive: true, force: true });
   }
 }
 
-/** Removes the stages of killed runs. */
+/** Removes the work folders of killed set-ups. */
 function removeLeftovers(folder: string): void {
   for (const name of readdirSync(dirname(folder))) {
     if (!name.startsWith(`${basename(folder)}.fetch-`)) continue;
@@ -105,9 +106,9 @@ function removeLeftovers(folder: string): void {
 }
 
 /**
- * {@linkcode setUp} for a command: tells on stderr what it does, can be interrupted, and gives the exit code.
+ * Runs {@linkcode setUp} for a command: reports progress on stderr and can be interrupted.
  *
- * @returns 0, 1 if it failed, or 130 if it was interrupted
+ * @returns The exit code: 0, 1 if it failed, or 130 if it was interrupted.
  */
 export async function setUpForUser(options: Pick<SetupOptions, "user" | "project">): Promise<number> {
   const interrupt = new AbortController();

@@ -17,7 +17,7 @@ import { type Host, nodeHost } from "./host.ts";
 import { OpenVINOLoadError } from "./load_error.ts";
 import { setUp } from "./setup.ts";
 
-/** This machine with a project, a home and no OpenVINO: what lies outside of the folder is out of sight. */
+/** This machine with a project folder and a home folder but without OpenVINO; nothing outside is visible. */
 interface World {
   folder: string;
   host: Host;
@@ -55,12 +55,12 @@ async function withWorld(
 const libraryNames: Record<string, string> = { win32: "openvino_c.dll", darwin: "libopenvino_c.2641.dylib" };
 const libraryName = libraryNames[nodeHost().platform] ?? "libopenvino_c.so.2641";
 
-/** Stands in for pip: lays down the files of the package that count. */
-function fakeFetch(stage: string): Promise<string> {
-  const libs = join(stage, "site", "openvino", "libs");
+/** Replaces pip: writes the relevant files of the package. */
+function fakeFetch(workFolder: string): Promise<string> {
+  const libs = join(workFolder, "site", "openvino", "libs");
   mkdirSync(libs, { recursive: true });
   writeFileSync(join(libs, libraryName), "");
-  return Promise.resolve(join(stage, "site"));
+  return Promise.resolve(join(workFolder, "site"));
 }
 
 const neverFetch = () => Promise.reject(new Error("fetched although there is a library"));
@@ -116,11 +116,11 @@ test("setUp() several times at once fetches once", () =>
     let fetches = 0;
     const lines: string[] = [];
     const waiting = () => lines.filter((line) => line.startsWith("Waiting for another set-up")).length;
-    const slowFetch = async (stage: string) => {
+    const slowFetch = async (workFolder: string) => {
       fetches++;
-      // As slow as it takes the others to find the lock.
+      // Takes until the others have noticed the lock.
       while (waiting() < 2) await new Promise((resolve) => setTimeout(resolve, 1));
-      return await fakeFetch(stage);
+      return await fakeFetch(workFolder);
     };
     const run = () => setUp({ host, fetch: slowFetch, log: (line) => void lines.push(line) });
     const libraries = await Promise.all([run(), run(), run()]);
@@ -132,8 +132,8 @@ test("setUp() several times at once fetches once", () =>
 
 test("setUp() that fails half-way leaves nothing, and the next one succeeds", () =>
   withWorld(async ({ host, project }) => {
-    const fail = async (stage: string) => {
-      await fakeFetch(stage);
+    const fail = async (workFolder: string) => {
+      await fakeFetch(workFolder);
       throw new OpenVINOLoadError("no network");
     };
     await assertRejects(() => setUp({ host, fetch: fail }), OpenVINOLoadError, "no network");
@@ -143,8 +143,8 @@ test("setUp() that fails half-way leaves nothing, and the next one succeeds", ()
 
 test("setUp() goes on after a killed run, and clears what that left", () =>
   withWorld(async ({ host, project }) => {
-    const stage = join(project, ".openvino.fetch-killed");
-    await fakeFetch(stage);
+    const workFolder = join(project, ".openvino.fetch-killed");
+    await fakeFetch(workFolder);
     const lock = join(project, ".openvino.lock");
     writeFileSync(lock, "killed");
     utimesSync(lock, new Date(0), new Date(0));
@@ -165,9 +165,9 @@ test("setUp() refuses a package without the library and keeps what was there", (
   withWorld(async ({ host, project }) => {
     mkdirSync(join(project, ".openvino"));
     writeFileSync(join(project, ".openvino", "before"), "");
-    const empty = (stage: string) => {
-      mkdirSync(join(stage, "site"));
-      return Promise.resolve(join(stage, "site"));
+    const empty = (workFolder: string) => {
+      mkdirSync(join(workFolder, "site"));
+      return Promise.resolve(join(workFolder, "site"));
     };
     await assertRejects(() => setUp({ host, fetch: empty }), OpenVINOLoadError, "has no C library");
     assertEquals(readdirSync(project), [".openvino"]);

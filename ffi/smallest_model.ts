@@ -1,6 +1,6 @@
 /**
- * A model of one operation, y = max(0, x) of four numbers, as OpenVINO IR without weights: the smallest that goes through
- * reading, compiling and running.
+ * An OpenVINO IR of one operation, y = max(0, x) of four numbers, without weights: the smallest model that can be read,
+ * compiled and run.
  */
 export const smallestModel = `<?xml version="1.0"?>
 <net name="smallest" version="11">

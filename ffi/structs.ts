@@ -1,26 +1,29 @@
 /**
- * The C structs we fill or read, as arrays of 64-bit words.
- * Each lies in an ArrayBuffer of its own: small typed arrays without one move, and the address taken of them dies.
+ * The C structs that JavaScript fills or reads, as arrays of 64-bit words. Each has an explicit ArrayBuffer: small
+ * typed arrays without one move, and their address becomes invalid.
  */
 
-/** Zeroed 64-bit words at an address that stays. */
+/** Allocates zeroed 64-bit words at a fixed address. */
 export function words(count: number): BigUint64Array<ArrayBuffer> {
   return new BigUint64Array(new ArrayBuffer(count * 8));
 }
 
-/** Zeroed signed 64-bit words at an address that stays. */
+/** Allocates zeroed signed 64-bit words at a fixed address. */
 export function signedWords(count: number): BigInt64Array<ArrayBuffer> {
   return new BigInt64Array(new ArrayBuffer(count * 8));
 }
 
-/** Signed 64-bit words with these values. */
+/** Allocates signed 64-bit words with values. */
 export function signedWordsOf(values: readonly (number | bigint)[]): BigInt64Array<ArrayBuffer> {
   const made = signedWords(values.length);
   values.forEach((value, i) => made[i] = BigInt(value));
   return made;
 }
 
-/** The bytes of a string, UTF-8 with the NUL that C ends it with. A NUL inside would cut it, so it is refused. */
+/**
+ * Encodes a string as UTF-8 with the NUL that ends C strings. Throws if the string contains NUL, which would cut it
+ * off.
+ */
 export function cString(text: string): Uint8Array<ArrayBuffer> {
   if (text.includes("\0")) {
     throw new TypeError(`a string for OpenVINO has a NUL character in it: ${JSON.stringify(text)}`);
@@ -31,7 +34,7 @@ export function cString(text: string): Uint8Array<ArrayBuffer> {
   return made;
 }
 
-/** Memory for the structs that C fills through a pointer, by name, with the meaning of their words. */
+/** Allocators of the structs that C fills through a pointer, by name, with the meaning of their words. */
 export const structs = {
   /** `ov_version_t`: buildNumber, description. */
   version: () => words(2),
@@ -43,7 +46,7 @@ export const structs = {
   partialShape: () => signedWords(3),
 } as const;
 
-/** Sizes in bytes of the structs that lists are made of, and the offsets of their fields. */
+/** The sizes in bytes of the structs in C's lists, and the offsets of their fields. */
 export const layouts = {
   coreVersion: { size: 24, deviceName: 0, buildNumber: 8, description: 16 },
   profilingInfo: { size: 48, status: 0, realTime: 8, cpuTime: 16, nodeName: 24, execType: 32, nodeType: 40 },

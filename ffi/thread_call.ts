@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { OpenVINOLoadError } from "./load_error.ts";
 
-/** One C call for another thread: all its arguments as numbers and addresses. */
+/** A C call to make on another thread; all arguments are numbers and addresses. */
 export interface ThreadCall {
   readonly path: string;
   readonly name: string;
@@ -12,11 +12,10 @@ export interface ThreadCall {
 type Answer = { readonly status: number } | { readonly error: string };
 
 /**
- * The other thread's program, which makes one {@linkcode ThreadCall} after the other and answers each. It is text, not
- * a file beside this one, so that it is also there where this module has become part of a bundle or of a single
- * executable.
+ * The other thread's program, which makes one {@linkcode ThreadCall} after another and answers each. It is text rather
+ * than a file, so that it also exists in a bundle or a single executable.
  *
- * @param bind JavaScript that gives the function of a {@linkcode ThreadCall}.
+ * @param bind JavaScript code of a function that takes a {@linkcode ThreadCall} and returns the C function.
  */
 const program = (bind: string) => `
 const { parentPort } = require("node:worker_threads");
@@ -31,15 +30,15 @@ parentPort.on("message", (call) => {
 });
 `;
 
-/** A thread that has nothing to do: a new one takes a hundred times as long as one that is there. */
+/** An idle thread, kept because starting one takes a hundred times as long as reusing one. */
 let idle: Worker | undefined;
 
 /**
- * Calls a C function on another thread, for a runtime whose FFI has no nonblocking calls. The library is loaded once a
- * process: opening it again there gives the same one, and addresses mean the same in both threads.
+ * Calls a C function on another thread, for runtimes whose FFI has no nonblocking calls. Opening the library there
+ * returns the one that the process has already loaded, and addresses are valid in both threads.
  *
- * @param bind JavaScript of a function that takes a {@linkcode ThreadCall} and returns the C function.
- * @returns Its status.
+ * @param bind JavaScript code of a function that takes a {@linkcode ThreadCall} and returns the C function.
+ * @returns The function's status.
  */
 export async function callOnThread(bind: string, call: ThreadCall): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<number>();
@@ -65,7 +64,7 @@ export async function callOnThread(bind: string, call: ThreadCall): Promise<numb
 
 function start(code: string): Worker {
   try {
-    // Nothing that the program was started with is meant for this thread: not its preloaded modules, nor its flags.
+    // Preloaded modules and flags of the program are not meant for this thread.
     return new Worker(code, { eval: true, env: {}, execArgv: ["--disable-warning=ExperimentalWarning"] });
   } catch (error) {
     if ((error as { code?: unknown }).code !== "ERR_ACCESS_DENIED") throw error;
@@ -78,7 +77,7 @@ function start(code: string): Worker {
   }
 }
 
-/** Keeps one thread for the next call, which the process does not wait for. */
+/** Keeps one thread for the next call, without keeping the process alive. */
 function rest(worker: Worker): void {
   if (idle) return void worker.terminate();
   idle = worker;

@@ -1,4 +1,6 @@
-/** Whether a dotted version is older than another, number by number; what follows the numbers is ignored. */
+/**
+ * Tells whether a dotted version is older than another, comparing number by number. Text after the numbers is ignored.
+ */
 export function isOlder(version: string, than: string): boolean {
   const numbers = (text: string) => (/^\d+(\.\d+)*/.exec(text)?.[0] ?? "0").split(".").map(Number);
   const a = numbers(version);

@@ -13,16 +13,16 @@ import { type Outcome, Run } from "./running/run.ts";
 import { JobWaitChoice } from "./running/wait_choice.ts";
 import type { InferInputs } from "./values/inputs.ts";
 
-/** What is called when a job has ended: the request, with its results, and the job's userdata. */
+/** Called when a job has ended, with its request, whose results can be read, and its userdata. */
 export type QueueCallback<U> = (request: InferRequest, userdata: U) => unknown;
 
 /**
- * A pool of infer requests that jobs are given to: `openvino.AsyncInferQueue` in Python.
+ * A pool of infer requests that runs jobs in parallel: `openvino.AsyncInferQueue` in Python.
  *
- * An error of a job or its callback comes out of the next `startAsync` or of `waitAll`, once: alone as it is, several
- * as an `AggregateError`. All other jobs finish, and the queue goes on.
+ * An error of a job or of its callback is reported once, by the next `startAsync` or by `waitAll`: a single error as it
+ * is, several as an `AggregateError`. All other jobs finish, and the queue stays usable.
  *
- * @typeParam U What `startAsync` hands to the callback.
+ * @typeParam U The userdata that `startAsync` passes to the callback.
  * @example
  * ```ts
  * import { AsyncInferQueue, Core } from "openvino-ffi";
@@ -39,13 +39,13 @@ export type QueueCallback<U> = (request: InferRequest, userdata: U) => unknown;
  */
 export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Disposable {
   readonly #requests: readonly InferRequest[];
-  /** The last userdata of each request. */
+  /** The latest userdata of each request. */
   readonly #userdata: U[];
-  /** Free requests, first in, first out. */
+  /** The indexes of free requests, first in, first out. */
   readonly #idle: number[];
-  /** The jobs in flight, in the order they began. */
+  /** Jobs in flight, in order of their start. */
   readonly #running = new LinkedList<Job>();
-  /** What jobs have of the queue. */
+  /** The part of the queue that its jobs can call. */
   readonly #side: QueueSide<U> = {
     callback: undefined,
     onError: undefined,
@@ -55,26 +55,26 @@ export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Dis
       this.#free(job.id);
     },
   };
-  /** Who waits for a free request, first in, first out. */
+  /** Callers waiting for a free request, first in, first out. */
   readonly #waiting: ((id: number) => void)[] = [];
-  /** Who waits for all of them to be free. */
+  /** The promise of callers waiting until all requests are free. */
   #allIdle: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
-  /** The errors of jobs since they last came out. */
+  /** Errors of jobs that have not been reported yet. */
   #errors: { readonly number: number; readonly error: unknown }[] = [];
-  /** How many jobs were started. */
+  /** The number of jobs started so far. */
   #jobs = 0;
   readonly #waitChoice: JobWaitChoice;
-  /** How many calls have a job that is not started yet. */
+  /** The number of calls whose job has not started yet. */
   #starting = 0;
   #disposed = false;
 
   /**
-   * Makes a queue.
+   * Creates a queue with its own infer requests.
    *
    * @param compiledModel The compiled model.
-   * @param jobs How many infer requests; 0 for as many as the device does best with.
-   * @throws {TypeError} If the compiled model or the number is none.
-   * @throws {RangeError} If the number is negative or not an integer.
+   * @param jobs The number of infer requests; 0 for the device's `OPTIMAL_NUMBER_OF_INFER_REQUESTS`.
+   * @throws {TypeError} If `compiledModel` is not a compiled model, or `jobs` is not a number.
+   * @throws {RangeError} If `jobs` is negative or not an integer.
    */
   constructor(compiledModel: CompiledModel, jobs = 0) {
     if (!isCompiledModel(compiledModel)) {
@@ -95,33 +95,33 @@ export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Dis
     return this.#requests.length;
   }
 
-  /** The last userdata of each request. */
+  /** The latest userdata of each request, by the request's index. */
   get userdata(): U[] {
     return this.#userdata;
   }
 
   /**
-   * An infer request.
+   * Gets an infer request: Python's index operator.
    *
-   * @param index Its index, from the end if negative, as in Array.
-   * @returns The request; undefined where there is none.
+   * @param index The request's index; a negative one counts from the end, as in `Array.at`.
+   * @returns The request; undefined if there is none.
    */
   at(index: number): InferRequest | undefined {
     return this.#requests.at(index);
   }
 
-  /** The infer requests. */
+  /** Iterates over the infer requests. */
   [Symbol.iterator](): Iterator<InferRequest> {
     return this.#requests[Symbol.iterator]();
   }
 
   /**
-   * Sets what is called when a job has ended well. Its request counts as busy until it has returned, and until the
-   * promise is settled if it returns one.
+   * Sets the callback for jobs that succeed: `set_callback` in Python. The job's request stays busy until the callback
+   * has returned and, if it returns a promise, until that settles.
    *
-   * @param callback Gets the request and the job's userdata.
-   * @param options What is called instead when a job failed or was cancelled.
-   * @throws {TypeError} If the callback is no function.
+   * @param callback Receives the request and the job's userdata.
+   * @param options The callback for jobs that fail or are cancelled.
+   * @throws {TypeError} If the callback is not a function.
    * @throws {OpenVINOError} If a job is running.
    */
   setCallback(callback: QueueCallback<U>, options: CallbackOptions<U> = {}): void {
@@ -139,16 +139,16 @@ export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Dis
   }
 
   /**
-   * Starts a job on a free request, waiting for one if there is none.
+   * Starts a job on a free request, waiting for one if all are busy: `start_async` in Python.
    *
    * @param inputs The inputs, read when the job starts.
-   * @param userdata What the callback gets.
-   * @param options What to share instead of copying; shared memory is held until the job is done.
-   * @returns Resolves when the job has started. Rejects with an earlier job's error, and then has not started its own;
-   * and as `InferRequest.startAsync` throws.
+   * @param userdata Passed to the callback.
+   * @param options What to share instead of copying; shared memory is held until the job ends.
+   * @returns Resolves when the job has started. Rejects without starting it, either with an earlier job's error or with
+   *   the errors that `InferRequest.startAsync` throws.
    */
   startAsync(inputs?: InferInputs, userdata?: U, options: StartAsyncOptions = {}): Promise<void> {
-    // Most jobs start at once, and need no more of a promise than this.
+    // Most jobs can start at once and need no other promise than this.
     try {
       requireOptions(options);
       const shareInputs = requireFlag(options.shareInputs, "shareInputs");
@@ -167,7 +167,7 @@ export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Dis
     this.#start(await this.#takeLater(), inputs, userdata, shareInputs);
   }
 
-  /** Starts a job on a request that was taken for it, or gives that back. */
+  /** Starts a job on a request taken from the idle ones; if that fails, frees the request. */
   #start(id: number, inputs: InferInputs, userdata: U, shareInputs: boolean): void {
     try {
       this.#requireLive();
@@ -184,10 +184,10 @@ export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Dis
   }
 
   /**
-   * Waits until all jobs and their callbacks are over, also those that `startAsync` was called for and that wait for a
-   * free request.
+   * Waits until all jobs and their callbacks have ended, including those whose `startAsync` is still waiting for a free
+   * request: `wait_all` in Python.
    *
-   * @returns Resolves then; rejects with the errors of jobs since the last time.
+   * @returns Resolves then. Rejects with the job errors not reported before.
    */
   async waitAll(): Promise<void> {
     this.#requireLive();
@@ -200,7 +200,7 @@ export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Dis
     this.#throwErrors();
   }
 
-  /** Whether a request is free. */
+  /** Tells whether a request is free: `is_ready` in Python. */
   isReady(): boolean {
     this.#requireLive();
     completions.poll();
@@ -208,9 +208,9 @@ export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Dis
   }
 
   /**
-   * Waits until a request is free.
+   * Waits until a request is free: `get_idle_request_id` in Python.
    *
-   * @returns Resolves to its index. The request stays free. Rejects with the errors of jobs since the last time.
+   * @returns Resolves to the request's index; the request stays free. Rejects with the job errors not reported before.
    */
   async getIdleRequestId(): Promise<number> {
     this.#requireLive();
@@ -221,18 +221,18 @@ export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Dis
   }
 
   /**
-   * Runs a stream of inputs, as many at once as there are requests, without the callback.
+   * Runs a stream of inputs, as many at a time as there are requests. The callback is not called.
    *
-   * @param inputs The inputs; no more are pulled than there are requests.
-   * @returns The results, copied, in the order of the inputs.
+   * @param inputs The inputs; at most one per request is read ahead.
+   * @returns Copies of the results, in the order of the inputs.
    */
   async *infer(inputs: Iterable<InferInputs> | AsyncIterable<InferInputs>): AsyncGenerator<InferResults, void, void> {
     this.#requireLive();
     const source = iteratorOf(inputs);
-    /** In the order of the inputs; an error of the source is the last. */
+    /** Jobs in the order of the inputs; the last may hold an error of the source. */
     const pending: Streamed[] = [];
     let pull: Promise<void> | undefined;
-    /** The source is asked for an input, and has not answered. */
+    /** Whether the source has been asked for an input and has not answered. */
     let asking = false;
     let ended = false;
     let stopped = false;
@@ -256,7 +256,7 @@ export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Dis
         if (!ended && pending.length < this.length) pull ??= pullNext();
         const [first] = pending;
         if (pull) {
-          // A source that takes its time does not hold up results that are there.
+          // A slow source must not delay results that are ready.
           await (first ? Promise.race([pull, first.done]) : pull);
           if (!pull) continue;
         }
@@ -268,14 +268,14 @@ export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Dis
       stopped = true;
       if (!asking) await pull;
       const closing = ended ? undefined : source.return?.();
-      // While the source has not answered it cannot close: whoever breaks out does not wait for that.
+      // A source that has not answered cannot close yet, and breaking out of the loop must not wait for it.
       if (asking) Promise.resolve(closing).catch(() => {});
       else await closing;
       await Promise.all(pending.map(({ done }) => done));
     }
   }
 
-  /** Gives up the queue's requests; more than once is no harm. Running jobs are let finish. */
+  /** Releases the queue's requests; calling it again does nothing. Running jobs finish first. */
   [Symbol.dispose](): void {
     if (this.#disposed) return;
     this.#disposed = true;
@@ -287,7 +287,7 @@ export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Dis
     this[Symbol.dispose]();
   }
 
-  /** Starts one job of a stream. Resolves once it has started; its results come later. */
+  /** Starts one job of a stream. Resolves when it has started; its results follow later. */
   async #startStreamed(inputs: InferInputs): Promise<Streamed> {
     const id = this.#takeNow() ?? await this.#takeLater();
     try {
@@ -302,12 +302,12 @@ export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Dis
     }
   }
 
-  /** A free request, unless there is none, or it is others' turn. */
+  /** Takes a free request; undefined if there is none or other callers are waiting for it. */
   #takeNow(): number | undefined {
     return this.#starting > 0 || completions.turn() ? undefined : this.#takeIdle();
   }
 
-  /** A free request, when there is one. */
+  /** Takes a request as soon as one is free. */
   async #takeLater(): Promise<number> {
     this.#starting += 1;
     try {
@@ -319,19 +319,19 @@ export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Dis
   }
 
   #takeIdle(): number | undefined {
-    // Whoever waits already comes first.
+    // Callers already waiting come first.
     if (this.#waiting.length > 0) return undefined;
     if (this.#idle.length === 0) this.#finishOne();
     return this.#idle.shift();
   }
 
-  /** Finishes the oldest job that has ended, or is about to. */
+  /** Finishes the oldest job that has ended or is about to. */
   #finishOne(): void {
     let wait = this.#waitChoice.next();
-    // Not those that callbacks start meanwhile.
+    // Jobs started by callbacks in the meantime are left for later.
     let unseen = this.#running.size;
     let next: Job | undefined;
-    // Callbacks may end others meanwhile, too.
+    // Callbacks may also end other jobs in the meantime.
     for (let job = this.#running.first; job?.isLinked; job = next) {
       next = job.later;
       const { state } = job;
@@ -350,7 +350,7 @@ export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Dis
     return promise;
   }
 
-  /** Gives a request back: to whoever waits longest, else to the idle ones, as the last or the first of them. */
+  /** Frees a request: hands it to the caller that has waited longest, or puts it last or first among the idle ones. */
   #free(id: number, asFirst = false): void {
     const next = this.#waiting.shift();
     if (next) return next(id);
@@ -382,13 +382,13 @@ function optimalNumberOfRequests(compiledModel: CompiledModel): number {
   return Number(compiledModel.getProperty("OPTIMAL_NUMBER_OF_INFER_REQUESTS"));
 }
 
-/** What a job has of its queue. */
+/** The part of a queue that its jobs can call. */
 interface QueueSide<U> {
   callback: QueueCallback<U> | undefined;
   onError: ((error: OpenVINOError, userdata: U) => unknown) | undefined;
-  /** A job or its callback has failed: which, counted from 1. */
+  /** Reports that a job, counted from 1, or its callback has failed. */
   failed(number: number, error: unknown): void;
-  /** The job's request is free again. */
+  /** Reports that the job's request is free again. */
   freed(job: Job): void;
 }
 
@@ -397,7 +397,7 @@ class Job extends Run implements Linked<Job> {
   earlier: Job | undefined;
   later: Job | undefined;
   isLinked = false;
-  /** The index of its request. */
+  /** The request's index in the queue. */
   readonly id: number;
   readonly state: RequestCore;
   readonly #freed: (job: Job) => void;
@@ -414,7 +414,7 @@ class Job extends Run implements Linked<Job> {
   }
 }
 
-/** A job that the queue's callbacks follow, in the context of whoever has started it. */
+/** A job that ends with the queue's callbacks, called in the async context of the job's start. */
 class CallbackJob<U> extends Job {
   readonly #queue: QueueSide<U>;
   readonly #request: InferRequest;
@@ -448,7 +448,7 @@ class CallbackJob<U> extends Job {
   }
 }
 
-/** A job whose results are one of a stream. */
+/** A job of a stream, which keeps its results. */
 class StreamedJob extends Job {
   readonly #results: PromiseWithResolvers<InferResults> = Promise.withResolvers();
 
@@ -465,9 +465,9 @@ class StreamedJob extends Job {
   }
 }
 
-/** The results of one job of a stream, which may be asked for much later. */
+/** The results of one job of a stream, which may be read long after the job has ended. */
 class Streamed {
-  /** Resolves, never rejects, when the job is over. */
+  /** Resolves when the job has ended; never rejects. */
   readonly done: Promise<void>;
   isDone = false;
 

@@ -56,15 +56,15 @@ test("at(), length and iteration give the requests", () => {
 test("every job's callback gets its request, with its results, and its userdata", async () => {
   for (const jobs of [1, 2, 4]) {
     const queue = quick<number>(jobs);
-    const seen = new Map<number, number>();
+    const received = new Map<number, number>();
     queue.setCallback((request, userdata) => {
       assert([...queue].includes(request));
-      seen.set(userdata, first(request.results));
+      received.set(userdata, first(request.results));
     });
     for (let i = 0; i < 200; i++) await queue.startAsync(four(i), i);
     await queue.waitAll();
-    assertEquals(seen.size, 200);
-    for (const [userdata, value] of seen) assertEquals(value, userdata + 1);
+    assertEquals(received.size, 200);
+    for (const [userdata, value] of received) assertEquals(value, userdata + 1);
   }
 });
 
@@ -148,7 +148,7 @@ test("startAsync() waits while all requests are busy", async () => {
   await turn();
   assertEquals([started, queue.userdata], [false, ["running"]]);
   queue.at(0)!.cancel();
-  // The cancelled job's error comes out of the start that waited, which then has not started its own.
+  // The cancelled job's error rejects the start that was waiting, whose own job has therefore not started.
   assertEquals(((await next) as unknown as OpenVINOError).code, "INFER_CANCELLED");
   assertEquals(queue.userdata, ["running"]);
   assertEquals(queue.isReady(), true);
@@ -161,16 +161,16 @@ test(
   async () => {
     for (const jobs of [1, 3]) {
       const queue = quick<number>(jobs);
-      const seen: number[] = [];
+      const received: number[] = [];
       queue.setCallback((request, userdata) => {
         assertEquals(first(request.results), userdata + 1);
-        seen.push(userdata);
+        received.push(userdata);
       });
       const starts = Array.from({ length: 2000 }, (_, i) => queue.startAsync(new Float32Array(four(i)), i));
       await queue.waitAll();
       await Promise.all(starts);
-      if (jobs > 1) seen.sort((a, b) => a - b);
-      assertEquals(seen, Array.from({ length: 2000 }, (_, i) => i));
+      if (jobs > 1) received.sort((a, b) => a - b);
+      assertEquals(received, Array.from({ length: 2000 }, (_, i) => i));
     }
   },
 );
@@ -208,10 +208,10 @@ test("setCallback() refuses what is no function, and while a job runs", async ()
 
 test("what a callback throws comes out of waitAll() once, as it is", async () => {
   const queue = quick<number>(2);
-  const seen: number[] = [];
+  const received: number[] = [];
   const mine = new Error("mine");
   queue.setCallback((_, userdata) => {
-    seen.push(userdata);
+    received.push(userdata);
     if (userdata === 1) throw mine;
   });
   for (let i = 0; i < 2; i++) await queue.startAsync(four(i), i);
@@ -219,25 +219,25 @@ test("what a callback throws comes out of waitAll() once, as it is", async () =>
   await queue.waitAll();
   await queue.startAsync(four(5), 5);
   await queue.waitAll();
-  assertEquals(seen.sort(), [0, 1, 5]);
+  assertEquals(received.sort(), [0, 1, 5]);
 });
 
 test("a job's error comes out of the next startAsync(), which has not started its own", async () => {
   const queue = fragile<string>(1);
-  const seen: string[] = [];
-  queue.setCallback((_, userdata) => seen.push(userdata));
+  const received: string[] = [];
+  queue.setCallback((_, userdata) => received.push(userdata));
   await queue.startAsync(failing, "fails");
   await assertRejects(() => queue.startAsync(fine, "not started"), OpenVINOError, "[2,8]");
   assertEquals(queue.userdata, ["fails"]);
   await queue.startAsync(fine, "started");
   await queue.waitAll();
-  assertEquals(seen, ["started"]);
+  assertEquals(received, ["started"]);
 });
 
 test("several failed jobs come out as an AggregateError, in the jobs' order", async () => {
   const queue = quick<number>(3);
   queue.setCallback(async (_, userdata) => {
-    // They end in the opposite order.
+    // The callbacks end in the opposite order.
     for (let i = userdata; i < 3; i++) await turn();
     throw new Error(`job ${userdata}`);
   });
@@ -249,8 +249,8 @@ test("several failed jobs come out as an AggregateError, in the jobs' order", as
 
 test("one failed job does not cost the others", async () => {
   const queue = fragile<number>(2);
-  const seen: number[] = [];
-  queue.setCallback((_, userdata) => seen.push(userdata));
+  const received: number[] = [];
+  queue.setCallback((_, userdata) => received.push(userdata));
   let errors = 0;
   for (let i = 0; i < 20; i++) {
     await queue.startAsync(i === 7 ? failing : fine, i).catch(async () => {
@@ -259,19 +259,19 @@ test("one failed job does not cost the others", async () => {
     });
   }
   await queue.waitAll().catch(() => errors++);
-  assertEquals([errors, seen.length], [1, 19]);
-  assertEquals(seen.includes(7), false);
+  assertEquals([errors, received.length], [1, 19]);
+  assertEquals(received.includes(7), false);
 });
 
 test("a failed job calls onError with the error and its userdata, and its error comes out all the same", async () => {
   const queue = fragile<string>(1);
-  const seen: unknown[] = [];
-  queue.setCallback((_, userdata) => seen.push(userdata), {
-    onError: (error, userdata) => seen.push([error.code, userdata]),
+  const received: unknown[] = [];
+  queue.setCallback((_, userdata) => received.push(userdata), {
+    onError: (error, userdata) => received.push([error.code, userdata]),
   });
   await queue.startAsync(failing, "fails");
   await assertRejects(() => queue.waitAll(), OpenVINOError);
-  assertEquals(seen, [["GENERAL_ERROR", "fails"]]);
+  assertEquals(received, [["GENERAL_ERROR", "fails"]]);
 });
 
 test("invalid inputs are refused and lose no slot", { timeout: 30_000 }, async () => {
@@ -337,7 +337,7 @@ test("timers have their turn while tiny jobs are started in one loop", { timeout
   const queue = quick(4);
   let ticks = 0;
   const timer = setInterval(() => ticks++, 1);
-  // As many jobs as take longer than a timer does, on whatever machine: without a turn for it there would be no end.
+  // Enough jobs to outlast a timer on any machine; the loop ends only if the timer gets a turn.
   for (let i = 0; i < 20_000 || ticks === 0; i++) await queue.startAsync();
   await queue.waitAll();
   clearInterval(timer);
@@ -346,17 +346,17 @@ test("timers have their turn while tiny jobs are started in one loop", { timeout
 
 test("jobs started from a callback", async () => {
   const queue = quick<number>(2);
-  const seen: number[] = [];
+  const received: number[] = [];
   const starts: Promise<void>[] = [];
   queue.setCallback((_, userdata) => {
-    seen.push(userdata);
+    received.push(userdata);
     if (userdata < 10) starts.push(queue.startAsync(four(userdata), userdata + 10));
   });
   for (let i = 0; i < 4; i++) await queue.startAsync(four(i), i);
   await queue.waitAll();
   await Promise.all(starts);
   await queue.waitAll();
-  assertEquals(seen.sort((a, b) => a - b), [0, 1, 2, 3, 10, 11, 12, 13]);
+  assertEquals(received.sort((a, b) => a - b), [0, 1, 2, 3, 10, 11, 12, 13]);
 });
 
 test(
@@ -461,12 +461,12 @@ test("infer() of a source that throws gives the results before it, then the erro
     throw mine;
   }
   const queue = quick(4);
-  const seen: number[] = [];
+  const received: number[] = [];
   const error = await assertRejects(async () => {
-    for await (const results of queue.infer(source())) seen.push(first(results));
+    for await (const results of queue.infer(source())) received.push(first(results));
   });
   assertStrictEquals(error, mine);
-  assertEquals(seen, [2, 3]);
+  assertEquals(received, [2, 3]);
   await queue.waitAll();
 });
 
@@ -495,15 +495,15 @@ test("infer() of a job that fails gives the results before it, then its error; t
 
 test("infer() leaves the callback and other jobs' errors alone", async () => {
   const queue = quick<string>(2);
-  const seen: string[] = [];
+  const received: string[] = [];
   queue.setCallback((_, userdata) => {
-    seen.push(userdata);
+    received.push(userdata);
     throw new Error(userdata);
   });
   await queue.startAsync(four(1), "job");
   assertEquals((await drain(queue.infer([four(1), four(2), four(3)]))).map(first), [2, 3, 4]);
   await assertRejects(() => queue.waitAll(), Error, "job");
-  assertEquals(seen, ["job"]);
+  assertEquals(received, ["job"]);
 });
 
 test("infer() refuses what cannot be iterated", async () => {

@@ -6,19 +6,19 @@ import { temporaryFolder } from "../conformance/test_support/temporary_folder.ts
 import { modelPath } from "../conformance/test_support/model_path.ts";
 import { runInOwnProcess } from "../conformance/test_support/own_process.ts";
 
-/*
- * What is known of a model's variables is of the bytes that OpenVINO read, whatever becomes of the file. In processes of
- * their own: where it is of another file, a C++ exception ends the process.
+/**
+ * The declared shapes of variables must come from the bytes that OpenVINO read, even if the file changes. The tests run
+ * in their own processes: with shapes of another file, a C++ exception would end the process.
  */
 
 const source = modelPath("stateful_accumulator");
 const withShape = (shape: string) =>
   readFileSync(source, "utf8").replace(`variable_shape="1,4"`, `variable_shape="${shape}"`);
 
-/** A shape that has a value before an inference, and one that has none. */
+/** A shape with a value before the first inference, and one without. */
 const [open, closed] = ["..8,4", "1..8,4"];
 
-/** Runs code in a folder that has the two models; what it prints, line by line. */
+/** Runs code in a folder with the two models. Returns the lines it prints. */
 async function runBeside(code: string): Promise<string[]> {
   using folder = temporaryFolder();
   for (const [name, shape] of [["open", open], ["closed", closed]] as const) {

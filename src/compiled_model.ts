@@ -11,9 +11,8 @@ import type { CompiledCore } from "./running/compiled_core.ts";
 import type { InferInputs } from "./values/inputs.ts";
 import type { VariableState } from "./variable_state.ts";
 
-/** Makes a compiled model. */
 export let makeCompiledModel: (core: CompiledCore) => CompiledModel;
-/** Whether a value is a compiled model: a real one, not something that looks like it. */
+/** Tells whether a value is a `CompiledModel` made by this library. */
 export let isCompiledModel: (value: unknown) => value is CompiledModel;
 
 type InternalConstructor = new (core: CompiledCore) => CompiledModel;
@@ -21,11 +20,11 @@ type InternalConstructor = new (core: CompiledCore) => CompiledModel;
 /**
  * A model compiled for a device: `openvino.CompiledModel` in Python.
  *
- * Whatever happens to one inference, every other answers as if it were alone. Where a shape in the model is dynamic, an
- * inference that fails inside the device may leave the compiled model broken for all its requests. It is then compiled
- * anew before the next inference, which takes as long as the first time; if that is not possible, since its file has
- * been changed for example, inferences are refused with the code `UNEXPECTED`, as are those of a model with variables
- * until `resetState` is called, since the variables' values went with the broken model.
+ * A failed or cancelled inference never affects the results of others. If a shape in the model is dynamic, an inference
+ * that fails inside the device may leave the compiled model unusable for all its requests. The model is then recompiled
+ * before the next inference, which takes as long as the first compilation. Inferences throw an error with the code
+ * `UNEXPECTED` if that is impossible, for example because the model's file has changed, and also, since the variables'
+ * values are lost, on a request of a model with variables until its `resetState` is called.
  *
  * @example
  * ```ts
@@ -46,7 +45,7 @@ export class CompiledModel implements Disposable {
     isCompiledModel = (value): value is CompiledModel => typeof value === "object" && value !== null && #core in value;
   }
 
-  /** Compiled models come from `core.compileModel()`. */
+  /** Not for direct use: `core.compileModel()` returns compiled models. */
   protected constructor(internal: never);
   protected constructor(core: CompiledCore) {
     requireHandle((core as CompiledCore | undefined)?.info?.handle, "CompiledModel", "core.compileModel()");
@@ -64,33 +63,33 @@ export class CompiledModel implements Disposable {
   }
 
   /**
-   * An input port.
+   * Gets an input port.
    *
-   * @param key Its index, one of its names, or a port; without it the model must have one input.
+   * @param key The port's index, one of its names, or a port; without it the model must have exactly one input.
    * @returns The port.
    * @throws {TypeError} If the key is none of these.
    * @throws {RangeError} If the index is out of range.
-   * @throws {OpenVINOError} If there is no such input, or there are several and none is named.
+   * @throws {OpenVINOError} If there is no such input, or the key is missing and the model does not have exactly one.
    */
   input(key?: PortKey): ConstOutput {
     return pick(this.#live.info.inputs, key, "input");
   }
 
   /**
-   * An output port.
+   * Gets an output port.
    *
-   * @param key Its index, one of its names, or a port; without it the model must have one output.
+   * @param key The port's index, one of its names, or a port; without it the model must have exactly one output.
    * @returns The port.
    * @throws {TypeError} If the key is none of these.
    * @throws {RangeError} If the index is out of range.
-   * @throws {OpenVINOError} If there is no such output, or there are several and none is named.
+   * @throws {OpenVINOError} If there is no such output, or the key is missing and the model does not have exactly one.
    */
   output(key?: PortKey): ConstOutput {
     return pick(this.#live.info.outputs, key, "output");
   }
 
   /**
-   * Makes an infer request.
+   * Creates an infer request: `create_infer_request` in Python.
    *
    * @returns The request. It keeps the compiled model alive.
    */
@@ -99,12 +98,12 @@ export class CompiledModel implements Disposable {
   }
 
   /**
-   * Runs an inference on a request that the model keeps for it: Python's call operator.
+   * Runs an inference on the compiled model's own request and blocks until it ends: Python's call operator.
    *
-   * @param inputs The inputs; none to run on the tensors that are set.
+   * @param inputs The inputs; without them, the tensors that are set are used.
    * @param options What to share instead of copying.
-   * @returns The outputs, copied unless shared.
-   * @throws {TypeError} If a key or a value is of the wrong kind.
+   * @returns The outputs: copies, or live views with `shareOutputs`.
+   * @throws {TypeError} If a key or a value has the wrong type.
    * @throws {RangeError} If an index, a shape or a number is out of range.
    * @throws {OpenVINOError} If a name is unknown, or the inference fails.
    */
@@ -113,10 +112,10 @@ export class CompiledModel implements Disposable {
   }
 
   /**
-   * Runs an inference on a request of its own.
+   * Runs an inference on a new request and blocks until it ends: `infer_new_request` in Python.
    *
    * @param inputs The inputs.
-   * @returns The outputs, copied.
+   * @returns Copies of the outputs.
    */
   inferNewRequest(inputs?: InferInputs): InferResults {
     using request = this.createInferRequest();
@@ -124,26 +123,26 @@ export class CompiledModel implements Disposable {
   }
 
   /**
-   * The states of the variables of the request that the model keeps for `infer`.
+   * Gets the variable states of the compiled model's own request, which `infer` uses: `query_state` in Python.
    *
-   * @returns One a variable; none for a model without state.
-   * @throws {OpenVINOError} If the platform has no way to them.
+   * @returns One state per variable; empty for a model without variables.
+   * @throws {OpenVINOError} If states are not available on this platform.
    */
   queryState(): VariableState[] {
     return this.#ownRequest.queryState();
   }
 
   /**
-   * Gives all variables of the request that the model keeps for `infer` their initial values.
+   * Resets all variables of the compiled model's own request to their initial values: `reset_state` in Python.
    *
-   * @throws {OpenVINOError} If the platform has no way to them.
+   * @throws {OpenVINOError} If states are not available on this platform.
    */
   resetState(): void {
     this.#ownRequest.resetState();
   }
 
   /**
-   * The compiled model as bytes that `Core.importModel` takes.
+   * Exports the compiled model as bytes that `Core.importModel` accepts: `export_model` in Python.
    *
    * @returns A copy of the bytes.
    * @throws {OpenVINOError} If the device cannot export.
@@ -153,20 +152,20 @@ export class CompiledModel implements Disposable {
   }
 
   /**
-   * The model as the device runs it.
+   * Gets the model as the device executes it: `get_runtime_model` in Python.
    *
-   * @returns The model, its nodes those of the device.
+   * @returns A model whose nodes are the device's.
    */
   getRuntimeModel(): Model {
     return this.#live.getRuntimeModel();
   }
 
   /**
-   * A property's value, with its type.
+   * Gets a property, as a value of the property's type: `get_property` in Python.
    *
-   * @param name The property's name, `"OPTIMAL_NUMBER_OF_INFER_REQUESTS"` for example.
+   * @param name The property's name, for example `"OPTIMAL_NUMBER_OF_INFER_REQUESTS"`.
    * @returns A boolean, number, string or array.
-   * @throws {TypeError} If the name is no string.
+   * @throws {TypeError} If the name is not a string.
    * @throws {OpenVINOError} If the compiled model has no such property.
    */
   getProperty(name: string): PropertyValue {
@@ -175,17 +174,17 @@ export class CompiledModel implements Disposable {
   }
 
   /**
-   * Sets properties.
+   * Sets properties: `set_property` in Python.
    *
    * @param properties Values by name.
-   * @throws {TypeError} If a value is of no type that properties have.
-   * @throws {OpenVINOError} If the compiled model has no such property, or it cannot be set.
+   * @throws {TypeError} If a value has a type that no property has.
+   * @throws {OpenVINOError} If a property does not exist or cannot be set.
    */
   setProperty(properties: Properties): void {
     this.#core.setProperty(properties);
   }
 
-  /** Gives up the compiled model; more than once is no harm. Its infer requests go on. */
+  /** Releases the compiled model; calling it again does nothing. Its infer requests stay usable. */
   [Symbol.dispose](): void {
     this.#request?.dispose();
     this.#core.info.handle.dispose();
@@ -201,7 +200,7 @@ export class CompiledModel implements Disposable {
     return this.#core;
   }
 
-  /** The request that the model keeps, made when it is first needed. */
+  /** The request that `infer` uses, created on first use. */
   get #ownRequest(): InferRequest {
     void this.#live;
     return this.#request ??= this.createInferRequest();

@@ -10,7 +10,7 @@ const valuesOf = (tensor: Tensor) => [...tensor.data as Float32Array];
 test("infer() runs on one request of the model's own", () => {
   const compiled = compile("relu_add");
   assertEquals(valuesOf(compiled.infer(Float32Array.of(1, -2, 3, 4)).get("y")), [2, 0, 4, 5]);
-  // Nothing given: the inputs of the run before.
+  // Without inputs, those of the previous run are used.
   assertEquals(valuesOf(compiled.infer().get(0)), [2, 0, 4, 5]);
   assertEquals(valuesOf(compiled.infer({ x: [[0, 0, 0, -1]] }).get(compiled.output())), [1, 1, 1, 0]);
   const shared = compiled.infer([[1, 1, 1, 1]], { shareOutputs: true }).get(0);

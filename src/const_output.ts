@@ -3,24 +3,24 @@ import { illegalConstructor } from "./native/handle.ts";
 import { OpenVINOError, Status } from "./openvino_error.ts";
 import type { PartialShape } from "./partial_shape.ts";
 
-/** What is known of a port. */
+/** What a port's getters return. */
 export interface PortFacts {
-  /** One of its names; undefined where it has none. */
+  /** One of the port's names; undefined if it has none. */
   readonly anyName: string | undefined;
   readonly names: ReadonlySet<string>;
   readonly elementType: ElementType | "dynamic";
   readonly partialShape: PartialShape;
-  /** Its layout, `[N,C,H,W]` for example; `""` where it has none. */
+  /** The port's layout, for example `[N,C,H,W]`; `""` if it has none. */
   readonly layout: string;
 }
 
-/** Which port it is. */
+/** Identifies a port within its model. */
 export class PortOrigin {
   readonly kind: "input" | "output";
   readonly index: number;
   readonly owner: object;
 
-  /** @param owner The model or compiled model it belongs to: the same object for all its ports. */
+  /** @param owner Identifies the model or compiled model: the same object for all its ports. */
   constructor(kind: "input" | "output", index: number, owner: object) {
     this.kind = kind;
     this.index = index;
@@ -28,20 +28,18 @@ export class PortOrigin {
   }
 }
 
-/** Makes a port. */
 export let makePort: (facts: PortFacts, origin: PortOrigin) => ConstOutput;
-/** Replaces what is known of a port, when its model has been changed. */
+/** Updates a port after its model has changed. */
 export let renewFacts: (port: ConstOutput, facts: PortFacts) => void;
-/** Which port it is. */
 export let originOf: (port: ConstOutput) => PortOrigin;
-/** The layout of a port, `[N,C,H,W]` for example; `""` where it has none. */
+/** The port's layout, for example `[N,C,H,W]`; `""` if it has none. */
 export let layoutOf: (port: ConstOutput) => string;
-/** Whether a value is a port: a real one, not something that looks like it. */
+/** Tells whether a value is a `ConstOutput` made by this library. */
 export let isPort: (value: unknown) => value is ConstOutput;
 
 /**
- * A model's input or output: `openvino.ConstOutput` in Python. Models and compiled models return the same object for
- * the same port each time, so that it can be a Map's key.
+ * An input or output of a model: `openvino.ConstOutput` in Python. A model returns the same object for the same port
+ * each time, so a port can be a key of a `Map`.
  *
  * @example
  * ```ts
@@ -71,15 +69,15 @@ export class ConstOutput {
     this.#origin = origin;
   }
 
-  /** Its position among the model's inputs, or outputs. */
+  /** The port's position among the model's inputs or outputs. */
   get index(): number {
     return this.#origin.index;
   }
 
   /**
-   * One of its names.
+   * One of the port's names: `any_name` in Python.
    *
-   * @throws {OpenVINOError} If it has none.
+   * @throws {OpenVINOError} If the port has no name.
    */
   get anyName(): string {
     const { anyName } = this.#facts;
@@ -88,17 +86,17 @@ export class ConstOutput {
   }
 
   /**
-   * A copy of all its names, each of which finds it. Where the runtime library does not let them be read, anywhere but
-   * on Linux x64, of one.
+   * A copy of the port's names; each of them identifies it. Except on Linux x64, where all can be read, it has only
+   * one.
    */
   get names(): Set<string> {
     return new Set(this.#facts.names);
   }
 
   /**
-   * A copy of its shape.
+   * A copy of the port's shape.
    *
-   * @throws {OpenVINOError} If the shape is dynamic: see `partialShape`.
+   * @throws {OpenVINOError} If the shape is dynamic: use `partialShape`.
    */
   get shape(): number[] {
     const shape = this.partialShape;
@@ -111,21 +109,21 @@ export class ConstOutput {
     return shape.toShape();
   }
 
-  /** Its shape, static or dynamic. */
+  /** The port's shape, static or dynamic: `partial_shape` in Python. */
   get partialShape(): PartialShape {
     return this.#facts.partialShape;
   }
 
-  /** Its element type; `"dynamic"` where it is not known yet. */
+  /** The port's element type: `element_type` in Python. `"dynamic"` if it is not known yet. */
   get elementType(): ElementType | "dynamic" {
     return this.#facts.elementType;
   }
 
   /**
-   * Whether another port is this one.
+   * Tells whether another object stands for the same port.
    *
    * @param other The other port.
-   * @returns True for the same input or output of the same model.
+   * @returns `true` for the same input or output of the same model.
    */
   equals(other: ConstOutput): boolean {
     if (!isPort(other)) return false;
@@ -133,7 +131,7 @@ export class ConstOutput {
     return kind === this.#origin.kind && index === this.#origin.index && owner === this.#origin.owner;
   }
 
-  /** What it is, for messages: `input 0`. */
+  /** Describes the port for messages: `input 0`. */
   toString(): string {
     return `${this.#origin.kind} ${this.#origin.index}`;
   }

@@ -8,7 +8,7 @@ import { InferRequest, PrePostProcessor } from "./mod.ts";
 
 type AnyConstructor = new (...args: unknown[]) => unknown;
 
-/** The classes whose objects stand for something native or come from the library only, and a call that gives one. */
+/** The classes that wrap a native object or are only created by the library, each with a call that returns one. */
 const made: Readonly<Record<string, () => unknown>> = {
   CompiledModel: () => tiny("relu_add"),
   ConstOutput: () => tiny("relu_add").input(),
@@ -28,13 +28,13 @@ function processor(): PrePostProcessor {
   return new PrePostProcessor(new library.Core().readModel(modelPath("relu_add")));
 }
 
-/** What might be taken for an address, a native object, or what the library itself gives its constructors. */
+/** Values that might be mistaken for an address, a native object, or the library's own constructor arguments. */
 const addresses: readonly unknown[] = [undefined, null, 0, 1, -1, 1n, -1n, 2n ** 40n, "x", {}, [], { pointer: 1n }];
 
 test("no constructor takes an address, or what looks like one of the library's own objects", () => {
   for (const [name, make] of Object.entries(made)) {
     const constructor = (library as Record<string, unknown>)[name] as AnyConstructor;
-    // Results are lists of ports and tensors: nothing native of their own.
+    // Results are lists of ports and tensors, with nothing native of their own.
     for (const first of name === "InferResults" ? addresses.filter((each) => !Array.isArray(each)) : addresses) {
       for (const second of [undefined, [], {}, 1n]) {
         assertThrows(() => new constructor(first, second, second), TypeError, "is not made with new", name);

@@ -23,46 +23,46 @@ import { takeString } from "./native/strings.ts";
 import { OpenVINOError, Status } from "./openvino_error.ts";
 import { parseProperty, type Properties, type PropertyValue, requireProperties } from "./properties.ts";
 import { CompiledState } from "./running/compiled_state.ts";
-import { FreeGate } from "./running/free_gate.ts";
+import { DeferredFrees } from "./running/deferred_frees.ts";
 import { isTensor, type Tensor } from "./tensor.ts";
 import { type FileVariables, variablesOf, variablesOfFile } from "./variables/ir_variables.ts";
 import type { VariableShapes } from "./variables/variable_shapes.ts";
 
-/** A device's plugin and its version. */
+/** The name and version of a device's plugin. */
 export interface DeviceVersion {
-  /** What it is. */
+  /** The plugin's name. */
   readonly description: string;
-  /** Its version. */
+  /** The plugin's version. */
   readonly buildNumber: string;
 }
 
-/** The functions that make a model or a compiled model, and so may take long. */
+/** The C functions that create a model or a compiled model. They can take long. */
 type Maker = Extract<OffThreadName<Symbols>, `ov_core_${string}`>;
 
-/** A call that makes something: run now, blocking, or off the JavaScript thread. */
+/** A call that creates a native object: made at once, blocking, or off the JavaScript thread. */
 interface Making<R, N extends Maker = Maker> {
   readonly name: N;
   readonly args: ArgumentsOf<Symbols, N>;
-  /** Where the call puts the address of what it makes. */
+  /** Receives the address of the new object. */
   readonly out: BigUint64Array;
-  /** What is being done, for messages. */
+  /** What the call does, for error messages. */
   readonly what: string;
-  /** What it stands on, during the call and afterwards. */
+  /** Objects that must outlive the call and the new object. */
   readonly parents: readonly Handle[];
-  /** Memory that the arguments point to. */
+  /** Memory that the arguments point to, kept alive during the call. */
   readonly memory: readonly unknown[];
-  /** A tensor that was made for the call: what is made of it keeps the memory for itself. */
+  /** A tensor made for the call only: the new object keeps a reference to its memory. */
   readonly tensor?: NativeTensor | undefined;
   readonly wrap: (pointer: Pointer, parents: readonly Handle[]) => R;
   /** The model that the call reads. */
   readonly model?: Model;
 }
 
-/** Calls off the JavaScript thread. While one runs, no core is freed: that would clear the message of its error. */
-const offThread = new FreeGate(true);
+/** Counts calls off the JavaScript thread. No core is freed while one runs: freeing clears the message of its error. */
+const offThread = new DeferredFrees(true);
 
 /**
- * The OpenVINO runtime: `openvino.Core` in Python. The first one opens the native library.
+ * The OpenVINO runtime: `openvino.Core` in Python. The first instance opens the native library.
  *
  * @example
  * ```ts
@@ -83,8 +83,9 @@ export class Core implements Disposable {
   /**
    * Starts the runtime.
    *
-   * @param config A plugin configuration file.
-   * @throws {OpenVINOLoadError} If the native library is not found, or it or the JavaScript runtime is too old.
+   * @param config The path or file URL of a plugin configuration file.
+   * @throws {OpenVINOLoadError} If the native library is not found, or the library or the JavaScript runtime is too
+   *   old.
    * @throws {TypeError} If the configuration is neither a path nor a file URL.
    * @throws {OpenVINOError} If the configuration cannot be read.
    */
@@ -95,13 +96,12 @@ export class Core implements Disposable {
     this.#handle = this.#own(this, this.#settings.makePlain());
   }
 
-  /** The handle of a core. */
   #own(owner: object, core: Pointer): Handle {
     const { call } = this.#ov;
     return new Handle("Core", core, (pointer) => offThread.whenQuiet(() => call.ov_core_free(pointer))).ownedBy(owner);
   }
 
-  /** The devices there are, `["CPU"]` for example. */
+  /** The names of the available devices, for example `["CPU"]`: `available_devices` in Python. */
   get availableDevices(): string[] {
     return this.#devicesOf(this.#handle.pointer);
   }
@@ -118,19 +118,19 @@ export class Core implements Disposable {
   }
 
   /**
-   * The versions of a device's plugins.
+   * Gets the names and versions of a device's plugins: `get_versions` in Python.
    *
-   * @param device The device, `"CPU"` for example.
-   * @returns Versions by device.
-   * @throws {TypeError} If the device is no string.
-   * @throws {OpenVINOError} If there is no such device; the message says which there are.
+   * @param device The device, for example `"CPU"`.
+   * @returns Names and versions by device.
+   * @throws {TypeError} If the device is not a string.
+   * @throws {OpenVINOError} If there is no such device; the message lists those available.
    */
   getVersions(device: string): Record<string, DeviceVersion> {
     requireString(device, "device");
     const { call, backend } = this.#ov;
     const list = structs.list();
     const status = call.ov_core_get_versions_by_device_name(this.#handle.pointer, cString(device), list);
-    // The C API leaves an older message standing.
+    // For this status the C API leaves the message of an earlier error.
     if (status === Status.NOT_FOUND) {
       throw new OpenVINOError(status, `there is no device ${describe(device)}${this.#available()}`);
     }
@@ -149,17 +149,17 @@ export class Core implements Disposable {
   }
 
   /**
-   * Reads a model. The weights of a model in a file stay there and are read when they are needed, by memory mapping: as
-   * long as the model or what was compiled from it is used, the file must not be overwritten, which gives wrong numbers,
-   * nor cut off, which ends the process. It may be deleted, or replaced by another of its name. Where that cannot be
-   * promised, `core.setProperty({ ENABLE_MMAP: false })` beforehand has all of it read at once.
+   * Reads a model: `read_model` in Python. The weights of a model in a file are memory-mapped and read when needed.
+   * While the model, or anything compiled from it, is in use, overwriting the file gives wrong numbers and truncating
+   * it ends the process; deleting it, or replacing it by another file of the same name, is safe. Call
+   * `core.setProperty({ ENABLE_MMAP: false })` first to read all weights at once.
    *
-   * @param model The path or file URL of an `.xml`, `.onnx` or other model file; or its content, the bytes of an IR's
-   * text or of an ONNX model, which are copied.
-   * @param weights The path or file URL of an IR's `.bin` where it lies elsewhere; with content, the weights, which are
-   * copied too.
+   * @param model The path or file URL of an `.xml`, `.onnx` or other model file, or the bytes of an IR's XML or of an
+   *   ONNX model, which are copied.
+   * @param weights The path or file URL of an IR's `.bin` file, if it is not next to the `.xml`; for a model from
+   *   bytes, the weights themselves, which are copied.
    * @returns The model.
-   * @throws {TypeError} If an argument is of the wrong kind.
+   * @throws {TypeError} If an argument has the wrong type.
    * @throws {OpenVINOError} If the model cannot be read.
    */
   readModel(model: string | URL | Uint8Array, weights?: string | URL | Uint8Array | Tensor): Model {
@@ -167,54 +167,56 @@ export class Core implements Disposable {
   }
 
   /**
-   * Reads a model without blocking the event loop: see `readModel`.
+   * Reads a model without blocking the event loop. Everything else is as in `readModel`.
    *
    * @param model The model's path, file URL or content.
-   * @param weights The weights.
-   * @returns The model. It rejects as `readModel` throws.
+   * @param weights The weights' path, file URL or content.
+   * @returns A promise of the model. It rejects with the errors that `readModel` throws.
    */
   async readModelAsync(model: string | URL | Uint8Array, weights?: string | URL | Uint8Array | Tensor): Promise<Model> {
     return await this.#makeOffThread(this.#reading(model, weights));
   }
 
   /**
-   * Compiles a model for a device. For a model in a file the same holds as for `readModel`: its weights may be read from
-   * there as long as the compiled model is used.
+   * Compiles a model for a device: `compile_model` in Python. As with `readModel`, the weights of a model in a file may
+   * be read from there for as long as the compiled model is in use.
    *
-   * @param model The model, or the path or file URL of one.
-   * @param device The device, `"CPU"` for example; `"AUTO"` lets OpenVINO choose.
-   * @param config Properties, `{ PERFORMANCE_HINT: "THROUGHPUT" }` for example.
+   * @param model The model, or its path or file URL.
+   * @param device The device, for example `"CPU"`; `"AUTO"` lets OpenVINO choose.
+   * @param config Properties, for example `{ PERFORMANCE_HINT: "THROUGHPUT" }`.
    * @returns The compiled model.
-   * @throws {TypeError} If an argument is of the wrong kind.
-   * @throws {OpenVINOError} If the model cannot be read or compiled, or there is no such device or property.
+   * @throws {TypeError} If an argument has the wrong type.
+   * @throws {OpenVINOError} If the model cannot be read or compiled, or the device or a property does not exist.
    */
   compileModel(model: Model | string | URL, device = "AUTO", config?: Properties): CompiledModel {
     return this.#make(this.#compiling(model, device, config));
   }
 
   /**
-   * Compiles a model without blocking the event loop: see `compileModel`.
+   * Compiles a model without blocking the event loop. Everything else is as in `compileModel`.
    *
-   * @param model The model, or the path or file URL of one. Meanwhile the model cannot be reshaped.
+   * @param model The model, or its path or file URL. A `Model` cannot be reshaped until the promise settles.
    * @param device The device.
    * @param config Properties.
-   * @returns The compiled model. It rejects as `compileModel` throws.
+   * @returns A promise of the compiled model. It rejects with the errors that `compileModel` throws.
    */
   async compileModelAsync(model: Model | string | URL, device = "AUTO", config?: Properties): Promise<CompiledModel> {
     return await this.#makeOffThread(this.#compiling(model, device, config));
   }
 
   /**
-   * Loads a compiled model that `CompiledModel.exportModel` gave. It must be as it was: OpenVINO refuses most blobs that
-   * were damaged, but not all, and may end the process on one of a model with state.
+   * Imports a compiled model from the bytes that `CompiledModel.exportModel` returned: `import_model` in Python. The
+   * bytes must be unchanged: OpenVINO rejects most damaged blobs but not all, and a damaged blob of a model with state
+   * may end the process.
    *
-   * @param blob Its bytes.
-   * @param device The device it was compiled for.
-   * @param config Properties. The C API's import takes none, so a core of its own is made for it, like this one, in
-   * which the device has them.
+   * @param blob The exported bytes, which are copied.
+   * @param device The device that the model was compiled for.
+   * @param config Properties. The C function for imports takes none, so they are set on a separate core with this
+   *   core's settings, which is made for the import.
    * @returns The compiled model.
-   * @throws {TypeError} If an argument is of the wrong kind.
-   * @throws {OpenVINOError} If the bytes are no compiled model, or the device cannot import, or has no such property.
+   * @throws {TypeError} If an argument has the wrong type.
+   * @throws {OpenVINOError} If the bytes are not a compiled model, the device cannot import, or a property does not
+   *   exist.
    */
   importModel(blob: Uint8Array, device: string, config: Properties = {}): CompiledModel {
     if (!types.isUint8Array(blob)) throw new TypeError(`"blob" must be a Uint8Array, got ${describe(blob)}`);
@@ -222,7 +224,7 @@ export class Core implements Disposable {
     const properties = propertyArray(requireProperties(config, "config"));
     requireContent(blob, "blob");
     void this.#handle.pointer;
-    // The compiled model's constants go on lying in the content.
+    // The compiled model's constants stay in this memory.
     const content = nativeCopy(blob, "blob");
     const core = properties.count === 0n ? this.#handle : this.#coreWith(device, properties);
     try {
@@ -237,13 +239,16 @@ export class Core implements Disposable {
         tensor: content,
       }, () => ({ device, variableShapes: () => "the model was imported", isDynamic: undefined })));
     } finally {
-      // From now on it is the compiled model's.
+      // The compiled model keeps it alive.
       if (core !== this.#handle) core.dispose();
       keepAlive(properties);
     }
   }
 
-  /** A core like this one, whose device has these properties besides; it goes with them, unless something is made of it. */
+  /**
+   * Creates a core with these settings and additional properties of a device. It lives as long as `properties`, or
+   * anything made with it.
+   */
   #coreWith(device: string, properties: PropertyArray): Handle {
     const core = this.#own(properties, this.#settings.makePlain());
     try {
@@ -259,35 +264,35 @@ export class Core implements Disposable {
   }
 
   /**
-   * A property's value of the runtime itself, with its type.
+   * Gets a property of the runtime itself, as a value of the property's type: `get_property` in Python.
    *
-   * @param name The property's name, `"ENABLE_MMAP"` for example.
+   * @param name The property's name, for example `"ENABLE_MMAP"`.
    * @returns A boolean, number, string or array.
-   * @throws {TypeError} If an argument is no string.
-   * @throws {OpenVINOError} If there is no such device or property.
+   * @throws {TypeError} If an argument is not a string.
+   * @throws {OpenVINOError} If the device or the property does not exist.
    */
   getProperty(name: string): PropertyValue;
   /**
-   * A property's value of a device, with its type.
+   * Gets a property of a device, as a value of the property's type.
    *
-   * @param device The device, `"CPU"` for example.
-   * @param name The property's name, `"FULL_DEVICE_NAME"` for example.
+   * @param device The device, for example `"CPU"`.
+   * @param name The property's name, for example `"FULL_DEVICE_NAME"`.
    * @returns A boolean, number, string or array.
    */
   getProperty(device: string, name: string): PropertyValue;
-  getProperty(...given: [string] | [string, string]): PropertyValue {
-    const [device, name] = given.length === 1 ? [undefined, given[0]] : given;
-    if (given.length > 1) requireString(device, "device");
+  getProperty(...args: [string] | [string, string]): PropertyValue {
+    const [device, name] = args.length === 1 ? [undefined, args[0]] : args;
+    if (args.length > 1) requireString(device, "device");
     requireString(name, "name");
     return parseProperty(name, this.#propertyText(this.#handle.pointer, device, name));
   }
 
   /**
-   * Sets properties of the runtime, and of all devices.
+   * Sets properties of the runtime and of all devices: `set_property` in Python.
    *
    * @param properties Values by name.
-   * @throws {TypeError} If an argument is of the wrong kind.
-   * @throws {OpenVINOError} If there is no such device or property.
+   * @throws {TypeError} If an argument has the wrong type.
+   * @throws {OpenVINOError} If the device or a property does not exist.
    */
   setProperty(properties: Properties): void;
   /**
@@ -297,12 +302,13 @@ export class Core implements Disposable {
    * @param properties Values by name.
    */
   setProperty(device: string, properties: Properties): void;
-  setProperty(...given: [Properties] | [string, Properties]): void {
-    const device = given.length === 1 ? undefined : requireString(given[0], "device");
-    const list = propertyArray(requireProperties(given.length === 1 ? given[0] : given[1], "properties"));
+  setProperty(...args: [Properties] | [string, Properties]): void {
+    const device = args.length === 1 ? undefined : requireString(args[0], "device");
+    const list = propertyArray(requireProperties(args.length === 1 ? args[0] : args[1], "properties"));
     const what = `setting ${list.names.join(", ")}${device === undefined ? "" : ` of ${device}`}`;
     const { pointer } = this.#handle;
-    // A device that is not loaded yet takes everything, and spoils what is compiled later; a loaded one checks at once.
+    // Until a device is loaded, it accepts any property, and a wrong one then breaks later compilations. A loaded
+    // device checks at once.
     if (device !== undefined) this.#loadDevice(pointer, device);
     else if (!list.names.every((name) => this.#isOwnProperty(name))) this.#tryElsewhere(list, what);
     this.#check(setProperties(this.#ov, pointer, device, list), what);
@@ -310,21 +316,21 @@ export class Core implements Disposable {
   }
 
   /**
-   * Loads a library of custom operations.
+   * Loads a library of custom operations: `add_extension` in Python.
    *
    * @param path The library's path or file URL.
    * @throws {TypeError} If it is neither.
-   * @throws {OpenVINOError} If it cannot be loaded.
+   * @throws {OpenVINOError} If the library cannot be loaded.
    */
   addExtension(path: string | URL): void {
-    const { given, absolute } = pathOf(path, "path");
-    // What is no file is for the system's own search for libraries.
-    const library = existsSync(absolute) ? absolute : given;
-    check(this.#ov.call.ov_core_add_extension(this.#handle.pointer, cString(library)), `the extension ${given}`);
+    const { original, absolute } = pathOf(path, "path");
+    // A name that is not a file is left to the system's search for libraries.
+    const library = existsSync(absolute) ? absolute : original;
+    check(this.#ov.call.ov_core_add_extension(this.#handle.pointer, cString(library)), `the extension ${original}`);
     this.#settings.noteExtension(library);
   }
 
-  /** Gives up the runtime object; more than once is no harm. Models made with it go on. */
+  /** Releases the runtime object; calling it again does nothing. Models made with it stay usable. */
   [Symbol.dispose](): void {
     this.#handle.dispose();
   }
@@ -352,14 +358,14 @@ export class Core implements Disposable {
         wrap: (pointer, parents) => makeModel(pointer, parents, () => shapes),
       };
     }
-    const { given, absolute } = pathOf(model, "model");
+    const { original, absolute } = pathOf(model, "model");
     const weightsPath = weights === undefined ? null : cString(pathOf(weights, "weights").absolute);
     const variables = variablesOfFile(absolute);
     return {
       ...common,
       name: "ov_core_read_model",
       args: [this.#handle.pointer, cString(absolute), weightsPath, out],
-      what: `reading the model ${given}`,
+      what: `reading the model ${original}`,
       memory: [],
       wrap: (pointer, parents) => makeModel(pointer, parents, variables.confirmed()),
     };
@@ -390,14 +396,14 @@ export class Core implements Disposable {
         },
       );
     }
-    const { given, absolute } = pathOf(model, "model");
+    const { original, absolute } = pathOf(model, "model");
     const variables = variablesOfFile(absolute);
     return this.#remaking(
       {
         ...common,
         name: "ov_core_compile_model_from_file_props",
         args: [core.pointer, cString(absolute), cString(name), count, array, out],
-        what: `compiling the model ${given} for ${name}`,
+        what: `compiling the model ${original} for ${name}`,
         parents: [core],
       },
       (pointer) => ({ device: name, variableShapes: this.#shapesIn(pointer, variables), isDynamic: undefined }),
@@ -405,7 +411,7 @@ export class Core implements Disposable {
     );
   }
 
-  /** Lets a compiled model be made again by the same call, if what it was made of is the same. */
+  /** Keeps the call with the compiled model, so that it can be compiled again while its sources are unchanged. */
   #remaking(
     making: Omit<Making<CompiledModel>, "wrap">,
     originOf: (compiled: Pointer) => Omit<Origin, "remake">,
@@ -423,12 +429,12 @@ export class Core implements Disposable {
     };
   }
 
-  /** The declared shapes of a file's variables, in what was compiled of it. */
+  /** Returns the declared shapes of a file's variables for a model compiled from that file. */
   #shapesIn(compiled: Pointer, variables: FileVariables): VariableShapes {
     const shapes = variables.confirmed();
     const declared = shapes();
     if (typeof declared !== "object" || declared.size === 0) return shapes;
-    // The cache goes by the file's name and time: what lies there may be of another file.
+    // OpenVINO's cache goes by the file's name and time, so a cached model may come from another file.
     const get = (out: BigUint64Array) =>
       this.#ov.call.ov_compiled_model_get_property(compiled, cString("LOADED_FROM_CACHE"), out);
     let text: string;
@@ -455,7 +461,7 @@ export class Core implements Disposable {
     keepAlive(memory);
   }
 
-  /** Throws what a failed call means. For a device that is not there, the message says which are. */
+  /** Throws the error of a failed call. For an unknown device, the message lists those available. */
   #check(status: number, what: string): void {
     if (status === Status.OK) return;
     const error = errorOf(status, what);
@@ -492,14 +498,14 @@ export class Core implements Disposable {
     });
   }
 
-  /** Loads a device into a core; whether there is such a device is for the call that follows to say. */
+  /** Loads a device into a core. An unknown device is ignored here: the next call that uses it reports it. */
   #loadDevice(core: Pointer, device: string): void {
     const out = words(1);
     const status = this.#ov.call.ov_core_get_property(core, cString(device), cString("SUPPORTED_PROPERTIES"), out);
     if (status === Status.OK) this.#ov.call.ov_free(out[0]!);
   }
 
-  /** Whether a property is the runtime's, not the devices'. */
+  /** Tells whether a property belongs to the runtime rather than to its devices. */
   #isOwnProperty(name: string): boolean {
     try {
       this.#propertyText(this.#handle.pointer, undefined, name);
@@ -509,9 +515,10 @@ export class Core implements Disposable {
     }
   }
 
-  /** Sets properties on a core of its own, with all devices loaded, and throws if one is refused there. */
+  /** Sets properties on a separate core with all devices loaded, and throws if a device refuses one. */
   #tryElsewhere(list: PropertyArray, what: string): void {
-    // Listing devices loads virtual ones too, which refuse what real ones take: on a core that sets nothing.
+    // Listing the devices also loads virtual ones, which refuse properties that real devices accept, so it is done on
+    // yet another core.
     const devices = this.#onOtherCore((core) => this.#devicesOf(core));
     this.#onOtherCore((core) => {
       for (const device of devices) this.#loadDevice(core, device);
@@ -532,17 +539,20 @@ export class Core implements Disposable {
   }
 }
 
-/** A path as it was given, for messages, and as it is whatever the current folder becomes. */
+/**
+ * A path as the caller wrote it, for messages, and as an absolute path, which a change of the current folder does not
+ * affect.
+ */
 interface Path {
-  readonly given: string;
+  readonly original: string;
   readonly absolute: string;
 }
 
 /**
- * The path that a string or a file URL stands for.
+ * Converts a string or a file URL into a path.
  *
- * @throws {TypeError} If it is neither.
- * @throws {OpenVINOError} If what is there cannot be read as a file.
+ * @throws {TypeError} If the value is neither.
+ * @throws {OpenVINOError} If the path is not that of a readable regular file or a folder.
  */
 function pathOf(value: unknown, name: string): Path {
   const url = urlOf(value);
@@ -552,47 +562,52 @@ function pathOf(value: unknown, name: string): Path {
   if (!url && typeof value !== "string") {
     throw new TypeError(`"${name}" must be a path or a file URL, got ${describe(value)}`);
   }
-  const given = requireString(url ? fileURLToPath(url) : value, name);
-  const absolute = absolutePath(given);
-  requireReadable(absolute, name, given);
-  return { given, absolute };
+  const original = requireString(url ? fileURLToPath(url) : value, name);
+  const absolute = absolutePath(original);
+  requireReadable(absolute, name, original);
+  return { original, absolute };
 }
 
-/** A path from the root, its parts as they are: two dots after a link lead elsewhere than without both. */
+/** Makes a path absolute without resolving `..`: after a symbolic link, `..` leads elsewhere. */
 function absolutePath(path: string): string {
   if (path === "" || isAbsolute(path)) return path;
   try {
     return process.platform === "win32" ? resolve(path) : `${process.cwd()}${sep}${path}`;
   } catch {
-    // The current folder is gone, or may not be known.
+    // The current folder is gone or not accessible.
     return path;
   }
 }
 
-/** Refuses what the runtime would wait for without end, a pipe for example, and names at which it ends the process. */
-function requireReadable(path: string, name: string, given: string): void {
+/**
+ * Refuses paths at which OpenVINO would wait forever, such as pipes, and names too long for it, which end the process.
+ */
+function requireReadable(path: string, name: string, original: string): void {
   let found: Stats | undefined;
   try {
     found = statSync(path, { throwIfNoEntry: false });
   } catch (error) {
-    // Whatever else is wrong, the runtime says itself.
+    // OpenVINO reports every other fault itself.
     if ((error as { code?: unknown }).code !== "ENAMETOOLONG") return;
-    throw new OpenVINOError(Status.GENERAL_ERROR, `"${name}" is too long for the name of a file: ${describe(given)}`);
+    throw new OpenVINOError(
+      Status.GENERAL_ERROR,
+      `"${name}" is too long for the name of a file: ${describe(original)}`,
+    );
   }
   if (!found || found.isFile() || found.isDirectory()) return;
-  throw new OpenVINOError(Status.GENERAL_ERROR, `"${name}" is no regular file: ${given}`);
+  throw new OpenVINOError(Status.GENERAL_ERROR, `"${name}" is no regular file: ${original}`);
 }
 
-/** Remembers a model's files, and returns what throws if they are not the same any more. */
+/** Records the identity of a model's files. Returns a function that throws if they have changed since. */
 function sameFiles(path: string): () => void {
-  const seen = () => [path, path.replace(/\.xml$/i, ".bin")].map(identityOf).join();
-  const before = seen();
+  const identities = () => [path, path.replace(/\.xml$/i, ".bin")].map(identityOf).join();
+  const before = identities();
   return () => {
-    if (seen() !== before) throw new Error(`${path} has been changed since`);
+    if (identities() !== before) throw new Error(`${path} has been changed since`);
   };
 }
 
-/** What tells whether a file is still the same; nothing for one that may not be looked at. */
+/** Returns a text that changes when the file does; empty if the file cannot be examined. */
 function identityOf(path: string): string {
   try {
     const { dev, ino, size, mtimeNs } = statSync(path, { bigint: true });
@@ -602,12 +617,12 @@ function identityOf(path: string): string {
   }
 }
 
-/** What is empty has no address to give to C. */
+/** Refuses empty content: C cannot be given an address of it. */
 function requireContent(bytes: Uint8Array, name: string): void {
   if (byteCount(bytes, name) === 0) throw new OpenVINOError(Status.PARAMETER_MISMATCH, `"${name}" is empty`);
 }
 
-/** Weights as memory that native code may keep: the model's constants go on lying in it. */
+/** Copies weights into memory that native code may keep: the model's constants stay there. */
 function weightsOf(weights: unknown): NativeTensor {
   const bytes = isTensor(weights) && weights.elementType !== "string" ? weights.bytesData : weights;
   if (!types.isUint8Array(bytes)) {

@@ -62,7 +62,7 @@ test("compileModelAsync() leaves the event loop free, compileModel() does not", 
     core.compileModel(large, "CPU");
     assertEquals(turns, 0);
     const compiled = await core.compileModelAsync(large, "CPU");
-    // A turn takes microseconds, to compile takes longer on every machine.
+    // A turn of the event loop takes microseconds; compiling takes longer on every machine.
     assert(turns > 1, `${turns} turns`);
     assertEquals(compiled.output().shape, [1, 1000]);
   } finally {
@@ -86,7 +86,7 @@ test("readModelAsync() and compileModelAsync() reject as the sync ones throw", a
 });
 
 test("compileModelAsync() keeps its error's message when another core is collected meanwhile", async () => {
-  // Freeing a core clears the one message of the process.
+  // Freeing a core clears the process's only error message.
   const core = new Core();
   for (let i = 0; i < 3; i++) {
     const others = Array.from({ length: 20 }, () => new Core());
@@ -151,7 +151,7 @@ test("a process that ends during compileModelAsync() ends well", async () => {
     ${last}`;
   const exits = await runInOwnProcess(program(`(await import("node:process")).default.exit(3);`));
   assertEquals([exits.code, exits.signal, exits.stdout.trim()], [3, null, "started"], exits.stderr);
-  // Nothing else to do: it is waited for.
+  // With nothing else to do, the process waits for it.
   const waits = await runInOwnProcess(
     program(`compiling.then((compiled) => console.log(compiled.output().shape[1]));`),
   );

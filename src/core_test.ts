@@ -272,7 +272,7 @@ test("setProperty() refuses unknown properties and values, and the core compiles
     (core) => core.setProperty("AUTO", { NOPE: 1 }),
   ];
   for (const refused of refusals) {
-    // A fresh core, where no device is loaded yet, and one that has compiled before.
+    // A new core, on which no device is loaded yet, and one that has compiled before.
     for (const used of [false, true]) {
       const core = new Core();
       if (used) core.compileModel(modelPath("relu_add"), "CPU");
@@ -309,7 +309,7 @@ test("importModel() takes what cannot be read back, and refuses as before what t
   );
   assertThrows(() => core.importModel(blob, "FOO", f32), OpenVINOError, "available: CPU");
   assertThrows(() => core.importModel(blob, "CPU", { PERF_COUNT: null } as never), TypeError, "PERF_COUNT");
-  // The core is as it was.
+  // The core is unchanged.
   for (const device of ["CPU", "AUTO"]) {
     assertEquals(run(core.compileModel(modelPath("relu_add"), device, f32)), expected);
   }
@@ -338,7 +338,7 @@ test("importModel() with properties does as this core has been told", () => {
   assertThrows(() => core.setProperty("MYCPU", { NOPE: 1 }), OpenVINOError, "NOPE");
   assertEquals(asked({ PERF_COUNT: false }), [false, 1, "LOG_WARNING"]);
   assertEquals(asked({ NUM_STREAMS: 2 }), [true, 2, "LOG_WARNING"]);
-  // Only there.
+  // Set on this device only.
   assertEquals(["PERF_COUNT", "NUM_STREAMS"].map((name) => core.getProperty("MYCPU", name)), [true, 1]);
 });
 
@@ -385,7 +385,7 @@ test("importModel() refuses what is no compiled model", async () => {
   }
   assertThrows(() => core.importModel(new Uint8Array(4), undefined as never), TypeError, `"device"`);
   assertThrows(() => core.importModel(new Uint8Array(4), "CPU", 3 as never), TypeError, `"config"`);
-  // In a process of its own: what is not refused may crash.
+  // In its own process: a value that is not refused may crash it.
   const ended = await runInOwnProcess(
     `import { Core } from ${JSON.stringify(new URL("./mod.ts", import.meta.url).href)};
     const core = new Core();

@@ -2,7 +2,7 @@ import { describe } from "./arguments/describe.ts";
 
 /** The typed array that holds a tensor's elements, by element type. Packed types and 8-bit floats are raw bytes. */
 export interface ElementTypeMap {
-  /** One byte an element: 0 or 1. */
+  /** One byte per element: 0 or 1. */
   boolean: Uint8Array;
   /** Raw bits: see {@linkcode bf16ToNumber} and {@linkcode numberToBf16}. */
   bf16: Uint16Array;
@@ -12,7 +12,7 @@ export interface ElementTypeMap {
   f32: Float32Array;
   /** IEEE double precision. */
   f64: Float64Array;
-  /** Two elements a byte, low nibble first. */
+  /** Two elements per byte, low nibble first. */
   i4: Uint8Array;
   /** Signed 8-bit integers. */
   i8: Int8Array;
@@ -22,15 +22,15 @@ export interface ElementTypeMap {
   i32: Int32Array;
   /** Signed 64-bit integers, as bigint. */
   i64: BigInt64Array;
-  /** Eight elements a byte. */
+  /** Eight elements per byte. */
   u1: Uint8Array;
-  /** Four elements a byte. */
+  /** Four elements per byte. */
   u2: Uint8Array;
-  /** Eight elements in three bytes. */
+  /** Eight elements per three bytes. */
   u3: Uint8Array;
-  /** Two elements a byte, low nibble first. */
+  /** Two elements per byte, low nibble first. */
   u4: Uint8Array;
-  /** Four elements in three bytes. */
+  /** Four elements per three bytes. */
   u6: Uint8Array;
   /** Unsigned 8-bit integers. */
   u8: Uint8Array;
@@ -40,13 +40,13 @@ export interface ElementTypeMap {
   u32: Uint32Array;
   /** Unsigned 64-bit integers, as bigint. */
   u64: BigUint64Array;
-  /** Two elements a byte, low nibble first. */
+  /** Two elements per byte, low nibble first. */
   nf4: Uint8Array;
   /** Raw bytes. */
   f8e4m3: Uint8Array;
   /** Raw bytes. */
   f8e5m2: Uint8Array;
-  /** Two elements a byte, low nibble first. */
+  /** Two elements per byte, low nibble first. */
   f4e2m1: Uint8Array;
   /** Raw bytes. */
   f8e8m0: Uint8Array;
@@ -54,7 +54,7 @@ export interface ElementTypeMap {
   string: never;
 }
 
-/** The type of a tensor's elements, by the runtime's own name. */
+/** The type of a tensor's elements, by OpenVINO's name: `openvino.Type` in Python. */
 export type ElementType = keyof ElementTypeMap;
 
 /** Any typed array that can hold elements. */
@@ -72,7 +72,7 @@ export type TypedArray =
   | BigInt64Array
   | BigUint64Array;
 
-/** A constructor of typed arrays over given memory. */
+/** A typed array constructor that takes an ArrayBuffer. */
 export type TypedArrayConstructor = {
   new (length: number): TypedArray;
   new (buffer: ArrayBufferLike, byteOffset?: number, length?: number): TypedArray;
@@ -81,11 +81,11 @@ export type TypedArrayConstructor = {
 };
 
 interface ElementTypeInfo {
-  /** Its number in `ov_element_type_e`. */
+  /** The type's number in `ov_element_type_e`. */
   readonly code: number;
-  /** Bits an element takes. */
+  /** The number of bits per element. */
   readonly bits: number;
-  /** The typed array that holds it; for packed types of the bytes. */
+  /** The typed array that holds the elements; for packed types, their bytes. */
   readonly array: TypedArrayConstructor;
 }
 
@@ -122,40 +122,43 @@ export const elementTypes: readonly ElementType[] = Object.keys(info).toSorted((
   info[a as ElementType].code - info[b as ElementType].code
 ) as ElementType[];
 
-/** What is known of an element type. */
 export function infoOf(type: ElementType): ElementTypeInfo {
   return info[type];
 }
 
-/** The element type of a number of `ov_element_type_e`; `dynamic` for 0. */
+/** Returns the element type with a number of `ov_element_type_e`; `dynamic` for 0. */
 export function elementTypeOf(code: number): ElementType | "dynamic" {
   return elementTypes[code - 1] ?? "dynamic";
 }
 
-/** The argument if it is an element type; else throws a TypeError that names it. */
+/**
+ * Returns the value if it is an element type.
+ *
+ * @throws {TypeError} If it is not; the message has the argument's name.
+ */
 export function requireElementType(value: unknown, name: string): ElementType {
   if (typeof value === "string" && Object.hasOwn(info, value)) return value as ElementType;
   throw new TypeError(`"${name}" must be an element type (${elementTypes.join(", ")}), got ${describe(value)}`);
 }
 
-/** Whether several elements share a byte. */
+/** Tells whether several elements share a byte. */
 export function isPacked(type: ElementType): boolean {
   return info[type].bits < 8;
 }
 
-/** Whether the elements can only be given as raw bytes: packed types and the 8-bit floats. */
+/** Tells whether elements can only be passed as raw bytes, as those of packed types and 8-bit floats. */
 export function isRaw(type: ElementType): boolean {
   return isPacked(type) || type.startsWith("f8");
 }
 
-/** The bytes that so many elements take. 3- and 6-bit types come in groups of three bytes. */
+/** The number of bytes for a number of elements. Elements of 3 and 6 bits come in groups of three bytes. */
 export function byteSizeOf(type: ElementType, count: number): number {
   const { bits } = info[type];
   if (bits === 3 || bits === 6) return Math.ceil(count / (24 / bits)) * 3;
   return Math.ceil((count * bits) / 8);
 }
 
-/** The element type that a typed array's own values have. */
+/** The element type that a typed array's values have without conversion. */
 export function elementTypeOfArray(array: TypedArray): ElementType {
   switch (kindOf(array)!) {
     case "Int8Array":
@@ -184,28 +187,28 @@ export function elementTypeOfArray(array: TypedArray): ElementType {
   }
 }
 
-/** What a typed array's kind is called, `"Float32Array"` for example. */
+/** The name of a typed array's type, for example `"Float32Array"`. */
 export type ArrayKind = TypedArray[typeof Symbol.toStringTag];
 
-/** Reads it of an array of any realm, whatever properties it was given. */
+/** Reads the name from arrays of any realm, even where the array has a property that hides it. */
 const tagOf = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag)!.get!;
 
-/** A typed array's kind; undefined for all that is none. */
+/** The name of a typed array's type; undefined for any other value. */
 export function kindOf(value: unknown): ArrayKind | undefined {
   return tagOf.call(value);
 }
 
-/** Whether a value is a typed array. */
+/** Tells whether a value is a typed array. */
 export function isTypedArray(value: unknown): value is TypedArray {
   return kindOf(value) !== undefined;
 }
 
-/** Whether a typed array is of an element type's own kind, so that its memory can be taken as it is. */
+/** Tells whether a typed array has the type that holds an element type, so that its memory can be used unconverted. */
 export function isOwnKind(type: ElementType, array: TypedArray): boolean {
   return isKindOf(type, kindOf(array)!);
 }
 
-/** Whether arrays of a kind are an element type's own. */
+/** Tells whether typed arrays of a name hold an element type. */
 export function isKindOf(type: ElementType, kind: ArrayKind): boolean {
   return type !== "string" && (kind === info[type].array.name || (kind === "Uint8ClampedArray" && type === "u8"));
 }

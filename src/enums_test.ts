@@ -7,7 +7,7 @@ import { statuses } from "./native/profiling_list.ts";
 import { Status, statusNames } from "./openvino_error.ts";
 import { colorFormats, paddingModes, resizeAlgorithms } from "./preprocess/choices.ts";
 
-/** The numbers that the library's own headers give an enumeration's names. */
+/** The values of an enumeration in the C headers. */
 function numbersOf(name: string): Readonly<Record<string, number>> {
   for (const { enums } of headersOf(load().path)) {
     const found = enums.get(name);
@@ -24,7 +24,7 @@ test("statuses have the numbers of ov_status_e", () => {
 });
 
 test("element types have the numbers of ov_element_type_e", () => {
-  // The header misspells the fifth exponent bit of one.
+  // The header misspells one of the names.
   const expected = Object.entries(numbersOf("ov_element_type_e")).map((
     [name, number],
   ) => [name === "F8E5M3" ? "f8e5m2" : name.toLowerCase(), number] as const);

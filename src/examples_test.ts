@@ -7,20 +7,20 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { assert, assertEquals } from "@std/assert";
 
 /**
- * Runs the examples in the documentation, in every runtime: `deno test --doc` runs them in Deno only. Their
- * types are checked by `deno check --doc`.
+ * Runs the documentation's examples in every runtime; `deno test --doc` runs them in Deno only. `deno check --doc`
+ * checks their types.
  */
 const folder = new URL("./", import.meta.url);
 const root = new URL("../", folder);
 
-/** What the examples import, where it lies. */
+/** The files behind the examples' imports. */
 const imports: Readonly<Record<string, URL>> = {
   "openvino-ffi": new URL("./mod.ts", folder),
   "openvino-ffi/protocol": new URL("./protocol/mod.ts", folder),
   "@std/assert": new URL("./conformance/assert/mod.ts", root),
 };
 
-/** The code of a file's examples. */
+/** The code of the examples in a file. */
 function examplesOf(file: string): string[] {
   const source = readFileSync(new URL(file, folder), "utf8");
   const blocks = source.matchAll(/^ *\* ```ts\n((?: *\*.*\n)*?) *\* ```$/gm);
@@ -30,7 +30,7 @@ function examplesOf(file: string): string[] {
 const written = mkdtempSync(join(tmpdir(), "openvino-ffi-examples-"));
 after(() => rmSync(written, { recursive: true, force: true }));
 
-/** Importing a module runs it. */
+/** Runs code by importing it as a module. */
 async function run(code: string, name: string): Promise<void> {
   const resolved = code.replace(/from "([^"]+)"/g, (_, name: string) => {
     const url = imports[name];

@@ -3,11 +3,12 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { modelPath } from "../conformance/test_support/model_path.ts";
 import { type Ended, runInOwnProcess, type RunOptions } from "../conformance/test_support/own_process.ts";
 
-/*
- * The process may end at any moment, with inferences in flight, without a crash: each program here ends in its own way.
+/**
+ * A process can end at any moment with inferences in flight, without crashing. Each program here ends in a different
+ * way.
  */
 
-/** What each program begins with: the model `slow` compiled, a request of it, and another model that is not slow. */
+/** The start of each program: the compiled model `slow` with a request, and a fast model. */
 const beginning = `
   import process from "node:process";
   import { AsyncInferQueue, Core } from "${new URL("./mod.ts", import.meta.url)}";
@@ -32,7 +33,7 @@ function run(program: string, options?: RunOptions): Promise<Ended> {
   return runInOwnProcess(beginning + program, { seconds: 60, ...options });
 }
 
-/** Asserts how a program ends: no signal, and an exit code. */
+/** Asserts that a program ends without a signal and with an exit code. */
 async function assertEnds(program: string, code: number, stdout?: string, options?: RunOptions): Promise<Ended> {
   const ended = await run(program, options);
   assertEquals([ended.code, ended.signal], [code, null], `${ended.stdout}\n${ended.stderr}`);

@@ -18,56 +18,59 @@ import { gatherableBatch } from "./values/batch.ts";
 import type { InferInputs } from "./values/inputs.ts";
 import type { VariableState } from "./variable_state.ts";
 
-/** What a synchronous inference takes beside its inputs. */
+/** Options of a synchronous inference. */
 export interface InferOptions {
   /**
-   * Bind typed arrays of an input's own kind instead of copying them: later inferences without inputs read them again.
-   * An asynchronous inference reads a copy made when it starts, unless the memory is a SharedArrayBuffer's.
+   * Bind typed arrays that have the input's element type instead of copying them: later inferences without inputs read
+   * them again. An asynchronous inference reads a copy made at its start, unless the memory is a SharedArrayBuffer.
+   * Default: `false`.
    */
   shareInputs?: boolean;
   /**
-   * Give live views of the request's own output tensors, which the next inference overwrites, instead of copies. An
-   * asynchronous inference writes them when it has ended.
+   * Return live views of the request's output tensors, which the next inference overwrites, instead of copies. An
+   * asynchronous inference writes to them when it ends. Default: `false`.
    */
   shareOutputs?: boolean;
 }
 
-/** What `inferAsync` takes beside its inputs. */
+/** Options of `inferAsync`. */
 export interface InferAsyncOptions extends InferOptions {
-  /** Cancels the inference when it aborts: see `cancel`. */
+  /** Cancels the inference when aborted, as `cancel` does. */
   signal?: AbortSignal;
 }
 
-/** What `startAsync` takes beside its inputs. */
+/** Options of `startAsync`. */
 export interface StartAsyncOptions {
   /**
-   * Bind typed arrays of an input's own kind: later inferences without inputs read them again. This one reads a copy
-   * made when it starts, unless the memory is a SharedArrayBuffer's.
+   * Bind typed arrays that have the input's element type instead of copying them: later inferences without inputs read
+   * them again. This inference reads a copy made at its start, unless the memory is a SharedArrayBuffer. Default:
+   * `false`.
    */
   shareInputs?: boolean;
 }
 
-/** What `setCallback` takes beside the callback. */
+/** Options of `setCallback`. */
 export interface CallbackOptions<U = unknown> {
-  /** Called in the callback's place when an inference failed or was cancelled. */
+  /** Called instead of the callback when an inference has failed or was cancelled. */
   onError?: (error: OpenVINOError, userdata: U) => unknown;
 }
 
 /** Tensors by index, name or port. */
 export type TensorRecord = { readonly [key: string | number]: Tensor } | ReadonlyMap<PortKey, Tensor>;
 
-/** The state behind a request. */
+/** State shared by all `InferRequest` objects of one request. */
 export let stateOf: (request: InferRequest) => RequestCore;
-/** A request over a new native one. */
+/** Creates an `InferRequest` over a new native request. */
 export let makeRequest: (state: RequestCore, model: CompiledModel) => InferRequest;
 
 type InternalConstructor = new (state: RequestCore, model: CompiledModel) => InferRequest;
 
 /**
- * One inference of a compiled model, run synchronously or asynchronously: `openvino.InferRequest` in Python.
+ * A request for inferences of a compiled model, one at a time, synchronous or asynchronous: `openvino.InferRequest` in
+ * Python.
  *
- * While an asynchronous inference runs, whatever touches tensors, starts, sets callbacks or asks for state or
- * profiling throws an {@linkcode OpenVINOError} with the code `REQUEST_BUSY`.
+ * While an asynchronous inference runs, methods that use tensors, start an inference, set a callback, or ask for states
+ * or profiling throw an {@linkcode OpenVINOError} with the code `REQUEST_BUSY`.
  *
  * @example
  * ```ts
@@ -92,10 +95,10 @@ export class InferRequest implements Disposable {
   }
 
   /**
-   * Makes a second object over the same native request.
+   * Creates a second object for the same request, sharing its tensors, callback and running inference.
    *
-   * @param other The first one. New requests come from `CompiledModel.createInferRequest`.
-   * @throws {TypeError} If it is no InferRequest.
+   * @param other The first object. `CompiledModel.createInferRequest` creates new requests.
+   * @throws {TypeError} If `other` is not an InferRequest.
    */
   constructor(other: InferRequest);
   constructor(other: InferRequest, model?: CompiledModel) {
@@ -115,12 +118,12 @@ export class InferRequest implements Disposable {
   }
 
   /**
-   * Runs an inference and waits for it, blocking the thread. Never calls the callback.
+   * Runs an inference and blocks the thread until it ends. Does not call the callback.
    *
-   * @param inputs The inputs; none to run on the tensors that are set.
+   * @param inputs The inputs; without them, the tensors that are set are used.
    * @param options What to share instead of copying.
-   * @returns The outputs, copied unless shared.
-   * @throws {TypeError} If a key or a value is of the wrong kind.
+   * @returns The outputs: copies, or live views with `shareOutputs`.
+   * @throws {TypeError} If a key or a value has the wrong type.
    * @throws {RangeError} If an index, a shape or a number is out of range.
    * @throws {OpenVINOError} If the request is busy, a name is unknown, or the inference fails.
    */
@@ -131,11 +134,12 @@ export class InferRequest implements Disposable {
   }
 
   /**
-   * Runs an inference in the background. Does not call the callback.
+   * Runs an inference without blocking the thread. Does not call the callback.
    *
-   * @param inputs The inputs; none to run on the tensors that are set.
-   * @param options What to share, and a signal whose abortion cancels the inference.
-   * @returns The outputs, copied unless shared. It rejects as `infer` throws, and with the signal's reason.
+   * @param inputs The inputs; without them, the tensors that are set are used.
+   * @param options What to share instead of copying, and an `AbortSignal` that cancels the inference.
+   * @returns A promise of the outputs: copies, or live views with `shareOutputs`. Rejects with the errors that `infer`
+   *   throws, or with the signal's reason.
    */
   async inferAsync(inputs?: InferInputs, options: InferAsyncOptions = {}): Promise<InferResults> {
     requireOptions(options);
@@ -159,12 +163,12 @@ export class InferRequest implements Disposable {
   }
 
   /**
-   * Starts an inference in the background and returns at once.
+   * Starts an inference in the background and returns at once: `start_async` in Python.
    *
-   * @param inputs The inputs; none to run on the tensors that are set.
-   * @param userdata What the callback gets; undefined keeps what is set.
+   * @param inputs The inputs; without them, the tensors that are set are used.
+   * @param userdata Passed to the callback; undefined keeps the current userdata.
    * @param options What to share instead of copying.
-   * @throws {TypeError} If a key or a value is of the wrong kind.
+   * @throws {TypeError} If a key or a value has the wrong type.
    * @throws {RangeError} If an index, a shape or a number is out of range.
    * @throws {OpenVINOError} If the request is busy, or a name is unknown.
    */
@@ -178,22 +182,23 @@ export class InferRequest implements Disposable {
   }
 
   /**
-   * Waits for the running inference and its callback.
+   * Waits until the running inference and its callback have ended.
    *
-   * @returns Resolves when both are over. Rejects with the inference's error, or with what the callback threw, each
-   * time until the next start.
+   * @returns Resolves then. Rejects with the inference's error or the callback's; later calls reject with it too, until
+   *   the next start.
    */
   async wait(): Promise<void> {
     await this.#state.wait();
   }
 
   /**
-   * Waits for the running inference and its callback, up to a time.
+   * Waits until the running inference and its callback have ended, but no longer than a timeout: `wait_for` in Python.
    *
-   * @param milliseconds The longest to wait.
-   * @returns Whether an inference is over: false before any, and while one runs. Rejects as `wait` does.
-   * @throws {TypeError} If the time is no finite number.
-   * @throws {RangeError} If it is negative.
+   * @param milliseconds The timeout.
+   * @returns A promise of whether they have ended: `false` after the timeout, or if no inference was ever started.
+   *   Rejects as `wait` does.
+   * @throws {TypeError} If the timeout is not a finite number.
+   * @throws {RangeError} If the timeout is negative.
    */
   async waitFor(milliseconds: number): Promise<boolean> {
     if (typeof milliseconds !== "number" || !Number.isFinite(milliseconds)) {
@@ -204,23 +209,24 @@ export class InferRequest implements Disposable {
   }
 
   /**
-   * Cancels the running inference: waiting for it then rejects with the code `INFER_CANCELLED`.
+   * Cancels the running inference: `wait` then rejects with the code `INFER_CANCELLED`.
    *
-   * The device is asked to stop, unless a shape in the model is dynamic: OpenVINO's CPU plugin would leave such a model
-   * half changed for every later inference. There the result is dropped at once and the inference goes on unseen. The
-   * request is busy until it has ended; `infer` waits for that, other requests and queues go on.
+   * The device is asked to stop unless a shape in the model is dynamic: OpenVINO's CPU plugin would leave such a model
+   * inconsistent for all later inferences. In that case the result is dropped at once and the inference continues in
+   * the background. The request stays busy until it ends, and `infer` waits for that; other requests and queues are not
+   * affected.
    */
   cancel(): void {
     this.#state.cancel();
   }
 
   /**
-   * Sets what is called when an inference that `startAsync` started has ended well.
+   * Sets the callback for inferences that `startAsync` starts and that succeed: `set_callback` in Python.
    *
-   * @param callback Gets the userdata. What it throws, or what the promise it returns rejects with, comes out of `wait`.
-   * @param userdata What it gets when `startAsync` gives nothing else.
-   * @param options What is called instead when an inference failed or was cancelled.
-   * @throws {TypeError} If the callback is no function.
+   * @param callback Receives the userdata. `wait` rejects with what it throws, or with what its promise rejects with.
+   * @param userdata Passed to the callback if `startAsync` passes none.
+   * @param options The callback for inferences that fail or are cancelled.
+   * @throws {TypeError} If the callback is not a function.
    * @throws {OpenVINOError} If the request is busy.
    */
   setCallback<U = unknown>(callback: (userdata: U) => unknown, userdata?: U, options: CallbackOptions<U> = {}): void {
@@ -238,12 +244,12 @@ export class InferRequest implements Disposable {
   }
 
   /**
-   * The tensor of an input or output, live and not a copy.
+   * Gets the live tensor of an input or output, not a copy: `get_tensor` in Python.
    *
-   * @param nameOrPort One of its names, or its port.
+   * @param nameOrPort One of the port's names, or the port.
    * @returns The tensor.
-   * @throws {TypeError} If it is neither.
-   * @throws {OpenVINOError} If there is none, or the request is busy.
+   * @throws {TypeError} If the argument is neither.
+   * @throws {OpenVINOError} If there is no such port, or the request is busy.
    */
   getTensor(nameOrPort: string | ConstOutput): Tensor {
     const request = this.#state.requireIdle("getTensor");
@@ -251,12 +257,13 @@ export class InferRequest implements Disposable {
   }
 
   /**
-   * Binds a tensor to an input or output: see `setInputTensor` and `setOutputTensor`.
+   * Binds a tensor to an input or output, without copying it: `set_tensor` in Python. See `setInputTensor` and
+   * `setOutputTensor`.
    *
-   * @param nameOrPort One of its names, or its port.
-   * @param tensor The tensor, of the port's element type and shape.
-   * @throws {TypeError} If an argument is of the wrong kind, or the tensor of another element type.
-   * @throws {RangeError} If the tensor has a shape that the port does not take.
+   * @param nameOrPort One of the port's names, or the port.
+   * @param tensor A tensor with the port's element type and shape.
+   * @throws {TypeError} If an argument has the wrong type, or the tensor another element type.
+   * @throws {RangeError} If the port does not accept the tensor's shape.
    * @throws {OpenVINOError} If there is no such port, or the request is busy.
    */
   setTensor(nameOrPort: string | ConstOutput, tensor: Tensor): void {
@@ -265,19 +272,20 @@ export class InferRequest implements Disposable {
   }
 
   /**
-   * Binds tensors to inputs and outputs, all or none.
+   * Binds tensors to inputs and outputs, without copying them: `set_tensors` in Python. If one is refused, none is
+   * bound.
    *
    * @param tensors Tensors by input index, name or port.
-   * @throws {TypeError} If an argument is of the wrong kind, or a tensor of another element type.
-   * @throws {RangeError} If a tensor has a shape that its port does not take.
+   * @throws {TypeError} If an argument has the wrong type, or a tensor another element type.
+   * @throws {RangeError} If a port does not accept its tensor's shape.
    * @throws {OpenVINOError} If there is no such port, or the request is busy.
    */
   setTensors(tensors: TensorRecord): void;
   /**
-   * Makes a batch of tensors one input, gathered when inference starts.
+   * Sets several tensors as one batched input; each inference copies them together when it starts.
    *
    * @param nameOrPort One of the input's names, or its port.
-   * @param tensors As many tensors as the batch has items, each of batch 1.
+   * @param tensors One tensor of batch size 1 per item of the batch.
    */
   setTensors(nameOrPort: string | ConstOutput, tensors: readonly Tensor[]): void;
   setTensors(first: TensorRecord | string | ConstOutput, tensors?: readonly Tensor[]): void {
@@ -290,13 +298,13 @@ export class InferRequest implements Disposable {
   }
 
   /**
-   * The tensor of an input, live and not a copy.
+   * Gets the live tensor of an input, not a copy: `get_input_tensor` in Python.
    *
-   * @param index The input's index; without it the model must have one input.
+   * @param index The input's index; without it the model must have exactly one input.
    * @returns The tensor.
-   * @throws {TypeError} If the index is no number.
+   * @throws {TypeError} If the index is not a number.
    * @throws {RangeError} If there is no such input.
-   * @throws {OpenVINOError} If the request is busy, or the model has several inputs and none is named.
+   * @throws {OpenVINOError} If the request is busy, or the index is missing and the model has several inputs.
    */
   getInputTensor(index?: number): Tensor {
     const state = this.#state;
@@ -305,16 +313,17 @@ export class InferRequest implements Disposable {
   }
 
   /**
-   * Binds a tensor to an input: every inference reads it afresh, an asynchronous one when it starts.
+   * Binds a tensor to the only input, without copying it: `set_input_tensor` in Python. Each inference reads the
+   * tensor's current values, an asynchronous one at its start.
    *
-   * @param tensor The tensor of the only input.
-   * @throws {TypeError} If an argument is of the wrong kind, or the tensor of another element type.
-   * @throws {RangeError} If there is no such input, or it does not take the tensor's shape.
-   * @throws {OpenVINOError} If the request is busy, or the model has several inputs and none is named.
+   * @param tensor The tensor.
+   * @throws {TypeError} If an argument has the wrong type, or the tensor another element type.
+   * @throws {RangeError} If there is no such input, or it does not accept the tensor's shape.
+   * @throws {OpenVINOError} If the request is busy, or the index is missing and the model has several inputs.
    */
   setInputTensor(tensor: Tensor): void;
   /**
-   * Binds a tensor to an input.
+   * Binds a tensor to an input, without copying it.
    *
    * @param index The input's index.
    * @param tensor The tensor.
@@ -325,25 +334,25 @@ export class InferRequest implements Disposable {
   }
 
   /**
-   * Binds tensors to inputs, all or none.
+   * Binds tensors to inputs, without copying them: `set_input_tensors` in Python. If one is refused, none is bound.
    *
    * @param tensors Tensors by input index, name or port.
-   * @throws {TypeError} If an argument is of the wrong kind, or a tensor of another element type.
-   * @throws {RangeError} If there is no such input, or it does not take its tensor's shape.
+   * @throws {TypeError} If an argument has the wrong type, or a tensor another element type.
+   * @throws {RangeError} If an index is out of range, or an input does not accept its tensor's shape.
    * @throws {OpenVINOError} If there is no such input, or the request is busy.
    */
   setInputTensors(tensors: TensorRecord): void;
   /**
-   * Makes a batch of tensors the only input, gathered when inference starts.
+   * Sets several tensors as the only input, as one batch; each inference copies them together when it starts.
    *
-   * @param tensors As many tensors as the batch has items, each of batch 1.
+   * @param tensors One tensor of batch size 1 per item of the batch.
    */
   setInputTensors(tensors: readonly Tensor[]): void;
   /**
-   * Makes a batch of tensors one input, gathered when inference starts.
+   * Sets several tensors as one batched input; each inference copies them together when it starts.
    *
    * @param index The input's index.
-   * @param tensors As many tensors as the batch has items, each of batch 1.
+   * @param tensors One tensor of batch size 1 per item of the batch.
    */
   setInputTensors(index: number, tensors: readonly Tensor[]): void;
   setInputTensors(first: TensorRecord | readonly Tensor[] | number, tensors?: readonly Tensor[]): void {
@@ -355,13 +364,13 @@ export class InferRequest implements Disposable {
   }
 
   /**
-   * The tensor of an output, live and not a copy.
+   * Gets the live tensor of an output, not a copy: `get_output_tensor` in Python.
    *
-   * @param index The output's index; without it the model must have one output.
+   * @param index The output's index; without it the model must have exactly one output.
    * @returns The tensor.
-   * @throws {TypeError} If the index is no number.
+   * @throws {TypeError} If the index is not a number.
    * @throws {RangeError} If there is no such output.
-   * @throws {OpenVINOError} If the request is busy, or the model has several outputs and none is named.
+   * @throws {OpenVINOError} If the request is busy, or the index is missing and the model has several outputs.
    */
   getOutputTensor(index?: number): Tensor {
     const state = this.#state;
@@ -370,17 +379,18 @@ export class InferRequest implements Disposable {
   }
 
   /**
-   * Binds a tensor to an output: inferences write into it, asynchronous ones when they have ended. One whose tensor has
-   * lost its memory by then, since its ArrayBuffer was transferred elsewhere, fails with the code `NOT_ALLOCATED`.
+   * Binds a tensor to the only output, without copying it: `set_output_tensor` in Python. Inferences write to it,
+   * asynchronous ones when they end. An inference fails with the code `NOT_ALLOCATED` if the tensor's ArrayBuffer has
+   * been transferred elsewhere by then.
    *
-   * @param tensor The tensor of the only output.
-   * @throws {TypeError} If an argument is of the wrong kind, or the tensor of another element type.
-   * @throws {RangeError} If there is no such output, or it does not take the tensor's shape.
-   * @throws {OpenVINOError} If the request is busy, or the model has several outputs and none is named.
+   * @param tensor The tensor.
+   * @throws {TypeError} If an argument has the wrong type, or the tensor another element type.
+   * @throws {RangeError} If there is no such output, or it does not accept the tensor's shape.
+   * @throws {OpenVINOError} If the request is busy, or the index is missing and the model has several outputs.
    */
   setOutputTensor(tensor: Tensor): void;
   /**
-   * Binds a tensor to an output.
+   * Binds a tensor to an output, without copying it.
    *
    * @param index The output's index.
    * @param tensor The tensor.
@@ -391,11 +401,11 @@ export class InferRequest implements Disposable {
   }
 
   /**
-   * Binds tensors to outputs, all or none.
+   * Binds tensors to outputs, without copying them: `set_output_tensors` in Python. If one is refused, none is bound.
    *
    * @param tensors Tensors by output index, name or port.
-   * @throws {TypeError} If an argument is of the wrong kind, or a tensor of another element type.
-   * @throws {RangeError} If there is no such output, or it does not take its tensor's shape.
+   * @throws {TypeError} If an argument has the wrong type, or a tensor another element type.
+   * @throws {RangeError} If an index is out of range, or an output does not accept its tensor's shape.
    * @throws {OpenVINOError} If there is no such output, or the request is busy.
    */
   setOutputTensors(tensors: TensorRecord): void {
@@ -405,9 +415,10 @@ export class InferRequest implements Disposable {
   }
 
   /**
-   * How long each node of the model took in the last inference.
+   * Gets the time that each node of the model took in the last inference: `get_profiling_info` in Python.
    *
-   * @returns One entry a node. Without the property `PERF_COUNT` nodes are `NOT_RUN` with zero times.
+   * @returns One entry per node, times in microseconds. Without the property `PERF_COUNT`, every status is `NOT_RUN`
+   *   and every time 0.
    * @throws {OpenVINOError} If the request is busy.
    */
   getProfilingInfo(): ProfilingInfo[] {
@@ -415,38 +426,38 @@ export class InferRequest implements Disposable {
   }
 
   /**
-   * The states of the model's variables.
+   * Gets the states of the model's variables: `query_state` in Python.
    *
-   * @returns One a variable; none for a model without state.
-   * @throws {OpenVINOError} If the request is busy, or the platform has no way to them.
+   * @returns One state per variable; empty for a model without variables.
+   * @throws {OpenVINOError} If the request is busy, or states are not available on this platform.
    */
   queryState(): VariableState[] {
     return this.#state.queryState();
   }
 
   /**
-   * Gives all variables their initial values.
+   * Resets all variables to their initial values: `reset_state` in Python.
    *
-   * @throws {OpenVINOError} If the request is busy, or the platform has no way to them.
+   * @throws {OpenVINOError} If the request is busy, or states are not available on this platform.
    */
   resetState(): void {
     this.#state.resetState();
   }
 
-  /** The compiled model this request was made from. */
+  /** Gets the compiled model that the request was created from: `get_compiled_model` in Python. */
   getCompiledModel(): CompiledModel {
     void this.#state;
     return this.#model;
   }
 
-  /** The tensors of all inputs, live and not copies. */
+  /** The live tensors of all inputs, not copies. */
   get inputTensors(): Tensor[] {
     const state = this.#state;
     const request = state.requireIdle("inputTensors");
     return state.inputs.map((slot) => slot.tensor(request));
   }
 
-  /** The tensors of all outputs, live and not copies. */
+  /** The live tensors of all outputs, not copies. */
   get outputTensors(): Tensor[] {
     const state = this.#state;
     const request = state.requireIdle("outputTensors");
@@ -473,7 +484,7 @@ export class InferRequest implements Disposable {
     return this.#state.compiled.outputs.map(({ output }) => output);
   }
 
-  /** The milliseconds that the last completed inference took; 0 before any. */
+  /** The duration of the last completed inference in milliseconds; 0 if there was none. */
   get latency(): number {
     return this.#state.latency;
   }
@@ -483,17 +494,17 @@ export class InferRequest implements Disposable {
     return this.getProfilingInfo();
   }
 
-  /** Copies of the outputs as they are now. */
+  /** Copies of the outputs' current values. */
   get results(): InferResults {
     return this.#state.collect(false);
   }
 
-  /** What the callback gets. */
+  /** The userdata that the callback receives. */
   get userdata(): unknown {
     return this.#state.userdata;
   }
 
-  /** Gives up the request; more than once is no harm. A running inference is let finish first. */
+  /** Releases the request; calling it again does nothing. A running inference finishes first. */
   [Symbol.dispose](): void {
     if (this.#disposed) return;
     this.#disposed = true;
@@ -550,7 +561,7 @@ export class InferRequest implements Disposable {
     this.#bind([[this.#at(slots, indexed ? first : undefined, kind), indexed ? tensor : first]]);
   }
 
-  /** The slots that a record's or a map's keys stand for. Indexes are those of `ports`. */
+  /** Resolves the keys of a record or a map to slots. Indexes refer to `ports`. */
   #entries(tensors: TensorRecord, ports: readonly Port[], all: boolean): [Slot, unknown][] {
     const { inputs, outputs } = this.#state.compiled;
     const named = all ? [...inputs, ...outputs] : ports;
@@ -568,7 +579,7 @@ export class InferRequest implements Disposable {
     throw new TypeError(`"tensors" must be a plain object or a Map, got ${describe(tensors)}`);
   }
 
-  /** Binds tensors, after all of them have been checked. */
+  /** Binds tensors once all of them have been checked. */
   #bind(entries: readonly (readonly [Slot, unknown])[]): void {
     void this.#state.handle.pointer;
     const checked = entries.map(([slot, tensor]) => {
@@ -585,7 +596,7 @@ export class InferRequest implements Disposable {
   }
 }
 
-/** A run whose results are collected when it has ended. */
+/** A run that collects its results when it ends. */
 class CollectingRun extends Run {
   results: InferResults | undefined;
   readonly #state: RequestCore;
@@ -602,7 +613,7 @@ class CollectingRun extends Run {
   }
 }
 
-/** A run that the request's callbacks follow, in the context of whoever has started it. */
+/** A run that ends with the request's callbacks, called in the async context of the run's start. */
 class CallbackRun extends Run {
   readonly #callback: RequestCore["callback"];
   readonly #onError: RequestCore["onError"];

@@ -37,7 +37,7 @@ test("timers have their turn while tiny inferences are awaited in one loop", { t
   const request = one();
   let ticks = 0;
   const timer = setInterval(() => ticks++, 1);
-  // As many as take longer than a timer does, on whatever machine: without a turn for it there would be no end.
+  // Enough inferences to outlast a timer on any machine; the loop ends only if the timer gets a turn.
   for (let i = 0; i < 5000 || ticks === 0; i++) {
     request.startAsync(x);
     await request.wait();
@@ -395,7 +395,7 @@ test("infer(shareOutputs) of a dynamic model follows the runs", () => {
   assertEquals([live.shape, values(live)], [[1, 8], new Array(8).fill(2)]);
   request.infer(new Float32Array(32).fill(2));
   assertEquals([live.shape, values(live)], [[4, 8], new Array(32).fill(4)]);
-  // What showed the old memory shows nothing any more.
+  // Views of the old memory are empty now.
   assertEquals(view.length, 0);
 });
 
@@ -405,11 +405,11 @@ test("results are copies of the outputs as they are", () => {
   const results = request.results;
   request.infer([b, b]);
   assertEquals(results.toTuple().map(values), [sum, diff]);
-  // The reference gives empty arrays of these shapes before any run.
+  // Python gives empty arrays of these shapes before the first run.
   assertEquals(tiny("dynamic_nchw").createInferRequest().results.get(0).shape, [0, 3, 0, 0]);
 });
 
-/** Every member, and whether it works while an inference runs. */
+/** Every member, and whether it can be used while an inference runs. */
 const members: Record<string, [works: boolean, use: (request: InferRequest, tensor: Tensor) => unknown]> = {
   "infer()": [false, (request) => request.infer()],
   "infer(inputs)": [false, (request) => request.infer(x)],
@@ -466,7 +466,7 @@ for (const [name, [works, use]] of Object.entries(members)) {
     const request = one();
     const tensor = new Tensor("f32", [1, 4]);
     request.startAsync(x);
-    // Nothing asks whether the run has ended before the event loop has its turn, so the request is running here.
+    // Before the event loop's next turn, nothing checks whether the run has ended, so the request counts as busy.
     const attempt = Promise.try(() => use(request, tensor));
     if (works) await attempt;
     else assertEquals(codeOf(await assertRejects(() => attempt)), "REQUEST_BUSY");

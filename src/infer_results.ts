@@ -4,17 +4,17 @@ import { illegalConstructor } from "./native/handle.ts";
 import { findPort, type Port, type PortKey } from "./port_table.ts";
 import type { Tensor } from "./tensor.ts";
 
-/** Makes results of tensors, one an output port. */
+/** Creates results from tensors, one per output port. */
 export let makeResults: (ports: readonly Port[], tensors: readonly Tensor[]) => InferResults;
-/** Whether a value is results: real ones, not something that looks like them. */
+/** Tells whether a value is an `InferResults` made by this library. */
 export let isResults: (value: unknown) => value is InferResults;
-/** The tensors of results, by position. */
+/** The tensors of results, in the order of the outputs. */
 export let resultTensors: (results: InferResults) => readonly Tensor[];
 
 /**
- * The results of an inference, by output: `OVDict` in Python. Read-only, and like a Map of ports to tensors; outputs
- * are found by index, name or port, and each spelling gives the same tensor. The tensors are copies, unless the
- * inference was asked to share its outputs.
+ * The results of an inference, by output: `OVDict` in Python. Works like a read-only Map from ports to tensors. An
+ * output can be looked up by index, name or port, each of which gives the same tensor. The tensors are copies unless
+ * the inference was asked to share its outputs.
  *
  * @example
  * ```ts
@@ -49,9 +49,9 @@ export class InferResults implements Iterable<[ConstOutput, Tensor]> {
   }
 
   /**
-   * The tensor of an output.
+   * Gets the tensor of an output, without copying it.
    *
-   * @param key The output's index (from the end if negative), one of its names, or its port.
+   * @param key The output's index (a negative one counts from the end), one of its names, or its port.
    * @returns The tensor.
    * @throws {TypeError} If the key is none of these.
    * @throws {RangeError} If the index is out of range.
@@ -63,10 +63,10 @@ export class InferResults implements Iterable<[ConstOutput, Tensor]> {
   }
 
   /**
-   * Whether there is such an output.
+   * Tells whether there is such an output.
    *
    * @param key An index, a name or a port.
-   * @returns Whether `get` would find it.
+   * @returns `true` if `get` finds it.
    */
   has(key: PortKey): boolean {
     try {
@@ -77,50 +77,50 @@ export class InferResults implements Iterable<[ConstOutput, Tensor]> {
     }
   }
 
-  /** The output ports, by position. */
+  /** Iterates over the output ports, in order. */
   *keys(): IterableIterator<ConstOutput> {
     for (const { output } of this.#ports) yield output;
   }
 
-  /** The tensors, by position. */
+  /** Iterates over the tensors, in the order of the outputs. */
   *values(): IterableIterator<Tensor> {
     yield* this.#tensors;
   }
 
-  /** Ports with their tensors, by position. */
+  /** Iterates over pairs of port and tensor, in the order of the outputs. */
   *entries(): IterableIterator<[ConstOutput, Tensor]> {
     for (const { output, index } of this.#ports) yield [output, this.#tensors[index]!];
   }
 
-  /** Ports with their tensors, by position. */
+  /** Iterates over pairs of port and tensor, in the order of the outputs. */
   [Symbol.iterator](): IterableIterator<[ConstOutput, Tensor]> {
     return this.entries();
   }
 
   /**
-   * Calls a function for each output, by position.
+   * Calls a function for each output, in order.
    *
-   * @param callback Gets the tensor, the port and these results.
-   * @throws {TypeError} If it is no function.
+   * @param callback Receives the tensor, the port and these results.
+   * @throws {TypeError} If the callback is not a function.
    */
   forEach(callback: (tensor: Tensor, port: ConstOutput, results: InferResults) => void): void {
     if (typeof callback !== "function") throw new TypeError(`"callback" must be a function, got ${describe(callback)}`);
     for (const [port, tensor] of this.entries()) callback(tensor, port, this);
   }
 
-  /** The names of each output, by position. */
+  /** Lists the names of each output, in order. */
   names(): string[][] {
     return this.#ports.map(({ names }) => [...names]);
   }
 
-  /** The tensors by their output's any-name; an output without one by its index. */
+  /** Returns the tensors, not copies, by one name of each output; an output without a name by its index. */
   toDict(): Record<string, Tensor> {
     return Object.fromEntries(
       this.#ports.map(({ anyName, index }) => [anyName || String(index), this.#tensors[index]!]),
     );
   }
 
-  /** The tensors, by position. */
+  /** Returns the tensors, not copies, in the order of the outputs. */
   toTuple(): Tensor[] {
     return [...this.#tensors];
   }

@@ -3,15 +3,15 @@ import { posix } from "node:path";
 import { test } from "node:test";
 import { assert, assertEquals } from "@std/assert";
 
-/** The files and what they import, all paths from the repository's root. */
+/** A file's imports; all paths are relative to the repository's root. */
 interface Imports {
-  /** What is there when the program runs. */
+  /** Imports that exist at run time. */
   readonly atRuntime: ReadonlySet<string>;
-  /** What there are types from. */
+  /** All imports, including types. */
   readonly all: ReadonlySet<string>;
 }
 
-/** What each folder may import besides its own files, as folders; but for what `internals` adds. */
+/** The folders that each folder may import besides itself, apart from `internals`. */
 const layers: Readonly<Record<string, readonly string[]>> = {
   ffi: [],
   src: ["ffi"],
@@ -21,10 +21,10 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   tasks: ["conformance"],
 };
 
-/** The names under which the folders above `src` know the library. */
+/** The names by which folders above `src` import the library. */
 const publicNames: readonly string[] = ["openvino-ffi", "openvino-ffi/protocol", "openvino-ffi/remote"];
 
-/** Files below the public names that folders above `src` need all the same, and why. */
+/** Files without a public name that folders above `src` import nevertheless, and the reasons. */
 const internals: Readonly<Record<string, { readonly of: readonly string[]; readonly why: string }>> = {
   "ffi/finder.ts": {
     of: ["conformance", "bench", "tasks", "samples"],
@@ -44,7 +44,7 @@ const internals: Readonly<Record<string, { readonly of: readonly string[]; reado
   "src/cli/hand_over.ts": { of: ["conformance"], why: "Node.js runs it before it can load the library" },
 };
 
-/** Folders of commands that try the library out, to which test support belongs as to tests. */
+/** Folders of commands that exercise the library; like tests, they may use the test support. */
 const trials = /^(conformance\/(fuzz|remote|stress)|bench\/serve)\//;
 
 const root = new URL("../", import.meta.url);
@@ -55,7 +55,7 @@ const everyFile = Object.keys(layers).flatMap((folder) =>
     .filter((file) => /(?<!\.d)\.ts$/.test(file))
 ).sort();
 const imports = new Map(everyFile.map((file) => [file, importsOf(file)]));
-/** The library. */
+/** The library's own files. */
 const files = everyFile.filter((file) => /^(ffi|src)\//.test(file) && !isTest(file));
 
 function isTest(file: string): boolean {
@@ -85,12 +85,12 @@ function importsOf(file: string): Imports {
   };
 }
 
-/** A file of the repository; what else is imported is named as it is. */
+/** Resolves an import to a file of the repository; other imports keep their names. */
 function resolve(from: string, name: string): string {
   return name.startsWith(".") ? posix.join(posix.dirname(from), name) : name;
 }
 
-/** All that a file imports, also by way of others. */
+/** All files that a file imports, directly or indirectly. */
 function reached(file: string, kind: keyof Imports): Set<string> {
   const found = new Set<string>();
   const visit = (at: string) => {
@@ -104,7 +104,7 @@ function reached(file: string, kind: keyof Imports): Set<string> {
   return found;
 }
 
-/** The groups of files each of which imports all of its group, by way of others. */
+/** Groups of files that import each other in a cycle. */
 function cycles(among: readonly string[], kind: keyof Imports): string[][] {
   const reach = new Map(among.map((file) => [file, reached(file, kind)]));
   const groups = among.filter((file) => reach.get(file)!.has(file)).map((file) =>
@@ -113,7 +113,7 @@ function cycles(among: readonly string[], kind: keyof Imports): string[][] {
   return [...new Set(groups)].map((group) => group.split(","));
 }
 
-/** Whether a file may import another of another folder. */
+/** Tells whether a file may import a file of another folder. */
 function mayImport(file: string, to: string): boolean {
   const [from, other] = [folderOf(file), folderOf(to)];
   if (layers[from]!.includes(other)) return true;
@@ -185,7 +185,7 @@ test("only ffi/ names what one runtime alone has", () => {
   }
 });
 
-/** Files of ffi/ that have nothing to do with C: clocks, and the contexts of callbacks. */
+/** Files of ffi/ that do not deal with C: clocks, and the async contexts of callbacks. */
 const withoutC: ReadonlySet<string> = new Set(["ffi/async_context.ts", "ffi/timers.ts"]);
 
 test("src/remote/ needs nothing of C, directly or by way of others", () => {

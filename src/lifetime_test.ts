@@ -7,12 +7,12 @@ import { load } from "../ffi/load.ts";
 import { stateOf } from "./infer_request.ts";
 import { AsyncInferQueue, Core } from "./mod.ts";
 
-/*
- * What native code works with must last as long as it does, whatever the collector and the user do meanwhile. The
- * programs here run in processes of their own, since what they are to find is a crash.
+/**
+ * Native code's memory must last as long as it is used, whatever the garbage collector and the user do. The programs
+ * run in their own processes, since a failure is a crash.
  */
 
-/** What each program begins with. `turns` collects garbage in many turns of the event loop. */
+/** The start of each program. `turns` collects garbage during many turns of the event loop. */
 const beginning = `
   import { AsyncInferQueue, Core, Tensor } from "${new URL("./mod.ts", import.meta.url)}";
   const config = { INFERENCE_PRECISION_HINT: "f32" };
@@ -45,14 +45,14 @@ async function assertPrints(program: string, expected: string): Promise<void> {
 test("a running request survives the collection of everything that made it", async () => {
   await assertPrints(
     `
-      globalThis.seen = [];
+      globalThis.received = [];
       (() => {
         const request = compile("slow").createInferRequest();
-        request.setCallback((userdata) => seen.push(userdata.value, request.results.get(0).data[0]));
+        request.setCallback((userdata) => received.push(userdata.value, request.results.get(0).data[0]));
         request.startAsync(new Float32Array([2.5]), { value: "given" }, { shareInputs: true });
       })();
-      for (let i = 0; seen.length === 0; i++) await turns(1);
-      console.log(seen.join());
+      for (let i = 0; received.length === 0; i++) await turns(1);
+      console.log(received.join());
     `,
     "given,2.5\n",
   );
@@ -195,7 +195,7 @@ test("two hundred rounds of making, running and disposing leave nothing to crash
       await turns(5);
       console.log(sum);
     `,
-    // Rounds 3, 7, 11… give 1 + 1, the others their number + 1.
+    // Rounds 3, 7, 11, … give 1 + 1, the others their number + 1.
     `${Array.from({ length: 200 }, (_, i) => i % 4 === 3 ? 2 : i + 1).reduce((a, b) => a + b, 0)}\n`,
   );
 });
@@ -261,27 +261,27 @@ test("latency is the native run's time, not the event loop's", async () => {
   request.startAsync([1]);
   load().call.ov_infer_request_wait(stateOf(request).handle.pointer);
   const run = performance.now() - start;
-  // The run has ended, and JavaScript is busy elsewhere for as long as two more would take.
+  // The run ends while JavaScript is busy for as long as two more would take.
   while (performance.now() - start < run * 3);
   await request.wait();
   const all = performance.now() - start;
   assertGreater(request.latency, 0);
   assertLess(request.latency, all);
-  // In Bun and Node.js the one place for a C callback is the wake-up's, so the time of the end is not known there.
+  // In Bun and Node.js the only C callback is used for the wake-up, so the time of the end is unknown there.
   if (process.versions["deno"]) assertLess(request.latency, all / 2);
 });
 
 test("an AsyncInferQueue that is disposed while it runs lets its jobs finish", async () => {
   const compiled = new Core().compileModel(modelPath("relu_add"), "CPU", { INFERENCE_PRECISION_HINT: "f32" });
   const queue = new AsyncInferQueue<number>(compiled, 3);
-  const seen = new Set<number>();
+  const received = new Set<number>();
   const { promise, resolve } = Promise.withResolvers<void>();
   queue.setCallback((_, userdata) => {
-    if (seen.add(userdata).size === 3) resolve();
+    if (received.add(userdata).size === 3) resolve();
   });
   for (let i = 0; i < 3; i++) await queue.startAsync([i, 0, 0, 0], i);
   queue.dispose();
   compiled.dispose();
   await promise;
-  assertEquals(seen, new Set([0, 1, 2]));
+  assertEquals(received, new Set([0, 1, 2]));
 });

@@ -1,6 +1,6 @@
 /**
- * OpenVINO for Deno, Bun and Node.js: classes that match OpenVINO's Python API, over its C library. Nothing is opened before
- * the first `new Core()`, `new Tensor()` or `load()`.
+ * OpenVINO for Deno, Bun and Node.js: the classes of OpenVINO's Python API, over its C library. Importing this module
+ * opens nothing; the first `new Core()`, `new Tensor()` or `load()` opens the library.
  *
  * @example Infer
  * ```ts
@@ -61,11 +61,11 @@ export { VariableState } from "./variable_state.ts";
 export { getVersion, type Version } from "./version.ts";
 
 /**
- * Opens the native library now, instead of with the first object. Once open, it stays.
+ * Opens OpenVINO's C library now instead of with the first object. It stays open until the process ends.
  *
- * @param path The file of OpenVINO's C library; without it the usual places are searched.
- * @throws {TypeError} If the path is no string.
- * @throws {OpenVINOLoadError} If it is not found, is too old, or another one is open already.
+ * @param path The library's file; without it the usual places are searched.
+ * @throws {TypeError} If the path is not a string.
+ * @throws {OpenVINOLoadError} If no library is found, it is too old, or another one is already open.
  */
 export function load(path?: string): void {
   loadLibrary(path === undefined ? undefined : requireString(path, "path"));

@@ -26,37 +26,38 @@ import { describePorts, findPort, findRecordPort, listed, type PortKey } from ".
 import { batchIndex } from "./values/batch.ts";
 import type { VariableShapes } from "./variables/variable_shapes.ts";
 
-/** Makes a model over a native one, which it takes over. */
+/** Creates a `Model` that owns the native model. */
 export let makeModel: (
   pointer: Pointer,
   parents: readonly Handle[],
   variableShapes?: VariableShapes,
   hasNodesWithoutOutputs?: () => boolean,
 ) => Model;
-/** Makes the model that pre-processing built of another: both are the same native model, whose ports have changed. */
+/**
+ * Creates the `Model` that pre-processing returns. It shares the native model with the original, whose ports have
+ * changed.
+ */
 export let makeBuiltModel: (pointer: Pointer, original: Model) => Model;
-/** Marks a model as read by another thread, until the returned function is called. */
+/** Marks a model as read by another thread until the returned function is called. */
 export let holdStill: (model: Model) => () => void;
-/** Throws while another thread reads the model: it must not be changed. */
+/** Throws while another thread reads the model, since it must not change then. */
 export let requireStill: (model: Model, what: string) => void;
-/** The handle of a model. */
 export let modelHandle: (model: Model) => Handle;
-/** The declared shapes of a model's variables. */
 export let variableShapesOf: (model: Model) => VariableShapes;
-/** Counts the changes of a model: what was compiled before one is not what would be compiled now. */
+/** The number of changes made to a model. If it has grown, compiling again would give another compiled model. */
 export let changesOf: (model: Model) => number;
 
-/** What is known of a native model, however many `Model` objects there are over it. */
+/** State of a native model, shared by all `Model` objects over it. */
 interface NativeModel {
-  /** The ports that were given out. */
+  /** Ports already handed out, by kind and index. */
   readonly ports: Map<string, ConstOutput>;
-  /** How many other threads read it now. */
+  /** How many other threads are reading the model. */
   readers: number;
-  /** How often it was changed. */
+  /** How many times the model has been changed. */
   changes: number;
-  /** Whether a node has no output, at which the C API's question whether the model is dynamic ends the process. */
+  /** Whether some node has no output. For such a model `ov_model_is_dynamic` ends the process. */
   readonly hasNodesWithoutOutputs: () => boolean;
-  /** The shapes its variables were declared with, while they still have them. */
+  /** The declared shapes of the variables; unknown after a reshape. */
   variableShapes: VariableShapes;
 }
 
@@ -66,7 +67,7 @@ export type ShapesByInput =
   | ReadonlyMap<PortKey, PartialShapeLike>;
 
 /**
- * A model before it is compiled: `openvino.Model` in Python.
+ * A model that is not compiled yet: `openvino.Model` in Python.
  *
  * @example
  * ```ts
@@ -128,37 +129,37 @@ export class Model implements Disposable {
   }
 
   /**
-   * An input port.
+   * Gets an input port.
    *
-   * @param key Its index, one of its names, or a port; without it the model must have one input.
+   * @param key The port's index, one of its names, or a port; without it the model must have exactly one input.
    * @returns The port.
    * @throws {TypeError} If the key is none of these.
    * @throws {RangeError} If the index is out of range.
-   * @throws {OpenVINOError} If there is no such input, or there are several and none is named.
+   * @throws {OpenVINOError} If there is no such input, or the key is missing and the model does not have exactly one.
    */
   input(key?: PortKey): ConstOutput {
     return this.#pick("input", key);
   }
 
   /**
-   * An output port.
+   * Gets an output port.
    *
-   * @param key Its index, one of its names, or a port; without it the model must have one output.
+   * @param key The port's index, one of its names, or a port; without it the model must have exactly one output.
    * @returns The port.
    * @throws {TypeError} If the key is none of these.
    * @throws {RangeError} If the index is out of range.
-   * @throws {OpenVINOError} If there is no such output, or there are several and none is named.
+   * @throws {OpenVINOError} If there is no such output, or the key is missing and the model does not have exactly one.
    */
   output(key?: PortKey): ConstOutput {
     return this.#pick("output", key);
   }
 
-  /** The friendly name: the C API has no other. */
+  /** The friendly name. The C API has no access to the unique name, which `name` is in Python. */
   get name(): string {
     return this.friendlyName;
   }
 
-  /** The friendly name. */
+  /** The friendly name: `friendly_name` in Python. */
   get friendlyName(): string {
     const ov = load();
     const { pointer } = this.#handle;
@@ -166,9 +167,10 @@ export class Model implements Disposable {
   }
 
   /**
-   * Whether any shape in it is dynamic, at its inputs and outputs or inside.
+   * Tells whether any shape in the model is dynamic, at an input, at an output or inside: `is_dynamic` in Python.
    *
-   * @throws {OpenVINOError} For the runtime model of a model with variables, whose nodes have no shapes to ask for.
+   * @returns `true` if one is.
+   * @throws {OpenVINOError} For the runtime model of a model with variables, since the C API cannot ask it.
    */
   isDynamic(): boolean {
     const { pointer } = this.#handle;
@@ -182,28 +184,28 @@ export class Model implements Disposable {
   }
 
   /**
-   * Gives inputs other shapes; the shapes of all that follows are worked out again. Shapes without dimensions, or with
-   * an unknown number of them, are refused: the C API cannot pass them.
+   * Changes the shapes of inputs, and recomputes the shapes of everything that depends on them: `reshape` in Python.
+   * Scalar shapes and shapes of unknown rank are refused, since the C API cannot pass them.
    *
    * @param shapes The shape of the only input, or shapes by input index, name or port.
-   * @throws {TypeError} If a key or a shape is of the wrong kind.
-   * @throws {RangeError} If an index is out of range, or a shape is none.
-   * @throws {OpenVINOError} If there is no such input, or the model does not take such shapes, or is being compiled in
-   * the background.
+   * @throws {TypeError} If a key or a shape has the wrong type.
+   * @throws {RangeError} If an index is out of range, or a shape is invalid.
+   * @throws {OpenVINOError} If there is no such input, the model does not support the shapes, or it is being compiled
+   *   in the background.
    */
   reshape(shapes: PartialShapeLike | ShapesByInput): void {
     requireStill(this, "reshape");
-    // By input: of two keys for one input the last wins.
+    // If two keys name one input, the last wins.
     const entries = [...new Map(this.#shapesByIndex(shapes))];
     if (entries.length === 0) return;
-    // The C API would take either for one dimension of any size.
+    // The C API would take either for a single dimension of any size.
     const lost = entries.find(([, { rank }]) => rank === null || rank === 0);
     if (lost) throw new OpenVINOError(Status.NOT_IMPLEMENTED, `reshape: the C API cannot pass the shape ${lost[1]}`);
     const ov = load();
     const indexes = words(entries.length);
     entries.forEach(([index], i) => indexes[i] = BigInt(index));
     const { structs, dims } = partialShapeStructs(ov, entries.map(([, shape]) => shape));
-    // What follows from new shapes may change the variables' too.
+    // New input shapes may change the variables' shapes.
     this.#native.variableShapes = () => undefined;
     const status = ov.call.ov_model_reshape_by_port_indexes(
       this.#handle.pointer,
@@ -218,11 +220,11 @@ export class Model implements Disposable {
   }
 
   /**
-   * Sets the batch size: the dimension that an input's layout calls N.
+   * Sets the batch size: the dimension that an input's layout calls N. It is `openvino.set_batch` in Python.
    *
-   * @param size The batch size, or -1 for any.
-   * @throws {TypeError} If the size is no number.
-   * @throws {RangeError} If it is neither -1 nor a positive integer.
+   * @param size The batch size, or -1 for a dynamic one.
+   * @throws {TypeError} If the size is not a number.
+   * @throws {RangeError} If the size is neither -1 nor a positive integer.
    * @throws {OpenVINOError} If no input's layout has a batch dimension.
    */
   setBatch(size: number): void {
@@ -243,7 +245,7 @@ export class Model implements Disposable {
     this.reshape(shapes);
   }
 
-  /** Gives up the model; more than once is no harm. What was compiled from it goes on. */
+  /** Releases the model; calling it again does nothing. Models compiled from it stay usable. */
   [Symbol.dispose](): void {
     this.#handle.dispose();
   }
@@ -312,7 +314,7 @@ export class Model implements Disposable {
   }
 }
 
-/** Whether a value is a model: a real one, not something that looks like it. */
+/** Tells whether a value is a `Model` made by this library. */
 export function isModel(value: unknown): value is Model {
   return models.has(value as object);
 }

@@ -24,7 +24,7 @@ test("input() and output() refuse what there is not", () => {
   assertEquals(assertThrows(() => model.input(foreign), OpenVINOError, "another model's").code, "NOT_FOUND");
 });
 
-// What Python's `model.reshape(…)` gives for the same shapes.
+// The results of Python's `model.reshape(…)` with the same shapes.
 
 test("reshape() takes shapes by index, name and port", () => {
   const forms: readonly ((model: Model) => ShapesByInput)[] = [
@@ -88,7 +88,7 @@ test("reshape() is what the compiled model infers with", () => {
   assertEquals([fixed.input().shape, fixed.output().shape], [[2, 3, 5, 5], [2, 3, 5, 5]]);
   assertEquals(run(fixed, [2, 3, 5, 5]), [[2, 3, 5, 5], true]);
   assertThrows(() => fixed.infer(new Tensor("f32", [1, 3, 5, 5])), RangeError, "[2,3,5,5]");
-  // What was compiled before stays as it was.
+  // Models compiled earlier are unchanged.
   assertEquals(run(dynamic, [3, 3, 2, 2]), [[3, 3, 2, 2], true]);
 });
 

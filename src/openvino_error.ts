@@ -1,4 +1,4 @@
-/** The C API's statuses, by number: the names of `ov_status_e`. */
+/** The names of the C API's statuses, `ov_status_e`, by number. */
 export const statusNames: Readonly<Record<number, string>> = {
   [-1]: "GENERAL_ERROR",
   [-2]: "NOT_IMPLEMENTED",
@@ -19,7 +19,7 @@ export const statusNames: Readonly<Record<number, string>> = {
   [-17]: "UNKNOW_EXCEPTION",
 };
 
-/** The statuses this library itself gives. */
+/** The statuses that this library reports itself. */
 export const Status = {
   OK: 0,
   GENERAL_ERROR: -1,
@@ -35,8 +35,8 @@ export const Status = {
 } as const;
 
 /**
- * What OpenVINO refuses, and what this library refuses in its place: unknown names, busy requests, cancelled
- * inferences, disposed objects. A wrong argument is a `TypeError` or a `RangeError` instead.
+ * An error of OpenVINO, or of this library where it checks for OpenVINO: unknown names, busy requests, cancelled
+ * inferences, released objects. Wrong arguments are a `TypeError` or a `RangeError` instead.
  *
  * @example
  * ```ts
@@ -53,15 +53,15 @@ export const Status = {
 export class OpenVINOError extends Error {
   /** The class's name. */
   override readonly name = "OpenVINOError";
-  /** The status's name in the C API, `REQUEST_BUSY` for example. */
+  /** The name of the C API's status, for example `REQUEST_BUSY`. */
   readonly code: string;
-  /** The status's number in the C API, negative. */
+  /** The number of the C API's status, which is negative. */
   readonly status: number;
 
   /**
-   * Makes an error.
+   * Creates an error.
    *
-   * @param status The status's number in the C API.
+   * @param status The number of the C API's status.
    * @param message What went wrong.
    */
   constructor(status: number, message: string) {
@@ -71,12 +71,12 @@ export class OpenVINOError extends Error {
   }
 }
 
-/** The error for what must not be done while an inference runs. */
+/** Returns the error of a call that is not allowed while an inference runs. */
 export function busyError(what: string): OpenVINOError {
   return new OpenVINOError(Status.REQUEST_BUSY, `${what}: the infer request is busy, wait for its inference to end`);
 }
 
-/** The error of an inference that was called off. */
+/** Returns the error of a cancelled inference. */
 export function cancelledError(cause?: unknown): OpenVINOError {
   const error = new OpenVINOError(Status.INFER_CANCELLED, "the inference was cancelled");
   if (cause !== undefined) error.cause = cause;

@@ -1,25 +1,30 @@
 import { describe } from "./arguments/describe.ts";
 
-/** One dimension: a size, -1 for any, or its least and greatest size, where -1 as the greatest means no bound. */
+/**
+ * One dimension: its size, -1 for any size, or its smallest and largest size. A largest size of -1 means no upper
+ * bound.
+ */
 export type DimensionLike = number | readonly [min: number, max: number];
 
-/** What a partial shape is made from: its text, `[1,?,2..4]`, its dimensions, or a partial shape. */
+/**
+ * Whatever a partial shape can be created from: text such as `[1,?,2..4]`, a list of dimensions, or a partial shape.
+ */
 export type PartialShapeLike = string | readonly DimensionLike[] | PartialShape;
 
 /** A dimension's bounds, both inclusive; `max` is -1 without an upper bound. */
 export interface Dimension {
-  /** The least size. */
+  /** The smallest size. */
   readonly min: number;
-  /** The greatest size; -1 without one. */
+  /** The largest size; -1 without an upper bound. */
   readonly max: number;
 }
 
-/** The greatest dimension that counts as a bound: C has 64 bits, JavaScript 53. */
+/** The largest number taken as a bound: C's bounds have 64 bits, JavaScript's exact integers 53. */
 const greatest = Number.MAX_SAFE_INTEGER;
 
 /**
- * A shape whose dimensions, or even their number, may be unknown: `openvino.PartialShape` in Python.
- * It is plain data and needs no disposal.
+ * A shape in which dimensions, or their number, may be unknown: `openvino.PartialShape` in Python. It never changes,
+ * and holds nothing native that would have to be released.
  *
  * @example
  * ```ts
@@ -32,7 +37,7 @@ const greatest = Number.MAX_SAFE_INTEGER;
  * ```
  */
 export class PartialShape {
-  /** The dimensions' bounds; null where their number is unknown. */
+  /** The bounds of each dimension; null if the rank is unknown. */
   readonly dimensions: readonly Dimension[] | null;
 
   private constructor(dimensions: readonly Dimension[] | null) {
@@ -40,12 +45,13 @@ export class PartialShape {
   }
 
   /**
-   * Makes a partial shape.
+   * Creates a partial shape.
    *
-   * @param shape Its text, as `toString` gives it (`"[1,?,2..4]"`, `"[...]"` for an unknown rank), or its dimensions.
+   * @param shape Text as `toString` writes it (`"[1,?,2..4]"`, or `"[...]"` for an unknown rank), a list of dimensions,
+   *   or a partial shape.
    * @returns The partial shape.
-   * @throws {TypeError} If it is neither text, nor an array, nor a partial shape.
-   * @throws {RangeError} If a dimension is no dimension.
+   * @throws {TypeError} If the argument is none of these.
+   * @throws {RangeError} If a dimension is invalid.
    */
   static from(shape: PartialShapeLike): PartialShape {
     if (shape instanceof PartialShape) return shape;
@@ -56,26 +62,26 @@ export class PartialShape {
     return new PartialShape(Array.from(shape as readonly unknown[], dimensionOf));
   }
 
-  /** Whether every dimension is known. */
+  /** Whether the rank and every dimension are known: `is_static` in Python. */
   get isStatic(): boolean {
     return this.dimensions !== null && this.dimensions.every(({ min, max }) => min === max);
   }
 
-  /** Whether something is not known. */
+  /** Whether the rank or a dimension is unknown: `is_dynamic` in Python. */
   get isDynamic(): boolean {
     return !this.isStatic;
   }
 
-  /** The number of dimensions; null where it is not known. */
+  /** The number of dimensions; null if it is unknown. */
   get rank(): number | null {
     return this.dimensions?.length ?? null;
   }
 
   /**
-   * The static shape.
+   * Converts to a static shape: `to_shape` in Python.
    *
-   * @returns A copy of the dimensions.
-   * @throws {RangeError} If a dimension is not known.
+   * @returns The sizes of the dimensions.
+   * @throws {RangeError} If a dimension or the rank is unknown.
    */
   toShape(): number[] {
     if (this.dimensions === null || !this.isStatic) {
@@ -85,11 +91,11 @@ export class PartialShape {
   }
 
   /**
-   * Whether a static shape is one of those this one stands for.
+   * Tells whether a static shape fits this partial shape: Python's `compatible`.
    *
    * @param shape The static shape.
-   * @returns True if its rank and each of its dimensions are within bounds.
-   * @throws {TypeError} If it is no array.
+   * @returns `true` if the ranks match and each size is within the dimension's bounds.
+   * @throws {TypeError} If the argument is not an array.
    */
   accepts(shape: readonly number[]): boolean {
     if (!Array.isArray(shape)) throw new TypeError(`"shape" must be an array of numbers, got ${describe(shape)}`);
@@ -100,12 +106,12 @@ export class PartialShape {
   }
 
   /**
-   * One dimension.
+   * Gets one dimension: `get_dimension` in Python.
    *
-   * @param index Its index.
-   * @returns Its bounds.
-   * @throws {TypeError} If the index is no number.
-   * @throws {RangeError} If it is out of range, or the number of dimensions is not known.
+   * @param index The dimension's index.
+   * @returns The dimension's bounds.
+   * @throws {TypeError} If the index is not a number.
+   * @throws {RangeError} If the index is out of range, or the rank is unknown.
    */
   getDimension(index: number): Dimension {
     if (typeof index !== "number") throw new TypeError(`"index" must be a number, got ${describe(index)}`);
@@ -115,30 +121,32 @@ export class PartialShape {
   }
 
   /**
-   * The greatest sizes.
+   * Gets the largest size of each dimension: `get_max_shape` in Python.
    *
-   * @returns The dimensions' upper bounds, `Infinity` without one (2^63 - 1 in Python, which is no JavaScript number);
-   * `[]` where the number of dimensions is not known.
+   * @returns The upper bounds; `Infinity` for a dimension without one (2^63 - 1 in Python), and `[]` if the rank is
+   *   unknown.
    */
   getMaxShape(): number[] {
     return this.dimensions?.map(({ max }) => max === -1 ? Infinity : max) ?? [];
   }
 
   /**
-   * The least sizes.
+   * Gets the smallest size of each dimension: `get_min_shape` in Python.
    *
-   * @returns The dimensions' lower bounds; `[]` where the number of dimensions is not known.
+   * @returns The lower bounds; `[]` if the rank is unknown.
    */
   getMinShape(): number[] {
     return this.dimensions?.map(({ min }) => min) ?? [];
   }
 
   /**
-   * Whether this shape says at least as much as another: whether it stands for no shape that the other does not.
+   * Tells whether this shape is at least as specific as another: whether every static shape that fits this one also
+   * fits the other.
    *
-   * @param shape The other.
-   * @returns True if its rank is this one's or not known, and each of its dimensions takes in this one's.
-   * @throws {TypeError} If it is no PartialShape.
+   * @param shape The other shape.
+   * @returns `true` if the other's rank is unknown, or the ranks match and each of its dimensions includes this
+   *   shape's.
+   * @throws {TypeError} If the argument is not a PartialShape.
    */
   refines(shape: PartialShape): boolean {
     const other = requirePartialShape(shape, "shape").dimensions;
@@ -149,23 +157,24 @@ export class PartialShape {
   }
 
   /**
-   * Whether another shape refines this one.
+   * Tells whether another shape is at least as specific as this one.
    *
-   * @param shape The other.
-   * @returns True if this one stands for all shapes that the other does.
-   * @throws {TypeError} If it is no PartialShape.
+   * @param shape The other shape.
+   * @returns `true` if every static shape that fits the other also fits this one.
+   * @throws {TypeError} If the argument is not a PartialShape.
    */
   relaxes(shape: PartialShape): boolean {
     return requirePartialShape(shape, "shape").refines(this);
   }
 
   /**
-   * Whether another shape knows the same: its number of dimensions, and the size of each that is known.
+   * Tells whether another shape has the same rank and the same known dimensions: `same_scheme` in Python. The bounds of
+   * unknown dimensions are not compared.
    *
-   * @param shape The other.
-   * @returns True if both are of one rank or both of none, known dimensions are the same, and the others, whatever
-   * their bounds, unknown in both.
-   * @throws {TypeError} If it is no PartialShape.
+   * @param shape The other shape.
+   * @returns `true` if both ranks are unknown, or they match and each dimension is the same size in both or unknown in
+   *   both.
+   * @throws {TypeError} If the argument is not a PartialShape.
    */
   sameScheme(shape: PartialShape): boolean {
     const other = requirePartialShape(shape, "shape").dimensions;
@@ -176,10 +185,10 @@ export class PartialShape {
   }
 
   /**
-   * Whether another shape is the same, all bounds included.
+   * Tells whether another shape is the same, including all bounds.
    *
-   * @param other The other, partial or static.
-   * @returns True if it is; false for what is no shape, too.
+   * @param other A partial or static shape.
+   * @returns `true` if they are equal; `false` for any other value.
    */
   equals(other: PartialShape | readonly number[]): boolean {
     if (Array.isArray(other)) {
@@ -190,7 +199,7 @@ export class PartialShape {
     return everyPair(this.dimensions, other.dimensions, (mine, its) => mine.min === its.min && mine.max === its.max);
   }
 
-  /** The text, in the runtime's notation: `[1,3,?,224..448]`. */
+  /** Formats the shape in OpenVINO's notation: `[1,3,?,224..448]`. */
   toString(): string {
     if (this.dimensions === null) return "[...]";
     return `[${this.dimensions.map(dimensionText).join(",")}]`;
@@ -202,7 +211,7 @@ function requirePartialShape(value: unknown, name: string): PartialShape {
   throw new TypeError(`"${name}" must be a PartialShape, got ${describe(value)}`);
 }
 
-/** Whether two shapes have as many dimensions, and something holds of each pair. */
+/** Tells whether two shapes have the same number of dimensions, and a condition holds for each pair of them. */
 function everyPair(
   a: readonly Dimension[] | null,
   b: readonly Dimension[] | null,

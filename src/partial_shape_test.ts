@@ -31,13 +31,13 @@ const texts: readonly (readonly [text: string, python: string])[] = [
   ["[00]", "[0]"],
 ];
 
-/** Texts that Python refuses too. */
+/** Texts that Python refuses as well. */
 const noTexts = [
   ...["[1,2", "1,2]", "[1,,2]", "[a]", "[1.5]", "[,]", "[1,]", "[[1]]", "[1..2..3]", "[?,...]", "(1,2)", "{1,2}", "{}"],
   ...["[1;2]", "[1 2]", "[.. 5]", "[1 ..5]", "[1 .. 5]", "[+1]", "{...}"],
 ];
 
-/** Texts that Python takes and makes something else of. */
+/** Texts that Python accepts and misinterprets. */
 const nonsense = ["[-2]", "[2..1]", "[99999999999999999999]"];
 
 test("PartialShape.from() reads text as Python does", () => {

@@ -5,29 +5,34 @@ import { OpenVINOError, Status } from "./openvino_error.ts";
 import type { PartialShape } from "./partial_shape.ts";
 import { shapeSize } from "./values/shape.ts";
 
-/** A compiled model's port with what never changes of it, so that an inference asks the runtime nothing. */
+/**
+ * A compiled model's port with the facts that never change, so that an inference does not have to ask OpenVINO for
+ * them.
+ */
 export interface Port {
   readonly output: ConstOutput;
   readonly kind: "input" | "output";
   readonly index: number;
-  /** How messages name it: `input 0 ("data")`. */
+  /** The port's name in messages: `input 0 ("data")`. */
   readonly label: string;
   readonly anyName: string;
   readonly names: ReadonlySet<string>;
   readonly type: ElementType | "dynamic";
   readonly partialShape: PartialShape;
-  /** The static shape; null if the port is dynamic. */
+  /** The static shape; null if the shape is dynamic. */
   readonly shape: readonly number[] | null;
   /** The number of elements of a static shape. */
   readonly size: number;
-  /** The length of the typed array of a static shape: bytes for packed types. For strings their number. */
+  /**
+   * The length of the typed array for a static shape: the number of bytes for packed types, and of strings for strings.
+   */
   readonly length: number;
 }
 
-/** What finds a port: its index, one of its names, or the port itself. */
+/** Identifies a port: its index, one of its names, or the port itself. */
 export type PortKey = number | string | ConstOutput;
 
-/** Describes the ports of one side of a compiled model. */
+/** Describes a compiled model's inputs or its outputs. */
 export function describePorts(outputs: readonly ConstOutput[]): Port[] {
   return outputs.map((output, index) => {
     const names = output.names;
@@ -42,18 +47,19 @@ export function describePorts(outputs: readonly ConstOutput[]): Port[] {
   });
 }
 
-/** The length of the typed array for so many elements; the number of strings. */
+/** The length of the typed array for a number of elements; for strings, their number. */
 function lengthOf(type: ElementType | "dynamic", size: number): number {
   if (type === "dynamic") return 0;
   return type === "string" ? size : byteSizeOf(type, size) / infoOf(type).array.BYTES_PER_ELEMENT;
 }
 
 /**
- * The port that a key stands for.
+ * Finds the port that a key identifies.
  *
- * @throws {TypeError} If the key is none.
+ * @throws {TypeError} If the key is neither an index, a name nor a port.
  * @throws {RangeError} If an index is out of range.
- * @throws {OpenVINOError} If there is no port of that name, or the port is another model's and none here has its name.
+ * @throws {OpenVINOError} If no port has the name, or a port belongs to another model and none here shares a name with
+ *   it.
  */
 export function findPort(ports: readonly Port[], key: unknown, name: string): Port {
   if (typeof key === "number") return portAt(ports, key, name);
@@ -77,7 +83,9 @@ export function findPort(ports: readonly Port[], key: unknown, name: string): Po
   throw new TypeError(`"${name}" must be an index, a name or a port, got ${describe(key)}`);
 }
 
-/** A record's key is an index if it reads like one, unless a port has that name. */
+/**
+ * Finds the port that a record's key identifies. A key that reads like an index is one, unless a port has that name.
+ */
 export function findRecordPort(ports: readonly Port[], key: string): Port {
   for (const port of ports) if (port.names.has(key)) return port;
   return findPort(ports, /^(0|[1-9]\d*)$/.test(key) ? Number(key) : key, "key");
@@ -89,7 +97,7 @@ function portAt(ports: readonly Port[], index: number, name: string): Port {
   throw new RangeError(`"${name}" must be an index from 0 to ${ports.length - 1}, got ${index}`);
 }
 
-/** The ports' names, for messages. */
+/** Lists the ports' names for a message. */
 export function listed(ports: readonly Port[]): string {
   return ports.map((port) =>
     port.names.size > 0 ? [...port.names].map((name) => JSON.stringify(name)).join("/") : port.label

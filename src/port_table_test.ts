@@ -33,7 +33,7 @@ test("describePorts() tells what never changes of a port", () => {
 test("findPort() finds by index, by any name, and by port", () => {
   const ports = inputs("a,first", "b");
   for (const key of [0, "a", "first", ports[0]!.output]) assertEquals(findPort(ports, key, "key"), ports[0]);
-  // Another compile's ports are found by their names.
+  // Ports of another compilation are found by their names.
   const other = inputs("first", "second");
   assertEquals(findPort(ports, other[0]!.output, "key"), ports[0]);
   assertThrows(() => findPort(ports, other[1]!.output, "key"), OpenVINOError, `"second"`);

@@ -1,18 +1,18 @@
-/** Whether a node of a model was run. */
+/** Whether a node of a model was executed. */
 export type ProfilingStatus = "NOT_RUN" | "OPTIMIZED_OUT" | "EXECUTED";
 
-/** How long a node of a model took: `openvino.ProfilingInfo` in Python. */
+/** The time that a node of a model took: `openvino.ProfilingInfo` in Python. */
 export interface ProfilingInfo {
-  /** Whether it was run. */
+  /** Whether the node was executed. */
   readonly status: ProfilingStatus;
-  /** Its name. */
+  /** The node's name. */
   readonly nodeName: string;
-  /** Its operation. */
+  /** The node's operation type. */
   readonly nodeType: string;
-  /** The kernel that ran it. */
+  /** The kernel that executed the node. */
   readonly execType: string;
-  /** Microseconds it took in all. */
+  /** Total time in microseconds. */
   readonly realTime: number;
-  /** Microseconds of processor time. */
+  /** CPU time in microseconds. */
   readonly cpuTime: number;
 }

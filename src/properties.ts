@@ -1,16 +1,13 @@
 import { describe } from "./arguments/describe.ts";
 import { isRecord } from "./arguments/require.ts";
 
-/** A property's value: `openvino.properties` in Python. */
+/** The value of a property: see `openvino.properties` in Python. */
 export type PropertyValue = string | number | boolean | readonly (string | number)[];
 
-/**
- * Properties by name. Those whose value in C is an address, `CACHE_ENCRYPTION_CALLBACKS` and the handles of GPUs, are
- * refused.
- */
+/** Properties by name. Those whose C value is an address are refused: `CACHE_ENCRYPTION_CALLBACKS` and GPU handles. */
 export type Properties = Readonly<Record<string, PropertyValue>>;
 
-/** Properties whose text is a list of names, however many. */
+/** Properties that are always a list of names, even if the list has one item. */
 const nameLists = new Set([
   "AVAILABLE_DEVICES",
   "DEVICE_ARCHITECTURE_LIST",
@@ -22,10 +19,10 @@ const nameLists = new Set([
   "MODEL_DISTRIBUTION_POLICY",
 ]);
 
-/** Properties whose text is a list of numbers. */
+/** Properties that are a list of numbers. */
 const numberLists = new Set(["RANGE_FOR_ASYNC_INFER_REQUESTS", "RANGE_FOR_STREAMS"]);
 
-/** Properties whose text is text, even where it looks like a number or a boolean. */
+/** Properties that stay text even if it looks like a number or a boolean. */
 const texts = new Set([
   "CACHE_DIR",
   "CACHE_MODEL_PATH",
@@ -49,7 +46,7 @@ const texts = new Set([
   "WEIGHTS_PATH",
 ]);
 
-/** A property's text with its type: booleans, numbers and lists as such. Ids of devices are no numbers. */
+/** Converts a property's text to a boolean, number, list or string. Device ids stay strings. */
 export function parseProperty(name: string, text: string): PropertyValue {
   if (texts.has(name)) return text;
   if (nameLists.has(name)) return itemsOf(text);
@@ -69,7 +66,7 @@ function parseItem(text: string): string | number {
     : text;
 }
 
-/** A property's value as the runtime reads it. */
+/** Formats a property's value as OpenVINO reads it. */
 export function formatProperty(name: string, value: unknown): string {
   switch (typeof value) {
     case "string":
@@ -85,7 +82,11 @@ export function formatProperty(name: string, value: unknown): string {
   throw new TypeError(`the property ${name} must be a string, a number, a boolean or an array, got ${describe(value)}`);
 }
 
-/** The argument if it is a record of properties; else throws a TypeError that names it. */
+/**
+ * Returns the value if it is a record of properties.
+ *
+ * @throws {TypeError} If it is not; the message has the argument's name.
+ */
 export function requireProperties(value: unknown, name: string): Properties {
   if (isRecord(value)) return value as Properties;
   throw new TypeError(`"${name}" must be a plain object of properties, got ${describe(value)}`);

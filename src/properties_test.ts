@@ -13,8 +13,8 @@ function kindOf(value: PropertyValue): string {
 }
 
 /**
- * What `core.get_property("CPU", name)` gives in Python: bool, float and int are booleans and numbers; list, tuple, set
- * and the dict of supported properties are lists; str and the enumerations are strings.
+ * The results of `core.get_property("CPU", name)` in Python: bool, float and int are booleans and numbers; list, tuple,
+ * set and the dict of supported properties are lists; str and enumerations are strings.
  */
 const ofDevice: Readonly<Record<string, string>> = {
   AVAILABLE_DEVICES: "list",
@@ -55,9 +55,9 @@ const ofDevice: Readonly<Record<string, string>> = {
 };
 
 /**
- * The same for `compiled_model.get_property(name)`, where only the compiled model has it. Where the CPU gives its
- * compiled model's PERF_COUNT and PERFORMANCE_HINT_NUM_REQUESTS as text, Python does too; here they are what they are
- * everywhere else.
+ * The same for `compiled_model.get_property(name)` of properties that only compiled models have. For PERF_COUNT and
+ * PERFORMANCE_HINT_NUM_REQUESTS the CPU plugin's compiled model returns text, and so does Python; this library returns
+ * the types they have everywhere else.
  */
 const ofCompiled: Readonly<Record<string, string>> = {
   NETWORK_NAME: "string",
@@ -66,8 +66,8 @@ const ofCompiled: Readonly<Record<string, string>> = {
 };
 
 /**
- * The same for the devices that stand for others, and for what is compiled for them. Dicts of other kinds than the one of
- * supported properties are texts: `{CPU:{NUM_STREAMS:2}}`.
+ * The same for virtual devices and models compiled for them. Apart from the supported properties, dicts are text:
+ * `{CPU:{NUM_STREAMS:2}}`.
  */
 const ofVirtual: Readonly<Record<string, string>> = {
   AUTO_BATCH_TIMEOUT: "number",
@@ -91,7 +91,7 @@ test("getProperty() gives each property of the CPU in the kind that Python gives
     assertEquals(kindOf(core.getProperty("CPU", name)), kind, name);
   }
   const supported = core.getProperty("CPU", "SUPPORTED_PROPERTIES") as string[];
-  // Which Python cannot convert at all.
+  // COMPATIBILITY_CHECK cannot be converted in Python.
   const known = new Set([...Object.keys(ofDevice), "COMPATIBILITY_CHECK"]);
   assertEquals(supported.filter((name) => !known.has(name)), []);
 });
@@ -113,7 +113,7 @@ test("getProperty() gives each property of AUTO, MULTI, BATCH and HETERO in the 
   const all = { ...ofDevice, ...ofCompiled, ...ofVirtual };
   for (const device of ["AUTO", "MULTI", "BATCH", "HETERO"]) {
     for (const name of core.getProperty(device, "SUPPORTED_PROPERTIES") as string[]) {
-      // Which has none before it is set.
+      // It has no value before it is set.
       if (device === "BATCH" && name === "MULTI_DEVICE_PRIORITIES") continue;
       assertEquals(kindOf(core.getProperty(device, name)), all[name], `${device} ${name}`);
     }
@@ -146,7 +146,7 @@ test("parseProperty() gives texts, lists of names and lists of numbers as the C+
   }
 });
 
-/** Values as they are set, and as they are read again. */
+/** Values as set, and as read back. */
 const settable: readonly (readonly [name: string, set: PropertyValue, get: PropertyValue])[] = [
   ["PERF_COUNT", true, true],
   ["PERF_COUNT", "NO", false],
@@ -189,7 +189,7 @@ test("compileModel() takes properties, typed", () => {
   const config = { PERF_COUNT: true, NUM_STREAMS: 2, INFERENCE_PRECISION_HINT: "f32" };
   const compiled = core.compileModel(modelPath("relu_add"), "CPU", config);
   for (const [name, value] of Object.entries(config)) assertEquals(compiled.getProperty(name), value);
-  // Not the device's.
+  // Not set on the device.
   assertEquals(core.getProperty("CPU", "PERF_COUNT"), false);
 });
 

@@ -26,21 +26,21 @@ import {
 import { elementCount, requireShape, sameShape, shapeSize } from "./values/shape.ts";
 import { HostStorage, Storage, StringStorage } from "./values/storage.ts";
 
-/** What `Tensor.from` takes beside the values. */
+/** Options of `Tensor.from`. */
 export interface TensorFromOptions<T extends ElementType = ElementType> {
-  /** The element type; without it that of the values. */
+  /** The element type. Default: the type of the values. */
   type?: T;
-  /** The shape; without it that of the nested lists, or one dimension. */
+  /** The shape. Default: that of the nested lists, or one dimension. */
   shape?: readonly number[];
 }
 
-/** Lists of strings, one level a dimension. A string is text, or bytes, which need not be UTF-8. */
+/** Nested lists of strings, one level per dimension. An item is text, or bytes, which need not be UTF-8. */
 export type NestedStrings = readonly (string | Uint8Array | NestedStrings)[];
 
-/** Values that a tensor can be copied from. */
+/** Values that can be copied into a new tensor. */
 export type TensorValues = TypedArray | NestedNumbers | NestedStrings;
 
-/** Lists of one kind of item, up to four levels deep. */
+/** Lists of items of one type, nested up to four levels. */
 export type Lists<T> =
   | readonly T[]
   | readonly (readonly T[])[]
@@ -49,7 +49,7 @@ export type Lists<T> =
     readonly (readonly (readonly T[])[])[]
   )[];
 
-/** The element type that `Tensor.from` gives values when it is told none; all of them where only a run can tell. */
+/** The element type that `Tensor.from` chooses by default; `ElementType` if it depends on the values. */
 export type ElementTypeOf<V extends TensorValues> = V extends Float32Array ? "f32"
   : V extends Float64Array ? "f64"
   : V extends Float16Array ? "f16"
@@ -67,31 +67,31 @@ export type ElementTypeOf<V extends TensorValues> = V extends Float32Array ? "f3
   : V extends Lists<string> ? "string"
   : ElementType;
 
-/** Memory that a tensor of a type can share. */
+/** Memory that a tensor of an element type can share. */
 export type SharedMemory<T extends ElementType> = T extends "string" ? never
   : ElementTypeMap[T] | ArrayBuffer | SharedArrayBuffer | (T extends "u8" ? Uint8ClampedArray : never);
 
-/** The memory of a tensor. Throws once disposed, and for what is no tensor. */
+/** The memory of a tensor. Throws if the tensor was released or the value is not a tensor. */
 export let storageOf: (tensor: Tensor) => Storage;
 
-/** A tensor over a storage that something else may hold too. */
+/** Creates a tensor over a storage that other objects may share. */
 export let tensorOver: (storage: Storage) => Tensor;
 
-/** Whether a value is a tensor: a real one, not something that looks like it. */
+/** Tells whether a value is a `Tensor` made by this library. */
 export let isTensor: (value: unknown) => value is Tensor;
 
-/** Whether a tensor was disposed. */
+/** Whether the tensor was released. */
 export let isDisposed: (tensor: Tensor) => boolean;
 
 /**
- * A multidimensional array in memory: `openvino.Tensor` in Python. Elements lie in row-major order.
+ * A multidimensional array in memory, its elements in row-major order: `openvino.Tensor` in Python.
  *
- * The memory is JavaScript's, the tensor's own or the caller's. An inference that blocks uses it itself. One that does
- * not reads a copy made when it starts and writes when it has ended, since JavaScript may take memory away meanwhile,
- * by `transfer` or `postMessage` for example. The memory of a SharedArrayBuffer cannot be taken away, and is used
- * itself, but in a Worker. Outputs of a dynamic shape and strings are always copied.
+ * The memory is an ArrayBuffer, the tensor's own or the caller's. A blocking inference uses it directly. JavaScript can
+ * take it away at any time, for example by `transfer` or `postMessage`, so an asynchronous inference reads a copy made
+ * at its start and writes its outputs when it ends. The memory of a SharedArrayBuffer cannot be taken away and is used
+ * directly, except in a Worker. Strings and outputs of dynamic shape are always copied.
  *
- * @typeParam T The element type, `"f32"` for example.
+ * @typeParam T The element type, for example `"f32"`.
  * @example
  * ```ts
  * import { Tensor } from "openvino-ffi";
@@ -113,14 +113,14 @@ export class Tensor<T extends ElementType = ElementType> implements Disposable {
   }
 
   /**
-   * Makes a tensor, zeroed, or over the caller's memory.
+   * Creates a tensor over the caller's memory, which it shares, or over new memory filled with zeros.
    *
    * @param type The element type.
-   * @param shape The shape, `[]` for one element without dimensions.
-   * @param data Memory to share, not to copy: a typed array of the type's own kind, or an ArrayBuffer of raw bytes. It
-   * may be longer than the shape needs.
-   * @throws {TypeError} If the type is none, or the data is of another kind, resizable or detached.
-   * @throws {RangeError} If the shape has a negative or fractional dimension, or the data is shorter than it needs.
+   * @param shape The shape; `[]` for a scalar.
+   * @param data The memory to share: a typed array that holds the element type, or an ArrayBuffer of raw bytes. It may
+   *   be longer than the shape requires.
+   * @throws {TypeError} If the type is not an element type, or the data has another type, is resizable or is detached.
+   * @throws {RangeError} If a dimension is negative or fractional, or the data is shorter than the shape requires.
    */
   constructor(type: T, shape: readonly number[], data?: SharedMemory<T>) {
     if ((type as unknown) instanceof Storage) {
@@ -136,11 +136,11 @@ export class Tensor<T extends ElementType = ElementType> implements Disposable {
    * Copies values into a new tensor.
    *
    * @param values A typed array, or nested lists of numbers or strings.
-   * @param options The shape. Numbers become f32, lists of nothing but bigints i64, or booleans boolean, strings
-   * string, and typed arrays keep their own element type.
+   * @param options The shape. Numbers become `f32`, bigints `i64`, booleans `boolean`, strings `string`; mixed lists of
+   *   these scalars become `f32`. Typed arrays keep their element type.
    * @returns The tensor.
-   * @throws {TypeError} If the values are of no such kind, or cannot be converted to the type.
-   * @throws {RangeError} If lists have unequal lengths, or the shape has another number of elements.
+   * @throws {TypeError} If the values have another type, or cannot be converted to the element type.
+   * @throws {RangeError} If nested lists differ in length, or the shape has another number of elements.
    * @example
    * ```ts
    * import { Tensor } from "openvino-ffi";
@@ -155,7 +155,7 @@ export class Tensor<T extends ElementType = ElementType> implements Disposable {
     options?: TensorFromOptions & { type?: undefined },
   ): Tensor<ElementTypeOf<V>>;
   /**
-   * Copies values into a new tensor, and converts them.
+   * Copies values into a new tensor, converting them to an element type.
    *
    * @param values A typed array, or nested lists of numbers or strings.
    * @param options The element type and the shape.
@@ -169,15 +169,15 @@ export class Tensor<T extends ElementType = ElementType> implements Disposable {
     return copied(values, type, shape);
   }
 
-  /** The element type. */
+  /** The element type: `element_type` in Python. */
   get elementType(): T {
     return this.#live().type as T;
   }
 
   /**
-   * A copy of the shape. Setting it reshapes the tensor as `setShape` does.
+   * A copy of the shape. Setting it reshapes the tensor, as `setShape` does.
    *
-   * @throws {RangeError} If set to what is no shape, or to one that needs more than the caller's memory.
+   * @throws {RangeError} If set to an invalid shape, or to one that requires more than the caller's memory.
    */
   get shape(): number[] {
     return [...this.#live().shape];
@@ -191,14 +191,14 @@ export class Tensor<T extends ElementType = ElementType> implements Disposable {
     return shapeSize(this.shape);
   }
 
-  /** The bytes that the elements take. */
+  /** The size of the elements in bytes: `byte_size` in Python. */
   get byteSize(): number {
     const { type } = this.#live();
     return byteSizeOf(type, this.size);
   }
 
   /**
-   * The bytes from one element to the next, for each dimension.
+   * The distance between neighbouring elements in bytes, for each dimension.
    *
    * @throws {TypeError} If several elements share a byte.
    */
@@ -207,16 +207,16 @@ export class Tensor<T extends ElementType = ElementType> implements Disposable {
     if (isPacked(type)) {
       throw new TypeError(`a tensor of ${type} has no strides in bytes: several elements share a byte`);
     }
-    // The runtime says 0 for a last dimension without elements.
+    // OpenVINO gives 0 for a last dimension of size 0.
     const last = shape.at(-1) === 0 ? 0 : infoOf(type).bits / 8;
     return shape.map((_, i) => shape.slice(i + 1).reduce((product, dimension) => product * dimension, last));
   }
 
   /**
-   * A view, not a copy: the elements themselves, as a typed array of the element type's kind. It becomes empty when
-   * the tensor is disposed, or grows and so gets other memory. Packed types give their bytes, low bits first.
+   * A view of the elements, not a copy: the typed array that holds the element type. It becomes empty when the tensor
+   * is released, or gets new memory because it grows. Packed types are viewed as bytes, low bits first.
    *
-   * @throws {TypeError} If the tensor holds strings: see {@linkcode Tensor.strData}.
+   * @throws {TypeError} If the tensor holds strings: use {@linkcode Tensor.strData}.
    */
   get data(): ElementTypeMap[T] {
     const live = this.#live();
@@ -225,10 +225,10 @@ export class Tensor<T extends ElementType = ElementType> implements Disposable {
   }
 
   /**
-   * A view, not a copy: the raw bytes of the elements. For a string tensor copies of its strings' bytes; setting them
-   * replaces the strings, as many as there are, with bytes that need not be UTF-8.
+   * A view of the elements' raw bytes, not a copy; for a string tensor, a copy of each string's bytes. Setting it
+   * replaces all strings of a string tensor, by bytes that need not be UTF-8. It is `bytes_data` in Python.
    *
-   * @throws {TypeError} If set on a tensor that holds no strings, or to something else than bytes.
+   * @throws {TypeError} If set on a tensor of another type than strings, or to values other than bytes.
    * @throws {RangeError} If set to another number of strings.
    */
   get bytesData(): T extends "string" ? Uint8Array[] : Uint8Array {
@@ -242,9 +242,9 @@ export class Tensor<T extends ElementType = ElementType> implements Disposable {
   }
 
   /**
-   * A copy of the strings of a string tensor. Setting it replaces them, as many as there are.
+   * A copy of the strings of a string tensor. Setting it replaces all of them. It is `str_data` in Python.
    *
-   * @throws {TypeError} If the tensor holds no strings, or is given something else.
+   * @throws {TypeError} If the tensor does not hold strings, or is set to other values.
    * @throws {RangeError} If set to another number of strings.
    */
   get strData(): string[] {
@@ -266,17 +266,21 @@ export class Tensor<T extends ElementType = ElementType> implements Disposable {
     live.setStrings(bytes);
   }
 
-  /** Whether the elements lie side by side, in row-major order: always. */
+  /**
+   * Tells whether the elements are contiguous in row-major order: `is_continuous` in Python.
+   *
+   * @returns Always `true`.
+   */
   isContinuous(): boolean {
     this.#live();
     return true;
   }
 
   /**
-   * Copies the elements into another tensor, which takes this one's shape.
+   * Copies the elements into another tensor, which takes this tensor's shape: `copy_to` in Python.
    *
    * @param tensor The tensor to write to.
-   * @throws {TypeError} If it is no tensor, or has another element type.
+   * @throws {TypeError} If the argument is not a tensor, or has another element type.
    */
   copyTo(tensor: Tensor): void {
     const from = this.#live();
@@ -285,11 +289,11 @@ export class Tensor<T extends ElementType = ElementType> implements Disposable {
   }
 
   /**
-   * Copies elements into this tensor: from a tensor, whose shape it takes, or from a typed array, keeping its own.
-   * The numbers of a typed array of another kind are converted; a tensor is never converted.
+   * Copies elements into this tensor: `copy_from` in Python. From a tensor it also takes the shape, and converts
+   * nothing. From a typed array it keeps the shape, and converts the numbers to the element type.
    *
    * @param source A tensor of the same element type, or a typed array with as many elements.
-   * @throws {TypeError} If the source is neither, or a tensor of another element type.
+   * @throws {TypeError} If the source is neither, or is a tensor of another element type.
    * @throws {RangeError} If the typed array has another number of elements.
    */
   copyFrom(source: Tensor | TypedArray): void {
@@ -311,19 +315,19 @@ export class Tensor<T extends ElementType = ElementType> implements Disposable {
   }
 
   /**
-   * Gives the tensor another shape. It may shrink, and regrow up to the memory it has, with the same elements. Past
-   * that a tensor over the caller's memory cannot grow; another gets new memory, whose elements are zero.
+   * Changes the shape: `set_shape` in Python. Within the memory that the tensor has, the elements stay. Beyond it, a
+   * tensor over the caller's memory cannot grow, and any other gets new memory filled with zeros.
    *
    * @param shape The new shape.
-   * @throws {TypeError} If it is no array of numbers.
-   * @throws {RangeError} If it has a negative or fractional dimension, or needs more than the caller's memory.
-   * @throws {OpenVINOError} If an inference runs on the tensor.
+   * @throws {TypeError} If the shape is not an array of numbers.
+   * @throws {RangeError} If a dimension is negative or fractional, or the shape requires more than the caller's memory.
+   * @throws {OpenVINOError} If an inference is using the tensor.
    */
   setShape(shape: readonly number[]): void {
     this.#live().setShape(requireShape(shape, "shape"));
   }
 
-  /** Gives up the tensor; more than once is no harm. Infer requests that use its memory go on with it. */
+  /** Releases the tensor; calling it again does nothing. Infer requests that use its memory keep it. */
   [Symbol.dispose](): void {
     const kept = this.#storage;
     this.#storage = undefined;
@@ -354,23 +358,27 @@ function makeStorage(type: ElementType, shape: readonly number[], data: unknown)
   return type === "string" ? new StringStorage(shape) : HostStorage.allocate(type, shape);
 }
 
-/** A tensor over memory of our own, which nobody else has. */
+/** Creates a tensor over memory that nothing else refers to. */
 export function tensorOfValues(type: ElementType, shape: readonly number[], values: TypedArray): Tensor {
   return tensorOver(new HostStorage(type, shape, values, false));
 }
 
-/** A copy of a tensor's elements. */
+/** Copies a tensor's elements into a new tensor. */
 export function copyOf(source: Storage): Tensor {
   source.requireAttached();
   if (source.type === "string") return tensorOver(new StringStorage(source.shape, source.strings()));
   const values = source.values();
-  // Not `slice`, which asks the array what to make.
+  // Not `slice`, which lets the array choose the constructor.
   const copy = new (infoOf(source.type).array)(values.length);
   (copy as Uint8Array).set(values as Uint8Array);
   return tensorOfValues(source.type, source.shape, copy);
 }
 
-/** Bytes of strings, each checked to be one. */
+/**
+ * Encodes strings as bytes.
+ *
+ * @throws {TypeError} If an item is not a string.
+ */
 export function encodeStrings(texts: unknown, name: string): Uint8Array[] {
   if (!Array.isArray(texts)) throw new TypeError(`"${name}" must be an array of strings, got ${describe(texts)}`);
   const encoder = new TextEncoder();
@@ -380,7 +388,10 @@ export function encodeStrings(texts: unknown, name: string): Uint8Array[] {
   });
 }
 
-/** The caller's memory as an array of the type's own kind; what native code must not be given is refused. */
+/**
+ * Returns the caller's memory as the typed array that holds the element type. Refuses memory that native code must not
+ * get.
+ */
 export function sharedValues(type: ElementType, shape: readonly number[], data: unknown): TypedArray {
   const { array } = infoOf(type);
   if (type === "string") throw new TypeError(`a tensor of strings cannot share memory: use Tensor.from`);
@@ -445,16 +456,16 @@ function converted(type: ElementType, shape: number[], source: ArrayLike<number>
   return tensorOfValues(type, shape, values);
 }
 
-function requireCount(needed: number, given: number, what: string, shape: readonly number[]): void {
-  if (needed !== given) throw new RangeError(`"shape" [${shape}] has ${needed} ${what}, "values" ${given}`);
+function requireCount(needed: number, actual: number, what: string, shape: readonly number[]): void {
+  if (needed !== actual) throw new RangeError(`"shape" [${shape}] has ${needed} ${what}, "values" ${actual}`);
 }
 
-/** Whether a typed array's elements are a tensor's as they are. For boolean a byte that is neither 0 nor 1 is not. */
+/** Tells whether a typed array's bytes can be copied unconverted. For `boolean`, a byte other than 0 and 1 cannot. */
 function isRawCopy(type: ElementType, values: TypedArray): boolean {
   return isOwnKind(type, values) && type !== "boolean";
 }
 
-/** Refuses an array whose memory has been transferred away, or shrunk to less than where the array begins. */
+/** Refuses an array whose memory was transferred away, or shrunk to less than the array's offset. */
 function requireAttached(values: TypedArray, name: string): void {
   if (values.length > 0) return;
   try {
@@ -464,12 +475,12 @@ function requireAttached(values: TypedArray, name: string): void {
   }
 }
 
-/** How many elements raw bytes hold. */
+/** The number of elements that raw bytes hold. */
 function rawCount(type: ElementType, values: TypedArray): number {
   return isPacked(type) ? Math.floor((values.byteLength * 8) / infoOf(type).bits) : values.length;
 }
 
-/** The first thing in nested lists that is no list; a list that contains itself has none. */
+/** The first item in nested lists that is not a list itself; a list that contains itself has none. */
 function firstItem(list: unknown): unknown {
   let item = list;
   for (let depth = 0; Array.isArray(item) && depth < 64; depth++) item = item[0];

@@ -10,7 +10,7 @@ const numeric = elementTypes.filter((type) => type !== "string");
 const packed: readonly ElementType[] = ["i4", "u1", "u2", "u3", "u4", "u6", "nf4", "f4e2m1"];
 const raw: readonly ElementType[] = [...packed, "f8e4m3", "f8e5m2", "f8e8m0"];
 
-/** The kind of typed array of each type, as the documentation says. */
+/** The typed array that holds each element type, as documented. */
 const kinds: Readonly<Record<Exclude<ElementType, "string">, string>> = {
   boolean: "Uint8Array",
   bf16: "Uint16Array",
@@ -110,7 +110,7 @@ test("new Tensor() over a typed array shares its memory both ways", () => {
 test("new Tensor() over memory is what a request reads and writes", () => {
   const request = new Core().compileModel(modelPath("relu_add"), "CPU", { INFERENCE_PRECISION_HINT: "f32" })
     .createInferRequest();
-  // Less than 64 bytes: memory that V8 would move, were it not taken out of its heap.
+  // Less than 64 bytes: V8 would move the memory if it stayed in the heap.
   const input = new Float32Array(4);
   const output = new Float32Array(new ArrayBuffer(64), 16, 4);
   request.setInputTensor(new Tensor("f32", [1, 4], input));
@@ -135,7 +135,7 @@ test("new Tensor() over an ArrayBuffer or a SharedArrayBuffer takes raw bytes", 
   using view = new Tensor("f32", [2], new Float32Array(new SharedArrayBuffer(16), 8));
   view.data[1] = 3;
   assertEquals([...view.data], [0, 3]);
-  // Bytes that are no whole number of elements: the rest is left.
+  // Bytes after the last whole element are ignored.
   using odd = new Tensor("i32", [1], new ArrayBuffer(7));
   assertEquals(odd.data.length, 1);
 });
@@ -222,7 +222,7 @@ test("a tensor whose memory was transferred away is not copied, from or to", () 
     for (const copy of [() => gone.copyTo(other), () => other.copyTo(gone), () => other.copyFrom(gone)]) {
       assertThrows(copy, TypeError, "transferred");
     }
-    // Nor is an array of nothing copied to nothing.
+    // Copying no elements from a detached array is refused too.
     assertThrows(() => gone.copyFrom(new Float32Array(2)), TypeError, "transferred");
     assertThrows(() => gone.copyFrom(new Float32Array(0)), TypeError, "transferred");
     assertThrows(() => other.copyFrom(gone.data), TypeError, "transferred");
@@ -523,7 +523,7 @@ test("Tensor.from() copies typed arrays of every kind, and keeps their type", ()
 test("Tensor.from() copies just the part of memory that an array shows", () => {
   const part = Float32Array.of(0, 1, 2, 3).subarray(1, 3);
   assertEquals([...Tensor.from(part).data], [1, 2]);
-  // Node's Buffer: a window on a pool, whose slice() does not copy.
+  // Node's Buffer is a view of a pool, and its slice() does not copy.
   const buffer = Buffer.from([5, 6, 7]);
   const tensor = Tensor.from(buffer);
   buffer[0] = 0;

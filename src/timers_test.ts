@@ -2,7 +2,7 @@ import { test } from "node:test";
 import { assertEquals } from "@std/assert";
 import { runInOwnProcess } from "../conformance/test_support/own_process.ts";
 
-/** A program that replaces all timers and clocks by ones that stand still, after or before it loads the library. */
+/** A program that stops all timers and clocks, before or after loading the library. */
 function withStoppedTimers(work: string): string {
   return `
     import { tiny } from ${JSON.stringify(new URL("../conformance/test_support/tiny_models.ts", import.meta.url).href)};

@@ -20,11 +20,11 @@ import {
 } from "./mod.ts";
 
 /**
- * What the compiler must accept and what it must reject. `deno check` and `tsc` read it: each `@ts-expect-error` is an
- * error itself where the line below it compiles. The functions named `rejected` never run.
+ * Code that the compiler must accept or reject. `deno check` and `tsc` check it: an `@ts-expect-error` is an error if
+ * the next line compiles. The functions named `rejected` are never called.
  */
 
-/** Compiles only for one and the same type. */
+/** `true` only if both types are the same. */
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends (<T>() => T extends B ? 1 : 2) ? true : false;
 
 function same<A, B>(..._: Same<A, B> extends true ? [] : [never]): void {}
@@ -112,7 +112,7 @@ test("Tensor.from() knows the element type of its values", () => {
   same<typeof of.shaped, Tensor<"i16">>();
   same<typeof of.converted, Tensor<"u8">>();
   same<typeof of.both, Tensor<"bf16">>();
-  // The types tell the truth.
+  // The types match the values.
   assertEquals(Object.values(of).map(({ elementType }) => elementType), [
     ...["f32", "f32", "i64", "boolean", "string", "f64", "u64", "u8", "i16", "u8", "bf16"] as const,
   ]);
@@ -179,19 +179,19 @@ test("Core, Model and CompiledModel reject what they throw a TypeError for", () 
     () => core.compileModel(model, "CPU", { PERF_COUNT: null }),
     // @ts-expect-error: no such value
     (): Properties => ({ PERF_COUNT: { yes: true } }),
-    // @ts-expect-error: an ArrayBuffer is no content
+    // @ts-expect-error: an ArrayBuffer is not content
     () => core.readModel(new ArrayBuffer(4)),
-    // @ts-expect-error: numbers are no weights
+    // @ts-expect-error: numbers are not weights
     () => core.readModel(new Uint8Array(4), [1, 2]),
     // @ts-expect-error: the device is missing
     () => core.importModel(new Uint8Array(4)),
-    // @ts-expect-error: text is no blob
+    // @ts-expect-error: text is not a blob
     () => core.importModel("model.blob", "CPU"),
     // @ts-expect-error: the properties are missing
     () => core.setProperty("CPU"),
     // @ts-expect-error: the name is missing
     () => core.getProperty(),
-    // @ts-expect-error: a compiled model is no model
+    // @ts-expect-error: a compiled model is not a model
     () => core.compileModel(compiled, "CPU"),
     // @ts-expect-error: no shape
     () => model.reshape(3),
@@ -219,17 +219,17 @@ test("inputs and results reject what is none", () => {
   const first: Tensor = results.get(0);
   assertEquals(first.shape, [1, 4]);
   rejected(
-    // @ts-expect-error: a Set is no input
+    // @ts-expect-error: a Set is not an input
     () => compiled.infer(new Set([1])),
-    // @ts-expect-error: a Date is no value
+    // @ts-expect-error: a Date is not a value
     () => compiled.infer({ x: new Date() }),
-    // @ts-expect-error: null is no value
+    // @ts-expect-error: null is not a value
     () => compiled.infer({ x: null }),
     // @ts-expect-error: no such option
     () => compiled.infer([1], { share: true }),
     // @ts-expect-error: no boolean
     () => compiled.infer([1], { shareInputs: "yes" }),
-    // @ts-expect-error: a typed array is no tensor
+    // @ts-expect-error: a typed array is not a tensor
     () => request.setInputTensor(new Float32Array(4)),
     // @ts-expect-error: an index or a tensor
     () => request.setInputTensor("x", first),

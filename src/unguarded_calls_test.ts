@@ -4,7 +4,9 @@ import { assertEquals } from "@std/assert";
 import { symbols } from "../ffi/symbols/mod.ts";
 import type { Signature } from "../ffi/symbols/signature.ts";
 
-/** The functions without a status that are called, and why they throw nothing. Those that free throw nothing either. */
+/**
+ * The C++ functions called that return no status, and why they cannot throw. Functions that free memory never throw.
+ */
 const known: Readonly<Record<string, string>> = {
   ov_get_last_err_msg: "it copies a text",
   ov_model_is_dynamic: "not asked of the runtime model of a model with variables, whose nodes have no outputs",

@@ -17,7 +17,7 @@ import { requireReadable, requireReplaceable, requireStates } from "./variables/
 import type { StatefulRequest } from "./variables/stateful_request.ts";
 import { hasInitialValue } from "./variables/variable_shapes.ts";
 
-/** The C++ functions that states need, all there. */
+/** The C++ functions for states, if all of them are available. */
 interface StateCalls {
   readonly query: NonNullable<CppCalls["_ZN2ov12InferRequest11query_stateEv"]>;
   readonly resetAll: NonNullable<CppCalls["_ZN2ov12InferRequest11reset_stateEv"]>;
@@ -30,10 +30,10 @@ interface StateCalls {
   readonly free: NonNullable<CppCalls["_ZdlPv"]>;
 }
 
-/** The size of an `ov::VariableState`: two `std::shared_ptr`. */
+/** The size in bytes of an `ov::VariableState`: two `std::shared_ptr`. */
 const stateSize = 32n;
 
-/** Makes a state of a native one that `list` owns. */
+/** Creates a `VariableState` over a native one, which `list` owns. */
 let makeState: (request: StatefulRequest, calls: StateCalls, pointer: Pointer, list: Handle) => VariableState;
 
 /**
@@ -57,14 +57,14 @@ export class VariableState implements Disposable {
   readonly #request: StatefulRequest;
   readonly #calls: StateCalls;
   readonly #name: string;
-  /** The native request that it is a state of. */
+  /** The native request that the state belongs to. */
   readonly #native: Handle;
-  /** The same state of the native request that the request has moved to since. */
+  /** The same state in the native request that has since replaced that one. */
   #moved: VariableState | undefined;
 
   static {
     makeState = (request, calls, pointer, list) =>
-      // The list frees it, with the last of its states.
+      // The list frees the native state, once all its states are released.
       new VariableState(request, calls, new Handle("VariableState", pointer, () => {}, [list, request.handle]));
   }
 
@@ -78,7 +78,7 @@ export class VariableState implements Disposable {
     const text = words(4);
     calls.getName(text, handle.pointer);
     this.#name = stdString(ov, text);
-    // Past the 15 characters that fit inside, a std::string has memory of its own.
+    // A std::string of more than 15 characters has memory of its own.
     if (text[1]! > 15n) calls.free(text[0]!);
   }
 
@@ -89,13 +89,14 @@ export class VariableState implements Disposable {
   }
 
   /**
-   * A copy of the value. Setting it copies the tensor's elements in, converted to the variable's element type.
+   * A copy of the variable's value. Setting it copies in the tensor's elements, converted to the variable's element
+   * type.
    *
-   * @throws {TypeError} If set to what is no tensor.
-   * @throws {RangeError} If set to a tensor of another shape than the value's.
-   * @throws {OpenVINOError} If the infer request is busy; or no inference has written a value yet, and the variable's
-   * declared shape tells no initial size or is not known: it is that of models read from IR, as long as they are not
-   * reshaped; or the device keeps it in a way that it cannot be read from or written to.
+   * @throws {TypeError} If set to a value that is not a tensor.
+   * @throws {RangeError} If set to a tensor whose shape is not the value's.
+   * @throws {OpenVINOError} If the infer request is busy; if no inference has written a value yet and the initial shape
+   *   is unknown, as it is unless the model was read from IR, was not reshaped, and declares a static shape; or if the
+   *   device cannot read or write the value.
    */
   get state(): Tensor {
     return this.#withValue("the state", (value) => tensorOver(value.copy()));
@@ -117,7 +118,7 @@ export class VariableState implements Disposable {
   }
 
   /**
-   * Gives the variable its initial value.
+   * Resets the variable to its initial value.
    *
    * @throws {OpenVINOError} If the infer request is busy.
    */
@@ -127,7 +128,7 @@ export class VariableState implements Disposable {
     this.#request.variables.reset(this.#name);
   }
 
-  /** Gives up the object; the variable stays. */
+  /** Releases the object; the variable keeps its value. */
   [Symbol.dispose](): void {
     this.#handle.dispose();
     this.#moved?.dispose();
@@ -142,7 +143,7 @@ export class VariableState implements Disposable {
     return this.#native === this.#request.handle;
   }
 
-  /** The native state: that of the native request which the request has now. */
+  /** The native state in the request's current native request. */
   get #pointer(): Pointer {
     const { pointer } = this.#handle;
     if (this.#isCurrent) return pointer;
@@ -155,13 +156,15 @@ export class VariableState implements Disposable {
     return this.#moved.#handle.pointer;
   }
 
-  /** Throws where the runtime would: before a first value is written, a shape may have none that fits. */
+  /**
+   * Throws where OpenVINO would: before the first value is written, a declared dynamic shape may have no initial size.
+   */
   #requireValue(what: string): void {
     const { variables, compiled } = this.#request;
     const shapes = compiled.variableShapes();
     const shape = typeof shapes === "object" ? shapes.get(this.#name) : undefined;
     requireReadable(compiled, what, shape?.rank);
-    // In a batch others may have reset what this one has written.
+    // With automatic batching, other requests may have reset what this one has written.
     if (variables.isWritten(this.#name) && !compiled.device.includes("BATCH")) return;
     if (hasInitialValue(shape)) return;
     const unknown = `its declared shape is not known${typeof shapes === "string" ? `: ${shapes}` : ""}`;
@@ -172,7 +175,9 @@ export class VariableState implements Disposable {
     );
   }
 
-  /** Looks at the value: an `ov::Tensor` of four words, which reads as the C API's tensor through a pointer to it. */
+  /**
+   * Calls a function with the value. An `ov::Tensor` is four words, and a pointer to it works as the C API's tensor.
+   */
   #withValue<R>(what: string, look: (value: NativeTensor) => R): R {
     this.#request.requireNoRun(what);
     this.#requireValue(what);
@@ -193,7 +198,6 @@ export class VariableState implements Disposable {
   }
 }
 
-/** The states of a request's variables. */
 export function queryStates(request: StatefulRequest): VariableState[] {
   const ov = load();
   const calls = stateCalls(ov);
@@ -215,7 +219,7 @@ export function queryStates(request: StatefulRequest): VariableState[] {
   return states;
 }
 
-/** Whether a request's model has variables; undefined where the platform has no way to tell. */
+/** Tells whether a request's model has variables; undefined if this platform cannot tell. */
 export function hasStates(request: StatefulRequest): boolean | undefined {
   try {
     const states = queryStates(request);
@@ -226,14 +230,13 @@ export function hasStates(request: StatefulRequest): boolean | undefined {
   }
 }
 
-/** Gives all variables of a request their initial values. */
 export function resetStates(request: StatefulRequest): void {
   const ov = load();
   stateCalls(ov).resetAll(inferRequestOf(ov, requireStates(request, "resetState")));
   request.variables.resetAll();
 }
 
-/** The `ov::InferRequest` inside a C request: the request is a `std::shared_ptr` to it. */
+/** The `ov::InferRequest` that a C request owns by a `std::shared_ptr`. */
 function inferRequestOf(ov: OpenVINO, request: Pointer): Pointer {
   return wordsAt(ov, request, 1)[0]!;
 }
@@ -258,18 +261,18 @@ function stateCalls(ov: OpenVINO): StateCalls {
   );
 }
 
-/** A native tensor of its own with a tensor's elements, for the runtime to keep. */
-function convertedCopy(given: Storage, type: ElementType, what: string): NativeTensor {
-  given.requireAttached();
-  if (given.type !== type) {
-    if (given.type === "string" || isRaw(given.type)) {
-      throw new TypeError(`${what} has element type ${type}, got a tensor of ${given.type}`);
+/** Converts a tensor's elements into a new native tensor, which OpenVINO may keep. */
+function convertedCopy(source: Storage, type: ElementType, what: string): NativeTensor {
+  source.requireAttached();
+  if (source.type !== type) {
+    if (source.type === "string" || isRaw(source.type)) {
+      throw new TypeError(`${what} has element type ${type}, got a tensor of ${source.type}`);
     }
-    requireConvertible(type, numbersOf(given), what);
+    requireConvertible(type, numbersOf(source), what);
   }
-  const made = NativeTensor.allocate(type, given.shape);
-  if (given.type === type) (made.values() as Uint8Array).set(given.values() as Uint8Array);
-  else convertInto(made.values(), type, numbersOf(given));
+  const made = NativeTensor.allocate(type, source.shape);
+  if (source.type === type) (made.values() as Uint8Array).set(source.values() as Uint8Array);
+  else convertInto(made.values(), type, numbersOf(source));
   return made;
 }
 

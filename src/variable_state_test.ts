@@ -46,7 +46,7 @@ test("state = refuses other shapes, other things and what cannot be converted", 
   const gone = new Tensor("f32", [1, 4]);
   gone.dispose();
   assertThrows(() => variable.state = gone, OpenVINOError, "disposed");
-  // Of another type it would be converted: what is gone must not become zeros.
+  // With another type it would be converted; detached memory must not be read as zeros.
   for (const type of ["f32", "i32"] as const) {
     const away = new Tensor(type, [1, 4]);
     (away.data.buffer as ArrayBuffer).transfer();

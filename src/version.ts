@@ -2,14 +2,14 @@ import { load } from "../ffi/load.ts";
 
 /** The native library's version. */
 export interface Version {
-  /** The version and build, `2026.4.1-…` for example. */
+  /** The version and build, for example `2026.4.1-…`. */
   readonly buildNumber: string;
-  /** What it is. */
+  /** The library's name. */
   readonly description: string;
 }
 
 /**
- * The version of the native library, which is opened if it is not yet: `openvino.get_version` in Python.
+ * Gets the native library's version, opening the library if it is not open yet: `openvino.get_version` in Python.
  *
  * @returns The version.
  * @throws {OpenVINOLoadError} If the library is not found or too old.

@@ -1,28 +1,28 @@
 /**
- * Installs Chromium for the browser checks, where that may be done: by apt-get, on Debian, as root. Elsewhere, and where
- * it fails, it says why and the checks are skipped, which the sum of the tests shows.
+ * Installs Chromium for the browser checks where possible: by apt-get, on Debian, as root. Elsewhere, or if that fails,
+ * it prints the reason and the checks are skipped, which the test summary shows.
  */
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import process from "node:process";
 import { chromiumPath } from "../conformance/test_support/chromium.ts";
 
-/** What is known of the machine. */
+/** Facts about the machine. */
 export interface Machine {
-  /** Whether there is one already. */
+  /** Whether Chromium is installed. */
   readonly hasChromium: boolean;
   readonly isRoot: boolean;
-  /** The text of `/etc/os-release`; nothing where there is none. */
+  /** The text of `/etc/os-release`; undefined if there is none. */
   readonly release: string | undefined;
 }
 
-/** Runs a command. Returns what went wrong, nothing if it went well. */
+/** Runs a command. Returns an error message, or undefined if it succeeded. */
 export type Run = (command: string, args: readonly string[]) => string | undefined;
 
-/** Makes sure of a Chromium, and returns why there is none. */
+/** Installs Chromium if necessary. Returns the reason if there is none. */
 export function ensureChromium({ hasChromium, isRoot, release }: Machine, run: Run): string | undefined {
   if (hasChromium) return undefined;
-  // Elsewhere its package is another one, or none that runs here.
+  // Elsewhere the package has another name, or does not run here.
   if (!/^ID=debian$/m.test(release ?? "")) return "it is installed on Debian only";
   if (!isRoot) return "only root may install it";
   console.log("Installing Chromium for the browser checks");
@@ -30,7 +30,7 @@ export function ensureChromium({ hasChromium, isRoot, release }: Machine, run: R
   return run("apt-get", ["update", "--quiet"]) ?? run("apt-get", install);
 }
 
-/** No longer than this: without a network apt-get tries each address for minutes. */
+/** The timeout: without a network, apt-get tries each address for minutes. */
 const minutes = 5;
 
 function runHere(command: string, args: readonly string[]): string | undefined {
@@ -60,7 +60,7 @@ if (import.meta.main) {
     const why = ensureChromium(thisMachine(), runHere);
     if (why !== undefined) console.log(`There is no Chromium for the browser checks: ${why}`);
   } catch (error) {
-    // A wrong CHROMIUM_PATH: the checks fail by it.
+    // A wrong CHROMIUM_PATH, which makes the checks fail.
     console.log(`There is no Chromium for the browser checks: ${error instanceof Error ? error.message : error}`);
   }
 }

@@ -4,7 +4,7 @@ import { ensureChromium, type Machine } from "./chromium.ts";
 
 const debian: Machine = { hasChromium: false, isRoot: true, release: 'NAME="Debian"\nVERSION_ID="12"\nID=debian\n' };
 
-/** Commands that end as told, and what was run. */
+/** Fake commands with given outcomes, and a record of them. */
 function commands(...ends: (string | undefined)[]) {
   const ran: string[] = [];
   const run = (command: string, args: readonly string[]) => {

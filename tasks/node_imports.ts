@@ -1,6 +1,5 @@
 /**
- * Preloaded in Node.js, which reads neither `deno.json` nor `tsconfig.json`, it gives the imports of this repository the
- * names that they have there.
+ * Preloaded in Node.js, which reads neither `deno.json` nor `tsconfig.json`: resolves this repository's import names.
  */
 import { readFileSync } from "node:fs";
 import * as modules from "node:module";

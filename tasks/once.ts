@@ -1,10 +1,10 @@
-/** Test files whose code no runtime does in a way of its own: a whole run has each in one runtime only. */
+/** A test file whose code is the same in every runtime: a whole run executes it in one runtime only. */
 export interface Once {
   readonly files: RegExp;
   readonly why: string;
 }
 
-/** All of them. */
+/** All such files. */
 export const once: readonly Once[] = [
   { files: /^conformance\/report\//, why: "reports are text, made of a run's results; the page runs in a browser" },
   {
@@ -28,7 +28,7 @@ export const once: readonly Once[] = [
   { files: /^ffi\/(abi|pin_openvino|version|symbols\/headers)_test\.ts$/, why: "pure functions, and C's headers" },
 ];
 
-/** Whether a whole run has a test file in one runtime only. */
+/** Whether a whole run executes a test file in one runtime only. */
 export function runsOnce(file: string): boolean {
   return once.some(({ files }) => files.test(file));
 }

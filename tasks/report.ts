@@ -1,11 +1,11 @@
-/** How many tests ended in which way. */
+/** The numbers of tests by outcome. */
 export interface Counts {
   passed: number;
   failed: number;
   skipped: number;
 }
 
-/** How a test file's process ended. */
+/** The end of a test file's process. */
 export interface Ended {
   /** The exit code, or `null` if a signal ended the process. */
   code: number | null;
@@ -13,16 +13,16 @@ export interface Ended {
   timedOut: boolean;
   /** The JUnit report, if the process wrote one. */
   report: string | undefined;
-  /** The errors that no test caught and the report may not count. */
+  /** Errors that no test caught, which the report may not count. */
   uncaught: string;
 }
 
-/** What a test file came to, and why, if not each failure is one of its tests. */
+/** The outcome of a test file, with reasons for failures other than those of its tests. */
 export interface Outcome extends Counts {
   reason?: string;
 }
 
-/** Adds counts up. */
+/** Adds counts. */
 export function sum(all: Iterable<Counts>): Counts {
   const total = { passed: 0, failed: 0, skipped: 0 };
   for (const { passed, failed, skipped } of all) {
@@ -33,7 +33,7 @@ export function sum(all: Iterable<Counts>): Counts {
   return total;
 }
 
-/** The counts as the closing line gives them. */
+/** Formats counts for the last line. */
 export function format({ passed, failed, skipped }: Counts): string {
   return `${passed} passed, ${failed} failed, ${skipped} skipped`;
 }
@@ -45,14 +45,14 @@ export function excerpt(lines: readonly string[], most = 200): readonly string[]
   return [...lines.slice(0, half), `[${lines.length - most} lines left out]`, ...lines.slice(-half)];
 }
 
-/** The counts of a JUnit report by `deno test`, `bun test` or Node.js. */
+/** Reads the counts from a JUnit report of `deno test`, `bun test` or Node.js. */
 export function readReport(xml: string): Counts {
   const root = /<testsuites\b[^>]*>/.exec(xml)?.[0];
   if (root === undefined) throw new Error("The JUnit report has no root element");
   return readNodeReport(xml) ?? readCounted(xml, root);
 }
 
-/** Node.js writes its counts into comments at the end. */
+/** Node.js writes its counts in comments at the end. */
 function readNodeReport(xml: string): Counts | undefined {
   const of = (name: string) => Number(new RegExp(`^\\s*<!-- ${name} (\\d+) -->$`, "m").exec(xml)?.[1] ?? NaN);
   const [passed, skipped] = [of("pass"), of("skipped") + of("todo")];
@@ -64,7 +64,7 @@ function readCounted(xml: string, root: string): Counts {
   const tests = attribute(root, "tests");
   if (tests === undefined) throw new Error("The JUnit report does not count its tests");
   const failed = (attribute(root, "failures") ?? 0) + (attribute(root, "errors") ?? 0);
-  // Bun counts skipped tests at the root, Deno at each suite, as disabled.
+  // Bun counts skipped tests at the root; Deno counts them per suite, as disabled.
   const suites = [...xml.matchAll(/<testsuite\b[^>]*>/g)].map(([suite]) => attribute(suite, "disabled") ?? 0);
   const skipped = attribute(root, "skipped") ?? suites.reduce((a, b) => a + b, 0);
   return { passed: tests - failed - skipped, failed, skipped };
@@ -76,8 +76,8 @@ function attribute(element: string, name: string): number | undefined {
 }
 
 /**
- * What a test file came to. A process that failed in another way than by a counted test counts as one more failure, as
- * does a file without a test.
+ * Determines a test file's outcome. A failure of the process that is not a counted test counts as one more failure, and
+ * so does a file without tests.
  */
 export function judge({ code, signal, timedOut, report, uncaught }: Ended): Outcome {
   const counts = report === undefined ? sum([]) : readReport(report);

@@ -1,6 +1,6 @@
 /**
- * Runs a task of the repository in the runtime that runs this: `deno task NAME`, `bun run NAME`, `npm run NAME`. It
- * fetches before what the task needs, packages and OpenVINO, unless that is there.
+ * Runs a task of the repository in the current runtime: `deno task NAME`, `bun run NAME`, `npm run NAME`. First fetches
+ * packages and OpenVINO if the task needs them and they are missing.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -9,7 +9,7 @@ import process from "node:process";
 import { root, runArguments, thisRuntime } from "../conformance/run/runtimes.ts";
 import { type Task, tasks } from "./tasks.ts";
 
-/** Runs a program in the repository; a failure ends this process as that one did. */
+/** Runs a program in the repository. If it fails, this process exits in the same way. */
 function run(command: string, args: readonly string[], cwd = root): void {
   const shell = command.endsWith(".cmd");
   const { error, status, signal } = spawnSync(command, args, { cwd, stdio: "inherit", shell });
@@ -18,7 +18,7 @@ function run(command: string, args: readonly string[], cwd = root): void {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-/** Installs the npm packages that the lock files name. */
+/** Installs the npm packages of the lock files. */
 function install(): void {
   switch (thisRuntime()) {
     case "Deno":
@@ -26,7 +26,7 @@ function install(): void {
     case "Bun":
       return run(process.execPath, ["install", "--frozen-lockfile", "--no-summary"]);
     case "Node":
-      // npm has no lock file here, and would take Deno's or Bun's folder apart.
+      // npm has no lock file here, and would destroy Deno's or Bun's folder.
       if (existsSync(join(root, "node_modules"))) return;
       return run(process.platform === "win32" ? "npm.cmd" : "npm", [
         ...["install", "--no-package-lock", "--no-audit", "--no-fund", "--ignore-scripts", "--silent"],
@@ -39,7 +39,7 @@ function runTask(name: string, { setUp = true, gc = false, permissions, file }: 
   if (name !== "setup") install();
   if (setUp) run(process.execPath, runArguments(runtime, join(root, tasks["setup"]!.file)));
   const flags = { gc, ...(permissions && { permissions }) };
-  // Its files are named from where the task was called.
+  // File arguments are relative to the folder in which the task was called.
   run(process.execPath, [...runArguments(runtime, join(root, file), flags), ...args], process.env["INIT_CWD"] ?? root);
 }
 

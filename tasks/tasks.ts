@@ -1,22 +1,22 @@
-/** What a task needs and does. */
+/** A task's script and requirements. */
 export interface Task {
-  /** The script, from the repository's root. */
+  /** The script, relative to the repository's root. */
   readonly file: string;
-  /** Whether it infers, and so needs OpenVINO. */
+  /** Whether it runs inference, and thus requires OpenVINO. */
   readonly setUp?: boolean;
-  /** Whether it lets the script call `gc()`. */
+  /** Whether the script can call `gc()`. */
   readonly gc?: boolean;
-  /** Deno's permission flags; all if left out. */
+  /** Deno's permission flags. Default: all permissions. */
   readonly permissions?: readonly string[];
 }
 
-/** The variables that tell where OpenVINO is. */
+/** The variables for finding OpenVINO. */
 const variables = [
   ...["OPENVINO_LIB_PATH", "INTEL_OPENVINO_DIR", "VIRTUAL_ENV", "CONDA_PREFIX", "PATH", "HOME", "XDG_CACHE_HOME"],
   ...["USERPROFILE", "LOCALAPPDATA"],
 ];
 
-/** The repository's tasks, by the names that `deno task`, `bun run` and `npm run` know. */
+/** The repository's tasks, by their names for `deno task`, `bun run` and `npm run`. */
 export const tasks: Readonly<Record<string, Task>> = {
   sample: {
     file: "samples/classification-sample-async/main.ts",

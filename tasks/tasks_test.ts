@@ -11,7 +11,7 @@ test("deno.json and package.json name every task, and all call the same runner",
   const names = Object.keys(tasks).sort();
   const ofDeno: Record<string, { command: string }> = JSON.parse(textOf("deno.json")).tasks;
   const ofOthers: Record<string, string> = JSON.parse(textOf("package.json")).scripts;
-  // `deno doc` writes the one; npm runs the other by itself.
+  // `deno doc` is the task; npm runs the other on its own.
   const { docs: _, ...denos } = ofDeno;
   const { prepack: __, ...others } = ofOthers;
   assertEquals([Object.keys(denos).sort(), Object.keys(others).sort()], [names, names]);

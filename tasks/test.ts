@@ -1,11 +1,11 @@
 /**
- * The test runner: static checks, then every `*_test.ts` in Deno, Bun and Node.js (but for
- * those of `once.ts`, which run once), then the conformance kit.
+ * The test runner: static checks, then every `*_test.ts` in Deno, Bun and Node.js (except those of `once.ts`, which run
+ * once), then the conformance kit.
  *
  *     deno task test [file or folder…]      bun run test [file or folder…]
  *
- * Each file runs in a process of its own, so that a crash costs no other file's result. The last line is the sum over
- * all runtimes; the exit code is 1 if anything failed or a runtime ran no test.
+ * Each file runs in its own process, so that a crash does not affect other files' results. The last line is the sum
+ * over all runtimes; the exit code is 1 if anything failed or a runtime ran no test.
  */
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
@@ -15,17 +15,17 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { runsOnce } from "./once.ts";
 import { type Counts, type Ended, excerpt, format, judge, type Outcome, sum } from "./report.ts";
-import { nodeFlags, type RuntimeName, runtimeNames, runtimePath } from "../conformance/run/runtimes.ts";
+import { nodeArguments, type RuntimeName, runtimeNames, runtimePath } from "../conformance/run/runtimes.ts";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** Longer than any file takes on a slow machine; a file that hangs must not hang the whole run. */
+/** Longer than any file takes on a slow machine; a hanging file must not block the whole run. */
 const minutesPerFile = 5;
 
-/** The conformance kit has limits of its own for each check. */
+/** The conformance kit has its own timeout for each check. */
 const minutesForConformance = 25;
 
-/** A command, and how it is called in the output. */
+/** A command, and its name in the output. */
 interface Command {
   name: string;
   command: string;
@@ -34,7 +34,7 @@ interface Command {
   minutes?: number;
 }
 
-/** Runs a command to its end and collects what it prints. */
+/** Runs a command to its end and collects its output. */
 function run(
   { command, args, environment, minutes = minutesPerFile }: Command,
 ): Promise<Omit<Ended, "report" | "uncaught"> & { output: string }> {
@@ -121,9 +121,9 @@ interface Runtime {
 
 const uncaught = join(root, "tasks/uncaught.ts");
 
-/** How each runtime runs a test file. */
+/** The arguments with which each runtime runs a test file. */
 const testArguments: Readonly<Record<RuntimeName, Runtime["args"]>> = {
-  // Types are checked before, all files at once.
+  // Types have been checked already, for all files at once.
   Deno: (file, report) => [
     ...["test", "--allow-all", "--no-check", "--v8-flags=--expose-gc", `--preload=${uncaught}`],
     ...[`--junit-path=${report}`, file],
@@ -133,14 +133,14 @@ const testArguments: Readonly<Record<RuntimeName, Runtime["args"]>> = {
     ...[`--reporter-outfile=${report}`, `./${file}`],
   ],
   Node: (file, report) => [
-    ...nodeFlags({ preload: [uncaught], gc: true }),
+    ...nodeArguments({ preload: [uncaught], gc: true }),
     ...["--test-reporter=spec", "--test-reporter-destination=stdout"],
     ...["--test-reporter=junit", `--test-reporter-destination=${report}`, file],
   ],
 };
 
 function staticChecks(deno: string): Command[] {
-  // Only those: what `deno test` is given it runs, the command too.
+  // Only these files: `deno test` executes every file that it is passed, even the command.
   const documented = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" })
     .map((name) => `src/${name.replaceAll("\\", "/")}`)
     .filter((file) => /(?<!_test)\.ts$/.test(file) && readFileSync(join(root, file), "utf8").includes("* ```ts\n"))
@@ -173,7 +173,7 @@ function testFiles(folder: string): string[] {
   });
 }
 
-/** Runs the jobs, a few at a time, and returns what they came to, in their order. */
+/** Runs a limited number of jobs in parallel. Returns their results in order. */
 async function runAll<T>(jobs: (() => Promise<T>)[], atOnce: number): Promise<T[]> {
   const results: T[] = [];
   const queue = jobs.entries();

@@ -1,9 +1,8 @@
 /**
- * Loaded before each test file in Deno and in Node.js: writes errors that no test caught into the file named by
- * `UNCAUGHT_ERRORS`.
+ * Loaded before each test file in Deno and Node.js: writes errors that no test caught to the file in `UNCAUGHT_ERRORS`.
  *
- * Deno forgets them in files that use `node:test`: a module that throws after its first `test()` and a promise rejected
- * after its test pass as success there; Node.js only mentions what comes after a test. Bun counts them.
+ * Deno ignores them in files that use `node:test`: a module that throws after its first `test()`, or a promise rejected
+ * after its test, counts as success there. Node.js only mentions activity after a test. Bun counts them.
  */
 import { appendFileSync } from "node:fs";
 import process from "node:process";

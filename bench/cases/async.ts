@@ -2,7 +2,7 @@ import type { InferRequest } from "openvino-ffi";
 import { type OpenCase, sink, someValues } from "./case.ts";
 import { compile, inputLength } from "./model.ts";
 
-/** A case that runs one request again and again in the background. */
+/** A case that runs one request repeatedly in the background. */
 function onOneRequest(once: (request: InferRequest, values: Float32Array) => Promise<void>): OpenCase {
   return (path) => {
     const model = compile(path);
@@ -21,14 +21,14 @@ function onOneRequest(once: (request: InferRequest, values: Float32Array) => Pro
   };
 }
 
-/** Starts, waits, reads the output in place. */
+/** Starts, waits, and reads the output in place. */
 export const startWait = onOneRequest(async (request, values) => {
   request.startAsync(values);
   await request.wait();
   sink.sum += request.getOutputTensor(0).data[0] as number;
 });
 
-/** The promise of a copied result. */
+/** Awaits the promise of copied results. */
 export const inferAsync = onOneRequest(async (request, values) => {
   sink.sum += (await request.inferAsync(values)).get(0).data[0] as number;
 });

@@ -4,8 +4,8 @@ import { cString, words } from "../../ffi/structs.ts";
 import { type OpenCase, sink, someValues } from "./case.ts";
 
 /**
- * The C calls of a sync inference, copied in and out, as a loop that does nothing else: what is above it, the library
- * adds.
+ * The C calls of a synchronous inference with copies of input and output, in a bare loop: the difference to the
+ * library's time is its overhead.
  */
 export const inferBare: OpenCase = (path) => {
   const { call, backend } = load();
@@ -26,7 +26,7 @@ export const inferBare: OpenCase = (path) => {
   const model = made(compile(core, cString(path), cString("CPU"), 1n, properties, out));
   keepAlive(texts);
   const request = made(call.ov_compiled_model_create_infer_request(model, out));
-  /** The request's own memory, which goes with the request. */
+  /** A view of the request's own memory, valid as long as the request. */
   const memory = (get: (request: bigint, index: bigint, tensor: BigUint64Array) => number): Float32Array => {
     const tensor = made(get(request, 0n, out));
     const byteLength = Number(made(call.ov_tensor_get_byte_size(tensor, out)));

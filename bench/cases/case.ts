@@ -1,20 +1,20 @@
-/** What a case does, opened on a model: the same as its namesake in every peer. */
+/** The work of a case, opened on a model: the same as that of the same name in every peer. */
 export interface Case {
-  /** How many infer requests it uses. */
+  /** The number of infer requests. */
   readonly requests: number;
-  /** Does the work so many times. */
+  /** Repeats the work. */
   run(iterations: number): void | Promise<void>;
-  /** Lets go of everything native. */
+  /** Releases all native objects. */
   close(): void;
 }
 
-/** Opens a case. `requests` counts for queues only; 0 is as many as the device does best with. */
+/** Opens a case. `requests` is for queues only; 0 means the device's optimum. */
 export type OpenCase = (model: string, requests: number) => Case;
 
-/** Sees a value of every result, so that no compiler finds the work to be for nothing. */
+/** Accumulates a value of every result, so that compilers cannot drop the work. */
 export const sink = { sum: 0 };
 
-/** Input values for so many elements: the same in all contenders. */
+/** Input values, the same in all contenders. */
 export function someValues(length: number): Float32Array {
   return Float32Array.from({ length }, (_, i) => (i % 17) / 17);
 }

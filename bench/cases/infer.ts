@@ -2,7 +2,7 @@ import type { InferRequest } from "openvino-ffi";
 import { type OpenCase, sink, someValues } from "./case.ts";
 import { compile, inputLength } from "./model.ts";
 
-/** A case that runs one request again and again on the thread. */
+/** A case that runs one request repeatedly on the thread. */
 function onOneRequest(
   once: (
     request: InferRequest,
@@ -29,22 +29,22 @@ function onOneRequest(
   };
 }
 
-/** A sync inference that copies in and out. */
+/** A synchronous inference with copies of input and output. */
 export const inferCopy = onOneRequest((request, values) => {
   sink.sum += request.infer(values[0]).get(0).data[0] as number;
 });
 
-/** A sync inference of a record of inputs, which copies in and out. */
+/** A synchronous inference of a record of inputs, with copies of input and output. */
 export const inferRecord = onOneRequest((request, _values, _i, record) => {
   sink.sum += request.infer(record).get(0).data[0] as number;
 });
 
-/** A sync inference on the caller's memory, always the same, whose output is read in place. */
+/** A synchronous inference on the caller's memory, the same each time, with the output read in place. */
 export const inferShared = onOneRequest((request, values) => {
   sink.sum += request.infer(values[0], { shareInputs: true, shareOutputs: true }).get(0).data[0] as number;
 });
 
-/** The same with other memory every time. */
+/** The same with different memory each time. */
 export const inferRebind = onOneRequest((request, values, i) => {
   sink.sum += request.infer(values[i % 2], { shareInputs: true, shareOutputs: true }).get(0).data[0] as number;
 });

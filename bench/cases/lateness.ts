@@ -2,13 +2,13 @@ import { AsyncInferQueue } from "openvino-ffi";
 import { type OpenCase, sink, someValues } from "./case.ts";
 import { compile, inputLength } from "./model.ts";
 
-/** The timer's period. */
+/** The timer's period in milliseconds. */
 export const periodMs = 5;
 
-/** How late each tick of the last run was, in milliseconds. */
+/** The delay of each tick in the last run, in milliseconds. */
 export const lateness: number[] = [];
 
-/** Counts so many ticks of a timer while a queue is kept full, with one core for inference. */
+/** Counts ticks of a timer while a queue is kept full, with one core for inference. */
 export const eventLoop: OpenCase = (path) => {
   const model = compile(path, { PERFORMANCE_HINT: "THROUGHPUT", INFERENCE_NUM_THREADS: 1 });
   const jobs = new AsyncInferQueue(model);

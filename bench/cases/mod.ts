@@ -1,19 +1,19 @@
 /**
- * The work that is measured, by name. Each name means the same work in `peers/`:
+ * The measured work, by name. Each name means the same work in `peers/`:
  *
- * | name            | one iteration                                                                      |
- * | --------------- | ---------------------------------------------------------------------------------- |
- * | `infer-copy`    | sync inference: the input copied in, the output copied out                         |
- * | `infer-record`  | the same, the input given by its name; only here                                   |
- * | `infer-bare`    | the C calls of it in a bare loop; only here                                        |
- * | `infer-shared`  | sync inference on the caller's memory, the same each time, the output read in place |
- * | `infer-rebind`  | the same with other memory each time                                               |
- * | `start-wait`    | an inference started and waited for, the output read in place                      |
- * | `infer-async`   | the same with the output copied out: here the promise of it                        |
- * | `queue`         | a job of a queue, whose callback copies the output out                             |
- * | `tensor-create` | a zeroed tensor of the input's shape, made, read and given up                      |
- * | `tensor-data`   | a tensor's data asked for, and an element of it read                               |
- * | `event-loop`    | a tick of a timer while a queue runs; only here                                    |
+ * | name            | one iteration                                                                        |
+ * | --------------- | ------------------------------------------------------------------------------------ |
+ * | `infer-copy`    | a synchronous inference: the input copied in, the output copied out                  |
+ * | `infer-record`  | the same, with the input passed by name; only here                                   |
+ * | `infer-bare`    | its C calls in a bare loop; only here                                                |
+ * | `infer-shared`  | a synchronous inference on the caller's memory, the same each time, the output read in place |
+ * | `infer-rebind`  | the same with different memory each time                                             |
+ * | `start-wait`    | an inference started and awaited, the output read in place                           |
+ * | `infer-async`   | the same with the output copied out: here the promise of it                          |
+ * | `queue`         | a job of a queue whose callback copies the output out                                |
+ * | `tensor-create` | a zeroed tensor of the input's shape created, read and released                      |
+ * | `tensor-data`   | a tensor's data requested, and an element of it read                                 |
+ * | `event-loop`    | a tick of a timer while a queue runs; only here                                      |
  */
 import { inferAsync, startWait } from "./async.ts";
 import { inferBare } from "./bare.ts";

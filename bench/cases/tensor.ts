@@ -7,7 +7,7 @@ function inputShape(path: string): number[] {
   return model.input(0).shape;
 }
 
-/** Makes a zeroed tensor of the input's shape, reads it, gives it up. */
+/** Creates a zeroed tensor of the input's shape, reads it and releases it. */
 export const tensorCreate: OpenCase = (path) => {
   const shape = inputShape(path);
   return {
@@ -23,7 +23,7 @@ export const tensorCreate: OpenCase = (path) => {
   };
 };
 
-/** Asks a tensor for its data and reads it. */
+/** Requests a tensor's data and reads it. */
 export const tensorData: OpenCase = (path) => {
   const tensor = new Tensor("f32", inputShape(path));
   const size = shapeSize(tensor.shape);

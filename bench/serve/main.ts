@@ -1,11 +1,11 @@
 /**
- * Loads a server with googlenet-v1, and compares it with what the queue does alone.
+ * Loads a server with googlenet-v1, and compares it with the queue alone.
  *
  *     main.ts [--rounds 3] [--seconds 10] [--overload 120]
  *
- * Rounds alternate between both, so that other work on the machine falls on both; the middle one counts. The processor
- * time of an inference tells on a busy machine what the server costs, without the client beside it. Then the server is
- * given twice as many requests as it can take.
+ * Rounds alternate between both, so that the machine's other load affects both; the median round counts. The processor
+ * time per inference shows on a busy machine what the server costs, without the client's share. Finally the server gets
+ * twice as many requests as it can handle.
  */
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -32,7 +32,7 @@ interface Body {
   readonly headerLength: number;
 }
 
-/** As many clients as keep the queue busy while answers are under way. */
+/** Enough clients to keep the queue busy while answers are in transit. */
 const CONNECTIONS = 8;
 
 const { values } = parseArgs({
@@ -43,7 +43,7 @@ const { values } = parseArgs({
   },
 });
 
-/** Runs a script of this folder in this runtime, and gives what it prints. */
+/** Runs a script of this folder in this runtime. Returns its parsed output. */
 function runScript<T>(name: string, ...args: string[]): Promise<T> {
   const script = fileURLToPath(new URL(name, import.meta.url));
   const runtime = runArguments(thisRuntime(), script);
@@ -61,7 +61,7 @@ function shoot(server: TestServer, body: Body, connections: number, seconds: num
   return runScript("cannon.js", JSON.stringify({ url, ...body, connections, seconds, rate }));
 }
 
-/** A request for an inference, with binary data. */
+/** Writes an inference request with binary data. */
 function writeBody(folder: string): Body {
   const data = new Float32Array(3 * 224 * 224).fill(0.5);
   const header = new TextEncoder().encode(JSON.stringify({

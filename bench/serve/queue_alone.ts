@@ -1,4 +1,4 @@
-/** Runs a model on an AsyncInferQueue for some seconds: prints inferences a second, and their processor time each. */
+/** Runs a model on an AsyncInferQueue for some seconds. Prints inferences per second and the processor time of each. */
 import { AsyncInferQueue, Core } from "openvino-ffi";
 import process from "node:process";
 
@@ -11,7 +11,7 @@ const input = new Float32Array(model.input().shape.reduce((product, size) => pro
 async function run(milliseconds: number): Promise<{ perSecond: number; cpuMs: number }> {
   let count = 0;
   queue.setCallback((request) => {
-    // As the server does for each.
+    // As the server does for each request.
     void request.results;
     count += 1;
   });

@@ -45,7 +45,7 @@ export function assertNotStrictEquals<T>(actual: T, expected: T, msg?: string): 
   if (Object.is(actual, expected)) unexpected(actual, "not to be", expected, msg);
 }
 
-/** Asserts that two numbers differ by no more than `tolerance`, by default a ten-millionth of `expected`. */
+/** Asserts that two numbers differ by at most `tolerance`, by default a ten-millionth of `expected`. */
 export function assertAlmostEquals(actual: number, expected: number, tolerance?: number, msg?: string): void {
   if (Object.is(actual, expected)) return;
   const allowed = tolerance ?? (Number.isFinite(expected) ? Math.abs(expected * 1e-7) : 1e-7);
@@ -100,7 +100,7 @@ export function assertLessOrEqual<T>(actual: T, expected: T, msg?: string): void
   if (!(actual <= expected)) unexpected(actual, "to be less than or equal to", expected, msg);
 }
 
-/** Asserts that `fn` throws, whatever it be. Returns what was thrown. */
+/** Asserts that `fn` throws anything. Returns the thrown value. */
 export function assertThrows(fn: () => unknown, msg?: string): unknown;
 /** Asserts that `fn` throws an error of a class, whose message contains `msgIncludes`. Returns the error. */
 export function assertThrows<E extends Error = Error>(
@@ -124,9 +124,12 @@ export function assertThrows(
   throw new AssertionError(withNote("Expected function to throw", expected.note));
 }
 
-/** Asserts that the promise of `fn` is rejected, whatever with. Resolves with the reason. */
+/** Asserts that the promise of `fn` rejects with anything. Resolves to the reason. */
 export function assertRejects(fn: () => PromiseLike<unknown>, msg?: string): Promise<unknown>;
-/** Asserts that the promise of `fn` is rejected with an error of a class, whose message contains `msgIncludes`. Resolves with the error. */
+/**
+ * Asserts that the promise of `fn` rejects with an error of a class whose message contains `msgIncludes`. Resolves to
+ * the error.
+ */
 export function assertRejects<E extends Error = Error>(
   fn: () => PromiseLike<unknown>,
   ErrorClass: ErrorClass<E>,
@@ -172,7 +175,10 @@ function checkError(error: unknown, { errorClass, includes, note }: Expectation)
   return error;
 }
 
-/** Runs an assertion of `node:assert` and throws its failure, which tells the difference, as this module's own. */
+/**
+ * Runs an assertion of `node:assert` and converts its failure, whose message shows the difference, to this module's
+ * error.
+ */
 function translate(nodeAssertion: () => void, msg: string | undefined): void {
   try {
     nodeAssertion();

@@ -23,7 +23,7 @@ import {
 
 class Special extends RangeError {}
 
-/** Expects a failed assertion with both texts in its message; node:assert judges, not the module under test. */
+/** Expects an assertion to fail with both texts in its message. node:assert judges, not the module under test. */
 function fails(assertion: () => void, ...texts: string[]): void {
   throws(assertion, (error) => {
     ok(error instanceof AssertionError);

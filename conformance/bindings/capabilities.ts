@@ -1,9 +1,9 @@
 /**
- * The bindings that checks are run against, and what not every one of them can do. A check, or a part of one, that needs
- * what a binding lacks is left out there; the check that shows a capability is run all the same, and must fail.
+ * The bindings that checks run against, and the capabilities that some of them lack. A check, or a part of one, that
+ * requires a missing capability is skipped. The check that demonstrates the capability still runs, and must fail.
  */
 
-/** What not every binding can do. */
+/** Something that not every binding supports. */
 export type Capability =
   | "abort signals"
   | "bounds"
@@ -19,23 +19,24 @@ export type Capability =
   | "onError"
   | "only here"
   | "preprocessing"
+  | "own timers"
   | "profiling"
   | "properties"
   | "shared memory"
   | "states"
   | "transfer";
 
-/** What is checked. */
+/** The API that is checked. */
 export interface Binding {
   readonly name: "local" | "remote" | "python";
-  /** What it cannot do, with the reasons. */
+  /** The capabilities that it lacks, with the reasons. */
   readonly lacks: Readonly<Partial<Record<Capability, string>>>;
 }
 
 /** This library, with OpenVINO in the same process. */
 export const local: Binding = { name: "local", lacks: {} };
 
-/** This library's `RemoteCore`, with models that a server runs. */
+/** This library's `RemoteCore`, with models on a server. */
 export const remote: Binding = {
   name: "remote",
   lacks: {
@@ -45,6 +46,7 @@ export const remote: Binding = {
     "layouts": "the protocol tells no layouts, so no batch dimension",
     "models of its own":
       "the check writes its models' element types and shapes into them: the server has no such files",
+    "own timers": "the fetch of Node.js waits by the timers that the program has: replaced ones stop it",
     "preprocessing": "it is built into a model before that is served",
     "profiling": "the protocol does not tell how long nodes take",
     "properties": "the protocol has none",
@@ -69,7 +71,7 @@ export const python: Binding = {
   },
 };
 
-/** The check of a capability, on a model, that must not pass where a binding lacks it. */
+/** For each capability a check, on a model, that must not pass where a binding lacks it. */
 export const witnesses: Readonly<Partial<Record<Capability, readonly [check: string, model: string]>>> = {
   "abort signals": ["InferRequest/inferAsync with a signal", "slow"],
   "bounds": ["CompiledModel/call with one shape after another", "dynamic_bounded"],
@@ -88,7 +90,7 @@ export const witnesses: Readonly<Partial<Record<Capability, readonly [check: str
   "transfer": ["InferRequest/memory that is taken away: an output's own", "long_static"],
 };
 
-/** The reason why a binding cannot be asked for something; nothing if it can. */
+/** The reason why a binding lacks one of the required capabilities; undefined if it has them all. */
 export function reasonAgainst({ lacks }: Binding, needs: readonly Capability[]): string | undefined {
   return needs.map((need) => lacks[need]).find((reason) => reason !== undefined);
 }

@@ -1,36 +1,37 @@
 /**
- * How far what a check sees may be from a recording, which was made on another processor. A live judge uses the same
- * library on the same processor: it allows nothing.
+ * The permitted differences between a check's observations and a recording from another processor. A live judge uses
+ * the same library on the same processor, so nothing may differ.
  *
- * By default numbers may be as far apart as their element type says (`run/tolerance.ts`), and all else must be the same.
+ * By default, numbers may differ by the tolerance of their element type (`run/tolerance.ts`), and everything else must
+ * be equal.
  */
 
-/** How far numbers may be apart. */
+/** The permitted difference between numbers. */
 export interface Tolerance {
-  /** As a part: for a tensor, of its largest element; for a number, of itself. */
+  /** As a fraction: of a tensor's largest element, or of a single number. */
   readonly relative: number;
   readonly absolute: number;
-  /** As steps from one number that the element type has to the next; for integers, a step is 1. */
+  /** In steps from one number of the element type to the next; for integers, a step is 1. */
   readonly steps: number;
 }
 
-/** What an observation may differ in, if not as its element type says. */
+/** The permitted difference of an observation, instead of that of its element type. */
 export interface Allowance extends Partial<Tolerance> {
-  /** Why. */
+  /** The reason. */
   readonly because: string;
-  /** Only the form is compared: element types, shapes, and what kinds of parts there are. */
+  /** Compare only the form: element types, shapes, and the kinds of parts. */
   readonly form?: true;
   /**
-   * It is for processors without this vector extension only, as Linux calls it. There it must be needed: a difference
-   * that is gone is to be told.
+   * Apply only to processors without this vector extension, by its Linux name. There it must be needed: it is reported
+   * if the difference is gone.
    */
   readonly without?: string;
 }
 
-/** Nothing was computed: the same bits on every processor. */
+/** Nothing is computed, so the bits are the same on every processor. */
 export const exactly: Allowance = { because: "nothing is computed", relative: 0, absolute: 0, steps: 0 };
 
-/** Of another machine only the form is compared. */
+/** Compares only the form on another machine. */
 export function formOnly(because: string): Allowance {
   return { because, form: true };
 }

@@ -5,7 +5,7 @@ import { formOnly } from "./allowance.ts";
 import { check, type Group, onNetworks, onNetworksInAllFormats, onTiny } from "./check.ts";
 import type { CheckContext } from "./check_context.ts";
 
-/** Runs jobs, and gives the first output's copy by userdata. */
+/** Runs jobs. Returns copies of their first outputs by userdata. */
 async function outputsOf<K>(queue: AsyncInferQueue<K>, start: () => Promise<void>): Promise<Map<K, Tensor>> {
   const outputs = new Map<K, Tensor>();
   queue.setCallback((request, userdata) => void outputs.set(userdata, request.results.get(0)));
@@ -14,7 +14,7 @@ async function outputsOf<K>(queue: AsyncInferQueue<K>, start: () => Promise<void
   return outputs;
 }
 
-/** The entries by key, for what ends in any order. */
+/** Sorts entries by key, since jobs end in any order. */
 const sorted = <V>(map: Map<number, V>) => [...map].toSorted(([one], [other]) => one - other);
 
 /** A queue whose jobs fail on inputs of more than one row. */
@@ -26,7 +26,7 @@ function fragile<U>(t: CheckContext, jobs: number): AsyncInferQueue<U> {
 const fine = new Float32Array(8).fill(1);
 const failing = new Float32Array(16);
 
-/** What a promise is rejected with. */
+/** The reason with which a promise rejects. */
 const errorOf = (promise: Promise<unknown>) => promise.then(() => undefined, (error: unknown) => error);
 
 /** An entry with a long name. */
@@ -39,7 +39,7 @@ export const asyncInferQueue: Group = {
     check("number of requests", ["AsyncInferQueue(model, jobs=0)", "len()"], onNetworks, (t) => {
       const lengths = [3, 1].map((jobs) => new AsyncInferQueue(t.compiled(), jobs).length);
       t.observe("given", lengths);
-      // More than one, which a queue might have without asking.
+      // More than one, which is possible without setting it.
       const several = t.compile({ NUM_STREAMS: 2 });
       const optimal = several.getProperty("OPTIMAL_NUMBER_OF_INFER_REQUESTS");
       const [none, zero] = [new AsyncInferQueue(several).length, new AsyncInferQueue(several, 0).length];
@@ -68,7 +68,7 @@ export const asyncInferQueue: Group = {
       const calls: string[] = [];
       queue.setCallback((request, userdata) => {
         assertInstanceOf(request, InferRequest);
-        // The very request of the queue.
+        // The queue's own request object.
         t.where("only here", () => assert([...queue].includes(request)));
         calls.push(userdata);
       });
@@ -175,7 +175,7 @@ export const asyncInferQueue: Group = {
       const queue = new AsyncInferQueue<number>(t.compiled(), 2);
       const outputs = await outputsOf(queue, async () => {
         for (const seed of [1, 2, 3, 4]) {
-          // Nobody else holds the memory.
+          // Nothing else references the memory.
           await queue.startAsync([t.picture(seed)], seed, { shareInputs: true });
         }
       });
@@ -358,7 +358,7 @@ export const asyncInferQueue: Group = {
       t.observe("iterated", [...queue].map((request) => request.getOutputTensor()));
       t.observe("inputs", [...queue].map((request) => request.getInputTensor()));
       t.observe("number", [...queue].length === queue.length);
-      // As Array's, where Python reads past the end of its memory.
+      // As in Array, where Python reads past the end of its memory.
       t.where("only here", () => {
         assertEquals([queue.at(3), queue.at(-4)], [undefined, undefined]);
         assertStrictEquals(queue.at(-1), queue.at(2));
@@ -416,7 +416,7 @@ export const asyncInferQueue: Group = {
         await context.run(-2, () => queue.waitAll());
         await context.run(12, () => queue.startAsync(failing, 12));
         await assertRejects(() => queue.waitAll(), OpenVINOError);
-        // Jobs side by side may end in any order, over a server above all.
+        // Parallel jobs can end in any order, especially over a server.
         assertEquals(noted.toSorted(([a], [b]) => a - b), [...jobs, 12].map((job) => [job, job]));
       },
       { needs: ["event loop"] },
@@ -434,7 +434,7 @@ export const asyncInferQueue: Group = {
         const queue = new AsyncInferQueue<number>(t.compiled(), 2);
         const ended: number[] = [];
         queue.setCallback((_request, job) => void ended.push(job));
-        // As fake timers of test frameworks: what is to be called later is called when the test says so, here never.
+        // Like fake timers of test frameworks, which run timers when the test says so; here never.
         for (const name of timers) Object.assign(globalThis, { [name]: () => 0 });
         Object.assign(performance, { now: () => 0 });
         Date.now = () => 0;
@@ -453,7 +453,7 @@ export const asyncInferQueue: Group = {
         }
         assertEquals(ended.toSorted(), [1, 2, 3, 4]);
       },
-      { needs: ["event loop"] },
+      { needs: ["event loop", "own timers"] },
     ),
     check("an error of a callback comes out once", ["set_callback(callback)", "wait_all()"], onNetworks, async (t) => {
       const queue = new AsyncInferQueue<number>(t.compiled(), 2);
@@ -490,7 +490,7 @@ export const asyncInferQueue: Group = {
         assertStrictEquals(await errorOf(queue.startAsync([t.picture(2)], 2)), error);
         await queue.startAsync([t.picture(3)], 3);
         await queue.waitAll();
-        // What was rejected was not started.
+        // The rejected job was not started.
         assertEquals([ended, queue.userdata], [[1, 3], [3]]);
         await queue.startAsync([t.picture(1)], 1);
         assertStrictEquals(await errorOf(queue.getIdleRequestId()), error);
@@ -514,7 +514,7 @@ export const asyncInferQueue: Group = {
     check("several failed jobs", ["wait_all()"], onTiny("dynamic_bounded"), async (t) => {
       const queue = fragile<number>(t, 3);
       const ended: number[] = [];
-      // An earlier failure would come out of a later start: none is over before all have started.
+      // No job ends before all have started, since an earlier failure would be reported by a later start.
       const started = Promise.withResolvers<void>();
       queue.setCallback((_request, job) => void ended.push(job), { onError: () => started.promise });
       for (const [job, inputs] of [failing, fine, failing].entries()) await queue.startAsync(inputs, job);
@@ -531,7 +531,7 @@ export const asyncInferQueue: Group = {
       const queue = new AsyncInferQueue<number>(t.compiled(), 3);
       const turn = () => new Promise((done) => setTimeout(done, 1));
       queue.setCallback(async (_request, job) => {
-        // They end in the opposite order.
+        // The callbacks end in the opposite order.
         for (let i = job; i < 3; i++) await turn();
         throw new Error(`of job ${job}`);
       });
@@ -579,7 +579,7 @@ export const asyncInferQueue: Group = {
         results.push(each);
       }
       t.observe("in order", results);
-      // No more than there are requests.
+      // Not more than there are requests.
       assert(most <= queue.length, `${most} were pulled ahead`);
     }),
     check("infer stops when its consumer does", ["infer"], onNetworks, async (t) => {
@@ -623,7 +623,7 @@ export const asyncInferQueue: Group = {
       await assertRejects(() => queue.waitAll(), OpenVINOError, "disposed");
       assertThrows(() => queue.isReady(), OpenVINOError, "disposed");
       assertThrows(() => queue.setCallback(() => {}), OpenVINOError, "disposed");
-      // The model and the results go on.
+      // The model and the results stay usable.
       assertEquals(ended.get(1)!.data, t.compiled().infer([t.picture(1)]).get(0).data);
     }, { needs: ["dispose"] }),
   ],

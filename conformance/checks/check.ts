@@ -2,21 +2,21 @@ import type { Capability } from "../bindings/capabilities.ts";
 import type { Allowance } from "./allowance.ts";
 import type { CheckContext } from "./check_context.ts";
 
-/** The models that checks are run on. A network's name stands for its IR, with `.onnx` for its ONNX file. */
+/** The models that checks run on. A network's name stands for its IR, with `.onnx` for its ONNX file. */
 export type ModelName = string;
 
-/** The two networks, in IR: what nearly every check is run on. */
+/** The two networks in IR, on which nearly every check runs. */
 export const onNetworks: readonly ModelName[] = ["alexnet", "googlenet-v1"];
 
 /** The two networks in both formats: for checks of reading, compiling and values. */
 export const onNetworksInAllFormats: readonly ModelName[] = [...onNetworks, "alexnet.onnx", "googlenet-v1.onnx"];
 
-/** The tiny models of those names (`conformance/models`): for what the two networks cannot show. */
+/** Tiny models by name (`conformance/models`), for what the two networks cannot show. */
 export function onTiny(...names: string[]): readonly ModelName[] {
   return names;
 }
 
-/** A tiny model in each format but IR that the runtime reads: of ONNX, of TensorFlow Lite, of Paddle, of TensorFlow two. */
+/** A tiny model in each other format that OpenVINO reads: ONNX, TensorFlow Lite, Paddle, and two of TensorFlow. */
 export const onOtherFormats: readonly ModelName[] = [
   "relu_add.onnx",
   "relu_add.tflite",
@@ -25,25 +25,27 @@ export const onOtherFormats: readonly ModelName[] = [
   "relu_add.saved_model",
 ];
 
-/** One check: what must hold of some entries of the documented API, on each of its models. */
+/** A condition on some entries of the documented API, checked on several models. */
 export interface Check {
-  /** What it is about, unique in its group: part of its id, which stays as it is once given. */
+  /** The subject, unique in its group. It is part of the id, which never changes. */
   readonly name: string;
-  /** The documented entries it checks, as Python signatures of the group's class, or `Class.signature` of another. */
+  /**
+   * The documented entries that it checks, as Python signatures of the group's class, or `Class.signature` of another.
+   */
   readonly covers: readonly string[];
   readonly models: readonly ModelName[];
   readonly run: (context: CheckContext) => void | Promise<void>;
-  /** What a binding must be able to do to be checked so. */
+  /** The capabilities that it requires of a binding. */
   readonly needs: readonly Capability[];
-  /** What its observations may differ in from a recording, unless they say so themselves. */
+  /** The default permitted difference of its observations from a recording. */
   readonly allowance?: Allowance;
 }
 
-/** The checks of one documented class. Each group and model is run in a process of its own. */
+/** The checks of one documented class. Each group runs on each model in its own process. */
 export interface Group {
   /** The class's name in Python. */
   readonly class: string;
-  /** What a binding must be able to do for each of the checks. */
+  /** The capabilities that each of its checks requires of a binding. */
   readonly needs?: readonly Capability[];
   readonly checks: readonly Check[];
 }
@@ -59,7 +61,7 @@ export function check(
   return { name, covers, models, run, needs: [], ...options };
 }
 
-/** What a binding must be able to do for a check. */
+/** The capabilities that a check requires of a binding. */
 export function needsOf(group: Group, check: Check): readonly Capability[] {
   return [...(group.needs ?? []), ...check.needs];
 }
@@ -71,6 +73,6 @@ export function idOf(group: Group, check: Check): string {
 
 /** The ids of the documented entries that a check covers. */
 export function entriesOf(group: Group, check: Check): string[] {
-  // A signature may have a dot in its arguments' defaults, but a class is followed by a dot and no parenthesis before.
+  // A class is followed by a dot with no parenthesis before it; other dots may occur in defaults.
   return check.covers.map((entry) => /^[\w.]+\.(?=\w|\[)/.test(entry) ? entry : `${group.class}.${entry}`);
 }

@@ -1,6 +1,4 @@
-/**
- * What a check is given: the model, the means to compile it as all checks do, and a place for what it observes.
- */
+/** The context of a check: the model, functions to compile it, and a record for observations. */
 import { assertInstanceOf } from "@std/assert";
 import {
   type CompiledModel,
@@ -18,44 +16,44 @@ import type { Allowance } from "./allowance.ts";
 import type { ModelName } from "./check.ts";
 import { type ObservedTensors, type ObservedValue, observedValue } from "./observed_value.ts";
 
-/** The error that a refusal must be: a class of error, or the code of an `OpenVINOError`. */
+/** The expected error of a refusal: a class, or the code of an `OpenVINOError`. */
 export type Refusal = typeof TypeError | typeof RangeError | typeof OpenVINOError | string;
 
-/** One thing a check observed. */
+/** A value recorded by a check. */
 export interface Observation {
   readonly label: string;
   readonly value: ObservedValue;
-  /** What it may differ in from a recording, if not as its element type says. */
+  /** The permitted difference from a recording, instead of that of its element type. */
   readonly allowance?: Allowance;
 }
 
-/** Where the models lie, and what may be written. */
+/** The models' files, and a folder to write to. */
 export interface CheckFiles {
   /** The path of a model: a network of the kit or the user's, or a tiny one. */
   path(model: ModelName): string;
   /** An empty folder for the check's own files. */
   readonly folder: string;
-  /** Compiles a model elsewhere, if not here. */
+  /** Compiles a model elsewhere, if not in this process. */
   readonly compile?: (model: ModelName, properties: Properties) => CompiledModel;
 }
 
-/** The models compiled in this process, by name and properties, which all its checks share. */
+/** The models compiled in this process, by name and properties, shared by all its checks. */
 export type CompiledModels = Map<string, CompiledModel>;
 
-/** All models are compiled for the CPU, in f32: on some processors it would take bf16. */
+/** All models are compiled for the CPU in f32, since some processors would use bf16. */
 const config: Properties = { INFERENCE_PRECISION_HINT: "f32" };
 
-/** One check on one model. */
+/** The context of one check on one model. */
 export class CheckContext {
-  /** What is checked. */
+  /** The binding that is checked. */
   readonly binding: Binding;
   /** The model's name. */
   readonly model: ModelName;
   /** An empty folder for the check's own files. */
   readonly folder: string;
-  /** What was observed, in order. */
+  /** The observations, in order. */
   readonly observations: Observation[] = [];
-  /** The bytes of the tensors that were observed. */
+  /** The bytes of the observed tensors. */
   readonly tensors: ObservedTensors = {};
   readonly #files: CheckFiles;
   readonly #compiled: CompiledModels;
@@ -63,9 +61,9 @@ export class CheckContext {
   #refusalsUnderWay = 0;
 
   /**
-   * Makes the context of one check.
+   * Creates the context of one check.
    *
-   * @param allowance That of all observations that have none of their own.
+   * @param allowance The default for observations without their own.
    */
   constructor(binding: Binding, model: ModelName, files: CheckFiles, compiled: CompiledModels, allowance?: Allowance) {
     this.binding = binding;
@@ -86,12 +84,15 @@ export class CheckContext {
     return new Core().readModel(this.path(model));
   }
 
-  /** This model, or another, compiled. All checks of the process share it: nothing is to be set on it. */
+  /**
+   * Returns this model or another, compiled and shared by all checks of the process, so no properties must be set on
+   * it.
+   */
   compiled(model: ModelName = this.model, more: Properties = {}): CompiledModel {
     return this.compiledOnce(JSON.stringify([model, more]), () => this.compile(more, model));
   }
 
-  /** What is compiled so, which all checks of the process share by its name. */
+  /** Compiles once per process and name, shared by all checks. */
   compiledOnce(name: string, compile: () => CompiledModel): CompiledModel {
     let compiled = this.#compiled.get(name);
     if (compiled) return compiled;
@@ -100,7 +101,7 @@ export class CheckContext {
     return compiled;
   }
 
-  /** This model, or another, compiled anew. */
+  /** Compiles this model or another again. */
   compile(more: Properties = {}, model: ModelName = this.model): CompiledModel {
     const { compile } = this.#files;
     if (compile) return compile(model, more);
@@ -112,50 +113,53 @@ export class CheckContext {
     return this.compiled().createInferRequest();
   }
 
-  /** Whether requests can be of one model: without isolation those of a dynamic one write to each other's memory. */
+  /**
+   * Whether requests can share a compiled model: without isolation, requests of a dynamic model write to each other's
+   * memory.
+   */
   #isShared({ inputs }: CompiledModel): boolean {
     return this.can("isolation") || inputs.every(({ partialShape }) => partialShape.isStatic);
   }
 
-  /** The elements of a picture in the shape of the model's input, or in another: integers from 0 to 254. */
+  /** The elements of an image in the shape of the model's input or another one: integers from 0 to 254. */
   picture(seed: number, shape: readonly number[] = this.compiled().input().shape): Float32Array<ArrayBuffer> {
     const size = shape.reduce((product, length) => product * length, 1);
     return makePicture(shape.length === 4 ? shape : [1, 1, 1, size], seed);
   }
 
-  /** A picture as a tensor of the input's element type. */
+  /** An image as a tensor of the input's element type. */
   pictureTensor(seed: number, shape: readonly number[] = this.compiled().input().shape): Tensor {
     const type = this.compiled().input().elementType as ElementType;
     return Tensor.from(this.picture(seed, shape), { type, shape: [...shape] });
   }
 
   /**
-   * Notes what must be observed of the official binding, too: to the bit where it runs here, and within a tolerance
-   * where it ran on another processor.
+   * Records an observation that the official binding must make too: bit for bit if it runs here, within a tolerance if
+   * it was recorded on another processor.
    *
-   * @param allowance What it may differ in there, if not as its element type says.
+   * @param allowance The permitted difference, instead of that of its element type.
    */
   observe(label: string, value: unknown, allowance: Allowance | undefined = this.#allowance): void {
     this.observations.push({ label, value: observedValue(value, this.tensors), ...(allowance && { allowance }) });
   }
 
-  /** Whether the binding can do something. */
+  /** Whether the binding has a capability. */
   can(capability: Capability): boolean {
     return this.binding.lacks[capability] === undefined;
   }
 
-  /** Does a part of the check where the binding can do what that needs. */
+  /** Runs a part of the check if the binding has a capability. */
   where<T>(capability: Capability, part: () => T): T | undefined {
     return this.can(capability) ? part() : undefined;
   }
 
   /**
-   * Asserts a refusal, and notes it: other bindings must refuse, too.
+   * Asserts and records a refusal, which other bindings must make too.
    *
-   * @param bad What must be refused.
-   * @param control The same done right, which must not be.
-   * @param needs What a binding must be able to do to be asked for it. It is not noted then. What is refused only here
-   *   must not be refused elsewhere.
+   * @param bad A call that must be refused.
+   * @param control The corresponding correct call, which must succeed.
+   * @param needs The capability required for both calls. The refusal is then not recorded. A call refused only here
+   *   must succeed elsewhere.
    */
   async refuses(
     label: string,
@@ -181,7 +185,7 @@ export class CheckContext {
 
   /** Ends the check. */
   close(): void {
-    // A refusal that was not awaited would be one that nobody asserts.
+    // A refusal that is not awaited would not be asserted.
     if (this.#refusalsUnderWay > 0) throw new Error("the check ended before its refusals");
   }
 }

@@ -98,7 +98,7 @@ export const compiledModel: Group = {
       await t.refuses("an output's name", "NOT_FOUND", () => compiled.input(output.anyName), () => compiled.input());
       await t.refuses("an input's name", "NOT_FOUND", () => compiled.output(anyName), () => compiled.output());
       t.where("messages", () => assertThrows(() => compiled.input("no such"), OpenVINOError, "no such"));
-      // Ports are keys too, here only.
+      // Ports are also keys, but only here.
       t.where("only here", () => {
         assertStrictEquals(compiled.input(input), input);
         assertThrows(() => compiled.input(output), OpenVINOError);
@@ -120,7 +120,7 @@ export const compiledModel: Group = {
       t.observe("the first", one.getOutputTensor());
       t.observe("the second", two.getOutputTensor());
       t.observe("the first again", one.infer());
-      // Python makes another object of the same model.
+      // Python returns a new object for the same model.
       t.where("only here", () => assertStrictEquals(one.getCompiledModel(), t.compiled()));
     }),
     check(
@@ -158,7 +158,7 @@ export const compiledModel: Group = {
       memory.set(t.picture(2));
       t.observe("shared memory is read again", own.infer());
       t.observe("copied", own.infer([memory], { shareInputs: false }));
-      // By choice a later copying call does not write to shared memory, which Python's does.
+      // Intentional: a later copying call does not write to shared memory, as Python's does.
       t.where("only here", () => {
         assertEquals(memory, t.picture(2));
         memory.set(t.picture(3));
@@ -171,7 +171,7 @@ export const compiledModel: Group = {
       const first = own.infer([memory]);
       memory.set(other);
       const again = own.infer();
-      // A difference by choice: the binding shares inputs where nothing is said, and sees the caller's change.
+      // Intentional: by default Python shares inputs, and so the caller's change takes effect there.
       assertEquals(again.get(0).data, first.get(0).data);
       const changed = own.infer([other]);
       t.observe("of the array as it was given", first);
@@ -312,7 +312,7 @@ export const compiledModel: Group = {
       t.observe("yes or no", compiled.getProperty("PERF_COUNT"));
     }, { needs: ["properties"] }),
     check("set_property", ["set_property(properties)"], onNetworks, (t) => {
-      // The CPU's compiled models let nothing be set, those of automatic batching do.
+      // The CPU's compiled models have no settable properties; those of automatic batching do.
       const compiled = new Core().compileModel(t.path(), "BATCH:CPU(4)", f32);
       t.observe("before", compiled.getProperty("AUTO_BATCH_TIMEOUT"));
       compiled.setProperty({ AUTO_BATCH_TIMEOUT: 10 });
@@ -386,7 +386,7 @@ export const compiledModel: Group = {
             ]
           ) await t.refuses(Any.name, TypeError, () => new Any(...args), () => real, "only here");
         }
-        // Nor does it matter later, when what was refused is collected.
+        // Nor later, when the refused objects are collected.
         assertEquals(Array.from({ length: 100 }, () => new Float32Array(20_000).fill(1)).length, 100);
         assertEquals(compiled.infer(Float32Array.of(1, 2, 3, 4)).get(0).data, Float32Array.of(1, 2, 3, 4));
       },
@@ -398,7 +398,7 @@ export const compiledModel: Group = {
         using compiled = t.compile();
         using request = compiled.createInferRequest();
         request.infer([[[1], [2]], [[3], [4]]]);
-        // A port keeps its facts, and not the model.
+        // A port keeps its facts without keeping the model.
         kept.push(...compiled.inputs, ...compiled.outputs);
       };
       const [before, after] = [5, 20].map((rounds) => {
@@ -427,7 +427,7 @@ export const compiledModel: Group = {
           () => compiled.resetState(),
         ]
       ) assertThrows(use, OpenVINOError, "disposed");
-      // Its children go on.
+      // Its children stay usable.
       assertEquals(port.shape, [1, 4]);
       assertEquals(results.get(0).data, Float32Array.of(2, 3, 4, 5));
       assertEquals(request.infer(Float32Array.of(0, 0, 0, 0)).get(0).data, Float32Array.of(1, 1, 1, 1));

@@ -58,7 +58,7 @@ export const constOutput: Group = {
     check("index among several", ["index", "get_index()"], onTiny("two_in_two_out", "precisions"), (t) => {
       const { inputs, outputs } = t.compiled();
       t.observe("the first", [inputs[0]!.index, outputs[0]!.index]);
-      // In Python the index is that on the port's node: always 0.
+      // In Python the index refers to the port's node: always 0.
       t.where("only here", () => {
         assertEquals(inputs.map(({ index }) => index), [...inputs.keys()]);
         assertEquals(outputs.map(({ index }) => index), [...outputs.keys()]);
@@ -121,7 +121,7 @@ export const constOutput: Group = {
       const [input, output] = [t.compiled().input(), t.compiled().output()];
       t.observe("itself", input.equals(t.compiled().input(0)));
       t.observe("another port", input.equals(output));
-      // Ports are Map keys in JavaScript, by identity.
+      // Ports are keys of Maps in JavaScript, by identity.
       assertStrictEquals(t.compiled().input(0), input);
       assert(!input.equals({} as typeof input));
     }),

@@ -10,22 +10,22 @@ import type { CheckContext } from "./check_context.ts";
 
 const f32: Properties = { INFERENCE_PRECISION_HINT: "f32" };
 
-/** What a machine has. */
+/** Properties of a machine. */
 const machines = formOnly("it is the machine's own");
-/** Of a model that nobody asked to be in f32. */
+/** For a model compiled without asking for f32. */
 const anyPrecision: Allowance = { because: "processors with AVX512_BF16 or AMX compute it in bf16", relative: 1 / 4 };
-/** Of a model for whichever device. */
+/** For a model compiled for any device. */
 const anyDevice: Allowance = { because: "it is of another device where there is one", relative: 1e-2 };
 
-/** What the model answers to a picture. */
+/** The model's output for an image. */
 function answer(t: CheckContext, compiled: CompiledModel, seed = 1): Tensor {
   return compiled.infer([t.pictureTensor(seed)]).get(0);
 }
 
-/** All that ports tell, with their places. */
+/** Everything that ports report, with their positions. */
 function portsOf(t: CheckContext, { inputs, outputs }: Model | CompiledModel): unknown[] {
   return [...inputs.entries(), ...outputs.entries()].map(([place, port]) => {
-    // In Python the index is that on the port's node: always 0.
+    // In Python the index refers to the port's node: always 0.
     t.where("only here", () => assertEquals(port.index, place));
     return [place, [...port.names].toSorted(), port.elementType, port.partialShape];
   });
@@ -40,7 +40,7 @@ function bytesOf(path: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(readFileSync(path));
 }
 
-/** A file with the CPU's plugin under another name, and profiling on. */
+/** A file that registers the CPU plugin under another name, with profiling on. */
 function pluginsFile(t: CheckContext): string {
   const plugin = new Core().getVersions("CPU")["CPU"]!.description;
   const location = process.platform === "win32" ? `${plugin}.dll` : `lib${plugin}.so`;
@@ -97,7 +97,7 @@ export const core: Group = {
       const core = new Core();
       t.observe("devices", core.availableDevices, machines);
       t.observe("the processor", core.availableDevices.includes("CPU"));
-      // Each time an array of its own.
+      // A new array each time.
       core.availableDevices.length = 0;
       t.observe("again", core.availableDevices.includes("CPU"));
     }),
@@ -108,7 +108,7 @@ export const core: Group = {
       t.observe("description", versions["CPU"]!.description, formOnly("the plugin of ARM has another name"));
       t.observe("build", versions["CPU"]!.buildNumber, formOnly("it is the release's"));
       await t.refuses("a number", TypeError, () => core.getVersions(3 as never), () => core.getVersions("CPU"));
-      // Python gives nothing for an unknown device; here unknown names are errors.
+      // Python returns nothing for an unknown device; here unknown names are errors.
       await t.refuses(
         "unknown",
         "NOT_FOUND",
@@ -135,7 +135,7 @@ export const core: Group = {
     }),
     check("read_model of other formats", [readModel], onOtherFormats, (t) => {
       const model = new Core().readModel(t.path());
-      // The runtime gives those of Paddle a number instead, one more each time.
+      // OpenVINO numbers Paddle's models instead, counting up.
       if (!t.model.endsWith(".pdmodel")) t.observe("name", model.friendlyName);
       t.observe("ports", portsOf(t, model));
       t.observe("dynamic", model.isDynamic());
@@ -188,11 +188,11 @@ export const core: Group = {
       await t.refuses("no name", OpenVINOError, () => core.readModel(""), read);
       await t.refuses("a number", TypeError, () => core.readModel(3 as never), read);
       await t.refuses("null", TypeError, () => core.readModel(null as never), read);
-      // The message is of this file, not of the one before.
+      // The message is about this file, not the previous one.
       t.where("messages", () => {
         assertThrows(() => core.readModel(missing), OpenVINOError, missing);
         assertThrows(() => core.readModel(garbage), OpenVINOError, garbage);
-        // Which the runtime does not name.
+        // OpenVINO's message does not name the file.
         assertThrows(() => core.readModel(cut), OpenVINOError, cut);
       });
       t.observe("afterwards", portsOf(t, read()));
@@ -234,14 +234,14 @@ export const core: Group = {
     }),
     check("read_model copies the bytes", [readBytes], onTiny("relu_add"), (t) => {
       const core = new Core();
-      // The text need not begin where its memory does.
+      // The text need not start at the beginning of its memory.
       const xml = new Uint8Array([1, 2, 3, ...bytesOf(t.path())]).subarray(3);
       const weights = bytesOf(weightsPath(t));
       const model = core.readModel(xml, weights);
       const tensor = Tensor.from(bytesOf(weightsPath(t)));
       const ofTensor = core.readModel(xml, tensor);
       weights.fill(0x7f);
-      // Python's model goes on using the tensor's memory.
+      // Python's model keeps using the tensor's memory.
       t.where("only here", () => (tensor.data as Uint8Array).fill(0x7f));
       xml.fill(0);
       t.observe("bytes", answer(t, core.compileModel(model, "CPU", f32)));
@@ -286,7 +286,7 @@ export const core: Group = {
       const core = new Core();
       const [xml, weights] = [bytesOf(t.path()), bytesOf(weightsPath(t))];
       const reading = core.readModelAsync(xml, weights);
-      // The caller's again, at once.
+      // The caller may change the bytes at once.
       xml.fill(0);
       weights.fill(0x7f);
       const models = [await reading, await core.readModelAsync(t.path(), weightsPath(t))];
@@ -510,7 +510,7 @@ export const core: Group = {
       setImmediate(() => turned = true);
       const compiling = core.compileModelAsync(model, "CPU", { ...f32, PERF_COUNT: true });
       assertInstanceOf(compiling, Promise);
-      // Another thread reads the model; Python compiles at once.
+      // Another thread is reading the model; Python compiles at once.
       t.where("only here", () => {
         const error = assertThrows(() => model.reshape(model.input().partialShape), OpenVINOError);
         assertEquals(error.code, "REQUEST_BUSY");
@@ -547,7 +547,7 @@ export const core: Group = {
       const blob = t.compiled().exportModel();
       const imported = core.importModel(blob, "CPU");
       const inF32 = core.importModel(blob, "CPU", f32);
-      // The bytes are the caller's again.
+      // The caller may change the bytes.
       blob.fill(0);
       t.observe("ports", portsOf(t, imported));
       t.observe("output", answer(t, imported), anyPrecision);
@@ -678,10 +678,10 @@ export const core: Group = {
       onTiny("relu_add"),
       async (t) => {
         const core = new Core();
-        // Python finds out only once the device is loaded.
+        // Python notices only once the device is loaded.
         core.getProperty("CPU", "PERF_COUNT");
         const control = () => core.setProperty("CPU", { PERF_COUNT: false });
-        // In Python a core that refused takes nothing more: there each refuses once.
+        // In Python, a core that has refused accepts nothing more, so each core refuses only once there.
         const another = () => {
           if (t.can("only here")) return core;
           const made = new Core();
@@ -697,7 +697,7 @@ export const core: Group = {
         await t.refuses("no properties", TypeError, () => another().setProperty("CPU", 3 as never), control);
         t.where("messages", () => assertThrows(set({ NOPE: 1 }), OpenVINOError, "NOPE"));
         t.observe("as before", core.getProperty("CPU", "PERF_COUNT"));
-        // In Python a core that refused spoils what is compiled later; here it does not, nor does a fresh one.
+        // In Python, a core that has refused breaks later compilations. Here neither it nor a new core does.
         t.where("only here", () => {
           const fresh = new Core();
           assertThrows(() => fresh.setProperty("CPU", { NOPE: 1 }), OpenVINOError, "NOPE");
@@ -739,7 +739,7 @@ export const core: Group = {
         () => core.addExtension(t.path()),
       ];
       for (const use of uses) assertThrows(use, OpenVINOError, "disposed");
-      // What it made goes on.
+      // Objects made with it stay usable.
       assertEquals(portsOf(t, model), before);
       answer(t, new Core().compileModel(model, "CPU", f32));
       {

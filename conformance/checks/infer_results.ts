@@ -58,7 +58,7 @@ export const inferResults: Group = {
         in_f16: Float16Array.of(0.5, -1, 2, 1000),
       });
       for (const name of ["out_u8", "out_i64", "out_f16"]) t.observe(name, results.get(name));
-      // In Python the bits come as float16.
+      // In Python the bits are returned as float16.
       t.where("only here", () => assertEquals(results.get("out_bf16").elementType, "bf16"));
     }),
     check("[key] of strings", [byKey], onTiny("strings"), (t) => {
@@ -93,7 +93,7 @@ export const inferResults: Group = {
       for (const [label, key] of [["index", 0], ["name", port.anyName], ["port", port]] as const) {
         t.observe(label, results.get(key));
       }
-      // By choice an unknown key is refused; Python's get gives None.
+      // Intentional: an unknown key is refused; Python's get returns None.
       await t.where("only here", () =>
         t.refuses(
           "unknown",
@@ -116,7 +116,7 @@ export const inferResults: Group = {
     check("items", ["items()"], onNetworks, (t) => {
       const results = inferPicture(t, 1);
       t.observe("items", [...results.entries()]);
-      // Iteration gives entries, as a Map's does.
+      // Iteration yields entries, as a Map's does.
       assertEquals([...results], [...results.entries()]);
       assertStrictEquals([...results][0]![1], results.get(0));
     }),
@@ -131,7 +131,7 @@ export const inferResults: Group = {
       const results = inferPicture(t, 1);
       const dict = results.toDict();
       t.observe("values", Object.values(dict));
-      // By choice the keys are names, since a record has no others.
+      // Intentional: the keys are names, since a record's keys are strings.
       assertEquals(Object.keys(dict), [t.compiled().output().anyName]);
       assertStrictEquals(Object.values(dict)[0], results.get(0));
     }),

@@ -36,7 +36,7 @@ function range(shape: number[]): Tensor {
   return Tensor.from(Float32Array.from({ length: size }, (_, i) => i - 2), { shape });
 }
 
-/** A model's output for a picture in the shape that its input has now. */
+/** A model's output for an image in the input's current shape. */
 function answer(t: CheckContext, model: Model, seed = 1): Tensor {
   return compile(model).infer([t.pictureTensor(seed, model.input().shape)]).get(0);
 }
@@ -69,7 +69,7 @@ export const model: Group = {
       t.observe("outputs", namesOf(t, model.outputs));
       t.observe("shapes", shapesOf(model));
       t.observe("types", [...model.inputs, ...model.outputs].map((port) => port.elementType));
-      // Each time an array of its own.
+      // A new array each time.
       model.inputs.length = 0;
       model.outputs.length = 0;
       t.observe("again", [model.inputs.length, model.outputs.length]);
@@ -133,7 +133,7 @@ export const model: Group = {
     }),
     check("name", ["name", "get_name()"], onNetworks, (t) => {
       const model = t.readModel();
-      // Python counts models and calls them Model0, Model1, …: the C API gives the friendly name only.
+      // Python numbers models: Model0, Model1, …; the C API only has the friendly name.
       t.where("only here", () => assertEquals(model.name, model.friendlyName));
       assert(model.name.length > 0);
       t.observe("friendly name", model.friendlyName);
@@ -250,7 +250,7 @@ export const model: Group = {
       await t.refuses("a number", TypeError, () => model.reshape(3 as never), control);
       await t.refuses("null", TypeError, () => model.reshape(null as never), control);
       await t.refuses("a fraction", RangeError, () => model.reshape([1.5, 4]), control);
-      // Python makes 0 of negative dimensions; here numbers outside what is accepted are errors.
+      // Python turns negative dimensions into 0; here out-of-range numbers are errors.
       await t.refuses("negative", RangeError, () => model.reshape([-3, 4]), control, "only here");
       // The C API cannot pass these.
       await t.refuses("any rank", "NOT_IMPLEMENTED", () => model.reshape("[...]"), control, "only here");
@@ -325,7 +325,7 @@ export const model: Group = {
       }
       await t.refuses("a fraction", RangeError, () => model.setBatch(1.5), () => model.setBatch(3));
       await t.refuses("text", TypeError, () => model.setBatch("4" as never), () => model.setBatch(3));
-      // Python makes a batch of 0 of these; here numbers outside what is accepted are errors.
+      // Python makes a batch of 0; here out-of-range numbers are errors.
       await t.refuses("none", RangeError, () => model.setBatch(0), () => model.setBatch(3), "only here");
       await t.refuses("negative", RangeError, () => model.setBatch(-2), () => model.setBatch(3), "only here");
       t.observe("as before", shapesOf(model));
@@ -344,7 +344,7 @@ export const model: Group = {
         }
         return process.memoryUsage().rss;
       });
-      // A graph of some hundred nodes takes a megabyte.
+      // A graph of about a hundred nodes takes a megabyte.
       assert(after! - before! < 20e6, `${(after! - before!) / 1e6} MB in 40 rounds`);
       const { inputs, outputs } = t.readModel();
       const facts = ({ anyName, names, shape, elementType }: ConstOutput) => [anyName, [...names], shape, elementType];
@@ -372,7 +372,7 @@ export const model: Group = {
         () => compile(model),
       ];
       for (const use of uses) assertThrows(use, OpenVINOError, "disposed");
-      // Its ports and what was compiled from it go on.
+      // Its ports and models compiled from it stay usable.
       assertEquals(input.shape, before);
       assertEquals(
         compiled.infer([t.pictureTensor(1)]).get(0).data,

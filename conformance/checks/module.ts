@@ -13,9 +13,9 @@ export const module: Group = {
       const { buildNumber, description } = version;
       t.observe("version", buildNumber, formOnly("it is the release's"));
       t.observe("the same as the device's", new Core().getVersions("CPU")["CPU"]!.buildNumber === buildNumber);
-      // Python gives the version alone.
+      // Python returns only the version.
       t.where("only here", () => assertStringIncludes(description, "OpenVINO"));
-      // Each time an object of its own.
+      // A new object each time.
       Object.assign(getVersion(), { buildNumber: "" });
       assertEquals(getVersion(), version);
     }),
@@ -31,7 +31,7 @@ export const module: Group = {
         assertEquals(shapeSize(shape), new Tensor("u8", shape).size);
       }
       const size = (shape: unknown) => () => shapeSize(shape as number[]);
-      // Of C++, so there is nothing to refuse in Python.
+      // It is a C++ function, so Python has nothing to refuse.
       await t.refuses("negative", RangeError, size([2, -1]), size([2, 1]), "only here");
       await t.refuses("a fraction", RangeError, size([1.5]), size([1]), "only here");
       await t.where("only here", () => t.refuses("text", TypeError, size("[1]"), size([1]), "only here"));

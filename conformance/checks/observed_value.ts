@@ -1,11 +1,11 @@
 /**
- * What a check observes, as data: what a run in one runtime can be compared with that in another, with the official
- * Python binding's and with a recorded one. `bindings/python/controls/observed_value.py` makes the same of Python's values.
+ * Observations as data, which can be compared between runtimes, with the official Python binding's and with recorded
+ * ones. `bindings/python/controls/observed_value.py` creates the same from Python's values.
  */
 import { createHash } from "node:crypto";
 import { ConstOutput, InferResults, PartialShape, Tensor } from "openvino-ffi";
 
-/** A value as JSON. Tensors are of their bytes' hash, which stand beside it once. */
+/** A value as JSON. Tensors are represented by the hash of their bytes, which are stored separately. */
 export type ObservedValue =
   | null
   | boolean
@@ -14,12 +14,10 @@ export type ObservedValue =
   | readonly ObservedValue[]
   | { readonly [key: string]: ObservedValue };
 
-/**
- * The tensors that were observed, by the SHA-256 of their bytes: base64; null for a large one, of which the hash must do.
- */
+/** The observed tensors' bytes in base64, by SHA-256; null for a large tensor, of which only the hash is kept. */
 export type ObservedTensors = Record<string, string | null>;
 
-/** Tensors of more bytes are known by their hash only. */
+/** Of larger tensors only the hash is kept, in bytes. */
 const LARGE = 1 << 16;
 
 /** The element types of typed arrays. */
@@ -38,7 +36,7 @@ const typeOfArray: readonly (readonly [name: string, type: string])[] = [
   ["BigUint64Array", "u64"],
 ];
 
-/** Makes data of a value, and adds the bytes of its tensors to `tensors`. */
+/** Converts a value to data, and adds the bytes of its tensors to `tensors`. */
 export function observedValue(value: unknown, tensors: ObservedTensors): ObservedValue {
   switch (typeof value) {
     case "boolean":
@@ -68,7 +66,7 @@ function observedObject(value: object, tensors: ObservedTensors): ObservedValue 
     return observedBytes(type, [(value as Uint8Array).length], bytesOf(value), tensors);
   }
   if (value instanceof InferResults) return value.toTuple().map((each) => observedValue(each, tensors));
-  // Not by its index: in Python that is the one on its node, 0 for every input and output.
+  // Not by index: in Python that refers to the node, and is 0 for every input and output.
   if (value instanceof ConstOutput) return { port: [...value.names].toSorted() };
   if (value instanceof PartialShape) return value.toString();
   if (value instanceof Set) return [...value].map((each) => observedValue(each, tensors));

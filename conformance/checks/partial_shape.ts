@@ -3,7 +3,7 @@ import { type Dimension, type DimensionLike, PartialShape } from "openvino-ffi";
 import { check, type Group, onNetworks, onTiny } from "./check.ts";
 import type { CheckContext } from "./check_context.ts";
 
-/** Shapes of which each differs from each other one. */
+/** Shapes that all differ from each other. */
 const texts = [
   ...["[...]", "[]", "[?]", "[0]", "[1]", "[5]", "[1..3]", "[2..]", "[..3]", "[2..3]", "[1..4]"],
   ...["[1,?]", "[1,2]", "[2,?]", "[1..2,3]", "[1,3,?,224..448]", "[1,3,224,224]", "[?,3,?,?]"],
@@ -11,7 +11,7 @@ const texts = [
 
 const makeShapes = () => texts.map((text) => PartialShape.from(text));
 
-/** The shapes for which something holds of each with each. */
+/** Records for which pairs of shapes a condition holds. */
 function table(t: CheckContext, holds: (a: PartialShape, b: PartialShape) => boolean): void {
   const shapes = makeShapes();
   for (const a of shapes) t.observe(a.toString(), shapes.filter((b) => holds(a, b)));
@@ -37,7 +37,7 @@ function bounds({ min, max }: Dimension): number[] {
 const fromShape = "PartialShape(shape: Shape | PartialShape | list | tuple | str)";
 const equality = "__eq__(other: PartialShape | Shape | list | tuple)";
 
-/** What a dimension tells. */
+/** The entries for a dimension's bounds. */
 const dimension = ["min_length", "get_min_length()", "max_length", "get_max_length()"].map((each) =>
   `Dimension.${each}`
 );
@@ -80,9 +80,9 @@ export const partialShape: Group = {
         "no rank": PartialShape.from("[...]"),
       };
       for (const [label, made] of Object.entries(cases)) t.observe(label, made);
-      // Python makes another.
+      // Python creates another.
       t.where("only here", () => assertStrictEquals(PartialShape.from(cases["any"]!), cases["any"]));
-      // What it was made of is the caller's.
+      // The list it was created from belongs to the caller.
       shape[0] = 99;
       t.observe("static, still", cases["static"]);
     }),
@@ -106,7 +106,7 @@ export const partialShape: Group = {
       await t.refuses("null in it", TypeError, from([null]), from([1]));
       await t.refuses("a fraction", RangeError, from([1.5]), from([1]));
       await t.refuses("three bounds", TypeError, from([[1, 2, 3]]), from([[1, 2]]));
-      // Python makes other dimensions of these: here they are outside what is accepted.
+      // Python creates other dimensions from these; here they are out of range.
       await t.refuses("negative", RangeError, from([-2]), from([-1]), "only here");
       await t.refuses("negative text", RangeError, from("[-2]"), from("[-1]"), "only here");
       await t.refuses("bounds the wrong way round", RangeError, from([[2, 1]]), from([[1, 2]]), "only here");
@@ -158,7 +158,7 @@ export const partialShape: Group = {
         t.observe(`${shape}: first`, bounds(shape.dimensions![0]!));
         t.observe(`${shape}: last`, bounds(shape.dimensions!.at(-1)!));
       }
-      // Python refuses to count: here there is no list.
+      // Python refuses to count; here there is no list.
       t.where("only here", () => assertEquals(PartialShape.from("[...]").dimensions, null));
       assertEquals(PartialShape.from("[]").dimensions, []);
     }),
@@ -170,7 +170,7 @@ export const partialShape: Group = {
         t.observe(`${shape}`, [shape.getMinShape(), shape.getMaxShape()]);
       }
       t.observe("least of any", any.getMinShape());
-      // Without a bound Python gives 2^63 - 1, which is no JavaScript number.
+      // Without a bound, Python returns 2^63 - 1, which JavaScript numbers cannot represent.
       t.observe("unbounded", any.getMaxShape().map((size) => size === Infinity));
       t.observe("bounded beside it", any.getMaxShape().slice(1));
       t.observe("least", PartialShape.from("[3..,2..4]").getMinShape());

@@ -15,7 +15,7 @@ import { type Allowance, formOnly } from "./allowance.ts";
 import { type Check, check, type Group, onNetworks, onTiny } from "./check.ts";
 import type { CheckContext } from "./check_context.ts";
 
-/** Builds what is described into the model. */
+/** Builds a description into the model. */
 function build(t: CheckContext, describe: (processor: PrePostProcessor) => unknown, model = t.readModel()): Model {
   using processor = new PrePostProcessor(model);
   describe(processor);
@@ -31,7 +31,7 @@ function answers(t: CheckContext, model: Model, seed = 1): Tensor[] {
   return compiled.infer(inputs).toTuple();
 }
 
-/** What the ports of a model tell. */
+/** Everything that a model's ports report. */
 function portsOf(model: Model): unknown[] {
   return [...model.inputs, ...model.outputs].map((port) => [
     [...port.names].toSorted(),
@@ -40,7 +40,7 @@ function portsOf(model: Model): unknown[] {
   ]);
 }
 
-/** Notes what a built model is and does. The allowance is for what it does. */
+/** Records a built model and its outputs. The allowance is for the outputs. */
 function observeBuilt(t: CheckContext, model: Model, label = "built", allowance?: Allowance): void {
   t.observe(`${label}: ports`, portsOf(model));
   t.observe(`${label}: outputs`, answers(t, model), allowance);
@@ -86,19 +86,19 @@ function steps(add: (steps: PreProcessSteps) => unknown): (processor: PrePostPro
 
 const channelMean = onTiny("channel_mean");
 
-/** Element types that a model's f32 can be made of. */
+/** Element types that can be converted to a model's f32. */
 const types = ["u8", "i8", "u16", "i16", "u32", "i32", "u64", "i64", "f16", "bf16", "f32", "f64"] as const;
 
-/** Of what goes through bf16, which has 8 bits, and back. */
+/** For conversions through bf16, which has 8 significant bits. */
 const throughBf16: Allowance = { because: "without AVX-512 the plugin leaves that out", relative: 2 ** -8 };
 
-/** What becomes of a number that does not fit its element type. */
+/** How numbers that do not fit an element type are converted. */
 const overflow = formOnly("some processors take the lowest bits, others the nearest number");
 
-/** With SSE4.1 alone OpenVINO converts planes to too little green. */
+/** With only SSE4.1, OpenVINO converts planes to too little green. */
 const greenOfPlanes: Allowance = { ...formOnly("OpenVINO's kernel for SSE4.1 gets green wrong"), without: "avx" };
 
-/** Colour formats of planes that are inputs of their own, with their names. */
+/** Colour formats whose planes are separate inputs, with their names. */
 const planes = {
   NV12_SINGLE_PLANE: [],
   NV12_TWO_PLANES: ["y", "uv"],
@@ -143,7 +143,7 @@ const prePostProcessor: Group = {
       t.observe("given", portsOf(model));
       t.observe("another", portsOf(t.readModel()));
       t.observe("port", elementType);
-      // The port from before is what it was; in Python it is the model's own and changes with it.
+      // The earlier port object is unchanged; in Python it belongs to the model and changes with it.
       t.where("only here", () => assertEquals(port.elementType, elementType));
       await t.refuses(
         "a second time",
@@ -227,7 +227,7 @@ const inputInfo: Group = {
       observeBuild(t, (processor) => {
         const input = processor.input();
         input.tensor().setElementType("u8");
-        // Each time the same part.
+        // The same part each time.
         input.tensor().setLayout("NHWC");
         input.preprocess().convertElementType("f32");
         input.preprocess().mean(3);
@@ -247,7 +247,7 @@ const inputInfo: Group = {
     check("each call gives its part", ["tensor()", "preprocess()", "model()"], onNetworks, (t) => {
       const processor = new PrePostProcessor(t.readModel());
       const [tensor, steps] = [processor.input().tensor(), processor.input().preprocess()];
-      // For chains.
+      // So that calls can be chained.
       assertStrictEquals(tensor.setElementType("u8"), tensor);
       assertStrictEquals(steps.convertElementType("f32"), steps);
       assertStrictEquals(steps.mean(1), steps);
@@ -316,7 +316,7 @@ const inputTensorInfo: Group = {
         const set = (shape: unknown) => () => tensor.setShape(shape as number[]);
         await t.refuses("text", TypeError, set("1,2"), set([1, 2, 3, 4]));
         await t.refuses("text in it", TypeError, set(["x", 3]), set([1, 2, 3, 4]));
-        // The C API sets static shapes only.
+        // The C API only sets static shapes.
         await t.refuses("any", RangeError, set([-1, 3, 4, 4]), set([1, 2, 3, 4]), "only here");
       },
     ),
@@ -441,7 +441,7 @@ const inputModelInfo: Group = {
   needs: ["preprocessing"],
   checks: [
     onPictures("set_layout", ["set_layout(layout)"], (t) => {
-      // Of the same tensor: by the model's layout its dimensions go elsewhere.
+      // The same tensor: the model's layout determines where its dimensions go.
       for (const layout of ["NCHW", "NCWH"]) {
         const [, , h, w] = pictureShape(t);
         const model = build(t, (processor) => {
@@ -468,7 +468,7 @@ const inputModelInfo: Group = {
     check("a layout that does not fit", ["set_layout(layout)"], onTiny("relu_add"), async (t) => {
       const set = (layout: string) => () => build(t, (processor) => processor.input().model().setLayout(layout));
       await t.refuses("too many", OpenVINOError, set("NCHW"), set("NC"));
-      // The layout stays: the batch is found by it.
+      // The layout is kept: it determines the batch.
       const model = build(t, (processor) => processor.input().model().setLayout("NC"));
       model.setBatch(5);
       t.observe("batch", portsOf(model));
@@ -589,7 +589,7 @@ const preProcessSteps: Group = {
       await t.refuses("fewer", OpenVINOError, short, () => build(t, pad("constant")));
     }),
     check("convert_element_type", ["convert_element_type(type=Type.dynamic)"], onNetworks, (t) => {
-      // Halves are cut off.
+      // Fractions are cut off.
       observeBuild(t, (processor) => {
         processor.input().preprocess().scale(7).convertElementType("i32").convertElementType("f32");
       });
@@ -680,7 +680,7 @@ const outputInfo: Group = {
       observeBuild(t, (processor) => {
         const output = processor.output();
         output.tensor().setElementType("f16");
-        // Each time the same part: the last word counts.
+        // The same part each time: the last call counts.
         output.tensor().setElementType("f64");
       });
     }),

@@ -4,17 +4,17 @@ import { formOnly } from "./allowance.ts";
 import { check, type Group, onNetworks, onTiny } from "./check.ts";
 import type { CheckContext } from "./check_context.ts";
 
-/** A new request of the model that is compiled with counters, which the checks of a process share. */
+/** A new request of the model compiled with profiling, which the checks of a process share. */
 const countingRequest = (t: CheckContext) => t.compiled(t.model, { PERF_COUNT: true }).createInferRequest();
 
-/** A request that counts, after one run, and what it counted. */
+/** A request with profiling after one run, and its profile. */
 function profile(t: CheckContext): { request: InferRequest; infos: ProfilingInfo[] } {
   const request = countingRequest(t);
   request.infer([t.picture(1)]);
   return { request, infos: request.getProfilingInfo() };
 }
 
-/** What was counted without the property that asks for it. */
+/** The profile without the property that enables it. */
 function profileWithout(t: CheckContext): ProfilingInfo[] {
   const request = t.request();
   request.infer([t.picture(1)]);
@@ -24,7 +24,7 @@ function profileWithout(t: CheckContext): ProfilingInfo[] {
 const executed = (infos: readonly ProfilingInfo[]) => infos.filter(({ status }) => status === "EXECUTED");
 const sum = (numbers: readonly number[]) => numbers.reduce((total, each) => total + each, 0);
 
-/** What nodes there are, and how they run. */
+/** Differences between processors in nodes and kernels. */
 const machines = formOnly("each processor has its own nodes and kernels");
 
 /** The checks of ProfilingInfo. */
@@ -66,14 +66,14 @@ export const profilingInfo: Group = {
       t.observe("each has one", infos.every(({ execType }) => execType.length > 0));
     }),
     check("real_time", ["real_time"], onNetworks, (t) => {
-      // A model of its own: times are the means of all its runs, of which this is the only one.
+      // A separate model: times are the means of all its runs, of which this is the only one.
       const request = t.compile({ PERF_COUNT: true }).createInferRequest();
       request.infer([t.picture(1)]);
       const infos = request.getProfilingInfo();
       const total = sum(infos.map(({ realTime }) => realTime));
       t.observe("executed nodes take time", sum(executed(infos).map(({ realTime }) => realTime)) > 0);
       t.observe("others take none", total === sum(executed(infos).map(({ realTime }) => realTime)));
-      // Nodes run one after the other, and take nearly all of the inference, whose milliseconds are known.
+      // Nodes run one after another, and take nearly all of the inference's latency.
       const microseconds = request.latency * 1000;
       t.observe("are microseconds", total > microseconds / 50 && total <= microseconds);
       assert(infos.every(({ realTime }) => Number.isInteger(realTime) && realTime >= 0));

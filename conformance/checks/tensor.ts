@@ -18,15 +18,15 @@ const packed: readonly ElementType[] = ["u1", "u2", "u3", "u4", "u6", "i4", "nf4
 const rawFloats: readonly ElementType[] = ["f8e4m3", "f8e5m2", "f8e8m0"];
 const integers: readonly ElementType[] = ["i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"];
 const numeric: readonly ElementType[] = ["f16", "f32", "f64", ...integers];
-/** All but strings. Booleans are bytes of their own. */
+/** All types but strings. Booleans take a byte each. */
 const inMemory: readonly ElementType[] = ["boolean", "bf16", ...numeric, ...packed, ...rawFloats];
 
-/** Bytes that differ, 0 and 1 for booleans. */
+/** Distinct bytes; 0 and 1 for booleans. */
 function bytesFor(type: ElementType, length = 48): ArrayBuffer {
   return Uint8Array.from({ length }, (_, i) => type === "boolean" ? i % 2 : i + 1).buffer;
 }
 
-/** What every tensor tells of itself. */
+/** Records what every tensor reports. */
 function describeTensor(t: CheckContext, label: string, tensor: Tensor): void {
   t.observe(`${label}: element type`, tensor.elementType);
   t.observe(`${label}: shape`, tensor.shape);
@@ -38,7 +38,7 @@ function describeTensor(t: CheckContext, label: string, tensor: Tensor): void {
 const inputType = (t: CheckContext) => t.compiled().input().elementType as ElementType;
 const floats = (...values: number[]) => Float32Array.from(values);
 
-/** A model of one input of an element type, `[2,8]`, which it gives back as f32. */
+/** A model with one input of an element type, `[2,8]`, which it returns as f32. */
 function convertModel(type: ElementType): Model {
   const port = (id: number, precision: string, names = "") =>
     `<port id="${id}" precision="${precision}"${names}><dim>2</dim><dim>8</dim></port>`;
@@ -62,7 +62,7 @@ function convertModel(type: ElementType): Model {
   return new Core().readModel(new TextEncoder().encode(xml), new Uint8Array(0));
 }
 
-/** Checks that name this model need none: any would do. Their tensors are made and copied, and nothing is computed. */
+/** For checks that need no model: they create and copy tensors and compute nothing. */
 const anyModel = onTiny("relu_add");
 
 /** Entries with long names. */
@@ -103,7 +103,7 @@ export const tensor: Group = {
     check("made of a port's type and shape", [ofType], onNetworks, (t) => {
       const made = new Tensor(inputType(t), t.compiled().input().shape);
       describeTensor(t, "made", made);
-      // Zeroed, which Python's is not.
+      // Filled with zeros, which Python's is not.
       t.where("only here", () => assert((made.data as Float32Array).every((value) => Number(value) === 0)));
       made.copyFrom(t.pictureTensor(1));
       t.observe("results", t.request().infer([made]));
@@ -159,7 +159,7 @@ export const tensor: Group = {
     check("bytes of a network's tensors", ["bytes_data"], onNetworks, (t) => {
       const request = t.request();
       t.observe("results", request.infer([t.picture(1)]));
-      // In Python only strings have bytes.
+      // In Python only string tensors have it.
       t.where("only here", () => {
         const { data, bytesData, byteSize } = request.getOutputTensor();
         const view = data as Float32Array;
@@ -224,7 +224,7 @@ export const tensor: Group = {
       output.dispose();
       output.dispose();
       assertThrows(() => output.data, OpenVINOError, "disposed");
-      // The request goes on with their memory.
+      // The request keeps using their memory.
       assertEquals(request.infer().get(0).data, expected.data);
       assertEquals(request.getOutputTensor().data, expected.data);
     }, { needs: ["dispose"] }),
@@ -370,7 +370,7 @@ export const tensor: Group = {
     }),
     check("copied to bf16", [ofArray], anyModel, (t) => {
       const bits = (...values: number[]) => [...Tensor.from(values, { type: "bf16" }).data];
-      // To the nearest, ties to even; Python has no such numbers and takes the bits of others.
+      // To the nearest, ties to even. Python has no such numbers and takes the bits of others.
       t.where("only here", () => {
         assertEquals(bits(1, -2, 0.1), [0x3f80, 0xc000, 0x3dcd]);
         assertEquals(bits(1.00390625, 1.01171875), [0x3f80, 0x3f82]);
@@ -470,7 +470,7 @@ export const tensor: Group = {
     check("memory is kept", [overMemory], anyModel, (t) => {
       const request = t.request();
       (() => request.setInputTensor(new Tensor("f32", [1, 4], floats(1, -2, 3, -4))))();
-      // Memory that was given back would be taken by one of these.
+      // One of these would reuse freed memory.
       const others = Array.from({ length: 2000 }, () => new Float32Array(4).fill(9));
       assertEquals([...request.infer().get(0).data as Float32Array], [2, 0, 4, 0]);
       assertEquals(others.length, 2000);
@@ -508,7 +508,7 @@ export const tensor: Group = {
       t.observe("set", tensor);
       tensor.setShape([3, 4]);
       t.observe("grown", [tensor.shape, tensor.size, tensor.strides]);
-      // New memory is zeroed, which Python's is not.
+      // New memory is filled with zeros, which Python's is not.
       t.where("only here", () => assertEquals([...tensor.data], new Array(12).fill(0)));
     }),
     check("set_shape over memory", [setShape, "shape = value"], anyModel, async (t) => {
@@ -550,7 +550,7 @@ export const tensor: Group = {
       t.observe("the same memory", tensor.data);
       tensor.setShape([8]);
       assertEquals(tensor.data.length, 8);
-      // Its memory has moved, and the old view shows none. Python's shows what has been there.
+      // Its memory has moved, and the old view is empty. Python's view shows the old memory.
       t.where("only here", () => assertEquals(view.length, 0));
     }),
     // Copying.
@@ -603,7 +603,7 @@ export const tensor: Group = {
       await t.refuses("another type", TypeError, () => tensor.copyFrom(Tensor.from([1n, 2n])), control);
       await t.refuses("strings", TypeError, () => tensor.copyFrom(Tensor.from(["a", "b"])), control);
       await t.refuses("nothing to copy", TypeError, () => tensor.copyFrom(3 as never), control);
-      // By choice an array keeps the shape; in Python it gives the tensor its own.
+      // Intentional: the tensor keeps its shape; in Python it takes the array's.
       await t.refuses("more of them", RangeError, () => tensor.copyFrom(floats(1, 2, 3)), control, "only here");
       await t.refuses("fewer of them", RangeError, () => tensor.copyFrom(floats(1)), control, "only here");
       t.where("only here", () => {
@@ -617,7 +617,7 @@ export const tensor: Group = {
         tensor.copyFrom(array);
         return [...tensor.data as Float32Array];
       };
-      // By choice it is converted; Python refuses it.
+      // Intentional: the array is converted; Python refuses it.
       t.where("only here", () => {
         assertEquals(copied("f32", Int8Array.of(1, -2)), [1, -2]);
         assertEquals(copied("i8", Float32Array.of(1.9, -1.9)), [1, -1]);
@@ -650,7 +650,7 @@ export const tensor: Group = {
       t.observe("bytes", tensor.bytesData.map((bytes) => [...bytes]));
       tensor.bytesData[0]!.fill(0);
       t.observe("is a copy", tensor);
-      // Of others the bytes themselves; Python has none of them.
+      // For other types, the bytes themselves, which Python does not offer.
       t.where("only here", () => {
         const numbers = Tensor.from([1, -1], { type: "i16" });
         assertEquals([...numbers.bytesData], [1, 0, 255, 255]);

@@ -13,7 +13,7 @@ const named = (request: InferRequest, name: string): VariableState =>
 /** Every variable's name and value. */
 const states = (request: InferRequest) => request.queryState().map(({ name, state }) => [name, state]);
 
-/** This model with a part of its text replaced, compiled. */
+/** This model compiled with a part of its text replaced. */
 function compileEdited(t: CheckContext, text: string, by: string): CompiledModel {
   const path = join(t.folder, "edited.xml");
   writeFileSync(path, readFileSync(t.path(), "utf8").replaceAll(text, by));
@@ -44,7 +44,7 @@ export const variableState: Group = {
       ) {
         const request = compileEdited(t, '"acc"', `"${name}"`).createInferRequest();
         t.observe(name, request.queryState().map((variable) => variable.name));
-        // Twice: reading a name must not spoil it.
+        // Twice: reading a name must not corrupt it.
         t.observe(`${name} again`, request.queryState()[0]!.name);
       }
     }),
@@ -76,7 +76,7 @@ export const variableState: Group = {
       const value = named(request, "acc").state;
       const again = named(request, "acc").state;
       assertNotStrictEquals(value, again);
-      // By choice; in Python it is a view of the state.
+      // Intentional; in Python it is a view of the state.
       const isUnchanged = () => assertEquals([...again.data as Float32Array], [1, 2, 3, 4]);
       t.where("only here", () => {
         (value.data as Float32Array).fill(100);
@@ -131,7 +131,7 @@ export const variableState: Group = {
         t.observe(type, variable.state);
         t.observe(`run after ${type}`, request.infer(four(1, 1, 1, 1)));
       }
-      // The CPU's own conversion, which is Python's, does not know these.
+      // The CPU plugin's own conversion, which Python uses, does not support these.
       t.where("only here", () => {
         for (const type of ["f64", "i64", "u64", "bf16"] as const) {
           variable.state = Tensor.from([[2, 7, 1, 8]], { type });
@@ -280,7 +280,7 @@ export const variableState: Group = {
         ]
       ) assertThrows(use, OpenVINOError, "disposed");
       assertEquals([max.name, max.state.data], [name, state.data]);
-      // The variable stays.
+      // The variable keeps its value.
       assertEquals(request.infer(four(0, 0, 0, 0)).get("steps").data, Float32Array.of(2));
       assertThrows(() => new (VariableState as unknown as new () => VariableState)(), TypeError);
     }, { needs: ["dispose"] }),

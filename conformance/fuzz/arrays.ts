@@ -8,13 +8,13 @@ import type { World } from "./world.ts";
 export const moves = ["transfer", "shrink", "grow", "empty", "clone", "post"] as const;
 export type Move = (typeof moves)[number];
 
-/** The bytes that a buffer of so many has after it was moved: whole elements of four. */
+/** The size in bytes of a moved buffer: whole elements of four bytes. */
 function sizeAfter(move: Move, bytes: number): number {
   const half = Math.floor(bytes / 8) * 4;
   return { transfer: bytes, shrink: half, grow: bytes * 2, empty: 0, clone: bytes, post: bytes }[move];
 }
 
-/** Takes a buffer away. Returns the one that has its memory now. */
+/** Moves a buffer's memory to a new one, and returns that. */
 function moved(buffer: ArrayBuffer, move: Move): ArrayBuffer {
   if (move === "clone") return structuredClone(buffer, { transfer: [buffer] });
   if (move !== "post") return buffer.transfer(sizeAfter(move, buffer.byteLength));
@@ -26,17 +26,14 @@ function moved(buffer: ArrayBuffer, move: Move): ArrayBuffer {
   return received.message;
 }
 
-/** Takes the memory of bytes away, which the reference knows nothing of. */
+/** Takes the memory of bytes away that the reference does not track. */
 export function moveBytes({ buffer }: Uint8Array<ArrayBuffer>, move: Move): Uint8Array {
   return new Uint8Array(moved(buffer, move));
 }
 
-/**
- * An array that the program has: its own, a view of a tensor's memory, or one of memory that was taken away from
- * another.
- */
+/** An array of the program: its own, a view of a tensor's memory, or one with memory taken from another array. */
 export class ArrayActor {
-  /** Whether its memory was taken away from another array. */
+  /** Whether its memory was taken from another array. */
   readonly isMoved: boolean;
 
   readonly world: World;
@@ -58,7 +55,7 @@ export class ArrayActor {
     return this.memory.read(this.offset, this.length);
   }
 
-  /** Reads all of it: it shows what the reference says, or nothing where its memory was taken away. */
+  /** Reads all of it, and compares it with the reference; it is empty if its memory was taken away. */
   look(): void {
     const { real, memory, length, world: { rules } } = this;
     if (memory.mayGo && length > 0 && real.length === 0) memory.isGone = true;
@@ -75,7 +72,7 @@ export class ArrayActor {
     this.memory.write(this.offset, items);
   }
 
-  /** Takes its memory away. Returns an array of where it went to. */
+  /** Takes its memory away. Returns an array over the memory's new owner. */
   move(move: Move): ArrayActor | undefined {
     const { world, memory } = this;
     const { buffer } = this.real;

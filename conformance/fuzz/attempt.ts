@@ -3,7 +3,7 @@ import { OpenVINOError, type Tensor } from "openvino-ffi";
 import type { Value } from "./model_kinds.ts";
 import type { Content } from "./memory.ts";
 
-/** An answer that the reference does not allow. */
+/** A result that contradicts the reference. */
 export class Mismatch extends Error {
   override readonly name = "Mismatch";
 }
@@ -14,7 +14,7 @@ export function mismatch(what: string, expected: unknown, actual: unknown): neve
   throw new Mismatch(`${what}: expected ${typeof expected === "string" ? expected : inspect(expected)}, got ${shown}`);
 }
 
-/** What a call gave or threw. */
+/** The result or the error of a call. */
 export type Attempt<T> = { readonly value: T; readonly error?: undefined } | {
   readonly value?: undefined;
   readonly error: object;
@@ -38,20 +38,20 @@ export async function attemptAsync<T>(call: () => Promise<T>): Promise<Attempt<T
   }
 }
 
-/** The code of an attempt's error: that of an OpenVINOError, else its class's name; undefined if there is none. */
+/** The code of an attempt's error: an OpenVINOError's code, else the class's name; undefined if there is none. */
 export function codeOf(attempt: Attempt<unknown>): string | undefined {
   const { error } = attempt;
   if (error === undefined) return undefined;
   return error instanceof OpenVINOError ? error.code : (error as Error).name ?? "no Error";
 }
 
-/** The value, or a mismatch. */
+/** Returns the value; throws a mismatch if the attempt failed. */
 export function succeeded<T>(attempt: Attempt<T>, what: string): T {
   if (attempt.error === undefined) return attempt.value;
   mismatch(what, "a result", attempt.error);
 }
 
-/** A mismatch, unless the attempt failed with one of some codes. */
+/** Throws a mismatch unless the attempt failed with one of some codes. */
 export function failed(attempt: Attempt<unknown>, what: string, ...codes: readonly string[]): void {
   const code = codeOf(attempt);
   if (code === undefined || !codes.includes(code)) {
@@ -59,22 +59,22 @@ export function failed(attempt: Attempt<unknown>, what: string, ...codes: readon
   }
 }
 
-/** What a tensor holds. */
+/** The content of a tensor. */
 export function valueOf(tensor: Tensor): Value {
   if (tensor.elementType === "string") return { shape: tensor.shape, items: tensor.strData };
-  // Not by iterating, which an array whose memory was taken away refuses.
+  // Not by iterating: a detached array refuses that.
   const data = tensor.data as unknown as ArrayLike<number>;
   return { shape: tensor.shape, items: Array.from({ length: data.length }, (_, i) => Number(data[i])) };
 }
 
-/** A mismatch, unless the values are equal. */
+/** Throws a mismatch unless the values are equal. */
 export function same(actual: Value, expected: Value, what: string): void {
   const equal = String(actual.shape) === String(expected.shape) && actual.items.length === expected.items.length &&
     actual.items.every((item, i) => item === expected.items[i]);
   if (!equal) mismatch(what, expected, actual);
 }
 
-/** A mismatch, unless a value is equal to what is known. */
+/** Throws a mismatch unless the value equals the known parts. */
 export function sameContent(actual: Value, { shape, items }: Content, what: string): void {
   const equal = String(actual.shape) === String(shape) && actual.items.length === items.length &&
     items.every((item, i) => item === undefined || item === actual.items[i]);

@@ -1,6 +1,6 @@
 /**
- * Calls every public function, constructor and setter with everything that is wrong, and says what did not go right:
- * what `bad_arguments_test.ts` runs, a process for each class.
+ * Calls every public function, constructor and setter with all kinds of wrong arguments, and reports what went wrong.
+ * `bad_arguments_test.ts` runs it, one process per class.
  *
  *     bad_arguments.ts CLASS
  */
@@ -11,19 +11,19 @@ import * as library from "openvino-ffi";
 import { badValues } from "./bad_values.ts";
 import { fixtures, type Member, members, type Takes } from "./public_members.ts";
 
-/** A line at once, so that it is there even if the next call crashes. */
+/** Writes a line synchronously, so that it is not lost if the next call crashes. */
 function say(line: string): void {
   writeSync(1, `${line}\n`);
 }
 
 const problems: string[] = [];
 
-/** What a call threw; undefined if it did not. A promise is waited for. */
+/** Awaits a call. Returns what it threw, or undefined. */
 async function thrownBy(call: () => unknown): Promise<{ error: unknown } | undefined> {
   try {
     const value = call();
     if (value instanceof Promise) await value;
-    // Some functions run when their result is read.
+    // Generators only run when their result is read.
     else if (isGenerator(value)) await value.next();
     return undefined;
   } catch (error) {
@@ -35,18 +35,18 @@ function isGenerator(value: unknown): value is AsyncGenerator {
   return Object.prototype.toString.call(value) === "[object AsyncGenerator]";
 }
 
-/** Whether a parameter takes a value, and so nothing need be thrown. */
+/** Whether a parameter accepts a value, so that nothing needs to be thrown. */
 function isTaken(takes: Takes, label: string, value: unknown): boolean {
   if (typeof takes === "string") return takes.split(", ").includes(label);
   try {
     return takes(value);
   } catch {
-    // It cannot even be looked at.
+    // It cannot be inspected.
     return false;
   }
 }
 
-/** Whether a message names an argument, the key of it, or the value. */
+/** Whether a message names an argument, its key, or the value. */
 function names(message: string, parameter: string, member: Member): boolean {
   return [parameter, ...(member.names ?? [])].some((name) => message.includes(name));
 }
@@ -67,7 +67,7 @@ async function checkMember(name: string, member: Member): Promise<void> {
       else if (!(thrown.error instanceof Error)) problems.push(`${where}: threw ${inspect(thrown.error)}`);
       else {
         const { message } = thrown.error;
-        // What the argument itself throws comes out as it is; a revoked proxy cannot even be asked what it is.
+        // Errors thrown by the argument itself are passed on unchanged; a revoked proxy cannot be inspected.
         const isOwn = message.startsWith("thrown by the argument itself") || label === "a revoked proxy";
         if (!isOwn && !names(message, parameter, member)) {
           problems.push(`${where}: does not name it: ${thrown.error.name}: ${message.slice(0, 300)}`);
@@ -77,7 +77,7 @@ async function checkMember(name: string, member: Member): Promise<void> {
       if (changed) problems.push(`${where}: changed ${changed}`);
     }
   }
-  // Required arguments that are missing are undefined, above. The right ones must be accepted.
+  // Missing required arguments are covered above as undefined. The right arguments must be accepted.
   const { valid } = member;
   if (!valid) return;
   const fixture = fixtures();
@@ -85,7 +85,7 @@ async function checkMember(name: string, member: Member): Promise<void> {
   if (thrown) problems.push(`${name}: the right arguments are refused: ${thrown.error}`);
 }
 
-/** Methods and accessors on what is no object of their class. */
+/** Calls methods and accessors on objects of other classes. */
 async function checkReceivers(className: string): Promise<void> {
   const { prototype } = library[className as keyof typeof library] as { prototype?: object };
   if (!prototype) return;
@@ -106,7 +106,7 @@ async function checkReceivers(className: string): Promise<void> {
         const where = `${className}.${String(key)} (${kind}) of ${label}`;
         say(`call ${where}`);
         const thrown = await thrownBy(() => member.call(receiver, 1));
-        // Some can do without their object, or pass the call on to the one they are given.
+        // Some do not need their object, or pass the call on to their argument.
         if (thrown && !(thrown.error instanceof Error)) problems.push(`${where}: threw ${inspect(thrown.error)}`);
       }
     }
@@ -122,7 +122,7 @@ for (const [name, member] of Object.entries(members)) {
   if (name.split(/[ .]/)[0] === className) await checkMember(name, member);
 }
 await checkReceivers(className);
-// What nobody holds any more must be safe to collect.
+// Objects that are no longer referenced must be safe to collect.
 (globalThis as { gc?: () => void }).gc?.();
 await new Promise((resolve) => setTimeout(resolve, 10));
 say(JSON.stringify({ problems }));

@@ -4,13 +4,13 @@ import * as library from "openvino-ffi";
 import { runInOwnProcess } from "../test_support/own_process.ts";
 import { members } from "./public_members.ts";
 
-/*
- * Every public function, constructor and setter, called with everything that is wrong: an error that names the
- * argument, never a crash, and nothing changed by it. Each class has a process of its own, which says what it calls
- * before it does, so that a crash has a culprit.
+/**
+ * Every public function, constructor and setter, called with all kinds of wrong arguments, must throw an error that
+ * names the argument, without a crash or a change. Each class runs in its own process, which announces each call, so
+ * that a crash can be attributed.
  */
 
-/** All that takes arguments, or could: found by looking, so that what is new is missed below. */
+/** Everything that takes or may take arguments, found by reflection, so that additions are noticed below. */
 function publicMembers(): string[] {
   return Object.entries(library).flatMap(([name, exported]) => {
     if (typeof exported !== "function") return [];
@@ -29,7 +29,7 @@ function membersOf(name: string, object: object): string[] {
   });
 }
 
-/** Objects of these come from others only: their constructors refuse everybody. */
+/** Classes whose constructors users cannot call. */
 const notConstructed = [
   ...["CompiledModel", "ConstOutput", "InferResults", "InputInfo", "InputModelInfo", "InputTensorInfo", "Model"],
   ...["OutputInfo", "OutputTensorInfo", "PartialShape", "PreProcessSteps", "VariableState"],

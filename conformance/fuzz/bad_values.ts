@@ -1,7 +1,7 @@
 import { Core, Tensor } from "openvino-ffi";
 import { modelPath } from "../test_support/model_path.ts";
 
-/** Values that are wrong nearly everywhere, by what they are. Made anew for each call: a call may spoil them. */
+/** Values that are wrong almost everywhere, by description. Created anew for each call, which may corrupt them. */
 export function badValues(): Readonly<Record<string, unknown>> {
   const core = new Core();
   const read = () => core.readModel(modelPath("relu_add"));
@@ -15,7 +15,7 @@ export function badValues(): Readonly<Record<string, unknown>> {
   cyclic.push(cyclic);
   const cyclicFirst: unknown[] = [];
   cyclicFirst.push(cyclicFirst);
-  // Two items a level, the same ones: 2 to the power of 40 numbers.
+  // Two items per level, the same ones: 2 to the power of 40 numbers.
   let laughs: unknown[] = [1, 1];
   for (let depth = 1; depth < 40; depth++) laughs = [laughs, laughs];
   const detached = new Float32Array(4);

@@ -1,5 +1,5 @@
 /**
- * Plays sequences in this process: what `main.ts` starts, again and again. Each line of the output is JSON.
+ * Plays sequences in this process, started repeatedly by `main.ts`. Each line of output is JSON.
  *
  *     batch.ts SEED SEQUENCES [PATH] [RULE=VALUE…]
  */
@@ -10,13 +10,13 @@ import { documented, type Rules } from "./reference.ts";
 import { play } from "./sequence.ts";
 import { sequences } from "./steps.ts";
 
-/** What a batch says as it goes. */
+/** The messages of a batch. */
 export type Message =
   | { readonly sequence: number }
   | { readonly done: { readonly sequences: number; readonly steps: number } }
   | { readonly failed: { readonly path: string; readonly message: string } };
 
-/** A line at once, so that it is there even if the process crashes at the next call. */
+/** Writes a line synchronously, so that it is not lost if the next call crashes. */
 function say(message: Message): void {
   writeSync(1, `${JSON.stringify(message)}\n`);
 }
@@ -40,7 +40,7 @@ async function main([seed = "0", numRuns = "0", path = "", ...doctored]: readonl
     seed: Number(seed),
     numRuns: Number(numRuns),
     ...(path === "" ? {} : { path }),
-    // A sequence of asynchronous calls is not the same each time: a few hundred tries are enough to make it shorter.
+    // Sequences of asynchronous calls are not deterministic: a few hundred attempts suffice for shrinking.
     interruptAfterTimeLimit: 20 * 60_000,
   });
   if (!outcome.failed) return say({ done: { sequences: started, steps } });

@@ -6,20 +6,20 @@ import { misfit, type Put, type Slot } from "./reference.ts";
 import type { TensorActor } from "./tensors.ts";
 import type { World } from "./world.ts";
 
-/** Inputs for a call, and what the reference expects of them. */
+/** Inputs for a call, and the reference's expectations. */
 export interface CallInputs {
   readonly inputs: InferInputs;
-  /** Whether to share the arrays. */
+  /** Whether the arrays are shared. */
   readonly share: boolean;
-  /** What is put into the inputs, by index: values, memory that is bound, or an array that is shared. */
+  /** The changes to inputs, by index: values, bound memory, or a shared array. */
   readonly puts: ReadonlyMap<number, Put | ArrayActor>;
-  /** Why the call must be refused, as soon as it looks at the inputs. */
+  /** Why the call must be refused as soon as it reads the inputs. */
   readonly refusal: () => string | undefined;
-  /** Arrays whose values are copied, so that they may be spoiled after the call. */
+  /** Arrays whose values are copied, so that the caller can overwrite them after the call. */
   readonly copied: readonly TypedArray[];
 }
 
-/** The ways in which inputs are given. */
+/** The forms in which inputs are passed. */
 export const forms = [
   "nothing",
   "list",
@@ -37,7 +37,7 @@ export const forms = [
 ] as const;
 export type Form = (typeof forms)[number];
 
-/** Values for a port, made of a few small integers. */
+/** Values for a port, derived from a few small integers. */
 export function valueFor(port: PortKind, numbers: readonly number[], salt: number): Value {
   const at = (i: number) => numbers[i % numbers.length]! + salt;
   if (port.type === "string") {
@@ -73,7 +73,7 @@ export function tensorOf(value: Value, type: PortKind["type"]): Tensor {
   return Tensor.from(value.items as number[], { type, shape: value.shape }) as Tensor;
 }
 
-/** The shape that the elements of an array take for a port; undefined where they do not fit. */
+/** The shape of an array's elements for a port; undefined if they do not fit. */
 export function shapeFor({ shape }: PortKind, length: number): readonly number[] | undefined {
   const open = shape.filter((size) => size === -1).length;
   const rest = shape.reduce((product, size) => size === -1 ? product : product * size, 1);
@@ -83,7 +83,7 @@ export function shapeFor({ shape }: PortKind, length: number): readonly number[]
 
 const taken = () => undefined;
 
-/** Makes inputs of a form. Tensors and arrays are some that there are already. */
+/** Builds inputs of a form from existing tensors and arrays. */
 export function makeCallInputs(
   world: World,
   kind: ModelKind,
@@ -96,7 +96,7 @@ export function makeCallInputs(
   const values = kind.inputs.map((port, i) => valueFor(port, numbers, i));
   const all = new Map<number, Put>(values.entries());
   const plain = { share: false, refusal: taken, copied: [] };
-  /** Whether every input can be given as a typed array. */
+  /** Whether every input can be passed as a typed array. */
   const flat = kind.inputs.every(({ type, shape }) => type === "f32" && !shape.includes(-1));
   const copied = flat ? values.map(({ items }) => Float32Array.from(items as number[])) : [];
   const lists = flat ? copied : values.map(nested);
@@ -145,7 +145,7 @@ export function makeCallInputs(
     case "unknown":
       return { ...plain, inputs: { nobody: 1 }, puts: new Map(), refusal: () => "NOT_FOUND" };
     case "fresh": {
-      // The tensor objects have it too.
+      // The tensor objects hold it too.
       const cells = values.map((value) => Cell.own(value).retain());
       return {
         ...plain,
@@ -154,7 +154,7 @@ export function makeCallInputs(
       };
     }
     case "unequal": {
-      // So many rows that they cannot be added.
+      // Numbers of rows that cannot be added.
       const rows = values.map((value, i) => {
         const { shape } = kind.inputs[i]!;
         return shape[0] === -1 && shape.length === 2 ? valueOfRows(i + 2, shape[1]!, numbers) : value;
@@ -174,14 +174,14 @@ export function makeCallInputs(
   }
 }
 
-/** Why a port does not take a tensor. */
+/** Why a port does not accept a tensor. */
 export function tensorMisfit(port: PortKind, tensor: TensorActor): string | undefined {
   if (tensor.disposed) return tensor.world.rules.disposed;
   if (tensor.type !== port.type) return "TypeError";
   return misfit(port, tensor.cell, tensor.world.rules);
 }
 
-/** Memory over an array that is shared with a port: what is bound there already, if it is over the same. */
+/** The memory over an array shared with a port: the bound memory if it is over the same array. */
 export function sharedCell({ port, bound }: Slot, { memory, offset, length }: ArrayActor): Cell {
   const shape = shapeFor(port, length)!;
   if (bound?.isOver(memory, offset, length) && String(bound.shape) === String(shape)) return bound;

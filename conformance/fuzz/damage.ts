@@ -1,8 +1,8 @@
-/** The kinds of damage: what becomes of a file's bytes, by a number. */
+/** The kinds of damage to a file's bytes, each by a number. */
 export const damages = {
-  /** Cut at one of 200 places. */
+  /** Truncated at one of 200 places. */
   "truncated": cut,
-  /** One bit turned. */
+  /** One bit flipped. */
   "flipped": flip,
   "weights cut": cut,
   "weights longer": (bytes: Uint8Array, i: number) => Uint8Array.of(...bytes, ...new Array<number>(i + 1).fill(i)),
@@ -41,7 +41,7 @@ function flip(bytes: Uint8Array, i: number): Uint8Array {
   return damaged;
 }
 
-/** The same random numbers each time, for a seed: mulberry32. */
+/** A reproducible random number generator: mulberry32. */
 function numbers(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

@@ -4,15 +4,15 @@ import { AsyncInferQueue, Core, OpenVINOError, PrePostProcessor, Tensor } from "
 import { modelPath } from "../test_support/model_path.ts";
 import { type Fixture, fixtures, members } from "./public_members.ts";
 
-/*
- * Every member of every class that can be disposed of, found by looking, on an object that was: an error with the code
- * NOT_ALLOCATED. And what an object was made from may be disposed of before it, or belong to another Core.
+/**
+ * Every member of every disposable class, found by reflection, must throw an error with the code NOT_ALLOCATED on a
+ * disposed object. Parents may be disposed of before their children, or belong to another Core.
  */
 
 const core = new Core();
 const compiled = core.compileModel(modelPath("relu_add"), "CPU");
 
-/** How to make an object of each class. */
+/** Creates an object of each class. */
 const makers: Readonly<Record<string, () => Disposable>> = {
   Core: () => new Core(),
   Model: () => core.readModel(modelPath("relu_add")),
@@ -27,13 +27,13 @@ const makers: Readonly<Record<string, () => Disposable>> = {
   PrePostProcessor: () => new PrePostProcessor(core.readModel(modelPath("relu_add"))),
 };
 
-/** What is plain data, or may be done again. */
+/** Members that only return plain data, or may be called again. */
 const stillThere = new Set([
   ...Object.keys(makers).flatMap((name) => [`${name}.dispose`, `${name}.@@dispose`]),
   ...["at", "@@iterator", "length", "userdata"].map((name) => `AsyncInferQueue.${name}`),
 ]);
 
-/** The code of what a call throws, or its promise rejects with; for streams, of what the first item does. */
+/** The code of a call's error or rejection; for streams, of the first item's. */
 async function codeOf(call: () => unknown): Promise<string> {
   try {
     const value = call();
@@ -45,7 +45,7 @@ async function codeOf(call: () => unknown): Promise<string> {
   }
 }
 
-/** A call of every member of an object's class, with the right arguments. */
+/** A valid call of every member of an object's class. */
 function callsOn(object: object, fixture: Fixture): [name: string, call: () => unknown][] {
   const prototype = Object.getPrototypeOf(object) as object;
   return Reflect.ownKeys(prototype).flatMap((key): [string, () => unknown][] => {
@@ -71,7 +71,7 @@ for (const [className, make] of Object.entries(makers)) {
     for (const [name, call] of callsOn(disposed, fixture)) {
       assertEquals([name, await codeOf(call)], [name, "NOT_ALLOCATED"]);
     }
-    // The same calls on an object that is there are not refused so.
+    // The control: the same calls on a live object are not refused like that.
     const live = make();
     const calls = callsOn(live, fixture);
     assertEquals(calls.length > 2, true);
@@ -81,7 +81,7 @@ for (const [className, make] of Object.entries(makers)) {
   });
 }
 
-/** What describes a part of a model in pre-processing: it has no `dispose`, and goes with its processor. */
+/** The objects of pre-processing without `dispose`, which become unusable with their processor. */
 const parts: readonly ((processor: PrePostProcessor) => object)[] = [
   (processor) => processor.input(),
   (processor) => processor.input().tensor(),
@@ -103,7 +103,7 @@ test("every member of the parts of a disposed PrePostProcessor throws, and none 
   }
 });
 
-/** All orders of some things. */
+/** All permutations. */
 function* ordersOf<T>(things: readonly T[]): Generator<readonly T[]> {
   if (things.length === 0) yield [];
   for (const first of things) {
@@ -116,7 +116,7 @@ test("in whatever order objects go, those that are left work, those that are gon
 }, async () => {
   const names = ["core", "model", "compiled", "request", "state"] as const;
   for (const [turn, others] of [...ordersOf(names.slice(1))].entries()) {
-    // The core, which takes longest to make, at each place in turn.
+    // The core, which takes longest to create, is placed at each position in turn.
     const order = others.toSpliced(turn % names.length, 0, "core");
     const core = new Core();
     const model = core.readModel(modelPath("stateful_accumulator"));
@@ -149,7 +149,7 @@ test("in whatever order objects go, those that are left work, those that are gon
         assertEquals(facts, ["x", [1, 4], "f32", "input 0", true]);
       }
     }
-    // A tensor has its memory for itself.
+    // The tensor's memory is its own.
     assertEquals([...input.data as Float32Array], [0, 0, 0, 0]);
     input.dispose();
     assertEquals(await codeOf(() => input.data), "NOT_ALLOCATED");

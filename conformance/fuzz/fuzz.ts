@@ -6,19 +6,19 @@ import { runArguments, thisRuntime } from "../run/runtimes.ts";
 import type { Message } from "./batch.ts";
 import type { Rules } from "./reference.ts";
 
-/** What to fuzz. */
+/** Options of a fuzzing run. */
 export interface FuzzOptions {
   readonly seed: number;
   readonly sequences: number;
-  /** The one sequence to play, as fast-check names it. */
+  /** The only sequence to play, by fast-check's path. */
   readonly path?: string;
-  /** Ends after so many minutes, with the batch that then runs. */
+  /** The duration in minutes, after which the current batch is the last. */
   readonly minutes?: number;
-  /** Sequences a process plays. */
+  /** The number of sequences per process. */
   readonly batchSize?: number;
-  /** How long a sequence may take before it counts as hanging. */
+  /** The number of seconds after which a sequence counts as hanging. */
   readonly hangSeconds?: number;
-  /** Rules to doctor. */
+  /** Rules to falsify. */
   readonly doctored?: Partial<Rules>;
   /** The program that plays a batch. */
   readonly player?: string;
@@ -26,16 +26,16 @@ export interface FuzzOptions {
   readonly onBatch?: (so: Played) => void;
 }
 
-/** What was played. */
+/** What was played so far. */
 export interface Played {
   readonly sequences: number;
   readonly steps: number;
   readonly seconds: number;
 }
 
-/** What came of it. */
+/** The result of a run. */
 export interface FuzzResult extends Played {
-  /** What went wrong: a wrong answer, a crash or a hang; undefined if nothing did. */
+  /** The failure: a wrong answer, a crash or a hang; undefined if there was none. */
   readonly failure?: Failure;
 }
 
@@ -44,16 +44,16 @@ export interface Failure {
   readonly kind: "wrong answer" | "crash" | "hang";
   readonly message: string;
   readonly seed: number;
-  /** The sequence, as fast-check names it. */
+  /** The sequence, by fast-check's path. */
   readonly path: string;
 }
 
-/** How long a process may take to start, on a machine that may be busy. */
+/** How many seconds a process may take to start on a busy machine. */
 const startSeconds = 60;
 
 const batchFile = fileURLToPath(new URL("./batch.ts", import.meta.url));
 
-/** Plays sequences in processes of their own, so that neither a crash nor a hang is this one's. */
+/** Plays sequences in separate processes, so that crashes and hangs do not affect this one. */
 export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
   const { seed, sequences, path, minutes = Infinity, batchSize = 500, onBatch } = options;
   const start = performance.now();
@@ -74,7 +74,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
   return played;
 }
 
-/** Plays one batch in a process of its own, in the runtime that this one runs in. */
+/** Plays one batch in its own process, in the current runtime. */
 function playBatch(options: FuzzOptions, count: number): Promise<Omit<FuzzResult, "seconds">> {
   const { seed, path = "", hangSeconds = 60, doctored = {}, player: file = batchFile } = options;
   const rules = Object.entries(doctored).map(([name, value]) => `${name}=${value}`);
@@ -91,7 +91,7 @@ function playBatch(options: FuzzOptions, count: number): Promise<Omit<FuzzResult
     };
     let watchdog = setTimeout(hang, Math.max(startSeconds, hangSeconds) * 1000);
     const failure = (kind: Failure["kind"], path: string, message: string) => ({
-      // Those that were played to make it shorter do not count.
+      // Sequences played for shrinking are not counted.
       sequences: Number.parseInt(path) + 1,
       steps: 0,
       failure: { kind, seed, path, message },
@@ -118,11 +118,11 @@ function playBatch(options: FuzzOptions, count: number): Promise<Omit<FuzzResult
   });
 }
 
-/** The command that plays a failure again. */
+/** The command that reproduces a failure. */
 export function replayCommand({ seed, path, kind }: Failure): string {
   const runtime = { Deno: "deno task fuzz", Bun: "bun run fuzz", Node: "npm run fuzz --" }[thisRuntime()];
   const again = `${runtime} --seed ${seed} --path ${path}`;
-  // What went before in the process may have had a part in it.
+  // Earlier sequences in the process may have contributed.
   return kind === "wrong answer"
     ? again
     : `${again}\nor, with all before it: ${runtime} --seed ${seed} --sequences 500`;

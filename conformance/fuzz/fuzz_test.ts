@@ -11,9 +11,9 @@ import { thereafter } from "./requests.ts";
 import { play } from "./sequence.ts";
 import type { Op, Step } from "./steps.ts";
 
-/*
- * A short run of what `deno task fuzz` does for longer, and proof that it would notice: a reference that is wrong in
- * one point must be contradicted.
+/**
+ * A short version of `deno task fuzz`, and proof that it notices errors: a reference with one wrong rule must be
+ * contradicted.
  */
 
 test("the library answers 500 random sequences of calls as the reference says", async () => {
@@ -24,7 +24,7 @@ test("the library answers 500 random sequences of calls as the reference says", 
   assertEquals(sequences, 500);
 });
 
-/** A point in which each reference is wrong. */
+/** For each reference, the rule that is wrong. */
 const doctored: Readonly<Record<string, Partial<Rules>>> = {
   "that use after dispose has another code": { disposed: "NOT_FOUND" },
   "that a running request has another code": { busy: "NOT_FOUND" },
@@ -38,7 +38,7 @@ for (const [what, rules] of Object.entries(doctored)) {
   test(`fuzz() contradicts a reference that says ${what}`, async () => {
     const { failure } = await fuzz({ seed: 1, sequences: 500, doctored: rules });
     assertEquals(failure?.kind, "wrong answer");
-    // Short enough to be read.
+    // Short enough to read.
     assert(failure!.message.split('"op"').length <= 12, failure!.message);
   });
 }
@@ -47,10 +47,10 @@ function step(op: Op, on: number, way: number, numbers: readonly number[] = [0])
   return { op, on, way, numbers };
 }
 
-/** The number of the tensor that `setTensor` sets: the second, which is over the caller's memory. */
+/** Selects the second tensor for `setTensor`, which is over the caller's memory. */
 const second = [-3];
 
-/** A few steps each, and a point in which a reference is wrong that they contradict. */
+/** Short sequences, each with a wrong rule that it contradicts. */
 const short: Readonly<Record<string, { rules: Partial<Rules>; theme: ModelKindName; steps: readonly Step[] }>> = {
   "that memory that was taken away is refused with another code": {
     rules: { detached: "RangeError" },
@@ -120,7 +120,7 @@ test("fuzz() plays a failure again by its seed and path", async () => {
   assertEquals(control.failure, undefined);
 });
 
-/** A program in the place of the one that plays a batch, which gets as far as the fourth sequence. */
+/** A program that replaces the player of batches and reaches the fourth sequence. */
 function player(code: string): string {
   const before = `import process from "node:process"; console.log('{"sequence":3}');`;
   return `data:text/typescript;base64,${btoa(before + code)}`;

@@ -1,4 +1,4 @@
-/** A model as OpenVINO reads it. */
+/** A model's text and weights. */
 export interface Ir {
   readonly xml: Uint8Array<ArrayBuffer>;
   readonly weights: Uint8Array<ArrayBuffer>;
@@ -10,7 +10,7 @@ interface Out {
   readonly name?: string;
 }
 
-/** A layer. Its inputs are the outputs of others, by their positions. */
+/** A layer. Its inputs are outputs of others, by position. */
 interface Node {
   readonly type: string;
   readonly version?: string;
@@ -19,7 +19,7 @@ interface Node {
   readonly out?: Out;
 }
 
-/** The text of a model whose nodes have f32 elements and one output at most. */
+/** Writes a model whose nodes have f32 elements and at most one output. */
 function ir(name: string, nodes: readonly Node[], weights: readonly number[]): Ir {
   const port = (id: number, { dims, name }: Out) =>
     `<port id="${id}" precision="FP32"${name === undefined ? "" : ` names="${name}"`}>${
@@ -70,12 +70,12 @@ const product = (a: number, b: number, out: Out): Node => ({
 
 const result = (node: number): Node => ({ type: "Result", from: [node] });
 
-/** A matrix that turns rows of four around. */
+/** A matrix that reverses rows of four. */
 const turning = Array.from({ length: 16 }, (_, i) => i % 5 === 0 || i % 4 + Math.floor(i / 4) !== 3 ? 0 : 1);
 
 const rowsOf4 = [-1, 4];
 
-/** `y`, the sum of `a` and `b` with each row turned around. It fails inside where they have not as many rows. */
+/** `y` is the sum of `a` and `b` with each row reversed. Fails inside the device if their numbers of rows differ. */
 export function failing(): Ir {
   return ir("failing", [
     parameter("a", rowsOf4),
@@ -114,7 +114,7 @@ export function failingWithState(variableShape = "1,4", initial: readonly number
 
 const width = 256;
 
-/** `y`, which is `x`, of any number of rows; it takes its time. */
+/** `y` is `x`, of any number of rows, computed slowly. */
 export function slowRows(): Ir {
   const products = 16;
   const [wide, square] = [[-1, width], [width, width]];
@@ -133,7 +133,7 @@ export function slowRows(): Ir {
   nodes.push(product(last - 1, last, { dims: [-1, 1], name: "y" }), result(last + 1));
   return ir("slow_rows", nodes, [
     ...new Array<number>(width).fill(1),
-    // Powers of two, so that the sums are exact.
+    // Powers of two, so that sums are exact.
     ...new Array<number>(width * width).fill(1 / width),
   ]);
 }

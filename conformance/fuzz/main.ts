@@ -1,5 +1,5 @@
 /**
- * Model-based fuzzing: random sequences of calls, against a reference of what each must answer.
+ * Model-based fuzzing: compares random sequences of calls with a reference model.
  *
  *     deno task fuzz [options]      bun conformance/fuzz/main.ts [options]
  */

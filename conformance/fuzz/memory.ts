@@ -1,10 +1,10 @@
 import type { Item, Value } from "./model_kinds.ts";
 import type { Run } from "./reference.ts";
 
-/** Elements, each of them undefined where nobody knows it. */
+/** Elements; undefined where the value is unknown. */
 export type Items = readonly (Item | undefined)[];
 
-/** What stands somewhere, as far as it is known. */
+/** The content of memory, as far as it is known. */
 export interface Content {
   readonly shape: readonly number[];
   readonly items: Items;
@@ -16,15 +16,15 @@ export function known(content: Content | undefined): Value | undefined {
 }
 
 /**
- * What is known of something from looking at it. Outputs show whatever lies there before a first run, with which no
- * computer calculates exactly.
+ * The known content of a value that was read. Before a first run, outputs contain arbitrary numbers, which need not be
+ * exact.
  */
 export function contentOf({ shape, items }: Value): Content {
   const isExact = (item: Item) => typeof item === "string" || (Number.isInteger(item) && Math.abs(item) < 2 ** 20);
   return { shape, items: items.map((item) => isExact(item) ? item : undefined) };
 }
 
-/** How many elements a shape has. */
+/** The number of elements of a shape. */
 export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);
 }
@@ -34,19 +34,19 @@ export function isSame(a: readonly number[], b: readonly number[]): boolean {
   return String(a) === String(b);
 }
 
-/** A buffer, whoever has it: an ArrayBuffer, or what stands for one where there are strings. */
+/** A buffer: an ArrayBuffer, or a list of strings. */
 export class Memory {
   #items: (Item | undefined)[];
-  /** Whether it was taken away: all arrays on it are empty. */
+  /** Whether it was taken away, so that all arrays over it are empty. */
   isGone = false;
-  /** Whether a run whose end cannot be seen takes it away when it ends. */
+  /** Whether a run whose end is not observable takes it away at its end. */
   mayGo = false;
-  /** Counts the writes: a reader can tell whether somebody has written since. */
+  /** The number of writes, by which readers notice changes. */
   version = 0;
-  /** How many runs write to it while JavaScript goes on, or may have written to it by now. */
+  /** The number of asynchronous runs that write to it, or may have written to it by now. */
   writers = 0;
 
-  /** @param isPinned Whether it is a SharedArrayBuffer, which nobody can take away. */
+  /** @param isPinned Whether it is a SharedArrayBuffer, which cannot be taken away. */
   readonly isPinned: boolean;
 
   constructor(items: Items, isPinned = false) {
@@ -70,17 +70,17 @@ export class Memory {
     if (!this.isGone) this.#items.splice(offset, items.length, ...items);
   }
 
-  /** Gives up knowing what it holds. */
+  /** Makes the content unknown. */
   blur(): void {
     this.write(0, this.#items.map(() => undefined));
   }
 
-  /** Takes note of what was seen there, unless that may change by itself. */
+  /** Records content that was read, unless it may change on its own. */
   learn(offset: number, items: Items): void {
     if (this.writers === 0 && !this.isGone) this.#items.splice(offset, items.length, ...items);
   }
 
-  /** Takes it away. Returns it where it went to, longer or shorter. */
+  /** Takes it away. Returns its new owner, longer or shorter. */
   move(length: number): Memory {
     const items = Array.from({ length }, (_, i) => i < this.length ? this.#items[i] : 0);
     this.isGone = true;
@@ -88,19 +88,19 @@ export class Memory {
   }
 }
 
-/** A tensor's memory, which tensor objects and requests have in common. */
+/** A tensor's memory, shared by tensor objects and requests. */
 export class Cell {
   shape: readonly number[];
   memory: Memory;
   readonly offset: number;
-  /** Whether the memory is the caller's: then the library never replaces it, nor takes it away. */
+  /** Whether the memory is the caller's; then the library never replaces it or takes it away. */
   readonly isCallers: boolean;
-  /** How many elements there may be without other memory. */
+  /** The number of elements that fit without reallocation. */
   #capacity: number;
-  /** The runs that use it now. */
+  /** The runs that are using it. */
   readonly runs = new Set<Run>();
   #users = 0;
-  /** Those of the users that may have gone by now: nobody can see when. */
+  /** The number of users that may have gone by now, at an unknown time. */
   #unseenUsers = 0;
 
   private constructor(shape: readonly number[], memory: Memory, part?: { offset: number; length: number }) {
@@ -111,12 +111,12 @@ export class Cell {
     this.#capacity = part?.length ?? memory.length;
   }
 
-  /** The library's memory. */
+  /** Memory of the library. */
   static own({ shape, items }: Content): Cell {
     return new Cell(shape, new Memory(items));
   }
 
-  /** The caller's. */
+  /** Memory of the caller. */
   static over(shape: readonly number[], memory: Memory, offset: number, length: number): Cell {
     return new Cell(shape, memory, { offset, length });
   }
@@ -126,14 +126,14 @@ export class Cell {
     return this;
   }
 
-  /** Whoever had it has it no more; with the last of them the library's own memory goes. */
+  /** Removes a user; with the last one, the library's own memory is freed. */
   release(): void {
     this.#users -= 1;
     if (this.#users === 0 && !this.isCallers) this.memory.isGone = true;
     this.#mayGo();
   }
 
-  /** One who has it gives it up at a time that nobody can see, or is seen to after all: by less than nothing then. */
+  /** Records that a user leaves at an unknown time (1), or that it is observed after all (-1). */
   releaseUnseen(by: 1 | -1): void {
     this.#unseenUsers += by;
     this.#mayGo();
@@ -147,7 +147,7 @@ export class Cell {
     return this.memory.isGone ? 0 : this.#capacity;
   }
 
-  /** Whether it is memory of a part of an array, the whole part. */
+  /** Whether it is exactly a part of a buffer. */
   isOver(memory: Memory, offset: number, length: number): boolean {
     return this.isCallers && this.memory === memory && this.offset === offset && this.#capacity === length;
   }
@@ -160,19 +160,19 @@ export class Cell {
     this.memory.write(this.offset, items);
   }
 
-  /** Takes note of what was seen there. */
+  /** Records content that was read. */
   learn(value: Value): void {
     this.memory.learn(this.offset, contentOf(value).items);
   }
 
-  /** Takes another shape. Returns whether its memory is too small. */
+  /** Changes the shape. Returns whether the memory is too small. */
   reshape(shape: readonly number[], filler: Item = 0): "too small" | undefined {
     const size = sizeOf(shape);
     if (size > this.capacity || filler === "") {
       if (this.isCallers) return "too small";
-      // Strings stay, numbers do not.
+      // Strings are kept, numbers are not.
       const items = filler === "" ? this.content.items : [];
-      // What a run may still read at another port stays.
+      // Memory that a run may still read at another port is kept.
       if (this.runs.size === 0) this.memory.isGone = true;
       this.memory = new Memory(Array.from({ length: size }, (_, i) => i < items.length ? items[i] : filler));
       this.#capacity = size;
@@ -182,7 +182,7 @@ export class Cell {
   }
 }
 
-/** Adds a number to the first element, if it is one. */
+/** Adds a number to the first element, if it is a number. */
 export function shifted({ shape, items }: Content, by: number): Content {
   const [first, ...rest] = items;
   return typeof first === "number" ? { shape, items: [first + by, ...rest] } : { shape, items };

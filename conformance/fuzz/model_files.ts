@@ -1,6 +1,6 @@
 /**
- * Reads, compiles and runs damaged models in this process: what `model_files_test.ts` starts. Each line of the output
- * is said before what it announces, so that a crash has a culprit; the last one counts.
+ * Reads, compiles and runs damaged models in this process, started by `model_files_test.ts`. Each step is announced in
+ * the output, so that a crash can be attributed; the last line counts.
  *
  *     model_files.ts KIND MODEL FROM TO
  */
@@ -35,14 +35,15 @@ for (let i = Number(from); i < Number(to); i++) {
     };
     using compiled = make();
     counts.usable += 1;
-    // A damaged model may need other inputs than the zeros that are there; it must not crash on them. Strings are given:
-    // after a tensor without any, OpenVINO's CPU plugin ends the process at a later model, in Python too.
+    // A damaged model may need other inputs than the zeros set by default; it must not crash on them. Strings are
+    // passed, since after a string tensor without elements, OpenVINO's CPU plugin ends the process at a later model, in
+    // Python too.
     compiled.infer(compiled.inputs.every(({ elementType }) => elementType === "string") ? ["text"] : undefined);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     counts.refused += 1;
   }
 }
-// Whatever came before must not have damaged the process.
+// Nothing so far may have damaged the process.
 const results = core.compileModel(modelPath("relu_add"), "CPU", config).infer([1, 2, 3, 4]);
 say(JSON.stringify({ ...counts, control: Array.from(results.get(0).data as Float32Array) }));

@@ -19,15 +19,15 @@ import { modelPath } from "../test_support/model_path.ts";
 import { runInOwnProcess } from "../test_support/own_process.ts";
 import type { Damage } from "./damage.ts";
 
-/*
- * Files that are damaged, or none: an error or a usable model, and the process lives. What may crash OpenVINO runs in
- * processes of its own.
+/**
+ * Damaged or missing files must give an error or a usable model, and not end the process. What may crash OpenVINO runs
+ * in separate processes.
  */
 
 const core = new Core();
 const error = (read: () => unknown) => assertThrows(read, OpenVINOError).message;
 
-/** A control: an undamaged model, read and run. */
+/** The control: an undamaged model is read and run. */
 function assertReads(): void {
   const results = core.compileModel(core.readModel(modelPath("relu_add")), "CPU").infer([1, 2, 3, 4]);
   assertEquals([...results.get(0).data as Float32Array], [2, 3, 4, 5]);
@@ -47,7 +47,7 @@ interface Counts {
   refused: number;
 }
 
-/** What came of damaged models, all of which the process has survived. */
+/** The outcomes of damaged models, all of which the process has survived. */
 async function survived(kind: Damage, model: string, from: number, to: number): Promise<Counts> {
   const program = new URL("./model_files.ts", import.meta.url);
   const args = [kind, model, String(from), String(to)];
@@ -67,7 +67,7 @@ test("readModel() survives a model's text cut at 200 places", async () => {
 for (const model of ["relu_add", "stateful_two", "strings", "dynamic_nchw", "scalar_out"]) {
   test(`readModel() and compileModel() survive 200 turned bits in the text of ${model}`, async () => {
     const { usable, refused } = await survived("flipped", model, 0, 200);
-    // Names and blanks can be anything, and tags cannot.
+    // Names and blanks can be anything, tags cannot.
     assert(usable > 0 && refused > 0, `${usable} usable, ${refused} refused`);
   });
 }
@@ -84,9 +84,9 @@ test("importModel() refuses a blob cut at 200 places", async () => {
   await survived("blob cut", "two_in_two_out", 0, 200);
 });
 
-// Not on models with state: there a damaged name of a variable is OpenVINO's null pointer, as it is in an IR without
-// `variable_id`. What the blob says is scrambled, so it cannot be looked at before; the official Python binding
-// crashes on the same bytes. To see it: model_files.ts "blob flipped" stateful_two 0 400
+// Except for models with state: a damaged variable name is a null pointer in OpenVINO, as in an IR without
+// `variable_id`. The blob's content is scrambled, so it cannot be checked in advance; the official Python binding
+// crashes on the same bytes. To reproduce: model_files.ts "blob flipped" stateful_two 0 400
 for (const model of ["relu_add", "two_in_two_out", "dynamic_nchw"]) {
   test(`importModel() survives 200 turned bits in a blob of ${model}`, async () => {
     const { refused } = await survived("blob flipped", model, 0, 200);
@@ -99,9 +99,9 @@ test("importModel() survives wrong offsets and sizes, and what is no blob at all
   assertEquals((await survived("blob garbage", "relu_add", 0, 100)).usable, 0);
 });
 
-/*
- * Found by turning bits: an Assign or ReadValue layer without `variable_id` made OpenVINO read through a null pointer
- * in ov_core_read_model, in Python as well, and the process ended by SIGSEGV. The text is looked at before.
+/**
+ * Found by flipping bits: an Assign or ReadValue layer without `variable_id` made OpenVINO read through a null pointer
+ * in ov_core_read_model, in Python too, and SIGSEGV ended the process. The text is therefore checked in advance.
  */
 test("readModel() refuses a variable's layer without variable_id, where OpenVINO would crash", async () => {
   const path = modelPath("stateful_accumulator");
@@ -128,10 +128,10 @@ test("readModel() refuses a variable's layer without variable_id, where OpenVINO
   core.readModel(bytes(xml), weights);
 });
 
-/*
- * Found with a path of 100,000 characters: std::filesystem throws where the C API does not catch it, and the process
- * ended by SIGABRT, in ov_core_create_with_config and ov_core_compile_model_from_file_props. Such names are refused
- * before.
+/**
+ * Found with a path of 100,000 characters: std::filesystem throws where the C API does not catch it, in
+ * ov_core_create_with_config and ov_core_compile_model_from_file_props, and SIGABRT ended the process. Such names are
+ * therefore refused in advance.
  */
 test("a path that no file can have is refused, where OpenVINO would end the process", async () => {
   const { stdout, signal, stderr } = await runInOwnProcess(`
@@ -154,8 +154,8 @@ test("a path that no file can have is refused, where OpenVINO would end the proc
   assertReads();
 });
 
-/*
- * Opening a pipe for reading waits until somebody writes to it: OpenVINO, and with it the process, waited for ever.
+/**
+ * Opening a pipe for reading waits until someone writes to it, so OpenVINO, and with it the process, waited forever.
  */
 test("a pipe or a device in a file's place is refused at once", async () => {
   if (process.platform === "win32") return;
@@ -234,7 +234,7 @@ test("readModel() refuses a file that it may not read", async () => {
     copyFileSync(modelPath("relu_add").replace(/xml$/, "bin"), file("locked.bin"));
     core.readModel(path);
     chmodSync(path, 0);
-    // To some users, root above all, the system denies nothing: then the file is read.
+    // The system denies some users nothing, above all root; then the file is read.
     const isDenied = (() => {
       try {
         readFileSync(path);

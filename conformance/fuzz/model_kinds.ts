@@ -6,23 +6,23 @@ import { failing, failingWithState, type Ir, slowRows } from "./ir.ts";
 /** One element: a number, or a string of the model `strings`. */
 export type Item = number | string;
 
-/** What a tensor holds. */
+/** The content of a tensor. */
 export interface Value {
   readonly shape: readonly number[];
   readonly items: readonly Item[];
 }
 
-/** A model as the reference knows it: its ports, and its arithmetic. */
+/** A model for the reference: its ports and its arithmetic. */
 export interface ModelKind {
-  /** The model's file among the tiny ones; or its text. */
+  /** The name of a tiny model, or a model's text. */
   readonly model: string | Ir;
   readonly inputs: readonly PortKind[];
   readonly outputs: readonly PortKind[];
-  /** Whether it counts as one with dynamic shapes: where that cannot be known, it does. */
+  /** Whether it is treated as dynamic, as it is if that is unknown. */
   readonly isDynamic: boolean;
-  /** The outputs of inputs, or that they fail inside the device; `state` is the variable's value. */
+  /** Computes the outputs, or that the inference fails inside the device; `state` is the variable's value. */
   run(inputs: readonly Value[], state: readonly number[]): readonly Value[] | "fails";
-  /** The variable's first value, for models with one. The first output is its next. */
+  /** The variable's initial value, for models with one. The first output is its next value. */
   readonly state?: readonly number[];
 }
 
@@ -30,7 +30,7 @@ export interface ModelKind {
 export interface PortKind {
   readonly name: string;
   readonly type: ElementType;
-  /** The static shape, or what of it is known: -1 is any. */
+  /** The static shape; -1 is any size. */
   readonly shape: readonly number[];
 }
 
@@ -41,13 +41,13 @@ const pairwise = (a: Value, b: Value, of: (a: number, b: number) => number): Val
   items: numbers(a).map((item, i) => of(item, numbers(b)[i]!)),
 });
 
-/** The rows of a value turned around. */
+/** Reverses the rows of a value. */
 const turned = (value: Value): Value => ({
   shape: value.shape,
   items: value.items.map((_, i, all) => all[i + 3 - 2 * (i % 4)]!),
 });
 
-/** The sum of two values of as many rows, or of which one has a single row. */
+/** The sum of two values with equal numbers of rows, or of which one has a single row. */
 function rowSums(a: Value, b: Value): Value | "fails" {
   const rows = [a, b].map(({ shape }) => shape[0]!);
   if (rows[0] !== rows[1] && !rows.includes(1)) return "fails";
@@ -56,7 +56,7 @@ function rowSums(a: Value, b: Value): Value | "fails" {
   return { shape, items: Array.from({ length: shape[0]! * 4 }, (_, i) => at(a, i) + at(b, i)) };
 }
 
-/** The models that sequences run. */
+/** The models of the sequences. */
 export const modelKinds = {
   relu: {
     model: "relu_add",
@@ -72,7 +72,7 @@ export const modelKinds = {
     isDynamic: false,
     run: ([a, b]) => [pairwise(a!, b!, (a, b) => a + b), pairwise(a!, b!, (a, b) => a - b)],
   },
-  /** Takes about a millisecond, so that it can be met running. */
+  /** Takes about a millisecond, so that calls can find it running. */
   busy: {
     model: "slow",
     inputs: [f32("x", [1, 1])],
@@ -145,25 +145,25 @@ export function takes(port: PortKind, shape: readonly number[]): boolean {
   return shape.length === port.shape.length && port.shape.every((size, i) => size === -1 || size === shape[i]);
 }
 
-/** Exact, on processors with shorter numbers too. */
+/** Exact, even on processors with shorter number formats. */
 export const config = { INFERENCE_PRECISION_HINT: "f32" };
 const kept = new Map<ModelKindName, CompiledModel>();
 
-/** The model, compiled once a process. */
+/** The model, compiled once per process. */
 export function shared(name: ModelKindName): CompiledModel {
   let model = kept.get(name);
   if (!model) kept.set(name, model = compile(name));
   return model;
 }
 
-/** The model, compiled anew. */
+/** The model, compiled again. */
 export function compile(name: ModelKindName, core = new Core()): CompiledModel {
   const { model }: ModelKind = modelKinds[name];
-  // Several runs of the one that fails at once.
+  // Several parallel runs of the one that fails.
   if (typeof model !== "string") return compileIr(model, core, name === "failing" ? { NUM_STREAMS: 2 } : {});
   const path = modelPath(model);
   if (name !== "busy") return core.compileModel(path, "CPU", config);
-  // The same model with its matrices smaller: 2048 rows take too long for thousands of runs.
+  // The same model with smaller matrices: 2048 rows take too long for thousands of runs.
   const size = 128;
   const xml = readFileSync(path, "utf8").replaceAll("2048", String(size));
   const weights = new DataView(Uint8Array.from(readFileSync(path.replace(/xml$/, "bin"))).buffer);

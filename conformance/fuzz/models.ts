@@ -10,7 +10,7 @@ import type { World } from "./world.ts";
 
 const pick = <T>(from: readonly T[], index: number): T => from[index % from.length]!;
 
-/** Inputs of the model with state, with so many rows in the second and the third. */
+/** Inputs of the model with state; the second and third have these numbers of rows. */
 function inputsOf(numbers: readonly number[], rows: readonly [number, number]): [Value, Value, Value] {
   const value = (count: number, salt: number): Value => ({
     shape: [count, 4],
@@ -31,7 +31,7 @@ function checkRun(request: InferRequest, numbers: readonly number[], state: read
   expected.forEach((value, i) => same(valueOf(results.get(i)), value, what));
 }
 
-/** Reads a model from bytes, and compiled ones too, whose memory is overwritten or taken away at once. */
+/** Reads models and compiled models from bytes, which are overwritten or taken away at once. */
 export async function useBytes(world: World, way: number, numbers: readonly number[]): Promise<void> {
   const core = new Core();
   const { xml, weights } = fresh(failingWithState());
@@ -58,7 +58,7 @@ export async function useBytes(world: World, way: number, numbers: readonly numb
   if (way % 2 === 0) core.dispose();
 }
 
-/** Bytes that are gone are refused. */
+/** Asserts that detached bytes are refused. */
 function refuseDetached(world: World, core: Core, move: Move): void {
   const { detached } = world.rules;
   for (const gone of ["xml", "weights"] as const) {
@@ -73,10 +73,10 @@ function refuseDetached(world: World, core: Core, move: Move): void {
 
 const fresh = ({ xml, weights }: Ir): Ir => ({ xml: xml.slice(), weights: weights.slice() });
 
-/** What a model's files hold: one of two models, or nothing that can be used. */
+/** The content of a model's files: one of two models, or nothing usable. */
 type Files = "first" | "second" | "damaged";
 
-/** The model that each stands for: they differ in the variable's initial value, and its declared shape. */
+/** The two models: they differ in the variable's initial value and declared shape. */
 const models = {
   first: { ir: failingWithState(), state: [0, 0, 0, 0], hasState: true },
   second: { ir: failingWithState("1..8,4", [1, 2, 3, 4]), state: [1, 2, 3, 4], hasState: false },
@@ -86,13 +86,13 @@ const models = {
 interface Compiled {
   readonly real: CompiledModel;
   readonly of: "first" | "second";
-  /** How often the files had been changed; undefined where it was compiled of a model that had been read. */
+  /** The number of changes to the files at compilation; undefined if it was compiled from a model read before. */
   readonly changes: number | undefined;
   /** Whether a run has failed since it was compiled. */
   isBroken: boolean;
 }
 
-/** A model's files, which a program replaces, cuts off and deletes while it uses the model. */
+/** A model's files, which a program replaces, truncates and deletes while it uses the model. */
 export class FilesActor {
   readonly #core = new Core();
   readonly #folder = mkdtempSync(join(tmpdir(), "openvino-fuzz-"));
@@ -106,11 +106,11 @@ export class FilesActor {
 
   constructor(world: World) {
     this.world = world;
-    // Of memory-mapped weights native code sees every change.
+    // With memory-mapped weights, native code would notice every change.
     this.#core.setProperty({ ENABLE_MMAP: false });
   }
 
-  /** Does one thing with the files, or with what came of them. */
+  /** Performs one operation on the files or their models. */
   async step(way: number, numbers: readonly number[]): Promise<void> {
     switch (way % 12) {
       case 0:
@@ -134,7 +134,7 @@ export class FilesActor {
     }
   }
 
-  /** Replaces the files, as an editor would: those that are open somewhere stay as they are. */
+  /** Replaces the files as an editor would: open files are unchanged. */
   #put(of: "first" | "second"): void {
     const { ir } = models[of];
     for (const [name, bytes] of [["model.bin", ir.weights], ["model.xml", ir.xml]] as const) {
@@ -161,7 +161,7 @@ export class FilesActor {
     this.#files = "damaged";
   }
 
-  /** What the files give, if they must; else a refusal. */
+  /** The result if the files are usable; otherwise asserts a refusal. */
   #result<T>(got: Attempt<T>, what: string): { real: T; of: "first" | "second" } | undefined {
     if (this.#files === "damaged") return void failed(got, `${what} of damaged files`, this.world.rules.damaged);
     return { real: succeeded(got, what), of: this.#files };
@@ -185,7 +185,7 @@ export class FilesActor {
     if (compiled) this.#compileds.push({ ...compiled, changes: this.#changes, isBroken: false });
   }
 
-  /** Compiles a model that was read, whatever has become of the files. */
+  /** Compiles a model that was read, whatever has happened to the files since. */
   #compileModel(): void {
     const model = this.#models.at(-1);
     if (!model) return;
@@ -196,7 +196,7 @@ export class FilesActor {
     this.#compileds.push({ real, of: model.of, changes: undefined, isBroken: false });
   }
 
-  /** Has a run fail, after which the model is compiled anew. */
+  /** Makes a run fail, after which the model is recompiled. */
   #fail(numbers: readonly number[]): void {
     const compiled = this.#compileds.at(-1);
     if (!compiled || this.#isLost(compiled)) return;
@@ -207,16 +207,16 @@ export class FilesActor {
     const again = attempt(() => numbers.length % 2 === 0 ? request.infer(inputs) : request.startAsync(inputs));
     failed(again, "a run after one that failed", this.world.rules.forgotten);
     compiled.isBroken = this.#isLost(compiled);
-    // What is refused uses no memory.
+    // A refused run holds no memory.
     for (const tensor of inputs) succeeded(attempt(() => tensor.setShape([1, 4])), "setShape after a run was refused");
   }
 
-  /** Whether it was left broken, and cannot be compiled anew since the files are others. */
+  /** Whether it is unusable: broken, and not recompilable because the files have changed. */
   #isLost({ isBroken, changes }: Compiled): boolean {
     return isBroken && changes !== undefined && changes !== this.#changes;
   }
 
-  /** Uses what was compiled, whatever has become of the files. */
+  /** Uses a compiled model, whatever has happened to the files since. */
   #use(numbers: readonly number[]): void {
     const compiled = this.#compileds.at(-1);
     if (!compiled) return;
@@ -230,7 +230,7 @@ export class FilesActor {
     const [variable] = request.queryState();
     const value = attempt(() => valueOf(variable!.state));
     const shape = [1, 4];
-    // Its declared shape has no initial size: the runtime would end the process.
+    // Its declared shape has no initial size: OpenVINO would end the process.
     if (!hasState) failed(value, "the state of a shape without an initial size", "GENERAL_ERROR");
     else same(succeeded(value, "the state of a file's model"), { shape, items: state }, "the state of a file's model");
     checkRun(request, numbers, state, "a file's model");

@@ -18,9 +18,7 @@ import {
 } from "openvino-ffi";
 import { modelPath } from "../test_support/model_path.ts";
 
-/*
- * What of the public interface takes arguments, with the right ones, and which odd values each of them takes too.
- */
+/** The public members that take arguments, with valid arguments, and the odd values that each of them accepts. */
 
 /** The objects that calls are made on. */
 export interface Fixture {
@@ -34,21 +32,21 @@ export interface Fixture {
   readonly strings: Tensor;
   readonly results: InferResults;
   readonly processor: PrePostProcessor;
-  /** What is not as it was; undefined if everything is. */
+  /** Describes what has changed; undefined if nothing has. */
   changed(): string | undefined;
 }
 
-/** Whether a parameter takes one of the bad values all the same: told by what they are called, or by looking at them. */
+/** The bad values that a parameter accepts: their descriptions, or a predicate. */
 export type Takes = string | ((value: unknown) => boolean);
 
-/** Something public that takes arguments. */
+/** A public member that takes arguments. */
 export interface Member {
   call(fixture: Fixture, args: readonly unknown[]): unknown;
-  /** The right arguments; undefined where a test has none. */
+  /** Valid arguments; undefined if a test has none. */
   readonly valid: ((fixture: Fixture) => unknown[]) | undefined;
-  /** Each parameter's name, and which of the bad values it takes. */
+  /** Each parameter's name, and the bad values it accepts. */
   readonly parameters: readonly (readonly [name: string, takes: Takes])[];
-  /** What messages say in the place of a parameter's name: the key or the value. */
+  /** What messages contain instead of a parameter's name: the key or the value. */
   readonly names?: readonly string[];
 }
 
@@ -66,7 +64,7 @@ const strings = Tensor.from(["a", "b"]) as Tensor;
 /** Whether results are those of 1, 2, 3, 4. */
 const right = (results: InferResults) => String(results.get(0).data) === "2,3,4,5";
 
-/** Objects to make calls on, which calls with the right arguments may change. */
+/** Creates objects to make calls on, which valid calls may change. */
 export function fixtures(): Fixture {
   tensor.setShape([1, 4]);
   tensor.copyFrom(Float32Array.of(1, 2, 3, 4));
@@ -138,15 +136,15 @@ const onSteps = ({ processor }: Fixture) => processor.input().preprocess();
 const onInputModel = ({ processor }: Fixture) => processor.input().model();
 const onOutput = ({ processor }: Fixture) => processor.output().tensor();
 
-/** Optional objects whose keys nobody asks for. */
+/** Optional objects whose keys are not read. */
 const options: Takes = (value) => value === undefined || (typeof value === "object" && value !== null);
-/** Properties, none in them. */
+/** Values that count as empty properties. */
 const properties = "undefined, an object, an object without prototype, a throwing iterator";
-/** No inputs: run again on what is set. */
+/** Values that count as no inputs: the tensors that are set are used. */
 const nothing = "undefined, null, an object, an empty array, an object without prototype, a map, a throwing iterator";
-/** What messages about inputs may name instead: an input, its key. */
+/** What messages about inputs may contain instead: an input, its key. */
 const inputNames = ["input 0", "inputs", "key", "port", "nonesuch", "the tensor has been disposed"];
-/** A parameter that takes anything. */
+/** A parameter that accepts anything. */
 const any: Takes = () => true;
 const optionalWord = "undefined, an empty string";
 
@@ -157,7 +155,7 @@ const newRequest = () => relu.createInferRequest();
 const newQueue = () => new AsyncInferQueue(relu, 1);
 const newTensor = () => new Tensor("f32", [1, 4]);
 const noArguments = () => [];
-/** The key of options, as if it were a parameter. */
+/** A key of options, treated as a parameter. */
 function option(
   of: (fixture: Fixture) => object,
   name: string,
@@ -177,7 +175,7 @@ function option(
   };
 }
 
-/** Everything public that takes arguments, or could; behind a blank, a key of options. */
+/** All public members that take or may take arguments; a key of options follows a blank. */
 export const members: Readonly<Record<string, Member>> = {
   "bf16ToNumber": plainFunction(bf16ToNumber, [0x3f80], [["bf16", "0"]]),
   "numberToBf16": plainFunction(numberToBf16, [1], [["value", (value) => typeof value === "number"]]),
@@ -259,7 +257,7 @@ export const members: Readonly<Record<string, Member>> = {
   "CompiledModel.dispose": method(() => core.compileModel(path(), "CPU"), "dispose", noArguments, []),
   "CompiledModel.@@dispose": method(() => core.compileModel(path(), "CPU"), Symbol.dispose, noArguments, []),
 
-  // As in Python, whatever is not this port is not equal to it.
+  // As in Python, any other value is not equal to a port.
   "ConstOutput.equals": method(onPort, "equals", ({ compiled }) => [compiled.input()], [["other", any]]),
   "ConstOutput.toString": method(onPort, "toString", noArguments, []),
 
@@ -346,7 +344,7 @@ export const members: Readonly<Record<string, Member>> = {
   "InferRequest.@@dispose": method(newRequest, Symbol.dispose, noArguments, []),
 
   "InferResults.get": method(onResults, "get", () => ["y"], [["key", "0, -1"]], ["port"]),
-  // Whatever is no key of it is not in it.
+  // A value that is not a key is not contained.
   "InferResults.has": method(onResults, "has", () => ["y"], [["key", any]]),
   "InferResults.keys": method(onResults, "keys", noArguments, []),
   "InferResults.values": method(onResults, "values", noArguments, []),
@@ -391,7 +389,7 @@ export const members: Readonly<Record<string, Member>> = {
     [
       "inputs",
       "an empty string, an empty array, a map, an array of undefined, an array with holes, " +
-      // What iterating over these throws is the runtime's.
+      // The error of iterating over these is the runtime's.
       "a detached array, an array out of bounds",
     ],
   ], inputNames),
@@ -439,7 +437,7 @@ export const members: Readonly<Record<string, Member>> = {
   "PartialShape.refines": method(onShape, "refines", () => [onShape()], [["shape", ""]]),
   "PartialShape.relaxes": method(onShape, "relaxes", () => [onShape()], [["shape", ""]]),
   "PartialShape.sameScheme": method(onShape, "sameScheme", () => [onShape()], [["shape", ""]]),
-  // Whatever is no shape is not equal to one.
+  // A value that is not a shape is not equal to one.
   "PartialShape.equals": method(onShape, "equals", () => [onShape()], [["other", any]]),
   "PartialShape.toString": method(onShape, "toString", noArguments, []),
 
@@ -513,7 +511,7 @@ function construct(
   return { call: (_, args) => new constructor(...args as never[]), valid, parameters, names };
 }
 
-/** The request of a fixture, whose run is waited for before the next call. */
+/** Returns a fixture's request with a run in progress, which is awaited before the next call. */
 function started(of: (fixture: Fixture) => InferRequest): (fixture: Fixture) => object {
   return (fixture) => ({
     async startAsync(...args: Parameters<InferRequest["startAsync"]>) {
@@ -532,7 +530,7 @@ function isNumbers(value: unknown): boolean {
     (Array.isArray(value) && Array.from(value).every((item) => typeof item === "number"));
 }
 
-/** Whether `Tensor.from` takes an array: lists of numbers, typed arrays that can be read. */
+/** Whether `Tensor.from` accepts an array: lists of numbers, readable typed arrays. */
 function isPlainArray(value: unknown): boolean {
   if (ArrayBuffer.isView(value)) return !(value instanceof DataView) && value.byteLength > 0;
   return Array.isArray(value) && Array.from(value).every((item) => typeof item === "number");

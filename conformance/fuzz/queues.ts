@@ -6,25 +6,25 @@ import type { ModelKind, Value } from "./model_kinds.ts";
 import { type Content, known } from "./memory.ts";
 import type { World } from "./world.ts";
 
-/** How the callback of a queue behaves. */
+/** The behaviours of a queue's callback. */
 export const queueManners = ["plain", "throws", "async", "async throws", "disposes"] as const;
 export type QueueManner = (typeof queueManners)[number];
 
 /** A job of a queue, which is its own userdata. */
 export interface Job {
-  /** The outputs, or that the job fails inside the device; undefined where nobody knows. */
+  /** The outputs, or that the job fails inside the device; undefined if unknown. */
   expected: readonly Value[] | "fails" | undefined;
-  /** Whether `startAsync` has said that it started; undefined while it has said nothing. */
+  /** Whether `startAsync` has reported the start; undefined before it settles. */
   started: boolean | undefined;
   calls: number;
   errorCalls: number;
-  /** Whether there was a callback when it was given. */
+  /** Whether a callback was set when the job was submitted. */
   readonly hasCallback: boolean;
-  /** What its callback throws, if it does. */
+  /** The error that its callback throws, if it does. */
   readonly thrown: Error;
 }
 
-/** What the outputs of a job must be. */
+/** The expected outputs of a job. */
 function expectedOf(kind: ModelKind, call: CallInputs): Job["expected"] {
   if (call.puts.size < kind.inputs.length || call.refusal() !== undefined || kind.state) return undefined;
   const values = kind.inputs.map((port, i) => {
@@ -34,22 +34,22 @@ function expectedOf(kind: ModelKind, call: CallInputs): Job["expected"] {
   return values.every(known) ? kind.run(values as Value[], []) : undefined;
 }
 
-/** A queue and what the reference knows of it. */
+/** A queue and the reference's knowledge of it. */
 export class QueueActor {
   disposed = false;
   readonly #jobs: Job[] = [];
   #manner: QueueManner | undefined;
-  /** Whether the callback was set while jobs waited: nobody knows which callback those get. */
+  /** Whether the callback was changed while jobs were waiting, so that theirs is unknown. */
   #mannerChanged = false;
-  /** Whether a job was asked to stop, so that any may fail. */
+  /** Whether a job was cancelled, so that any may fail. */
   #cancelled = false;
-  /** Whether one of its requests was disposed, so that jobs on it fail. */
+  /** Whether one of its requests was disposed of, so that jobs on it fail. */
   #maimed = false;
-  /** Errors that callbacks threw and that have not come out yet. */
+  /** Callback errors that have not been reported yet. */
   readonly #owed = new Set<object>();
-  /** How many errors of jobs that failed inside the device came out. */
+  /** The number of reported errors of jobs that failed inside the device. */
   #failures = 0;
-  /** Jobs and streams that may not be over. */
+  /** The number of jobs and streams that may be unfinished. */
   #open = 0;
   #streams = 0;
 
@@ -65,7 +65,7 @@ export class QueueActor {
     this.jobs = jobs;
   }
 
-  /** Takes note of errors that came out, each of which must do so once; the queue's own refusals may come besides. */
+  /** Records reported errors, each of which must be reported once; the queue's own refusals may occur too. */
   #cameOut(got: Attempt<unknown>, what: string, ...allowed: readonly string[]): void {
     const { error } = got;
     if (error === undefined) return;
@@ -109,7 +109,7 @@ export class QueueActor {
     this.#manner = manner;
   }
 
-  /** Starts a job; what becomes of it is looked at when it is known. */
+  /** Starts a job, whose outcome is checked when it is known. */
   start(call: CallInputs, way: number): Promise<void> {
     const { disposed, world } = this;
     const shared = [...call.puts.values()].filter((put) => put instanceof ArrayActor);
@@ -126,7 +126,7 @@ export class QueueActor {
     this.#open += 1;
     return attemptAsync(() => this.real.startAsync(call.inputs, job, { shareInputs: call.share })).then((got) => {
       job.started = got.error === undefined;
-      // While it waited for a free request, its arrays may have been written to, or taken away.
+      // While it waited for a free request, its arrays may have been written or taken away.
       if (shared.some(({ memory }, i) => memory.version !== versions[i])) job.expected = undefined;
       const gone = shared.some(({ memory }) => memory.isGone) ? [world.rules.detached] : [];
       for (const array of call.copied) (array as Float32Array).fill(77);
@@ -135,7 +135,7 @@ export class QueueActor {
       if (got.error === undefined && refusal !== undefined) mismatch("startAsync of a queue", refusal, "no refusal");
       this.#cameOut(got, "startAsync of a queue", ...(refusal === undefined ? [] : [refusal]), ...gone);
       if (way % 2 > 0) return;
-      // The job goes on without its arrays.
+      // The job continues without its arrays.
       world.probe();
       for (const array of shared) world.move(array, moves[way % moves.length]!, way % 4 > 0);
     });
@@ -147,7 +147,7 @@ export class QueueActor {
     return attemptAsync(() => this.real.waitAll()).then((got) => {
       if (disposed) return failed(got, "waitAll of a disposed queue", this.world.rules.disposed);
       this.#cameOut(got, "waitAll");
-      // Jobs that were given meanwhile may have come after the moment when all were over.
+      // Jobs submitted meanwhile may have come after the moment at which all were finished.
       if (this.#jobs.length === length && this.#streams === 0) this.#open = 0;
     });
   }
@@ -167,7 +167,7 @@ export class QueueActor {
     });
   }
 
-  /** Runs a stream of inputs, all of them or until the consumer has enough. */
+  /** Runs a stream of inputs, completely or until the consumer has enough. */
   async stream(numbers: readonly number[], enough: number): Promise<void> {
     if (this.kind.state) return;
     const inputs = numbers.map((number) => makeCallInputs(this.world, this.kind, "list", [number]));
@@ -190,7 +190,7 @@ export class QueueActor {
     this.#streams -= 1;
   }
 
-  /** What users may do to a request of a queue: look at it, run it, stop it, dispose of it. */
+  /** Uses a request of a queue as users may: reads it, runs it, cancels it, disposes of it. */
   request(way: "infer" | "fail" | "cancel" | "dispose" | "look", numbers: readonly number[]): void {
     const request = this.real.at(0);
     if (!request) mismatch("at(0)", "a request", request);
@@ -222,10 +222,10 @@ export class QueueActor {
     this.disposed = true;
   }
 
-  /** Lets all jobs finish and looks at what became of each. */
+  /** Waits for all jobs and checks the outcome of each. */
   async end(): Promise<void> {
     if (this.disposed) return;
-    // The first may still bring errors out.
+    // The first call may still report errors.
     await this.waitAll();
     // A callback may have disposed of it.
     if (this.disposed) return;
@@ -246,7 +246,7 @@ export class QueueActor {
     if (exact && this.#failures !== failing.length) mismatch("errors of jobs", failing.length, this.#failures);
   }
 
-  /** A job's callback was called. */
+  /** Called by a job's callback. */
   took(job: Job, manner: QueueManner, request: InferRequest): void {
     job.calls += 1;
     const isMine = [...this.real].includes(request);

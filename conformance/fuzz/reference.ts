@@ -2,45 +2,45 @@ import type { ModelKind, PortKind, Value } from "./model_kinds.ts";
 import { takes } from "./model_kinds.ts";
 import { Cell, type Content, isSame, type Items, known, type Memory, sizeOf } from "./memory.ts";
 
-/*
- * The reference: what a program may know of requests, their memory and their runs, in plain data. A run reads its
- * inputs when it starts and writes its outputs when it ends, whatever happens to the memory meanwhile. Only a
- * SharedArrayBuffer is read and written while the run is under way.
+/**
+ * The reference: what a program can know about requests, their memory and their runs, as plain data. A run reads its
+ * inputs at its start and writes its outputs at its end, whatever happens to the memory in between. Only
+ * SharedArrayBuffers are read and written during the run.
  */
 
-/** What the reference holds for true. Tests doctor it, to see that the fuzzer notices. */
+/** The rules of the reference. Tests falsify them to show that the fuzzer notices. */
 export interface Rules {
-  /** The code of an error for the use of what was disposed. */
+  /** The error code for using a disposed object. */
   disposed: string;
-  /** The code of an error for the use of a running request. */
+  /** The error code for using a running request. */
   busy: string;
-  /** The code of an error of a cancelled run. */
+  /** The error code of a cancelled run. */
   cancelled: string;
-  /** The code of an error of a run that fails inside the device. */
+  /** The error code of a run that fails inside the device. */
   failed: string;
-  /** The code of an error for the use of memory that was taken away. */
+  /** The error code for using detached memory. */
   detached: string;
-  /** The code of an error of a run that cannot write its output, since the memory was taken away. */
+  /** The error code of a run that cannot write its output because the memory was taken away. */
   lost: string;
-  /** The code of an error of a run whose variables' values were lost, since another run failed. */
+  /** The error code of a run whose variables' values were lost by another run's failure. */
   forgotten: string;
-  /** The code of an error for the use of a model file that was damaged. */
+  /** The error code for using a damaged model file. */
   damaged: string;
-  /** How often a run that went well calls its callback. */
+  /** How many times a successful run calls its callback. */
   callbacks: number;
-  /** What is added to the first element of each expected output. */
+  /** A number added to the first element of each expected output. */
   off: number;
-  /** What is added to the first element of each array that was moved. */
+  /** A number added to the first element of each array that was moved. */
   moved: number;
-  /** Whether a view of a disposed tensor's own memory is empty. */
+  /** Whether views of a disposed tensor's own memory are empty. */
   detaches: boolean;
-  /** Whether a cancelled run of a model with dynamic shapes leaves its request free at once. */
+  /** Whether a cancelled run of a model with dynamic shapes frees its request at once. */
   frees: boolean;
-  /** Whether a run reads its inputs when it ends, not when it starts. */
+  /** Whether a run reads its inputs at its end instead of at its start. */
   readsLate: boolean;
 }
 
-/** What the library documents. */
+/** The documented rules. */
 export const documented: Rules = {
   disposed: "NOT_ALLOCATED",
   busy: "REQUEST_BUSY",
@@ -58,23 +58,23 @@ export const documented: Rules = {
   readsLate: false,
 };
 
-/** Whether the program waits for a run, or goes on meanwhile. */
+/** Whether the program blocks during a run. */
 export type RunMode = "blocking" | "background";
 
-/** What is put into an input: values, or memory that is bound. */
+/** An input's new content: values, or memory to bind. */
 export type Put = Content | Cell;
 
-/** A port of a request, and what stands there. */
+/** A port of a request and its content. */
 export class Slot {
   /** The request's own tensor, once a program has asked for it. */
   own: Cell | undefined;
-  /** What is bound in its place. */
+  /** The memory bound instead. */
   bound: Cell | undefined;
-  /** Tensors that an input is gathered from. */
+  /** Tensors that are copied together into an input. */
   batch: { readonly parts: readonly Cell[]; readonly shape: readonly number[] } | undefined;
-  /** What stands behind them, which no program sees; undefined where not even its shape is known. */
+  /** The native content behind them, which programs cannot see; undefined if even its shape is unknown. */
   native: Content | undefined;
-  /** The tensor object that was given out last, and what it was of. */
+  /** The tensor object returned last, and its memory. */
   handedOut: { readonly real: object; readonly cell: Cell } | undefined;
 
   readonly port: PortKind;
@@ -83,27 +83,27 @@ export class Slot {
   constructor(port: PortKind, isInput: boolean) {
     this.port = port;
     this.isInput = isInput;
-    // An input that nobody ever gave is zeros.
+    // An input that was never set is zeros.
     const shape = port.shape.map((size) => Math.max(size, 0));
     if (isInput) this.native = { shape, items: new Array(sizeOf(shape)).fill(port.type === "string" ? "" : 0) };
   }
 
-  /** Whether a run says what shape stands here. */
+  /** Whether runs determine the shape. */
   get moves(): boolean {
     return !this.isInput && (this.port.shape.includes(-1) || this.port.type === "string");
   }
 
-  /** What a program may have of what stands here, without the request's looking at it. */
+  /** The memory that a program may hold, without the request's checking it. */
   get cell(): Cell | undefined {
     return this.bound ?? (this.own && !isDetached(this.own) ? this.own : undefined);
   }
 
-  /** The same when the request looks at it. */
+  /** The same after the request's check. */
   known(): Cell | undefined {
     return this.bound ?? this.ownNow();
   }
 
-  /** The request's own memory: where a program has taken it away, the request goes on without. */
+  /** The request's own memory; undefined if a program has taken it away. */
   ownNow(): Cell | undefined {
     if (this.own && isDetached(this.own)) this.dropOwn();
     return this.own;
@@ -114,7 +114,7 @@ export class Slot {
     this.own = undefined;
   }
 
-  /** The memory that stands here, of which a program has asked for the tensor; undefined if that must be read first. */
+  /** The memory whose tensor a program has asked for; undefined if it must be read first. */
   shown(): Cell | undefined {
     const known = this.known();
     if (known || !this.native) return known;
@@ -140,11 +140,11 @@ export class Slot {
     this.batch = undefined;
   }
 
-  /** Puts something here. Values are copied to the request's own memory. */
+  /** Sets the content. Values are copied to the request's own memory. */
   put(put: Put): void {
     if (put instanceof Cell) return this.bind(put);
     this.bind(undefined);
-    // A run of another request uses it: it is left to whoever has it.
+    // Another request's run is using it, so it is left to its other holders.
     if (this.own && this.own.runs.size > 0 && !isSame(this.own.shape, put.shape)) this.dropOwn();
     const own = this.ownNow();
     if (!own) this.native = put;
@@ -154,7 +154,7 @@ export class Slot {
     }
   }
 
-  /** Why a run cannot use what stands here. */
+  /** Why a run cannot use the content. */
   refusal(rules: Rules): string | undefined {
     if (this.batch) {
       const { parts, shape } = this.batch;
@@ -165,12 +165,12 @@ export class Slot {
     return cell && misfit(this.port, cell, rules);
   }
 
-  /** Gives everything up when nobody can see it. */
+  /** Releases everything at an unknown time. */
   releaseUnseen(by: 1 | -1): void {
     for (const cell of [this.own, this.bound, ...this.batch?.parts ?? []]) cell?.releaseUnseen(by);
   }
 
-  /** Gives everything up. */
+  /** Releases everything. */
   release(): void {
     this.endBatch();
     this.dropOwn();
@@ -183,22 +183,22 @@ export function isDetached({ memory }: Cell): boolean {
   return memory.isGone;
 }
 
-/** Why a port does not take memory of its type. */
+/** Why a port does not accept memory of its type. */
 export function misfit(port: PortKind, cell: Cell, rules: Rules): string | undefined {
   if (!takes(port, cell.shape)) return "RangeError";
   return isDetached(cell) ? rules.detached : undefined;
 }
 
-/** How a run's callback behaves. */
+/** The behaviours of a run's callback. */
 export const callbackManners = ["plain", "throws", "async", "async throws", "disposes", "starts"] as const;
 export type CallbackManner = (typeof callbackManners)[number];
 
-/** What a run writes one output to. */
+/** The destination of one output of a run. */
 interface Target {
   readonly slot: Slot;
-  /** What a program has of it. */
+  /** The program's memory. */
   readonly cell: Cell | undefined;
-  /** Whether native code writes there itself. */
+  /** Whether native code writes to it directly. */
   readonly isDirect: boolean;
 }
 
@@ -208,34 +208,34 @@ export type Outcome = "ok" | "cancelled" | "failed" | "lost";
 /** A run, from its start to its outcome. */
 export class Run {
   readonly targets: readonly Target[];
-  /** The memory whose shape nobody may change meanwhile. */
+  /** The memory whose shape must not change during the run. */
   readonly cells: ReadonlySet<Cell>;
-  /** Memory that it reads or writes while JavaScript goes on, with its version at the start. */
+  /** Memory that it accesses during an asynchronous run, with its version at the start. */
   readonly pinned = new Map<Memory, number>();
   cancelRequested = false;
-  /** Whether its result was given up, while it goes on natively. */
+  /** Whether its result was dropped while it continues natively. */
   isDropped = false;
-  /** Whether its request is surely still busy: nothing has run since that could have seen its end. */
+  /** Whether its request is certainly still busy: nothing has run since that could have noticed its end. */
   certain = true;
-  /** Whether nobody has its request any more, so that its end cannot be seen. */
+  /** Whether its request is unreferenced, so that its end is not observable. */
   isUnseen = false;
-  /** Whether another run that is under way writes to the same memory: nobody knows which comes last. */
+  /** Whether another run in progress writes to the same memory, so that the last writer is unknown. */
   isContested = false;
-  /** Whether its request is surely free again. */
+  /** Whether its request is certainly free again. */
   over = false;
-  /** Whether it and its callback are surely over. */
+  /** Whether it and its callback have certainly ended. */
   settled = false;
   outcome: Outcome | undefined;
-  /** The code of its error, where it failed or its output was lost. */
+  /** The code of its error, if it failed or lost an output. */
   code: string | undefined;
-  /** The callback it was started with. */
+  /** The behaviour of its callback. */
   manner: CallbackManner | undefined;
   hasOnError = false;
   calls = 0;
   errorCalls = 0;
-  /** Whether its results are read when it ends, and so its request must not have been disposed by then. */
+  /** Whether its results are read at its end, so that its request must not be disposed of by then. */
   isRead = false;
-  /** What its callback threw, or will throw. */
+  /** The error that its callback throws. */
   readonly thrown = new Error("thrown by a callback");
 
   readonly model: RequestModel;
@@ -261,20 +261,20 @@ export class Run {
     return this.model.kind;
   }
 
-  /** The memory it writes to at its end, or until then. */
+  /** The memory it writes to, at its end or before. */
   get written(): readonly Memory[] {
     return this.targets.flatMap(({ cell }) => cell ? [cell.memory] : []);
   }
 
-  /** What stood in the outputs when it had ended. */
+  /** The outputs' content at its end. */
   results: readonly (Content | undefined)[] = [];
 
-  /** It has ended, in the way that it must. */
+  /** Ends it in the expected way. */
   end(): void {
     this.model.finish(this, this.isDropped ? "dropped" : this.cancelRequested ? "open" : "due");
   }
 
-  /** Nobody has its request any more. */
+  /** Records that its request is no longer referenced. */
   lose(): void {
     this.isUnseen = true;
     for (const { slot, cell, isDirect } of this.targets) {
@@ -284,46 +284,46 @@ export class Run {
     }
   }
 
-  /** Whether its callback must still be called. */
+  /** Whether its callback has yet to be called. */
   get isCallbackDue(): boolean {
     if (this.manner === undefined || this.calls > 0 || this.cancelRequested || this.expected === "fails") return false;
-    // Whether the outputs of a run that cannot be seen were lost, nobody knows.
+    // It is unknown whether the outputs of an unobservable run were lost.
     const mayBeLost = this.targets.some(({ slot, cell }) =>
       cell && (isDetached(cell) || (slot.moves && cell.isCallers))
     );
     return this.over ? this.outcome === "ok" : !mayBeLost;
   }
 
-  /** Whether somebody has written to what it read or wrote while it was under way. */
+  /** Whether memory that it accesses was written by others during the run. */
   get isDisturbed(): boolean {
     return [...this.pinned].some(([memory, version]) => memory.version !== version || memory.writers > 0);
   }
 }
 
-/** What all requests of a compiled model have in common. */
+/** The state shared by all requests of a compiled model. */
 export interface CompiledReference {
-  /** How many runs have failed inside the device. */
+  /** The number of runs that have failed inside the device. */
   failures: number;
 }
 
-/** An infer request, whatever objects there are over it. */
+/** An infer request, shared by all objects over it. */
 export class RequestModel {
   readonly inputs: readonly Slot[];
   readonly outputs: readonly Slot[];
-  faces = 1;
-  /** How many of its objects nobody has any more, though they were not disposed. */
-  lostFaces = 0;
+  objects = 1;
+  /** The number of objects that became unreferenced without being disposed of. */
+  lostObjects = 0;
   running: Run | undefined;
-  /** The last run, asynchronous or not; undefined before any. */
+  /** The last run, asynchronous or not; undefined before the first. */
   last: Run | undefined;
   state: Items | undefined;
   /** Whether the variables are reset when the run ends. */
   isToBeReset = false;
   callback: { manner: CallbackManner; onError: boolean } | undefined;
   userdata: unknown;
-  /** How many runs of the compiled model had failed when the variables had their initial values. */
+  /** The number of failed runs of the compiled model when the variables had their initial values. */
   #failures: number;
-  /** Whether a run or the program may have given them others since. */
+  /** Whether a run or the program may have changed them since. */
   isTouched = false;
   #isReleasedUnseen = false;
 
@@ -345,17 +345,17 @@ export class RequestModel {
     return [...this.inputs, ...this.outputs];
   }
 
-  /** Whether nobody can see any more when its run ends. */
+  /** Whether the end of its run is no longer observable. */
   get isDead(): boolean {
-    return this.faces - this.lostFaces === 0;
+    return this.objects - this.lostObjects === 0;
   }
 
-  /** Whether the values of its variables went when another run failed. */
+  /** Whether the values of its variables were lost by another run's failure. */
   get isForgotten(): boolean {
     return this.kind.state !== undefined && this.isTouched && this.compiled.failures !== this.#failures;
   }
 
-  /** Why a run cannot be made of what stands in the slots, but for those that something is put into. */
+  /** Why a run cannot use the slots, except those that get new content. */
   refusal(puts: ReadonlyMap<number, unknown>): string | undefined {
     for (const [i, slot] of this.inputs.entries()) {
       const refusal = puts.has(i) ? undefined : slot.refusal(this.rules);
@@ -368,7 +368,7 @@ export class RequestModel {
     return undefined;
   }
 
-  /** What a run on the inputs as they are gives. */
+  /** The expected outputs for the inputs' content. */
   #expected(contents: readonly Content[]): readonly Content[] | "fails" {
     const { kind, state } = this;
     const all = [...contents, ...(kind.state ? [{ shape: [], items: state ?? [undefined] }] : [])];
@@ -381,14 +381,14 @@ export class RequestModel {
     }));
   }
 
-  /** What stands in an input. */
+  /** The content of an input. */
   #contentOf({ batch, native }: Slot, cell: Cell | undefined): Content {
     if (!batch) return cell?.content ?? native!;
     const { parts, shape } = batch;
     return { shape: [parts.length, ...shape.slice(1)], items: parts.flatMap((part) => part.content.items) };
   }
 
-  /** A run begins. */
+  /** Starts a run. */
   begin(mode: RunMode): Run {
     if (!this.isTouched) this.#failures = this.compiled.failures;
     this.isTouched = true;
@@ -405,7 +405,7 @@ export class RequestModel {
     for (const cell of run.cells) cell.runs.add(run);
     for (const { slot, cell, isDirect } of run.targets) {
       const { port: { shape } } = slot;
-      // A run gives the request's own output the port's shape, whatever a program has made of it.
+      // A run resets the request's own output to the port's shape, even if a program has changed it.
       if (cell && cell !== slot.bound && !slot.moves && !isSame(cell.shape, shape)) cell.reshape(shape);
       if (!isDirect || mode === "blocking") continue;
       cell!.memory.version += 1;
@@ -413,14 +413,14 @@ export class RequestModel {
       run.pinned.set(cell!.memory, cell!.memory.version);
     }
     this.running = this.last = run;
-    // A callback starts runs also of a request that nobody else has any more.
+    // Callbacks may start runs even on requests that are otherwise unreferenced.
     this.#lookAtRun();
     return run;
   }
 
   /**
-   * A run has ended: in the way that it must; cancelled; given up, while it went on; taken back before it began; or in
-   * one of the first two ways, nobody knows which.
+   * Ends a run: as expected; cancelled; dropped while it continued; withdrawn before it began; or one of the first two,
+   * unknown which.
    */
   finish(run: Run, how: "due" | "cancelled" | "dropped" | "withdrawn" | "open"): void {
     if (run.over) return;
@@ -449,7 +449,7 @@ export class RequestModel {
     if (hasRun && this.kind.state) this.state = expected === "fails" ? undefined : expected[0]!.items;
     run.results = this.results;
     if (this.isToBeReset) this.resetState();
-    if (this.faces === 0) this.release();
+    if (this.objects === 0) this.release();
   }
 
   #outputsOf(run: Run): readonly Content[] | "fails" {
@@ -461,7 +461,7 @@ export class RequestModel {
     return expected.map(({ shape, items }) => ({ shape, items: items.map(() => undefined) }));
   }
 
-  /** Writes the outputs of a run. Returns the code of an error, if not all could be. */
+  /** Writes the outputs of a run. Returns an error code if not all could be written. */
   #write(run: Run, outputs: readonly Content[]): string | undefined {
     let code: string | undefined;
     for (const [i, { slot, cell, isDirect }] of run.targets.entries()) {
@@ -476,7 +476,7 @@ export class RequestModel {
     return code;
   }
 
-  /** The variables have their initial values. */
+  /** Resets the variables to their initial values. */
   resetState(): void {
     this.isToBeReset = false;
     if (this.isForgotten) { for (const slot of this.outputs) slot.native = undefined; }
@@ -485,35 +485,35 @@ export class RequestModel {
     this.isTouched = false;
   }
 
-  /** One of its objects was disposed. */
+  /** Records that one of its objects was disposed of. */
   dispose(): void {
-    this.faces -= 1;
-    if (this.faces === 0 && !this.running) this.release();
+    this.objects -= 1;
+    if (this.objects === 0 && !this.running) this.release();
     this.#lookAtRun();
   }
 
-  /** Nobody has one of its objects any more. */
+  /** Records that one of its objects became unreferenced. */
   lose(): void {
-    this.lostFaces += 1;
+    this.lostObjects += 1;
     this.#lookAtRun();
   }
 
   #lookAtRun(): void {
     if (!this.running || !this.isDead || this.running.isUnseen) return;
     this.running.lose();
-    if (this.faces > 0) return;
+    if (this.objects > 0) return;
     for (const slot of this.slots) slot.releaseUnseen(1);
     this.#isReleasedUnseen = true;
   }
 
-  /** It was disposed, and no run needs its memory. */
+  /** Called when it was disposed of and no run needs its memory. */
   release(): void {
     if (this.#isReleasedUnseen) { for (const slot of this.slots) slot.releaseUnseen(-1); }
     this.#isReleasedUnseen = false;
     for (const slot of this.slots) slot.release();
   }
 
-  /** What stands in the outputs, as far as it is known. */
+  /** The outputs' content, as far as it is known. */
   get results(): readonly (Content | undefined)[] {
     return this.outputs.map(({ cell, native }) => cell ? cell.content : native);
   }

@@ -18,11 +18,11 @@ import { type CallbackManner, isDetached, type Put, type RequestModel, type Run,
 import type { TensorActor } from "./tensors.ts";
 import type { World } from "./world.ts";
 
-/** What is done after a run was given up. */
+/** What a sequence does after dropping a run. */
 export const thereafter = ["infer", "start", "reset", "results", "dispose", "nothing"] as const;
 type Thereafter = (typeof thereafter)[number];
 
-/** An infer request object and what the reference knows of it. */
+/** An InferRequest object and the reference's knowledge of it. */
 export class RequestActor {
   disposed = false;
 
@@ -36,7 +36,7 @@ export class RequestActor {
     this.model = model;
   }
 
-  /** Why a call is refused whatever it is given: the object is disposed, or the request busy. */
+  /** Why any call is refused: the object is disposed, or the request busy. */
   #refusal(): string | undefined {
     const { rules } = this.world;
     if (this.disposed) return rules.disposed;
@@ -44,7 +44,7 @@ export class RequestActor {
     return running && !(running.isDropped && rules.frees) ? rules.busy : undefined;
   }
 
-  /** Whether a call was refused as it must be. */
+  /** Checks a refusal. Returns whether the call was refused. */
   #refused(got: Attempt<unknown>, what: string): boolean {
     const code = this.#refusal();
     if (code === undefined) return false;
@@ -52,11 +52,11 @@ export class RequestActor {
     return true;
   }
 
-  /** Finds out whether a run is still in flight, unless it is known. */
+  /** Determines whether a run is still in flight, unless that is known. */
   probe(): void {
     const run = this.model.running;
     if (!run || run.certain || this.disposed) return;
-    // By turns, so that not everything is looked at after each run.
+    // Alternates, so that not everything is read after each run.
     const isRead = this.world.steps % 2 === 0 || run.cancelRequested;
     const got = attempt(() => isRead ? this.real.results : void this.real.getProfilingInfo());
     if (codeOf(got) === this.world.rules.busy) return void (run.certain = true);
@@ -85,28 +85,28 @@ export class RequestActor {
     }
   }
 
-  /** Whether a call must not be made now, since nobody could know what comes of it. */
+  /** Whether a call must be avoided because its outcome would be unknown. */
   #isVague({ puts }: CallInputs): boolean {
     const { world, model } = this;
     const cells = [
       ...model.slots.flatMap((slot) => [slot.own, slot.bound, ...slot.batch?.parts ?? []]),
       ...[...puts.values()].filter((put) => put instanceof Cell),
     ];
-    // What a run that cannot be seen writes to may have another shape by now, or be free again.
+    // Memory that an unobservable run writes to may have another shape by now, or be free again.
     if (cells.some((cell) => [...cell?.runs ?? []].some(({ isUnseen }) => isUnseen))) return true;
     const others = [...world.runs].filter((run) => !run.over && run.model !== model);
-    // Of two runs that give the same memory another shape, nobody knows which is the last.
+    // If two runs reshape the same memory, the last is unknown.
     const written = model.outputs.flatMap((slot) => slot.moves ? slot.cell ?? [] : []);
     if (written.some(({ memory }) => others.some((run) => run.written.includes(memory)))) return true;
     if (!model.kind.isDynamic) return false;
     const siblings = others.filter(({ kind }) => kind === model.kind);
-    // A run that waits for others takes its outputs when it begins.
+    // A run that waits for others takes over its outputs when it begins.
     const hasOddOutput = model.outputs.some(({ moves, own, port }) => !moves && own && !isSame(own.shape, port.shape));
-    // Runs that overlap with one that fails may lose their variables.
+    // Runs that overlap with a failing one may lose their variables.
     return siblings.length > 0 && (hasOddOutput || model.kind === modelKinds.failingWithState);
   }
 
-  /** Whether there are no strings to work on, which the CPU plugin has no answer to: it gives what stood there. */
+  /** Whether there are no strings to process: the CPU plugin then returns the previous content. */
   #isEmpty({ puts }: CallInputs): boolean {
     if (this.model.kind !== modelKinds.strings) return false;
     const [slot] = this.model.inputs;
@@ -114,13 +114,13 @@ export class RequestActor {
     return (put instanceof Cell ? put.content : put).items.length === 0;
   }
 
-  /** Why a run must be refused; what is given is put in its place if it is not, or if only the variables are lost. */
+  /** Returns why a run must be refused. If it is not, or only because the variables are lost, the inputs are set. */
   #begin(call: CallInputs, what: "infer" | "startAsync"): string | undefined {
     const { model, world: { rules } } = this;
     const isFree = what === "infer" && !this.disposed && model.running?.isDropped;
     const refusal = isFree ? undefined : this.#refusal();
     if (refusal !== undefined) return refusal;
-    // The call waits for a run that goes on although its result was given up.
+    // The call waits for a dropped run that continues.
     if (isFree) model.running!.end();
     const { puts } = call;
     const unfit = call.refusal() ?? model.refusal(puts);
@@ -132,12 +132,12 @@ export class RequestActor {
     return model.isForgotten ? rules.forgotten : undefined;
   }
 
-  /** Overwrites what was given by copying: the library must not look at it any more. */
+  /** Overwrites copied inputs, which the library must not read any more. */
   #spoil({ copied }: CallInputs): void {
     for (const array of copied) (array as Float32Array).fill(77);
   }
 
-  /** Whether the outputs are as the reference says, which learns what it does not know. */
+  /** Compares outputs with the reference, which learns the unknown ones. */
   #checkResults(got: Attempt<unknown>, what: string): void {
     const { outputs, results: expected } = this.model;
     const cells: (Cell | undefined)[] = [];
@@ -192,7 +192,7 @@ export class RequestActor {
     }
   }
 
-  /** What a run without strings gave may be anything. */
+  /** The results of a run without strings may be anything. */
   #learnEmpty(got: Attempt<InferResults>): void {
     const { model, world: { rules } } = this;
     if (got.error !== undefined) {
@@ -208,7 +208,7 @@ export class RequestActor {
     }
   }
 
-  /** Takes in a run that was started. */
+  /** Records a run that was started. */
   #started(run: Run): void {
     const { world } = this;
     for (const other of world.runs) {
@@ -235,7 +235,7 @@ export class RequestActor {
     this.#started(run);
   }
 
-  /** Starts a run whose promise is looked at when it settles. */
+  /** Starts a run whose promise is checked when it settles. */
   inferAsync(call: CallInputs, abort: "no" | "before" | "at once"): void {
     if (this.#isVague(call) || this.#isEmpty(call)) return;
     const { model, world } = this;
@@ -251,7 +251,7 @@ export class RequestActor {
       };
       return world.expect(promise.then(check));
     }
-    // What is refused is refused at once, but is told by the promise.
+    // A refusal happens at once, but the promise reports it.
     const refusal = this.#begin(call, "startAsync");
     if (refusal !== undefined) return world.expect(promise.then((got) => failed(got, "inferAsync", refusal)));
     const run = model.begin("background");
@@ -269,14 +269,14 @@ export class RequestActor {
         return;
       }
       this.#judge(got, run, "inferAsync");
-      // As they were when it ended, whatever has become of the memory since.
+      // As they were at its end, whatever has happened to the memory since.
       if (got.error === undefined && !run.isContested) {
         this.#checkValues(got.value as InferResults, run.results, "inferAsync");
       }
     }));
   }
 
-  /** What is known of a run as soon as it is asked to stop. */
+  /** Records what is known when cancellation is requested. */
   #cancelRequested(run: Run): void {
     run.cancelRequested = true;
     if (!run.kind.isDynamic) return;
@@ -284,13 +284,13 @@ export class RequestActor {
     run.outcome = "cancelled";
   }
 
-  /** One that had not begun yet does not begin. */
+  /** A run that has not begun yet does not begin. */
   #afterCancel(run: Run): void {
     if (!run.isDropped || run.over || this.disposed) return;
     if (attempt(() => this.real.getProfilingInfo()).error === undefined) this.model.finish(run, "withdrawn");
   }
 
-  /** Whether the promise of a wait says what became of the run that it waited for. */
+  /** Checks that the promise of a wait reports the run's outcome. */
   #judge(got: Attempt<unknown>, run: Run | undefined, what: string): void {
     const { rules } = this.world;
     if (!run) return void succeeded(got, `${what} before any run`);
@@ -300,8 +300,8 @@ export class RequestActor {
       if (run.cancelRequested) this.model.finish(run, code === rules.cancelled ? "cancelled" : "due");
       else run.end();
     }
-    if (run.isRead && this.model.faces === 0 && code === rules.disposed) return;
-    // Of a cancelled run nobody knew how it ended.
+    if (run.isRead && this.model.objects === 0 && code === rules.disposed) return;
+    // How a cancelled run ended was unknown until now.
     run.outcome ??= code === rules.cancelled ? "cancelled" : code === undefined || code === "thrown" ? "ok" : "lost";
     if (run.outcome === "lost") run.code ??= rules.lost;
     const throws = run.manner?.endsWith("throws") ?? false;
@@ -310,7 +310,7 @@ export class RequestActor {
     this.#checkCalls(run, what);
   }
 
-  /** How often the callbacks of a run that is over must have been called. */
+  /** Checks how many times the callbacks of a finished run were called. */
   #checkCalls(run: Run, what: string): void {
     const isOk = run.outcome === "ok";
     const calls = run.manner && isOk ? this.world.rules.callbacks : 0;
@@ -319,7 +319,7 @@ export class RequestActor {
     if (run.errorCalls !== errorCalls) mismatch(`${what}: calls of onError`, errorCalls, run.errorCalls);
   }
 
-  /** Waits, or has somebody else wait. */
+  /** Waits, or delegates the wait. */
   wait(): Promise<void> {
     const { disposed, model: { last } } = this;
     return attemptAsync(() => this.real.wait()).then((got) => {
@@ -343,7 +343,7 @@ export class RequestActor {
 
   cancel(): void {
     const { model: { running } } = this;
-    // The callback for the error may be called at once.
+    // The error callback may be called at once.
     if (running && !this.disposed) this.#cancelRequested(running);
     const got = attempt(() => this.real.cancel());
     if (this.disposed) return failed(got, "cancel of a disposed request", this.world.rules.disposed);
@@ -352,13 +352,13 @@ export class RequestActor {
   }
 
   setCallback(manner: CallbackManner, onError: boolean): void {
-    // The closures must not hold the request: whether the library does is what is asked.
-    const face = new WeakRef(this);
+    // The closures must not reference the request: the test is whether the library does.
+    const reference = new WeakRef(this);
     const { world, model } = this;
     const userdata = { callback: world.steps };
     const got = attempt(() =>
       this.real.setCallback(
-        (userdata) => called(world, model, face, userdata),
+        (userdata) => called(world, model, reference, userdata),
         userdata,
         onError ? { onError: (error, userdata) => failedRun(world, model, error, userdata) } : {},
       )
@@ -369,19 +369,19 @@ export class RequestActor {
     this.model.userdata = userdata;
   }
 
-  /** A port's slot, by a number. */
+  /** Selects a port's slot by a number. */
   #slotAt(way: number): Slot {
     const { inputs, outputs } = this.model;
     const slots = way % 2 === 0 ? inputs : outputs;
     return slots[way % slots.length]!;
   }
 
-  /** Where a slot is among the inputs or outputs. */
+  /** The index of a slot among the inputs or outputs. */
   #indexOf(slot: Slot): number {
     return this.model[slot.isInput ? "inputs" : "outputs"].indexOf(slot);
   }
 
-  /** The tensor of a port, by one of the ways to it. */
+  /** Gets the tensor of a port by one of several ways. */
   getTensor(way: number, slot = this.#slotAt(way)): TensorActor | undefined {
     const { isInput, port } = slot;
     const index = this.#indexOf(slot);
@@ -419,7 +419,7 @@ export class RequestActor {
     slot.bind(tensor.cell);
   }
 
-  /** Starts a run and gives it up, and then does something that has to wait for its end, or need not. */
+  /** Starts and drops a run, and then does something that may have to wait for its end. */
   giveUp(call: CallInputs, then: Thereafter): void {
     this.start(call, false);
     this.cancel();
@@ -430,7 +430,7 @@ export class RequestActor {
     if (then === "dispose") this.dispose();
   }
 
-  /** Runs on memory of all kinds, and takes some of it away while the run is under way, or before. */
+  /** Runs on all kinds of memory, and takes some of it away during the run or before. */
   rob(call: CallInputs, way: number, numbers: readonly number[]): void {
     const { world, model: { slots } } = this;
     const places: (TensorActor | undefined)[] = [];
@@ -452,12 +452,12 @@ export class RequestActor {
       if (move) world.move(tensor?.view(), move, way % 2 > 0);
     }
     if (isBefore) this.start(call, false);
-    // What was freed is given to others.
+    // Allocates, so that freed memory is reused.
     if (way % 15 === 7) (globalThis as { gc?: () => void }).gc?.();
     for (let i = 0; i < 8; i++) world.createArray([5, 5, 5, 5]);
   }
 
-  /** Makes tensors one input together. */
+  /** Sets tensors as one batched input. */
   setBatch(tensors: readonly TensorActor[]): void {
     if (tensors.length < 2 || tensors.some((tensor) => tensor.isVague)) return;
     const got = attempt(() => this.real.setInputTensors(tensors.map(({ real }) => real)));
@@ -481,7 +481,7 @@ export class RequestActor {
     return undefined;
   }
 
-  /** Has another request run on the memory of this one's input, and then takes new values itself. */
+  /** Runs another request on the memory of this one's input, and then sets new values here. */
   lendTo(other: RequestActor, call: CallInputs): void {
     const lent = this.getTensor(0);
     if (!lent || other === this) return;
@@ -496,7 +496,7 @@ export class RequestActor {
     this.#checkResults(got, "results");
   }
 
-  /** What can be asked at any time, also while a run is in flight. */
+  /** Checks what can be read at any time, even during a run. */
   facts(): void {
     const got = attempt(() => [this.real.userdata, this.real.latency, this.real.modelInputs.length] as const);
     if (this.disposed) return failed(got, "facts of a disposed request", this.world.rules.disposed);
@@ -556,21 +556,21 @@ export class RequestActor {
     model.state = contentOf(value).items;
   }
 
-  face(): RequestActor | undefined {
+  secondObject(): RequestActor | undefined {
     const { world, model } = this;
     const got = attempt(() => new (this.real.constructor as typeof InferRequest)(this.real));
     if (this.disposed) {
       failed(got, "a second object over a disposed request", world.rules.disposed);
       return undefined;
     }
-    model.faces += 1;
+    model.objects += 1;
     return new RequestActor(world, succeeded(got, "new InferRequest(other)"), model);
   }
 
-  /** Whether nobody else could see the end of its run, and what it writes to could have any shape then. */
+  /** Whether no other object could observe the end of its run, after which its outputs' shapes would be unknown. */
   get isNeeded(): boolean {
-    const { running, faces, lostFaces, kind } = this.model;
-    if (!running || this.disposed || faces - lostFaces > 1) return false;
+    const { running, objects, lostObjects, kind } = this.model;
+    if (!running || this.disposed || objects - lostObjects > 1) return false;
     if (kind === modelKinds.failingWithState) return true;
     return running.targets.some(({ slot, cell }) => slot.moves && cell && !this.world.hasTensorOf(cell));
   }
@@ -594,8 +594,8 @@ function stateRefusal({ disposed, type, cell, world: { rules } }: TensorActor, s
   return isDetached(cell) ? rules.detached : undefined;
 }
 
-/** A callback was called. */
-function called(world: World, model: RequestModel, face: WeakRef<RequestActor>, userdata: unknown): unknown {
+/** Handles a call of a callback. */
+function called(world: World, model: RequestModel, reference: WeakRef<RequestActor>, userdata: unknown): unknown {
   const run = model.running;
   if (!run?.manner) return world.report("a callback of a run that nobody waits for");
   run.calls += 1;
@@ -604,7 +604,7 @@ function called(world: World, model: RequestModel, face: WeakRef<RequestActor>, 
     model.finish(run, "due");
     if (run.outcome !== "ok") mismatch("a callback of a run", run.code ?? run.outcome, "a callback");
     world.probe();
-    const request = face.deref();
+    const request = reference.deref();
     if (!request) return;
     if (run.manner === "plain") request.results();
     if (run.manner === "disposes") request.dispose();
@@ -617,7 +617,7 @@ function called(world: World, model: RequestModel, face: WeakRef<RequestActor>, 
   if (run.manner === "async throws") return Promise.reject(run.thrown);
 }
 
-/** A run failed, and `onError` was called. */
+/** Handles a call of `onError`. */
 function failedRun(world: World, model: RequestModel, error: object, userdata: unknown): void {
   const run = model.running;
   if (!run?.hasOnError) return world.report("an onError of a run that nobody waits for");
@@ -625,7 +625,7 @@ function failedRun(world: World, model: RequestModel, error: object, userdata: u
   if (userdata !== model.userdata) world.report("an onError with another run's userdata");
   const code = codeOf({ error });
   world.guard(() => {
-    // One that was given up goes on.
+    // A dropped run continues.
     if (!run.isDropped) {
       model.finish(run, code === world.rules.cancelled && run.cancelRequested ? "cancelled" : "due");
     }

@@ -8,14 +8,14 @@ import { callbackManners } from "./reference.ts";
 import { type RequestActor, thereafter } from "./requests.ts";
 import { type Ownership, ownerships, type World } from "./world.ts";
 
-/** One call, on one of the objects that there are then. Numbers choose among what there is. */
+/** One call on one of the existing objects. Numbers choose among the possibilities. */
 export interface Step {
   readonly op: Op;
-  /** Which object. */
+  /** Selects the object. */
   readonly on: number;
-  /** Which variant. */
+  /** Selects the variant. */
   readonly way: number;
-  /** Small integers to make values of. */
+  /** Small integers from which values are derived. */
   readonly numbers: readonly number[];
 }
 
@@ -42,7 +42,7 @@ const onArray = (play: (array: World["arrays"][number], step: Step, world: World
   if (world.arrays.length > 0) play(pick(world.arrays, step.on), step, world);
 };
 
-/** Compiling takes as long as a whole sequence otherwise does. */
+/** Compiling takes as long as an average sequence. */
 const isRare = ({ on }: Step) => on === 0;
 
 const queueForms: readonly Form[] = ["list", "record", "map", "share", "wrong", "unequal"];
@@ -63,7 +63,7 @@ const shapes = [
   [],
 ];
 
-/** What can be done, and how often it is. */
+/** The operations and their frequencies. */
 const plays = {
   createRequest: [
     6,
@@ -139,7 +139,7 @@ const plays = {
     3,
     onRequest((request, { way, numbers }, world) => {
       const some = [pick(world.tensors, way), pick(world.tensors, numbers[0]! + 4)];
-      // Two of batch 1, whatever there is.
+      // Two of batch size 1, whatever else exists.
       const fresh = (ownership: Ownership) =>
         world.createTensor(modelKinds.dynamic.inputs[0], [0, ...numbers], ownership);
       request.setBatch(
@@ -169,11 +169,11 @@ const plays = {
       }
     }),
   ],
-  face: [
+  secondObject: [
     2,
     onRequest((request, _, world) => {
-      const face = request.face();
-      if (face) world.requests.push(face);
+      const second = request.secondObject();
+      if (second) world.requests.push(second);
     }),
   ],
   disposeRequest: [4, onRequest((request) => request.dispose())],
@@ -222,19 +222,19 @@ const plays = {
   sleep: [3, () => new Promise((resolve) => setTimeout(resolve, 1))],
 } satisfies Readonly<Record<string, readonly [weight: number, play: Play]>>;
 
-/** What a step does. */
+/** The name of an operation. */
 export type Op = keyof typeof plays;
 
 const ops = Object.entries(plays).flatMap(([op, [weight]]) => new Array<Op>(weight).fill(op as Op));
 
-/** What is played from the beginning. */
+/** A sequence of steps. */
 export interface Sequence {
-  /** The kind of model that most of it is about. */
+  /** The model that most steps use. */
   readonly theme: ModelKindName;
   readonly steps: readonly Step[];
 }
 
-/** Some of them are more interesting, some take longer. */
+/** Some are more interesting, some take longer. */
 const themes: readonly ModelKindName[] = [
   "relu",
   ...["two", "two", "two"] as const,
@@ -247,7 +247,7 @@ const themes: readonly ModelKindName[] = [
   "failingWithState",
 ];
 
-/** Any sequence of steps. */
+/** Generates sequences. */
 export const sequences: fc.Arbitrary<Sequence> = fc.record({
   theme: fc.constantFrom(...themes),
   steps: fc.array(
@@ -264,7 +264,7 @@ export const sequences: fc.Arbitrary<Sequence> = fc.record({
 /** Takes one step. */
 export async function take(world: World, step: Step): Promise<void> {
   world.steps += 1;
-  // Between two steps the library may have seen runs end; from here to the call it cannot.
+  // Between two steps the library may have noticed the end of runs; from here to the call it cannot.
   world.probe();
   const play: Play = plays[step.op][1];
   await play(world, step);

@@ -5,7 +5,7 @@ import { type Cell, isSame, sizeOf } from "./memory.ts";
 import { isDetached } from "./reference.ts";
 import type { World } from "./world.ts";
 
-/** A tensor and what the reference knows of it. */
+/** A tensor and the reference's knowledge of it. */
 export class TensorActor {
   disposed = false;
 
@@ -14,7 +14,7 @@ export class TensorActor {
   readonly type: ElementType;
   readonly cell: Cell;
 
-  /** @param isNew Whether the tensor object is new, and so one more who has the memory. */
+  /** @param isNew Whether the tensor object is new, and thus another holder of the memory. */
   constructor(world: World, real: Tensor, type: ElementType, cell: Cell, isNew = true) {
     this.world = world;
     this.real = real;
@@ -23,26 +23,26 @@ export class TensorActor {
     if (isNew) cell.retain();
   }
 
-  /** What new elements are. */
+  /** The value of new elements. */
   get #filler(): string | number {
     return this.type === "string" ? "" : 0;
   }
 
-  /** Whether the call was refused since the tensor is disposed. */
+  /** Whether the call was refused because the tensor is disposed. */
   #refused(got: ReturnType<typeof attempt>, what: string): boolean {
     if (!this.disposed) return false;
     failed(got, `${what} of a disposed tensor`, this.world.rules.disposed);
     return true;
   }
 
-  /** Whether nobody knows the shape: a run that cannot be seen may have changed it. */
+  /** Whether the shape is unknown: an unobservable run may have changed it. */
   get isVague(): boolean {
     return [...this.cell.runs].some((run) =>
       run.isUnseen && run.targets.some(({ slot, cell }) => slot.moves && cell === this.cell)
     );
   }
 
-  /** Finds out whether a run that cannot be seen has ended: the shape of what it uses cannot be set before. */
+  /** Determines whether an unobservable run has ended: before that, the shape cannot be set. */
   settle(): void {
     const [run, other] = this.cell.runs;
     if (this.disposed || !run?.isUnseen || other) return;
@@ -54,7 +54,7 @@ export class TensorActor {
     this.cell.reshape(this.cell.shape, this.#filler);
   }
 
-  /** What is seen of it at any time, also while runs use it, is what it held before. */
+  /** Reads the tensor. At any time, even during runs, its content is the previous one. */
   read(): void {
     const got = attempt(() => valueOf(this.real));
     if (this.#refused(got, "reading")) return;
@@ -64,7 +64,7 @@ export class TensorActor {
     this.cell.learn(value);
   }
 
-  /** Writes through a view, as a program would at any time. */
+  /** Writes through a view, as a program may at any time. */
   write(numbers: readonly number[]): void {
     if (this.isVague) return;
     if (this.type === "string") return this.#writeStrings(numbers);
@@ -74,7 +74,7 @@ export class TensorActor {
     const items = Array.from({ length: data.length }, (_, i) => numbers[i % numbers.length]!);
     const length = isDetached(this.cell) ? 0 : sizeOf(this.cell.shape);
     if (items.length !== length) mismatch("the length of a tensor's data", length, items.length);
-    // Which an array refuses whose memory was taken away.
+    // A detached array refuses even an empty write.
     if (length > 0) data.set(items);
     this.cell.write(items);
   }
@@ -98,7 +98,7 @@ export class TensorActor {
     succeeded(got, what);
   }
 
-  /** Takes another shape and its own again, which may be in other memory then. */
+  /** Changes the shape and back, after which it may be in other memory. */
   regrow(shape: readonly number[], numbers: readonly number[]): void {
     const before = this.cell.shape;
     this.reshape(shape);
@@ -128,7 +128,7 @@ export class TensorActor {
     return isDetached(this.cell) || isDetached(other.cell) ? rules.detached : undefined;
   }
 
-  /** A view as it is now, to be looked at later. */
+  /** A view to read later. */
   view(): ArrayActor | undefined {
     if (this.type === "string" || this.isVague) return undefined;
     const got = attempt(() => this.real.data as TypedArray);

@@ -22,7 +22,7 @@ import { TensorActor } from "./tensors.ts";
 class CompiledActor implements CompiledReference {
   failures = 0;
   disposed = false;
-  /** One of this sequence's own, to dispose of; else that of all sequences. */
+  /** A model of this sequence, which can be disposed of; undefined for one shared by all sequences. */
   readonly #own: CompiledModel | undefined;
 
   readonly name: ModelKindName;
@@ -32,7 +32,7 @@ class CompiledActor implements CompiledReference {
     if (isOwn) this.#own = compile(name);
   }
 
-  /** Compiled when it is first needed: that takes long. */
+  /** Compiled on first use, since that takes long. */
   get real(): CompiledModel {
     return this.#own ?? shared(this.name);
   }
@@ -44,25 +44,25 @@ class CompiledActor implements CompiledReference {
   }
 }
 
-/** Whose memory a tensor is made over. */
+/** Whose memory a tensor is created over. */
 export const ownerships = ["own", "caller", "shared", "array"] as const;
 export type Ownership = (typeof ownerships)[number];
 
-/** How many arrays are kept at most: a program has as many as it likes, but a sequence is short. */
+/** The maximum number of arrays kept during a sequence. */
 const mostArrays = 24;
 
-/** The objects that one sequence of steps plays with. */
+/** The objects of one sequence of steps. */
 export class World {
   readonly compileds: CompiledActor[] = [];
   readonly requests: RequestActor[] = [];
   readonly tensors: TensorActor[] = [];
   readonly arrays: ArrayActor[] = [];
   readonly queues: QueueActor[] = [];
-  /** Runs that may not be over yet. */
+  /** Runs that may not have ended. */
   readonly runs = new Set<Run>();
   /** Runs whose callbacks are counted at the end. */
   readonly runsOfCallbacks = new Set<Run>();
-  /** How many steps were taken. */
+  /** The number of steps taken. */
   steps = 0;
   #files: FilesActor | undefined;
   readonly #disposedTensors = new WeakSet<object>();
@@ -73,18 +73,18 @@ export class World {
   readonly rules: Rules;
   readonly theme: number;
 
-  /** @param theme Which of the compiled models most of it is about. */
+  /** @param theme The index of the compiled model that most steps use. */
   constructor(rules: Rules, theme: number) {
     this.rules = rules;
     this.theme = theme;
   }
 
-  /** Takes note of an answer that the reference does not allow, where it cannot be thrown. */
+  /** Records a mismatch that cannot be thrown here. */
   report(what: string): void {
     this.#problem ??= new Mismatch(what);
   }
 
-  /** Runs what may find a mismatch where a throw would be the library's to handle. */
+  /** Runs a check where the library would handle a thrown mismatch. */
   guard(check: () => void): void {
     try {
       check();
@@ -93,22 +93,22 @@ export class World {
     }
   }
 
-  /** Looks at a promise when it settles: at the end of the sequence at the latest. */
+  /** Checks a promise when it settles, at the end of the sequence at the latest. */
   expect(check: Promise<void>): void {
     this.#expected.push(check.catch((error) => void (this.#problem ??= error)));
   }
 
-  /** Throws the first mismatch there was. */
+  /** Throws the first recorded mismatch. */
   throwProblem(): void {
     if (this.#problem) throw this.#problem;
   }
 
-  /** Whether callbacks may start more runs: not for ever. */
+  /** Whether callbacks may start more runs; the number is limited. */
   mayStartMore(): boolean {
     return this.#extraStarts-- > 0;
   }
 
-  /** Finds out which runs are over: the library may have seen them end whenever the event loop had a turn. */
+  /** Determines which runs have ended: the library may notice that in any turn of the event loop. */
   probe(): void {
     for (const run of this.runs) {
       if (run.over) this.runs.delete(run);
@@ -122,7 +122,7 @@ export class World {
     this.compileds.push(new CompiledActor(name, own));
   }
 
-  /** A compiled model's own calls. */
+  /** Makes calls on a compiled model. */
   useCompiled(index: number, numbers: readonly number[], way: "infer" | "new request" | "ports" | "dispose"): void {
     const compiled = this.compileds[index]!;
     const kind: ModelKind = modelKinds[compiled.name];
@@ -133,7 +133,7 @@ export class World {
     const call = makeCallInputs(this, kind, "list", numbers);
     const got: Attempt<unknown> = attempt(() => {
       if (way === "ports") return real.inputs.map(({ anyName }) => anyName).join();
-      // Its own request has no variables any more where another's run has failed.
+      // Its own request has lost its variables if another's run has failed.
       if (way === "infer" && isForgetful) real.resetState();
       return way === "infer" ? real.infer(call.inputs) : real.inferNewRequest(call.inputs);
     });
@@ -162,21 +162,21 @@ export class World {
   createQueue(index: number, jobs: number): void {
     const compiled = this.compileds[index]!;
     const kind: ModelKind = modelKinds[compiled.name];
-    // What becomes of the variables of its requests, nobody could say.
+    // The variables of its requests would be unknown.
     if (kind === modelKinds.failingWithState) return;
     const got = attempt(() => new AsyncInferQueue<Job>(compiled.real, jobs));
     if (compiled.disposed) return failed(got, "a queue on a disposed model", this.rules.disposed);
     this.queues.push(new QueueActor(this, succeeded(got, "a queue"), kind, jobs));
   }
 
-  /** Takes in an array; the oldest one goes for it. */
+  /** Adds an array, dropping the oldest one if there are too many. */
   addArray(array: ArrayActor | undefined): void {
     if (!array) return;
     if (this.arrays.length === mostArrays) this.arrays.shift();
     this.arrays.push(array);
   }
 
-  /** An array of the caller's, over a buffer that may be longer. */
+  /** Creates an array of the caller's, possibly over a longer buffer. */
   createArray(items: readonly number[], isPinned = false): ArrayActor {
     const offset = items.length % 3;
     const all = [...new Array<number>(offset).fill(5), ...items];
@@ -188,7 +188,7 @@ export class World {
     return array;
   }
 
-  /** A tensor that fits a port, unless the array that it is made over does not. */
+  /** Creates a tensor that fits a port, unless its array does not. */
   createTensor(
     port: PortKind,
     numbers: readonly number[],
@@ -204,7 +204,7 @@ export class World {
     over?.look();
     const { real, memory, offset, length } = over ??
       this.createArray(value.items as number[], ownership === "shared");
-    // What tensors of strings' lengths show is of another type.
+    // The lengths of strings are of another type.
     if (!(real instanceof Float32Array)) return undefined;
     const got = attempt(() => new Tensor("f32", value.shape, real) as Tensor);
     if (memory.isGone) return void failed(got, "a tensor over memory that was taken away", this.rules.detached);
@@ -219,9 +219,9 @@ export class World {
   }
 
   /**
-   * Takes in a tensor that the library gave: an object known already, or a new one.
+   * Adds a tensor that the library returned: a known object or a new one.
    *
-   * @param isNew Whether it must be an object that was not given before.
+   * @param isNew Whether it must be a new object.
    */
   addTensor(real: Tensor, type: ElementType, cell: Cell, isNew: boolean): TensorActor {
     const known = this.tensors.find((actor) => actor.real === real);
@@ -232,7 +232,7 @@ export class World {
     return this.#addTensor(new TensorActor(this, real, type, cell, isNew));
   }
 
-  /** Takes note that a tensor object was disposed of. */
+  /** Records that a tensor object was disposed of. */
   noteDisposed(tensor: object): void {
     this.#disposedTensors.add(tensor);
   }
@@ -241,12 +241,12 @@ export class World {
     return this.#disposedTensors.has(tensor);
   }
 
-  /** Whether a program has a tensor of some memory, so that it can see what becomes of it. */
+  /** Whether a program has a tensor of some memory, through which it can observe it. */
   hasTensorOf(cell: Cell): boolean {
     return this.tensors.some((actor) => actor.cell === cell && !actor.disposed);
   }
 
-  /** Removes a request that only the library may know then. */
+  /** Drops a request, which only the library may then reference. */
   dropRequest(index: number): void {
     const request = this.requests[index];
     if (!request || request.isNeeded) return;
@@ -258,7 +258,7 @@ export class World {
     if (this.tensors[index] && !this.tensors[index].isVague) this.tensors.splice(index, 1);
   }
 
-  /** Takes the memory of a tensor away, or of an array, from whoever has it. */
+  /** Takes the memory of a tensor or of an array away. */
   move(array: ArrayActor | undefined, move: Move, isKept: boolean): void {
     const there = array?.move(move);
     if (isKept) this.addArray(there);
@@ -270,14 +270,14 @@ export class World {
     for (const number of numbers) await this.#files.step(number + 4 + way, numbers);
   }
 
-  /** The inputs that a step gives. */
+  /** Builds the inputs of a step. */
   callInputs(kind: ModelKind, form: Form, numbers: readonly number[], which: number): CallInputs {
     const one = <T>(from: readonly T[]) => from[which % Math.max(1, from.length)];
     const tensor = one(this.tensors);
     return makeCallInputs(this, kind, form, numbers, tensor?.isVague ? undefined : tensor, one(this.arrays));
   }
 
-  /** Lets everything finish, and looks at all that is left to be looked at. */
+  /** Waits for everything to finish, and makes the remaining checks. */
   async end(): Promise<void> {
     try {
       await this.#end();
@@ -290,17 +290,17 @@ export class World {
     for (const queue of this.queues) await queue.end();
     for (const request of this.requests) {
       if (request.disposed) continue;
-      // A callback may have started one more.
+      // A callback may have started another run.
       do await request.wait(); while (request.model.running && !request.model.last?.settled);
     }
     await Promise.all(this.#expected);
     this.throwProblem();
-    // Runs of requests that are gone call their callbacks all the same.
+    // Runs of unreferenced requests still call their callbacks.
     for (const run of this.runsOfCallbacks) {
       while (run.isCallbackDue) await new Promise((resolve) => setTimeout(resolve, 1));
       if (run.calls > 1) mismatch("calls of a callback", 1, run.calls);
     }
-    // Cancelled runs go on, and those of requests that nobody has any more.
+    // Cancelled runs continue, and so do those of unreferenced requests.
     while (this.#isSomethingRunning()) await new Promise((resolve) => setTimeout(resolve, 1));
     this.throwProblem();
     for (const request of this.requests) if (!request.disposed) request.results();
@@ -308,7 +308,7 @@ export class World {
     for (const array of this.arrays) array.look();
   }
 
-  /** Whether a run goes on whose end can be seen. */
+  /** Whether a run whose end is observable continues. */
   #isSomethingRunning(): boolean {
     this.probe();
     const visible = [...this.runs].filter((run) => !run.over && !run.isUnseen);

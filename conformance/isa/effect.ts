@@ -1,18 +1,18 @@
-/** Whether limits take effect: a level that is none would let the kit pass without a word. */
+/** Checks that limits take effect: at a level without effect, the kit would pass silently. */
 import { spawnSync } from "node:child_process";
 import process from "node:process";
 import type { Program } from "../run/group_process.ts";
 import type { Evidence } from "./probe.ts";
 import { type LowerLevel, unlimited, variables } from "./processor.ts";
 
-/** What is made use of without a limit, and with each of the two alone. */
+/** The kernels in use without a limit, and with each of the two limits alone. */
 export interface Effects {
   readonly own: Evidence;
   readonly oneDnn: Evidence;
   readonly openVino: Evidence;
 }
 
-/** Looks at what a level's limits do, each alone. The program runs `probe.ts`. */
+/** Finds the effect of each of a level's limits alone, by running `probe.ts`. */
 export function effectsOf(program: Program, { limit }: LowerLevel): Effects {
   const [oneDnn, openVino] = variables;
   return {
@@ -31,14 +31,14 @@ function look({ command, args, env }: Program, limits: Readonly<Record<string, s
   return JSON.parse(stdout) as Evidence;
 }
 
-/** What is wrong with a level's limits; nothing if each has its effect. */
+/** Describes what is wrong with a level's limits; empty if each has its effect. */
 export function effectProblems({ name, kernels }: LowerLevel, { own, oneDnn, openVino }: Effects): string[] {
   const [first, second] = variables.map((variable) => `${variable}=${name}`);
   const problems: string[] = [];
   if (!usesOf(oneDnn.generated).includes(kernels)) {
     problems.push(`with ${first} an addition is ${oneDnn.generated}, not of ${kernels}`);
   }
-  // In bf16 there are fast products with AVX512_BF16 alone, which is above all lower levels.
+  // AVX512_BF16, which is above all lower levels, is required for fast products in bf16.
   if (oneDnn.product.startsWith("brgemm") && oneDnn.product.endsWith("bf16")) {
     problems.push(`with ${first} a product is ${oneDnn.product}, of a higher level`);
   }
@@ -46,13 +46,13 @@ export function effectProblems({ name, kernels }: LowerLevel, { own, oneDnn, ope
     problems.push(`with ${second} a mean is ${openVino.chosen}, not of ${kernels}`);
   }
   if (openVino.bf16) problems.push(`with ${second} the processor can compute in bf16, which is of a higher level`);
-  // What looks right, but was so without the limit, proves nothing.
+  // A result that looks right but was the same without the limit proves nothing.
   if (isSame(own, oneDnn)) problems.push(`${first} changes nothing`);
   if (isSame(own, openVino)) problems.push(`${second} changes nothing`);
   return problems;
 }
 
-/** What a kernel has in its name: `jit_avx2_f32` uses `avx2`. */
+/** The extension in a kernel's name: `jit_avx2_f32` uses `avx2`. */
 function usesOf(kernel: string): string[] {
   return kernel.split("_");
 }

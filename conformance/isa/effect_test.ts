@@ -34,7 +34,7 @@ test("effectProblems() finds nothing where each limit shows, and each that does 
     "with OV_CPU_MAX_ISA=AVX2 the processor can compute in bf16, which is of a higher level",
     "OV_CPU_MAX_ISA=AVX2 changes nothing",
   ]);
-  // Too low is as wrong.
+  // Too low is wrong as well.
   assertEquals(problems({ oneDnn: { ...own, generated: "jit_sse42_f32", product: "jit_gemm_bf16" } }).length, 1);
 });
 

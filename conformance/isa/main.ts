@@ -1,6 +1,6 @@
 /**
- * `deno task conformance:isa`: the kit against the recorded results with OpenVINO limited to fewer of the processor's
- * vector extensions, in both runtimes.
+ * `deno task conformance:isa`: runs the kit against the recorded results with OpenVINO limited to fewer of the
+ * processor's vector extensions, in each runtime.
  */
 import { availableParallelism } from "node:os";
 import process from "node:process";
@@ -68,7 +68,7 @@ function parse<T>(read: () => T): T {
   }
 }
 
-/** The levels to run at. One that is named and not there is an error: it would be left out without a word. */
+/** The levels to run. An unavailable level is an error rather than silently skipped. */
 function chosen(wanted: readonly string[] | undefined): Level[] {
   const there = [...lowerLevelsOf(processorFeatures()), ownLevel];
   return wanted?.map((name) => {

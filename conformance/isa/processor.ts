@@ -1,25 +1,25 @@
 /**
- * The processor's vector extensions, and how OpenVINO is made to use fewer of them.
+ * The processor's vector extensions, and how to make OpenVINO use fewer of them.
  *
- * Two variables do that, each for its part of the CPU plugin, and neither knows of the other:
+ * Two variables do that, each for its part of the CPU plugin and independently of the other:
  * - `ONEDNN_MAX_CPU_ISA` limits oneDNN, and the plugin's own generated code, which asks oneDNN what it may use.
- * - `OV_CPU_MAX_ISA` limits what `libopenvino.so` tells of the processor (`ov::with_cpu_x86_avx2()` and the like), by
- *   which the plugin chooses kernels, and whether it computes in bf16.
+ * - `OV_CPU_MAX_ISA` limits what `libopenvino.so` reports of the processor (`ov::with_cpu_x86_avx2()` and the like), by
+ *   which the plugin chooses kernels and whether it computes in bf16.
  *
- * They take the same names, in official builds too. Both are needed: no processor is as one alone would have it, and
- * OpenVINO then refuses models that it compiles on every processor. Neither says a word of a name it does not know, or of
- * a build that does not read it: `effect.ts` looks. Nothing limits MLAS, which asks the processor itself: a product of
- * matrices in f32 by `gemm_mlas_f32` has the same bits at each level.
+ * Both take the same names, in official builds too. Both are needed: one alone describes a processor that does not
+ * exist, on which OpenVINO refuses models that it compiles on every real one. Unknown names, and builds that do not
+ * read a variable, give no error: `effect.ts` checks that. MLAS asks the processor itself and cannot be limited: a
+ * matrix product in f32 by `gemm_mlas_f32` has the same bits at each level.
  */
 import { readFileSync } from "node:fs";
 
-/** The variables that limit what OpenVINO uses. */
+/** The variables that limit the extensions that OpenVINO uses. */
 export const variables = ["ONEDNN_MAX_CPU_ISA", "OV_CPU_MAX_ISA"] as const;
 
-/** What sets no limit, also where one was set from outside. */
+/** Removes a limit, even one set in the environment. */
 export const unlimited = "DEFAULT";
 
-/** What each limit leaves of the extensions, as Linux calls them: what the one before it leaves, and these. */
+/** The extensions permitted by each limit, by Linux name: those of the previous one, and these. */
 const sse41 = ["sse4_1"];
 const avx = [...sse41, "avx"];
 const avx2 = [...avx, "avx2"];
@@ -43,10 +43,10 @@ const limits: Readonly<Record<string, readonly string[]>> = {
   AVX512_CORE_AMX_FP16: [...amx, "amx_fp16"],
 };
 
-/** All that a limit can take away. */
+/** All extensions that a limit can remove. */
 const limited = new Set(Object.values(limits).flat());
 
-/** The processor's extensions, as Linux lists them; nothing on other systems. */
+/** The processor's extensions as listed by Linux; undefined on other systems. */
 export function processorFeatures(): string[] | undefined {
   try {
     return /^(?:flags|Features)\s*:(.*)$/m.exec(readFileSync("/proc/cpuinfo", "utf8"))?.[1]?.trim().split(/\s+/);
@@ -55,7 +55,7 @@ export function processorFeatures(): string[] | undefined {
   }
 }
 
-/** Those of a processor's extensions that OpenVINO uses in a process with these variables; nothing if they are not known. */
+/** The processor's extensions that OpenVINO uses in a process with these variables; undefined if unknown. */
 export function usedFeatures(
   env: Readonly<Record<string, string | undefined>>,
   features: readonly string[] | undefined,
@@ -64,43 +64,43 @@ export function usedFeatures(
   return features?.filter((name) => !limited.has(name) || left.every((some) => some?.includes(name) ?? true));
 }
 
-/** A level that the kit is run at. */
+/** A level at which the kit runs. */
 export interface Level {
-  /** As both variables take it, and reports show it. */
+  /** The level's name for both variables and in reports. */
   readonly name: string;
-  /** What both variables are set to. */
+  /** The value of both variables. */
   readonly limit: string;
 }
 
 /** A level below the processor's own. */
 export interface LowerLevel extends Level {
-  /** The extension it is called after. */
+  /** The extension that it is named after. */
   readonly has: string;
-  /** The next one that the kit's models would use: without it the limit takes nothing away. */
+  /** The next extension that the kit's models would use: without it the limit removes nothing. */
   readonly lacks: string;
-  /** What kernels that use it have in their names. */
+  /** The part of a kernel's name that shows the extension. */
   readonly kernels: string;
 }
 
-/** The lower levels, from the lowest. */
+/** The lower levels, lowest first. */
 export const lowerLevels: readonly LowerLevel[] = [
   { name: "SSE41", limit: "SSE41", has: "sse4_1", lacks: "avx2", kernels: "sse42" },
   { name: "AVX2", limit: "AVX2", has: "avx2", lacks: "avx512bw", kernels: "avx2" },
   { name: "AVX512_CORE", limit: "AVX512_CORE", has: "avx512bw", lacks: "avx512_bf16", kernels: "avx512" },
 ];
 
-/** The processor as it is. */
+/** The unlimited processor. */
 export const ownLevel: Level = { name: "own", limit: unlimited };
 
-/** What results are recorded at, on whatever processor: a new recording then shows what changed, and nothing else. */
+/** The level of recordings, on any processor, so that a new recording shows only real changes. */
 export const recordedLevel: LowerLevel = lowerLevels[1]!;
 
-/** The levels below the own one of a processor with these extensions, from the lowest. */
+/** The levels below that of a processor with these extensions, lowest first. */
 export function lowerLevelsOf(features: readonly string[] | undefined): LowerLevel[] {
   return lowerLevels.filter(({ has, lacks }) => features?.includes(has) && features.includes(lacks));
 }
 
-/** The variables that set a level. */
+/** The environment variables of a level. */
 export function environmentOf({ limit }: Level): Record<string, string> {
   return Object.fromEntries(variables.map((name) => [name, limit]));
 }

@@ -1,4 +1,4 @@
-/** Runs the kit against the recorded results at levels of the processor, and tells what it came to. */
+/** Runs the kit against the recorded results at levels of vector extensions, and reports the results. */
 import { groups } from "../checks/mod.ts";
 import { readGolden } from "../judge/golden.ts";
 import { programs } from "../main.ts";
@@ -12,21 +12,21 @@ import { effectProblems, effectsOf } from "./effect.ts";
 import { probeFile } from "./probe.ts";
 import { environmentOf, type Level, type LowerLevel, processorFeatures, usedFeatures } from "./processor.ts";
 
-/** What to run. */
+/** Options of a run. */
 export interface LevelOptions {
   readonly models: Models;
   readonly runtimes: readonly RuntimeName[];
-  /** The checks, all of what is left out. */
+  /** The checks to run. Default: all. */
   readonly filter?: Omit<Filter, "runtimes">;
-  /** How many processes at once. */
+  /** The number of parallel processes. */
   readonly parallel: number;
 }
 
-/** What the kit came to at a level. */
+/** The kit's results at a level. */
 export interface LevelRun {
   readonly level: Level;
   readonly results: readonly Result[];
-  /** What is wrong otherwise: a limit without effect, a process that ends badly. */
+  /** Other problems: a limit without effect, a process that ended badly. */
   readonly problems: readonly string[];
 }
 
@@ -35,7 +35,7 @@ export async function runLevel(level: Level | LowerLevel, options: LevelOptions)
   const { models, runtimes, filter, parallel } = options;
   const limits = environmentOf(level);
   const ineffective = "kernels" in level ? withoutEffect(level, runtimes) : [];
-  // What would run then is the processor's own level.
+  // It would run at the processor's own level.
   if (ineffective.length > 0) return { level, results: [], problems: ineffective };
   const { results, problems } = await run({
     plan: plan(groups, models, { ...filter, runtimes }),
@@ -62,7 +62,7 @@ function repeatCommand(level: Level, check: string, model: string, runtime: Runt
   return `deno task conformance:isa --level ${level.name} --runtime ${runtime} --model ${model} --entry "${check}"`;
 }
 
-/** How many results there are as they should be, and are not, in each runtime. */
+/** The numbers of expected and unexpected results in each runtime. */
 export function countsOf({ results, problems }: LevelRun, runtimes: readonly RuntimeName[]): Counts[] {
   return runtimes.map((runtime) =>
     count({
@@ -72,12 +72,12 @@ export function countsOf({ results, problems }: LevelRun, runtimes: readonly Run
   );
 }
 
-/** Whether all is as it should be. A level at which nothing ran is not. */
+/** Whether all results are as expected. A level without results is not. */
 export function isGood({ results, problems }: LevelRun): boolean {
   return results.length > 0 && problems.length === 0 && results.every(({ asExpected }) => asExpected);
 }
 
-/** A table of levels and runtimes, and what failed. */
+/** A table of levels and runtimes, and the failures. */
 export function levelReport(runs: readonly LevelRun[], runtimes: readonly RuntimeName[]): string[] {
   const rows = runs.map((each) => [
     each.level.name,

@@ -8,7 +8,7 @@ import { isGood, levelReport, type LevelRun, runLevel } from "./run_levels.ts";
 
 const runtimes = [thisRuntime()];
 
-/** The tiny models alone, without the one that only takes its time: the command runs all, and the networks. */
+/** Only the tiny models, without the slow one; the command runs all of them and the networks. */
 const models: Models = { networks: [], onnx: [], paths: tinyModels(), own: true };
 const filter = { models: Object.keys(models.paths).filter((name) => name !== "slow") };
 

@@ -1,6 +1,6 @@
 /**
- * The recorded results of the official binding, `golden.json`: what a run is compared with where there is no Python.
- * `main.ts --record` writes them.
+ * The recorded results of the official binding, `golden.json`, to compare with where there is no Python. `main.ts
+ * --record` writes them.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import type { ObservedTensors } from "../checks/observed_value.ts";
@@ -10,24 +10,24 @@ import type { Run } from "../run/events.ts";
 import type { RunEnd } from "../run/group_process.ts";
 import type { RunEnvironment } from "../run/result.ts";
 
-/** What the file holds. */
+/** The file's content. */
 export interface Golden {
-  /** What the results were recorded with, the latest of them. */
+  /** The OpenVINO of the latest recording. */
   readonly openvino: string;
   readonly python: string;
   readonly cpu: string;
-  /** The vector extensions that were made use of. */
+  /** The vector extensions in use when recording. */
   readonly cpuFeatures: readonly string[];
-  /** What was seen, by check and model. */
+  /** Observations by check and model. */
   readonly results: Readonly<Record<string, readonly Observation[]>>;
-  /** The bytes of all tensors in them, by hash. */
+  /** The bytes of all tensors in the observations, by hash. */
   readonly tensors: Readonly<ObservedTensors>;
 }
 
-/** The file in the kit. */
+/** The recorded file. */
 export const goldenFile: URL = new URL("golden.json", import.meta.url);
 
-/** A check on a model, as the file names it. */
+/** The file's key of a check on a model. */
 export function goldenKey({ check, model }: Run): string {
   return `${check} @${model}`;
 }
@@ -38,16 +38,16 @@ export function readGolden(file: URL = goldenFile): Golden {
   return JSON.parse(readFileSync(file, "utf8")) as Golden;
 }
 
-/** What was recorded of a check on a model. */
+/** The recorded results of a check on a model. */
 export function goldenSide(golden: Golden, run: Run): Side | undefined {
   const observations = golden.results[goldenKey(run)];
   return observations && { observations, tensors: golden.tensors };
 }
 
 /**
- * What a live judge saw, as the results to record.
+ * Collects a live judge's results for recording.
  *
- * @throws {Error} If it failed anywhere.
+ * @throws {Error} If a check failed.
  */
 export function goldenOf(
   judged: readonly RunEnd[],
@@ -67,9 +67,9 @@ export function goldenOf(
 }
 
 /**
- * A recording in which all that is as it was recorded before stays so, to the bit: networks' results depend on the
- * number of processors, on caches and on kernels that no limit reaches. A new recording then shows what changed, and
- * nothing else. Of another OpenVINO nothing is kept.
+ * Replaces new results that agree with an earlier recording by the earlier ones, so that a new recording shows only
+ * real changes: networks' results depend on the number of processors, on caches and on kernels that cannot be fixed.
+ * Nothing is kept from another OpenVINO.
  */
 export function keepRecorded(golden: Golden, before: Golden): Golden {
   if (golden.openvino !== before.openvino) return golden;
@@ -92,7 +92,7 @@ export function keepRecorded(golden: Golden, before: Golden): Golden {
   };
 }
 
-/** Writes results, each on a line of its own and in order, so that a new recording shows what changed. */
+/** Writes results one per line, sorted, so that a new recording has a readable diff. */
 export function writeGolden(golden: Golden, file: URL = goldenFile): void {
   const { results, tensors, ...rest } = golden;
   const lines = (record: Readonly<Record<string, unknown>>) =>

@@ -4,7 +4,7 @@ import { assertEquals } from "@std/assert";
 import type { ObservedValue } from "../checks/observed_value.ts";
 import { type Golden, keepRecorded } from "./golden.ts";
 
-/** A recording of one check that saw a tensor of f32 and something else. */
+/** A recording of one check with an f32 tensor and another value. */
 function recording(values: number[], other: ObservedValue, openvino = "2026"): Golden {
   const bytes = new Uint8Array(Float32Array.from(values).buffer);
   const sha256 = createHash("sha256").update(bytes).digest("hex");
@@ -23,7 +23,7 @@ test("keepRecorded() keeps what is within the tolerance, and takes what is not",
   assertEquals(keepRecorded(changed, before), changed);
 });
 
-test("keepRecorded() decides for each thing that was seen, and leaves no tensors behind", () => {
+test("keepRecorded() decides for each observation, and leaves no tensors behind", () => {
   const before = recording([1, 2], "then");
   assertEquals(keepRecorded(recording([1.00001, 2], "now"), before), recording([1, 2], "now"));
   assertEquals(keepRecorded(recording([1.1, 2], "then"), before), recording([1.1, 2], "then"));

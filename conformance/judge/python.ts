@@ -1,8 +1,8 @@
 /**
  * Finds a Python with the official binding, or installs one: the judge of a live run.
  *
- * Both sides must use one library, so the binding that lies beside the found library is tried first, then any of the
- * same release, and the runtimes are given the library of whichever is taken.
+ * Both sides must use the same library. The binding next to the found library is tried first, then any of the same
+ * release; the runtimes use the library of the one chosen.
  */
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
@@ -19,27 +19,27 @@ import type { Interpreter } from "../bindings/python/pipe.ts";
 
 /** The official binding. */
 export interface Judge {
-  /** The interpreter that has it. */
+  /** The interpreter with the binding. */
   readonly python: Interpreter;
-  /** The file of its C library. */
+  /** The binding's C library. */
   readonly library: string;
 }
 
-/** What finding one may be told. */
+/** Options of the search. */
 export interface JudgeOptions {
-  /** The interpreter; the first that will do unless given. */
+  /** The interpreter. Default: the first suitable one. */
   readonly python?: string;
-  /** Told what takes time. */
+  /** Called with a line about each step that takes time. */
   readonly log?: (line: string) => void;
 }
 
-/** Where the binding is installed if this machine has none. */
+/** The folder in which the binding is installed if this machine has none. */
 const ownFolder = fileURLToPath(new URL("../../.cache/openvino-ffi-judge", import.meta.url));
 
 /**
  * Finds the judge.
  *
- * @throws {Error} If there is none of the found library's release and none can be installed.
+ * @throws {Error} If there is none of the found library's release, and none can be installed.
  */
 export async function findJudge({ python, log = () => {} }: JudgeOptions = {}): Promise<Judge> {
   const environment = process.env["VIRTUAL_ENV"];
@@ -65,7 +65,7 @@ export async function findJudge({ python, log = () => {} }: JudgeOptions = {}): 
   if (command === undefined) throw new Error(`There is no Python: ${interpreters.join(", ")}`);
   log(`Installing OpenVINO's Python binding and NumPy into ${ownFolder}`);
   mkdirSync(dirname(ownFolder), { recursive: true });
-  // Tests that run at once may all want it.
+  // Tests running in parallel may all need it.
   const installed = await withLock(`${ownFolder}.lock`, async () => {
     if (!tryPython(command, ownFolder)) await install(command);
     return tryPython(command, ownFolder);
@@ -76,17 +76,20 @@ export async function findJudge({ python, log = () => {} }: JudgeOptions = {}): 
   return installed;
 }
 
-/** What a library's name tells of its release; `""` if nothing. */
+/** The release in a library's file name; `""` if there is none. */
 function releaseOf(library: string): string {
   return libraryVersion(basename(library), process.platform) ?? "";
 }
 
-/** An archive's library, or Windows', tells no release in its name: then the judge's is taken for both sides. */
+/**
+ * Tells whether two libraries are of one release. The name of an archive's library, or of one on Windows, does not show
+ * the release; the judge's is then used for both sides.
+ */
 export function isSameRelease(one: string, other: string): boolean {
   return one === "" || other === "" || one === other;
 }
 
-/** The folder to put on Python's path for a library that lies in a Python package. */
+/** The folder to add to Python's path for a library in a Python package. */
 function packageOf(library: string): string | undefined {
   const folder = dirname(dirname(library));
   return basename(folder) === "openvino" ? dirname(folder) : undefined;
@@ -94,7 +97,7 @@ function packageOf(library: string): string | undefined {
 
 function tryPython(command: string, folder: string | undefined): Judge | undefined {
   if (folder !== undefined && !existsSync(folder)) return undefined;
-  // Without byte code: what pip installed is left as it is.
+  // No byte code is written, so that what pip installed stays unchanged.
   const env = { PYTHONDONTWRITEBYTECODE: "1", ...(folder === undefined ? {} : { PYTHONPATH: folder }) };
   const ask = ["-c", "import numpy, openvino._pyopenvino; print(openvino._pyopenvino.__file__)"];
   const { status, stdout } = spawnSync(command, ask, {
@@ -107,7 +110,7 @@ function tryPython(command: string, folder: string | undefined): Judge | undefin
   return library === undefined ? undefined : { python: { command, env }, library };
 }
 
-/** Installs beside its place and renames at the end, so that the folder is there whole or not at all. */
+/** Installs next to the folder and renames at the end, so that the folder is either complete or missing. */
 async function install(python: string): Promise<void> {
   const staging = mkdtempSync(`${ownFolder}.`);
   const target = join(staging, "site");

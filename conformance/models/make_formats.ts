@@ -1,5 +1,5 @@
 /**
- * Writes relu_add, y = relu(x + 1), in the formats of other frameworks, by hand, so that none of them is needed:
+ * Writes relu_add, y = relu(x + 1), in the formats of other frameworks, byte by byte, so that none of them is needed:
  * `deno run -A conformance/models/make_formats.ts [folder]`.
  */
 import { Buffer } from "node:buffer";
@@ -10,7 +10,7 @@ import { toPaddleParameters, toPaddleProgram } from "./formats/paddle.ts";
 import { toFrozenGraph, toSavedModel } from "./formats/tensorflow.ts";
 import { toTensorFlowLite } from "./formats/tensorflow_lite.ts";
 
-/** Makes the files, by their paths in `conformance/models`. */
+/** Creates the files, by their paths in `conformance/models`. */
 export function makeFormats(): Record<string, Uint8Array> {
   return {
     "relu_add.tflite": toTensorFlowLite(),

@@ -1,6 +1,6 @@
 import { LayerList, type Network } from "./layers.ts";
 
-/** AlexNet as in Caffe's `bvlc_alexnet`, without the drop-outs, which do nothing at inference. */
+/** AlexNet as in Caffe's `bvlc_alexnet`, without drop-out, which does nothing during inference. */
 export function alexnet(): Network {
   const list = new LayerList();
   let top = list.convolution("conv1", "data", 96, 11, { stride: 4, sumKept: 1 / 4 });

@@ -1,8 +1,8 @@
 /**
- * The networks' files: generated once, then found in a folder.
+ * The networks' files, generated once and then kept in a folder.
  *
- * A file gets its name only when it is complete and its SHA-256 is the pinned one. So a run may be interrupted anywhere,
- * and several may generate at once: each renames the same bytes to the same name.
+ * A file gets its name only when it is complete and has the pinned SHA-256. Generation can therefore be interrupted at
+ * any moment, and several processes may generate at once: each renames the same bytes to the same name.
  */
 import { createHash, randomUUID } from "node:crypto";
 import { mkdir, open, readdir, rename, rm, stat, statfs } from "node:fs/promises";
@@ -17,13 +17,13 @@ import { type Pin, pins } from "./pins.ts";
 import { type DescribedNetwork, describeNetwork } from "./shapes.ts";
 import { type Content, writeFiles } from "./write.ts";
 
-/** The networks there are. */
+/** The available networks. */
 export type NetworkName = "alexnet" | "googlenet-v1";
 
 /** OpenVINO IR, or ONNX. */
 export type Format = "ir" | "onnx";
 
-/** The files of a network in all formats. */
+/** The paths of a network's files in all formats. */
 export interface NetworkFiles {
   readonly xml: string;
   readonly bin: string;
@@ -33,7 +33,7 @@ export interface NetworkFiles {
 /** The paths of a network's files in some formats. */
 export type FilesOf<F extends Format> = Pick<NetworkFiles, F extends "ir" ? "xml" | "bin" : "onnx">;
 
-/** How far a network is. */
+/** The progress of a network. */
 export interface Progress {
   readonly network: string;
   readonly action: "checking" | "writing";
@@ -41,27 +41,27 @@ export interface Progress {
   readonly totalBytes: number;
 }
 
-/** Where and how files are kept. */
+/** Options for the files. */
 export interface FilesOptions {
-  /** The folder, which is made if it is not there. */
+  /** The folder, created if it does not exist. */
   readonly folder?: string;
-  /** How far files that are there are trusted: not without their hash, which takes seconds, or if their size is right. */
+  /** How existing files are verified: by their hash, which takes seconds, or by their size. */
   readonly verify?: "sha256" | "size";
-  /** Told of every few megabytes. What it throws ends the run. */
+  /** Called every few megabytes. An error that it throws aborts the generation. */
   readonly onProgress?: (progress: Progress) => void;
-  /** Tells how many bytes a folder's disk has left; asks the file system unless given. */
+  /** Returns the number of free bytes on a folder's disk. Default: asks the file system. */
   readonly freeBytes?: (folder: string) => Promise<number>;
 }
 
-/** What `ensureNetworks` takes. */
+/** Options of `ensureNetworks`. */
 export interface EnsureOptions<N extends NetworkName = NetworkName, F extends Format = Format> extends FilesOptions {
-  /** Which networks, all unless given. */
+  /** The networks. Default: all. */
   readonly networks?: readonly N[];
-  /** Which formats, all unless given. */
+  /** The formats. Default: all. */
   readonly formats?: readonly F[];
 }
 
-/** A network with what its files must be. */
+/** A network and the pins of its files. */
 export interface PinnedNetwork {
   readonly network: Network;
   readonly pins: Readonly<Record<keyof NetworkFiles, Pin>>;
@@ -75,19 +75,19 @@ export const networkNames: readonly NetworkName[] = ["alexnet", "googlenet-v1"];
 /** All formats. */
 export const formatNames: readonly Format[] = ["ir", "onnx"];
 
-/** A temporary file that no run has written to for so long was left behind by one that was killed. */
+/** The age in milliseconds at which an unmodified temporary file counts as left behind by a killed process. */
 const ABANDONED_MS = 10 * 60_000;
 
-/** The folder that is used unless another is given. */
+/** The default folder. */
 export function defaultFolder(): string {
   return fileURLToPath(new URL("../../.cache/openvino-ffi-networks", import.meta.url));
 }
 
 /**
- * Makes sure that the networks' files are there, generating those that are missing or damaged.
+ * Ensures that the networks' files exist, generating those that are missing or damaged.
  *
  * @returns The files' paths by network.
- * @throws {Error} If the disk has too little room, or what was generated is not what it must be.
+ * @throws {Error} If the disk has too little space, or generated files do not match their pins.
  */
 export async function ensureNetworks<N extends NetworkName = NetworkName, F extends Format = Format>(
   options: EnsureOptions<N, F> = {},
@@ -97,7 +97,7 @@ export async function ensureNetworks<N extends NetworkName = NetworkName, F exte
   return await ensureFiles(pinned, options.formats ?? formatNames, options) as Record<N, FilesOf<F>>;
 }
 
-/** Makes sure that files of any networks are there: see {@linkcode ensureNetworks}. */
+/** Ensures that files of any networks exist: see {@linkcode ensureNetworks}. */
 export async function ensureFiles(
   pinned: readonly PinnedNetwork[],
   formats: readonly Format[],
@@ -105,7 +105,7 @@ export async function ensureFiles(
 ): Promise<Record<string, Partial<NetworkFiles>>> {
   const { folder = defaultFolder(), freeBytes = freeBytesOf } = options;
   const fileKinds: (keyof NetworkFiles)[] = [
-    // The `.xml` comes last, so that it is not there without its `.bin`.
+    // The `.xml` comes last, so that it never exists without its `.bin`.
     ...(formats.includes("ir") ? ["bin", "xml"] as const : []),
     ...(formats.includes("onnx") ? ["onnx"] as const : []),
   ];
@@ -152,14 +152,14 @@ async function freeBytesOf(folder: string): Promise<number> {
   return bavail * bsize;
 }
 
-/** Reports the bytes of several files as one. */
+/** Reports the progress of several files as one. */
 function meter(network: string, action: Progress["action"], files: readonly FileToWrite[], options: FilesOptions) {
   const total = totalBytes(files);
   let doneBytes = 0;
   return (bytes: number) => options.onProgress?.({ network, action, doneBytes: doneBytes += bytes, totalBytes: total });
 }
 
-/** Those files that are not there or not right. */
+/** The files that are missing or wrong. */
 async function missingFiles(network: string, files: readonly FileToWrite[], options: FilesOptions) {
   const onBytes = meter(network, "checking", files, options);
   const missing: FileToWrite[] = [];
@@ -197,12 +197,12 @@ async function sha256Of(path: string, onBytes: (bytes: number) => void): Promise
   }
 }
 
-/** Removes what killed runs have left behind. */
+/** Removes what killed processes have left behind. */
 async function removeAbandoned(folder: string, pinned: readonly PinnedNetwork[]): Promise<void> {
   const ours = pinned.map(({ network }) => `${network.name}.`);
   const names = (await readdir(folder)).filter((name) => name.endsWith(".tmp") && ours.some((o) => name.startsWith(o)));
   for (const path of names.map((name) => join(folder, name))) {
-    // Another run may remove or rename it just now.
+    // Another process may be removing or renaming it.
     const written = (await stat(path).catch(() => undefined))?.mtimeMs ?? Infinity;
     if (Date.now() - written > ABANDONED_MS) await rm(path, { force: true });
   }
@@ -231,7 +231,7 @@ async function generate(network: DescribedNetwork, files: readonly FileToWrite[]
   }
 }
 
-/** Windows refuses to replace a file that is in use; then another run has put it there. */
+/** Renames a file. Windows refuses to replace a file that is in use; then another process has created it. */
 async function moveTo(temporary: string, file: FileToWrite): Promise<void> {
   try {
     await rename(temporary, file.path);

@@ -9,7 +9,7 @@ import { describeNetwork } from "./shapes.ts";
 import { filesOf, twoLayers, wideNetwork } from "../test_support/networks.ts";
 import { temporaryFolder } from "../test_support/temporary_folder.ts";
 
-/** A network with the pins of what its files hold. */
+/** A network with the pins of its files. */
 function pinned(network = twoLayers()): PinnedNetwork {
   const { xml, bin, onnx } = filesOf(describeNetwork(network));
   const pin = (bytes: Uint8Array) => ({

@@ -10,7 +10,7 @@ import { everyLayer, filesOf, twoLayers } from "../test_support/networks.ts";
 const compile = (core: Core, model: Model): CompiledModel =>
   core.compileModel(model, "CPU", { INFERENCE_PRECISION_HINT: "f32" });
 
-/** Runs a network from its IR, its ONNX and in plain TypeScript. */
+/** Runs a network from its IR, from its ONNX, and in plain TypeScript. */
 function runAll(network: Network, input = makePicture(network.input.shape, 1)) {
   const described = describeNetwork(network);
   const { xml, bin, onnx } = filesOf(described);
@@ -29,7 +29,7 @@ function assertClose(actual: number[], expected: number[]) {
 
 test("toIr(), toOnnx() write two layers that compute what they should", () => {
   const network = twoLayers();
-  // Small enough for the soft-max to give more than zeros and ones.
+  // Small enough that the soft-max gives more than zeros and ones.
   const input = makePicture(network.input.shape, 1).map((pixel) => pixel / 255);
   const { fromIr, fromOnnx, expected } = runAll(network, input);
   assertClose(fromIr, expected);
@@ -41,7 +41,7 @@ test("toIr(), toOnnx() write every kind of layer so that it computes what it sho
   const { fromIr, fromOnnx, expected } = runAll(everyLayer());
   assertClose(fromIr, expected);
   assertClose(fromOnnx, expected);
-  // The comparison says something only if the classes differ.
+  // The comparison is only meaningful if the classes differ.
   assertLess(Math.min(...expected), 0.9 * Math.max(...expected));
 });
 

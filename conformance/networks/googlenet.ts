@@ -1,9 +1,12 @@
 import { type ConvolutionSettings, LayerList, type Network } from "./layers.ts";
 
-/** An inception module's channels: of its 1×1, its 3×3 and what reduces for it, its 5×5 and the same, its pooling. */
+/**
+ * The numbers of channels of an inception module: its 1×1, the reduction before its 3×3, its 3×3, the reduction before
+ * its 5×5, its 5×5, and its pooling branch.
+ */
 type Channels = readonly [one: number, reduce3: number, three: number, reduce5: number, five: number, pool: number];
 
-/** GoogLeNet as in Caffe's `bvlc_googlenet`, without the auxiliary heads and the drop-out, which only serve training. */
+/** GoogLeNet as in Caffe's `bvlc_googlenet`, without the auxiliary heads and drop-out, which only serve training. */
 export function googlenet(): Network {
   const list = new LayerList();
 

@@ -6,7 +6,7 @@ import type { DescribedNetwork, Node, Parameter } from "./shapes.ts";
 export interface Ir {
   /** The text of the `.xml`. */
   readonly xml: string;
-  /** The content of the `.bin`: bytes, with parameters where their elements go. */
+  /** The content of the `.bin`: bytes, and parameters where their elements go. */
   readonly bin: Part<Parameter>[];
 }
 
@@ -15,7 +15,7 @@ const INTEGERS = new BigInt64Array([1n, 0n, -1n]);
 const LRN_AXES: Constant = { precision: "I64", shape: [1], offset: 0, size: 8 };
 const FLAT_SHAPE: Constant = { precision: "I64", shape: [2], offset: 8, size: 16 };
 
-/** Where the parameters start: on a cache line. */
+/** The offset of the parameters, aligned to a cache line. */
 const PARAMETERS_OFFSET = 64;
 
 type Precision = "FP32" | "I64";
@@ -37,25 +37,25 @@ interface Output {
   readonly shape: Shape;
 }
 
-/** An operation: what its element in the `.xml` says. */
+/** An operation and its attributes in the `.xml`. */
 interface Operation {
   readonly name: string;
   readonly type: string;
-  /** `opset1` unless said. */
+  /** Default: `opset1`. */
   readonly version?: string;
   readonly data?: Attributes;
   readonly inputs?: readonly Output[];
-  /** The shape of its output, which a `Result` has not. */
+  /** The shape of its output; a `Result` has none. */
   readonly output?: Shape;
   readonly precision?: Precision;
-  /** Its output's tensor name. */
+  /** The tensor name of its output. */
   readonly tensorName?: string;
-  /** The name of the tensor that a `Result` gives. */
+  /** The name of the tensor that a `Result` returns. */
   readonly resultName?: string;
   readonly layout?: string;
 }
 
-/** A network as OpenVINO IR of version 11, with operations that every OpenVINO since 2022.1 knows. */
+/** Converts a network to OpenVINO IR version 11, with operations supported since OpenVINO 2022.1. */
 export function toIr({ name: networkName, input: { name, shape }, nodes, last }: DescribedNetwork): Ir {
   const writer = new IrWriter();
   const data = { shape, element_type: "f32" };
@@ -69,7 +69,7 @@ export function toIr({ name: networkName, input: { name, shape }, nodes, last }:
   return { xml: writer.xml(networkName), bin: writer.bin };
 }
 
-/** Adds a layer's operations, and returns the last one's output. */
+/** Adds a layer's operations. Returns the last one's output. */
 function addNode(writer: IrWriter, { layer, output, parameters }: Node, inputs: readonly Output[]): Output {
   const { name } = layer;
   const whole = { name, tensorName: name, inputs, output };
@@ -101,7 +101,7 @@ function addNode(writer: IrWriter, { layer, output, parameters }: Node, inputs: 
     case "lrn": {
       const { alpha, beta, size } = layer;
       const axes = writer.addConstant(`${name}/axes`, LRN_AXES);
-      // ONNX has them in 32 bits: the two files are to compute the same.
+      // Rounded to 32 bits as in ONNX, so that both files compute the same.
       const data = { alpha: Math.fround(alpha), beta: Math.fround(beta), bias: 1, size };
       return writer.add({ ...whole, type: "LRN", data, inputs: [...inputs, axes] });
     }
@@ -126,7 +126,7 @@ function multiplication(layer: Multiplying): { type: string; data: Attributes } 
   return { type: layer.groups > 1 ? "GroupConvolution" : "Convolution", data };
 }
 
-/** A group convolution's weights have the groups as a dimension of their own. */
+/** The weights of a group convolution have a dimension for the groups. */
 function multiplicationShape(layer: Multiplying, shape: Shape): Shape {
   if (layer.kind === "fullyConnected" || layer.groups === 1) return shape;
   const [outputs, ...rest] = shape;
@@ -149,14 +149,14 @@ class IrWriter {
     this.bin.push(head);
   }
 
-  /** Adds a parameter's elements to the `.bin`, and the constant that they are. */
+  /** Adds a parameter's elements to the `.bin`, and a constant for them. */
   addParameter(parameter: Parameter, shape: Shape): Output {
     const offset = lengthOf(this.bin);
     this.bin.push(parameter);
     return this.addConstant(parameter.name, { precision: "FP32", shape, offset, size: parameter.byteLength });
   }
 
-  /** Adds a constant that is in the `.bin`. */
+  /** Adds a constant in the `.bin`. */
   addConstant(name: string, { precision, shape, offset, size }: Constant): Output {
     const data = { element_type: precision === "I64" ? "i64" : "f32", shape, offset, size };
     return this.add({ name, type: "Const", data, output: shape, precision });
@@ -183,7 +183,7 @@ class IrWriter {
     return { layer, port, precision, shape: output ?? [] };
   }
 
-  /** The `.xml`. */
+  /** Returns the `.xml`. */
   xml(name: string): string {
     const layers = `  <layers>\n${this.#layers.join("")}  </layers>\n`;
     const edges = `  <edges>\n${this.#edges.join("")}  </edges>\n`;
@@ -201,7 +201,7 @@ function portLines(id: number, precision: Precision, shape: Shape, names?: strin
   ];
 }
 
-/** An element around lines, indented by one step, or nothing around nothing. */
+/** An element around indented lines, or nothing if there are none. */
 function element(name: string, lines: readonly string[]): string[] {
   return lines.length ? [`  <${name}>`, ...lines.map((line) => `    ${line}`), `  </${name}>`] : [];
 }

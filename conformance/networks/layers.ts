@@ -2,9 +2,9 @@
 export type Shape = readonly number[];
 
 interface Base {
-  /** The layer's name, and its output's. */
+  /** The name of the layer and of its output. */
   readonly name: string;
-  /** The names of the layers it takes its input from. */
+  /** The names of the layers that produce its inputs. */
   readonly inputs: readonly string[];
 }
 
@@ -15,9 +15,9 @@ export interface Convolution extends Base {
   readonly kernel: number;
   readonly stride: number;
   readonly pad: number;
-  /** Into how many groups the channels are split that see nothing of each other. */
+  /** The number of groups into which the channels are split. */
   readonly groups: number;
-  /** How much of each filter's sum is left: see `weights.ts`. */
+  /** The fraction of each filter's sum that is kept: see `weights.ts`. */
   readonly sumKept: number;
 }
 
@@ -25,7 +25,7 @@ export interface Convolution extends Base {
 export interface FullyConnected extends Base {
   readonly kind: "fullyConnected";
   readonly outputs: number;
-  /** What the weights are multiplied with, beside what keeps the activations' size. */
+  /** A factor of the weights, in addition to the one that preserves the activations' magnitude. */
   readonly gain: number;
 }
 
@@ -45,26 +45,26 @@ export interface LocalResponseNormalization extends Base {
   readonly beta: number;
 }
 
-/** A layer without any settings: concatenation and soft-max go by channels. */
+/** A layer without settings: concatenation and soft-max work on channels. */
 export interface PlainLayer extends Base {
   readonly kind: "relu" | "concat" | "flatten" | "softmax";
 }
 
-/** One step of a network. */
+/** A layer of a network. */
 export type Layer = Convolution | FullyConnected | Pooling | LocalResponseNormalization | PlainLayer;
 
 /** A network with one input; its last layer is its output. */
 export interface Network {
   readonly name: string;
   readonly input: { readonly name: string; readonly shape: Shape };
-  /** In an order in which every layer comes after those it takes its input from. */
+  /** Ordered so that every layer comes after its inputs. */
   readonly layers: readonly Layer[];
 }
 
-/** What a convolution is by default: of stride 1, without padding, groups, or anything left of a filter's sum. */
+/** Optional settings. Default: stride 1, no padding, one group, and no part of a filter's sum kept. */
 export type ConvolutionSettings = Partial<Pick<Convolution, "stride" | "pad" | "groups" | "sumKept">>;
 
-/** Lists layers one after the other: each method returns the new layer's name. */
+/** Collects layers. Each method returns the new layer's name. */
 export class LayerList {
   /** The layers so far. */
   readonly layers: Layer[] = [];
@@ -95,7 +95,7 @@ export class LayerList {
     return this.#add({ kind: "averagePool", name, inputs: [input], kernel, stride, pad: 0 });
   }
 
-  /** Adds local response normalisation with the numbers that both networks have. */
+  /** Adds local response normalisation with the settings of both networks. */
   lrn(name: string, input: string) {
     return this.#add({ kind: "lrn", name, inputs: [input], size: 5, alpha: 1e-4, beta: 0.75 });
   }

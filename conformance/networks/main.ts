@@ -18,7 +18,7 @@ networks: ${networkNames.join(", ")}; all of them unless given
   -h, --help       show this
 `;
 
-/** The values, each of which must be one of those allowed. */
+/** Returns the values if all of them are allowed; otherwise throws. */
 function oneOf<T extends string>(what: string, allowed: readonly T[], values: readonly string[]): T[] {
   return values.map((value) => {
     const found = allowed.find((each) => each === value);
@@ -27,7 +27,7 @@ function oneOf<T extends string>(what: string, allowed: readonly T[], values: re
   });
 }
 
-/** Runs the command. Gives its exit code. */
+/** Runs the command. Returns its exit code. */
 export async function main(args: string[]): Promise<number> {
   try {
     const { values, positionals } = parseArgs({

@@ -6,7 +6,7 @@ import type { DescribedNetwork, Parameter } from "./shapes.ts";
 const IR_VERSION = 8;
 const OPSET = 13;
 
-/** The numbers of the fields of the messages in onnx.proto. */
+/** Field numbers of the messages in onnx.proto. */
 const Model = { irVersion: 1, producerName: 2, graph: 7, opsetImport: 8 } as const;
 const OperatorSet = { version: 2 } as const;
 const Graph = { node: 1, name: 2, initializer: 5, input: 11, output: 12 } as const;
@@ -21,7 +21,7 @@ const TensorShape = { dimension: 1 } as const;
 const Dimension = { value: 1 } as const;
 const DataType = { FLOAT: 1 } as const;
 
-/** A network as an ONNX model: the bytes, with parameters where their elements go. */
+/** Converts a network to an ONNX model: bytes, and parameters where their elements go. */
 export function toOnnx({ name, input, nodes, parameters, last }: DescribedNetwork): Part<Parameter>[] {
   const graph = message(
     Model.graph,

@@ -1,16 +1,18 @@
 import type { Shape } from "./layers.ts";
 import { hash } from "./weights.ts";
 
-/** Pixels that are of about the same colour side by side. */
+/** The size in pixels of squares of about the same colour. */
 const BLOCK = 16;
 
 /**
- * Makes an image of coloured squares with some noise: integers from 0 to 254, the range the networks are made for.
+ * Generates an image of coloured squares with some noise: integers from 0 to 254, the range for which the networks are
+ * made.
  *
- * White noise would do worse: a network that averages over the image, such as GoogLeNet, takes all of it for the same.
+ * White noise would not do: a network that averages over the image, such as GoogLeNet, cannot tell one such image from
+ * another.
  *
- * @param shape The input's shape, `[1, 3, height, width]`; with more than one image they differ.
- * @param seed Which image: a small non-negative integer.
+ * @param shape The input's shape, `[1, 3, height, width]`; the images of a larger batch differ.
+ * @param seed Selects the image: a small non-negative integer.
  */
 export function makePicture(shape: Shape, seed: number): Float32Array<ArrayBuffer> {
   const [batch, channels, height, width] = shape as readonly [number, number, number, number];

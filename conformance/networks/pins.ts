@@ -1,10 +1,10 @@
-/** What a generated file must be. */
+/** The expected size and hash of a generated file. */
 export interface Pin {
   readonly bytes: number;
   readonly sha256: string;
 }
 
-/** What the networks' files must be, on every machine. */
+/** The pins of the networks' files, the same on every machine. */
 export const pins = {
   "alexnet": {
     xml: { bytes: 26_821, sha256: "0fa4a5aa2a0517a5bae76182dc7743663c867e04eda42444c83249869f15789f" },

@@ -1,12 +1,15 @@
 import type { Progress } from "./ensure.ts";
 
-/** What is needed of `process.stderr`. */
+/** The parts of `process.stderr` used here. */
 export interface TerminalStream {
   readonly isTTY?: boolean;
   write(text: string): unknown;
 }
 
-/** Shows progress in one line of a terminal, which is empty again at the end; shows nothing where there is none. */
+/**
+ * Shows progress in one line of a terminal, and clears it at the end. Returns undefined if the stream is not a
+ * terminal.
+ */
 export function terminalProgress(stream: TerminalStream): ((progress: Progress) => void) | undefined {
   if (stream.isTTY !== true) return undefined;
   const CLEAR_LINE = "\r\x1b[K";

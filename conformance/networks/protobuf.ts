@@ -1,17 +1,17 @@
 /**
- * Just enough of Protocol Buffers to write an ONNX model: varints, f32, text and nested messages.
+ * The part of Protocol Buffers needed to write an ONNX model: varints, f32, text and nested messages.
  *
- * A field is a list of parts. One that is no `Uint8Array` stands for so many bytes that are written later, so that
- * hundreds of megabytes of weights need not be in memory for the lengths before them to be known.
+ * A field is a list of parts. A part that is not a `Uint8Array` stands for bytes written later, so that hundreds of
+ * megabytes of weights need not be in memory to compute the lengths before them.
  */
 
-/** A piece of a message: its bytes, or something of as many bytes. */
+/** A piece of a message: its bytes, or an object with their number. */
 export type Part<P extends { readonly byteLength: number } = never> = Uint8Array | P;
 
-/** The wire types that are used here. */
+/** The wire types used here. */
 const Wire = { VARINT: 0, LENGTH: 2, FIXED32: 5 } as const;
 
-/** An integer in groups of 7 bits, the lowest first. */
+/** An integer in groups of 7 bits, lowest first. */
 export function varint(value: number): Uint8Array {
   if (!Number.isSafeInteger(value) || value < 0) throw new RangeError(`no varint is made of ${value}`);
   const bytes: number[] = [];
@@ -38,7 +38,7 @@ export function text(field: number, value: string): Uint8Array[] {
   return message(field, [new TextEncoder().encode(value)]);
 }
 
-/** A field of a nested message, given by its fields; or of bytes, given as one part. */
+/** A field of a nested message, given by its fields, or of bytes, given as one part. */
 export function message<P extends { readonly byteLength: number } = never>(
   field: number,
   ...fields: readonly (readonly Part<P>[])[]
@@ -47,7 +47,7 @@ export function message<P extends { readonly byteLength: number } = never>(
   return [tag(field, Wire.LENGTH), varint(lengthOf(parts)), ...parts];
 }
 
-/** How many bytes parts are together. */
+/** The total number of bytes of parts. */
 export function lengthOf(parts: readonly { readonly byteLength: number }[]): number {
   return parts.reduce((sum, { byteLength }) => sum + byteLength, 0);
 }

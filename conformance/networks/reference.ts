@@ -8,7 +8,7 @@ interface Values {
   readonly data: Float64Array;
 }
 
-/** Computes a network in 64 bits by the plainest loops, to compare with: it is for tiny ones. */
+/** Computes a network in 64 bits by plain loops, as a reference for tiny networks. */
 export function compute({ input, nodes, last }: DescribedNetwork, data: Iterable<number>): Float64Array {
   const values = new Map<string, Values>([[input.name, { shape: input.shape, data: Float64Array.from(data) }]]);
   for (const { layer, output, parameters } of nodes) {
@@ -63,7 +63,7 @@ function fill(shape: Shape, element: (position: number[]) => number): Float64Arr
   });
 }
 
-/** An element, or nothing outside. */
+/** An element; undefined outside the shape. */
 function at({ shape, data }: Values, ...position: number[]): number | undefined {
   if (position.some((each, axis) => each < 0 || each >= shape[axis]!)) return undefined;
   return data[position.reduce((index, each, axis) => index * shape[axis]! + each, 0)];

@@ -1,31 +1,31 @@
 import type { Convolution, FullyConnected, Layer, Network, Pooling, Shape } from "./layers.ts";
 
-/** A tensor of weights, as `weights.ts` fills it. */
+/** A weight tensor, filled by `weights.ts`. */
 export interface Parameter {
   readonly name: string;
-  /** `[outputs, inputs per group, kernel, kernel]`, `[outputs, inputs]`, or `[outputs]` of biases. */
+  /** `[outputs, inputs per group, kernel, kernel]`, `[outputs, inputs]`, or `[outputs]` for biases. */
   readonly shape: Shape;
-  /** Its number among the network's parameters, from 0. */
+  /** Its index among the network's parameters. */
   readonly index: number;
-  /** How many elements it has. */
+  /** The number of its elements. */
   readonly size: number;
   /** Its bytes as f32. */
   readonly byteLength: number;
-  /** How many weights one output has; elements follow each other output by output. */
+  /** The number of weights per output; elements are ordered by output. */
   readonly fanIn: number;
-  /** No element's magnitude is much above. */
+  /** A bound that elements hardly exceed in magnitude. */
   readonly limit: number;
-  /** How much is left of the sum of one output's weights: 0 for none, 1 for all of it. */
+  /** The fraction of the sum of one output's weights that is kept: 0 for none, 1 for all. */
   readonly sumKept: number;
 }
 
 /** A layer with the shapes that follow from the network's input. */
 export interface Node {
   readonly layer: Layer;
-  /** The shapes of what comes in. */
+  /** The shapes of its inputs. */
   readonly inputs: readonly Shape[];
   readonly output: Shape;
-  /** The weights and biases, if it has any. */
+  /** The weights and biases, if there are any. */
   readonly parameters: readonly [] | readonly [weights: Parameter, biases: Parameter];
 }
 
@@ -35,19 +35,19 @@ export interface DescribedNetwork extends Omit<Network, "layers"> {
   readonly nodes: readonly Node[];
   /** All parameters, in order. */
   readonly parameters: readonly Parameter[];
-  /** How many weights and biases they are. */
+  /** The total number of weights and biases. */
   readonly parameterCount: number;
-  /** The layer that is the network's output. */
+  /** The output layer. */
   readonly last: Node;
 }
 
-/** The limit of all biases: small beside the activations of pixels from 0 to 255. */
+/** The bound of all biases, small compared with the activations of pixels from 0 to 255. */
 const BIAS_LIMIT = 1;
 
 /**
- * Finds every layer's shapes and parameters.
+ * Determines every layer's shapes and parameters.
  *
- * @throws {Error} If a layer's input is not there or does not fit.
+ * @throws {Error} If a layer's input is missing or does not fit.
  */
 export function describeNetwork({ name, input, layers }: Network): DescribedNetwork {
   const shapes = new Map<string, Shape>([[input.name, input.shape]]);
@@ -109,7 +109,7 @@ function outputShape(layer: Layer, input: Shape, inputs: readonly Shape[]): Shap
   }
 }
 
-/** Rounds up, as Caffe does; Caffe then drops a window that starts in the padding, and OpenVINO does not. */
+/** Rounds up, as Caffe does. Caffe then drops a window that starts in the padding, which OpenVINO does not. */
 function pooledSize({ kernel, stride, pad, name }: Pooling, pixels: number): number {
   const size = Math.ceil((pixels + 2 * pad - kernel) / stride) + 1;
   if (pad > 0 && (size - 1) * stride >= pixels + pad) throw new Error(`${name}: a window starts in the padding`);
@@ -120,7 +120,7 @@ function parametersOf(layer: Layer, input: Shape, index: number): Node["paramete
   if (layer.kind !== "convolution" && layer.kind !== "fullyConnected") return [];
   const shape = weightsShape(layer, input);
   const fanIn = shape.slice(1).reduce((product, size) => product * size, 1);
-  // Three instead of He's √6 makes up for what a filter whose sum is taken away does not see.
+  // 3 instead of He's √6 compensates for the subtracted sum of each filter.
   const gain = layer.kind === "fullyConnected" ? layer.gain : 1;
   const limit = 3 * gain / Math.sqrt(fanIn);
   const sumKept = layer.kind === "convolution" ? layer.sumKept : 0;

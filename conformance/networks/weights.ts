@@ -1,22 +1,22 @@
 /**
- * The weights: numbers that look random and are the same on every machine.
+ * The weights: pseudorandom numbers that are the same on every machine.
  *
- * Each is made of a hash of its place by integer arithmetic, one division and one multiplication in 64 bits, and one
- * rounding to 32 bits: operations that IEEE 754 and ECMAScript define to the last bit. The only other one is the square
- * root in `shapes.ts`, whose result is rounded to 32 bits here, which a wrong last bit out of 64 does not reach.
+ * Each is computed from a hash of its position by integer arithmetic, one division and one multiplication in 64 bits,
+ * and one rounding to 32 bits, all of which IEEE 754 and ECMAScript define bit for bit. The only other operation is the
+ * square root in `shapes.ts`; rounding to 32 bits removes any error in its last bit.
  *
- * In a network of ReLUs with plain random weights all inputs come to look the same: activations have a mean, and every
- * layer passes more of it on. So each filter's own mean is taken away from it, and differences between images grow.
+ * In a network of ReLUs with plain random weights, all inputs end up looking the same, since every layer amplifies the
+ * activations' mean. Therefore each filter's mean is subtracted, so that differences between images grow instead.
  */
 import type { Parameter } from "./shapes.ts";
 
-/** Elements in a chunk, at least: 4 MiB. */
+/** The minimum number of elements in a chunk: 4 MiB. */
 const CHUNK = 1 << 20;
 
-/** What a hash is divided by: it is cut to 24 bits and a sign, which f32 holds exactly. */
+/** The divisor of hashes, which are cut to 24 bits and a sign, which f32 represents exactly. */
 const HASH_RANGE = 2 ** 23;
 
-/** Mixes the bits of a 32-bit integer; each bit of the result hangs on all of them. */
+/** Mixes the bits of a 32-bit integer, so that each bit of the result depends on all of them. */
 export function mix(value: number): number {
   value ^= value >>> 16;
   value = Math.imul(value, 0x21f0aaad);
@@ -31,9 +31,9 @@ export function hash(index: number, element: number): number {
 }
 
 /**
- * Gives a parameter's elements in order, in chunks of whole filters.
+ * Generates a parameter's elements in order, in chunks of whole filters.
  *
- * The chunks are views of one buffer, which the next one overwrites.
+ * The chunks are views of one buffer, which the next chunk overwrites.
  */
 export function* parameterChunks({ index, size, fanIn, limit, sumKept }: Parameter): Generator<Float32Array> {
   const step = Math.fround(limit) / HASH_RANGE;

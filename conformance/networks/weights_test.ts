@@ -27,7 +27,7 @@ test("hash() gives the pinned values", () => {
 test("hash() gives no two of a hundred thousand elements of two parameters the same value", () => {
   const values = new Set<number>();
   for (let element = 0; element < 50_000; element++) values.add(hash(3, element)).add(hash(4, element));
-  // By chance about one pair would be the same: 100 000² / 2 / 2³².
+  // About one pair is expected to be equal by chance: 100 000² / 2 / 2³².
   assertLess(100_000 - values.size, 10);
 });
 
@@ -70,7 +70,7 @@ test("parameterChunks() gives whole filters, and the same ones in any number of 
   const chunks: Float32Array[] = [];
   for (const chunk of parameterChunks(large)) chunks.push(chunk.slice());
   assertEquals(chunks.map(({ length }) => length), [350 * fanIn, 350 * fanIn, 300 * fanIn]);
-  // The first filter of the second chunk, computed as the comment of weights.ts says.
+  // The first filter of the second chunk, computed as described in weights.ts.
   const integers = Array.from({ length: fanIn }, (_, i) => hash(0, 350 * fanIn + i) >> 8);
   const mean = integers.reduce((a, b) => a + b) / fanIn;
   assertEquals([...chunks[1]!.subarray(0, fanIn)], integers.map((integer) => Math.fround((integer - mean) / 2 ** 23)));

@@ -5,14 +5,14 @@ import type { Part } from "./protobuf.ts";
 import type { Parameter } from "./shapes.ts";
 import { parameterChunks } from "./weights.ts";
 
-/** A file to write: where, and what. */
+/** A file's path and content. */
 export interface Content {
   readonly path: string;
-  /** Bytes, and parameters in the order of their index. */
+  /** Bytes, and parameters ordered by index. */
   readonly parts: readonly Part<Parameter>[];
 }
 
-/** A file that is being written. */
+/** A file being written. */
 class Writing {
   readonly #handle: FileHandle;
   readonly #parts: readonly Part<Parameter>[];
@@ -30,7 +30,7 @@ class Writing {
     return new Writing(await open(path, "wx"), parts, onBytes);
   }
 
-  /** Writes the bytes up to the next parameter, and tells whether it is this one. */
+  /** Writes the bytes before the next parameter. Returns whether that is the given one. */
   async reach(parameter?: Parameter): Promise<boolean> {
     const small: Uint8Array[] = [];
     let part = this.#parts[this.#next];
@@ -39,7 +39,7 @@ class Writing {
     return part !== undefined && part.index === parameter?.index;
   }
 
-  /** Goes on after a parameter. */
+  /** Continues after a parameter. */
   pass(): void {
     this.#next += 1;
   }
@@ -52,7 +52,7 @@ class Writing {
     this.#onBytes(bytes.length);
   }
 
-  /** Ends the file. Gives the SHA-256 of what was written. */
+  /** Closes the file. Returns the SHA-256 of its content. */
   finish(): string {
     if (this.#next < this.#parts.length) throw new Error("a parameter is out of order");
     return this.#hash.digest("hex");
@@ -64,11 +64,11 @@ class Writing {
 }
 
 /**
- * Writes files side by side, so that each parameter's elements are computed once.
+ * Writes files in parallel, so that each parameter's elements are computed only once.
  *
- * @param contents The files, none of which may be there.
+ * @param contents The files, which must not exist.
  * @param parameters All parameters of the network, in order.
- * @param onBytes Told how many bytes more are written.
+ * @param onBytes Called with the number of bytes written since the last call.
  * @returns The files' SHA-256, in order.
  */
 export async function writeFiles(

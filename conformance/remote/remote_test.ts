@@ -9,7 +9,7 @@ import { remoteReport, runRemote } from "./run_remote.ts";
 test("the kit's checks of tiny models pass over a server as they do here", { timeout: 200_000 }, async () => {
   const models: Models = { networks: [], onnx: [], paths: tinyModels(), own: true };
   const runtimes = [thisRuntime()];
-  // And those that are stopped, or fail: one client's must not change another's answer.
+  // And inferences that are cancelled or fail: one client's must not affect another's result.
   const on = [...protocolModels, "long_static", "long_batch", "long_inside"];
   const ran = await runRemote({ models, on, runtimes, parallel: 2 });
   const report = remoteReport(ran).join("\n");

@@ -1,4 +1,4 @@
-/** Runs the kit's checks with models that a server runs: `RemoteCore` over `samples/serve`. */
+/** Runs the kit's checks with models on a server: `RemoteCore` over `samples/serve`. */
 import process from "node:process";
 import { reasonAgainst, remote } from "../bindings/capabilities.ts";
 import { idOf, needsOf } from "../checks/check.ts";
@@ -13,30 +13,30 @@ import type { Result } from "../run/result.ts";
 import { knownChecks, run, witnessesOf } from "../run/runner.ts";
 import { serveModels } from "./server.ts";
 
-/** A check that is not run over a server. */
+/** A check that does not run over a server. */
 export interface Staying {
   readonly check: string;
   readonly reason: string;
 }
 
-/** What a run comes to. */
+/** The results of a run. */
 export interface RemoteRun {
   readonly results: readonly Result[];
-  /** Checks that are not run, with the reasons. */
+  /** Checks that do not run, with the reasons. */
   readonly staying: readonly Staying[];
   readonly problems: readonly string[];
 }
 
-/** What to run. */
+/** Options of a run. */
 export interface RemoteRunOptions {
   readonly models: Models;
-  /** The names of those of the models that checks are to be run on. */
+  /** The names of the models to run checks on. */
   readonly on: readonly string[];
   readonly runtimes: readonly RuntimeName[];
   readonly parallel: number;
 }
 
-/** Starts the server and runs the checks that can travel. */
+/** Starts the server and runs the checks that `RemoteCore` supports. */
 export async function runRemote({ models, on, runtimes, parallel }: RemoteRunOptions): Promise<RemoteRun> {
   const paths = Object.fromEntries(on.map((name) => [name, models.paths[name]!]));
   const staying = groups.flatMap((group) =>
@@ -63,7 +63,7 @@ export async function runRemote({ models, on, runtimes, parallel }: RemoteRunOpt
   return { results, staying, problems };
 }
 
-/** The run in words: what failed, what was not run and why, and the counts. */
+/** Describes the run: failures, skipped checks with the reasons, and counts. */
 export function remoteReport({ results, staying, problems }: RemoteRun): string[] {
   const failed = results.filter(({ status }) => status !== "passed");
   const reasons = Map.groupBy(staying, ({ reason }) => reason);

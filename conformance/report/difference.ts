@@ -1,10 +1,12 @@
-/** A text, cut where it differs from another: what is alike before, what differs, what is alike after. */
+/** A text split around its difference from another: the common beginning, the difference, and the common end. */
 export type Cut = readonly [before: string, different: string, after: string];
 
-/** A number or name of which a part differs is taken as differing whole, unless it is longer than this. */
+/** A number or name that differs in part is shown as differing completely, unless it is longer than this. */
 const longestWord = 40;
 
-/** Cuts two texts where they differ: at the ends of words and numbers, and never within a pair of surrogates. */
+/**
+ * Splits two texts around their difference, at the boundaries of words and numbers and never within a surrogate pair.
+ */
 export function difference(a: string, b: string): readonly [Cut, Cut] {
   const [left, right] = [[...a], [...b]];
   const shorter = Math.min(left.length, right.length);
@@ -14,7 +16,7 @@ export function difference(a: string, b: string): readonly [Cut, Cut] {
   while (end < shorter - start && left.at(-1 - end) === right.at(-1 - end)) end++;
   const both = [left, right];
   const isOfWord = (c: string | undefined) => c !== undefined && /[\w.+-]/.test(c);
-  // Only a word that is cut is taken whole, and not one that stands beside what differs.
+  // Only a word that would be split is included whole, not one next to the difference.
   const cutsAtStart = both.some((text) => isOfWord(text[start]));
   const cutsAtEnd = both.some((text) => isOfWord(text[text.length - end - 1]));
   const leastStart = cutsAtStart ? Math.max(start - longestWord, 0) : start;
@@ -29,7 +31,7 @@ export function difference(a: string, b: string): readonly [Cut, Cut] {
   return [cut(left), cut(right)];
 }
 
-/** At most about so many characters of a text around what differs in it; `…` stands for what is left out. */
+/** Shortens a text to about a number of characters around its difference; `…` marks the omissions. */
 export function excerptOf([before, different, after]: Cut, most: number): Cut {
   const context = Math.floor(most / 3);
   const end = (text: string, length: number) => text.length > length ? `…${text.slice(-length).toWellFormed()}` : text;

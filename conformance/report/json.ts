@@ -1,15 +1,15 @@
 import { count, type Counts, type Report, type Result } from "../run/result.ts";
 
-/** What the JSON report is: a {@linkcode Report} with its counts. */
+/** The JSON report: a {@linkcode Report} with its counts. */
 export interface JsonReport extends Report {
-  /** Grows when a reader of the previous form would no longer understand it. */
+  /** Increased when readers of the previous format would fail. */
   readonly format: 1;
   readonly counts: Counts;
 }
 
 /**
- * A run as JSON. Keys always have the same order, and results are sorted by id, so that two runs can be compared line
- * by line, whichever process was done first.
+ * Formats a run as JSON. The order of keys is fixed and results are sorted by id, so that two runs can be compared line
+ * by line.
  */
 export function jsonReport(report: Report): string {
   const { environment: on, results, missing, problems, seconds, command } = report;

@@ -3,7 +3,7 @@ import type { Fault, Report, Result } from "../run/result.ts";
 import { outcomeOf } from "./outcome.ts";
 import { escapeMarkup } from "./text.ts";
 
-/** How a test case did not pass: the element that says it, what it says in short and at length. */
+/** How a test case failed: the XML element that reports it, a summary and details. */
 interface Complaint {
   readonly element: "failure" | "error" | "skipped";
   readonly type?: string;
@@ -24,9 +24,9 @@ interface Suite {
 }
 
 /**
- * A run as JUnit XML: a suite for each class in each runtime, a test case for each result. A known gap is skipped; a
- * crash, a time-out and what could not run after one are errors; a problem of the kit itself is an error in a suite of
- * its own.
+ * Formats a run as JUnit XML: a suite for each class and runtime, a test case for each result. A known gap is skipped.
+ * A crash, a timeout, and a check that could not run after one are errors. Problems of the kit itself are errors in a
+ * separate suite.
  */
 export function junitReport(report: Report): string {
   const { environment, results, problems, seconds } = report;
@@ -122,7 +122,7 @@ function countsOf(cases: readonly TestCase[]): Record<string, string> {
 }
 
 function attributes(all: Readonly<Record<string, string>>): string {
-  // XML makes a space of a line feed or tab in an attribute that is not written as a number.
+  // In attributes, XML turns line feeds and tabs into spaces unless they are character references.
   const escaped = (text: string) => escapeMarkup(text).replaceAll("\n", "&#10;").replaceAll("\t", "&#9;");
   return Object.entries(all).map(([name, value]) => `${name}="${escaped(value)}"`).join(" ");
 }

@@ -6,7 +6,7 @@ import { count, type Report } from "../run/result.ts";
 import { junitReport } from "./junit.ts";
 import { report, result, sampleReport } from "../test_support/reports.ts";
 
-/** An element as Python's parser sees it. */
+/** An element as Python's parser reads it. */
 interface Element {
   readonly tag: string;
   readonly attributes: Readonly<Record<string, string>>;
@@ -26,7 +26,7 @@ function parserRun(xml: string) {
   return spawnSync(python, ["-c", script], { input: xml, encoding: "utf8", maxBuffer: 2 ** 28 });
 }
 
-/** Reads XML with a parser that refuses what is not well-formed. */
+/** Reads XML with a parser that refuses malformed input. */
 function parse(xml: string): Element {
   const { status, stdout, stderr, error } = parserRun(xml);
   assertEquals(status, 0, error?.message ?? stderr);
@@ -39,7 +39,7 @@ function parsed(of: Report): Element {
 
 test("junitReport() is well-formed", () => {
   assertEquals(parsed(sampleReport()).tag, "testsuites");
-  // The parser does refuse what is not.
+  // The control: the parser refuses malformed XML.
   assertNotEquals(parserRun("<a>\x1b</a>").status, 0);
 });
 

@@ -1,6 +1,6 @@
 import { escapeMarkup } from "./text.ts";
 
-/** HTML, as opposed to text that is yet to be escaped. */
+/** HTML that needs no escaping, as opposed to text. */
 export class Markup {
   readonly #html: string;
 
@@ -13,15 +13,15 @@ export class Markup {
   }
 }
 
-/** What can stand in HTML: text, which is escaped, and HTML. */
+/** Contents of HTML: text, which gets escaped, and HTML. */
 export type Content = string | number | Markup | readonly Content[];
 
-/** Makes HTML of a template. Whatever is put into it is escaped, unless it is HTML made in this way itself. */
+/** Creates HTML from a template. Inserted values are escaped unless they were created by this function. */
 export function markup(parts: TemplateStringsArray, ...contents: readonly Content[]): Markup {
   return new Markup(parts.map((part, i) => (i === 0 ? "" : htmlOf(contents[i - 1]!)) + part).join(""));
 }
 
-/** Nothing. */
+/** Empty HTML. */
 export const nothing: Markup = new Markup("");
 
 function htmlOf(content: Content): string {

@@ -2,7 +2,7 @@ import { classNames, documentedApi, type Entry, entryId } from "../documented_ap
 import { type RuntimeName, runtimeNames } from "../run/runtimes.ts";
 import type { Result } from "../run/result.ts";
 
-/** The models that share a column of the matrix. */
+/** Models that share a column of the matrix. */
 export interface Column {
   readonly title: string;
   readonly models: readonly string[];
@@ -11,11 +11,11 @@ export interface Column {
 /** A documented entry with its results. */
 export interface Row {
   readonly id: string;
-  /** Without the class: `set_tensor(name, tensor)`. */
+  /** The signature without the class: `set_tensor(name, tensor)`. */
   readonly title: string;
-  /** What is documented of it; nothing for what stands in results only. */
+  /** The documented entry; undefined if it occurs in results only. */
   readonly entry?: Entry;
-  /** By column, then by runtime. */
+  /** Results by column, then by runtime. */
   readonly cells: readonly (readonly (readonly Result[])[])[];
 }
 
@@ -24,23 +24,23 @@ export interface Section {
   /** The class's name in Python. */
   readonly class: string;
   readonly rows: readonly Row[];
-  /** The results of the checks that are about this class first of all; each result belongs to one class. */
+  /** The results of the checks that are mainly about this class; each result belongs to one class. */
   readonly results: readonly Result[];
 }
 
-/** Method × model × runtime. */
+/** The matrix of methods, models and runtimes. */
 export interface Matrix {
   readonly columns: readonly Column[];
   readonly runtimes: readonly RuntimeName[];
   readonly sections: readonly Section[];
 }
 
-/** The title of the column of all models that have none of their own. */
+/** The title of the shared column of small models. */
 export const smallModels = "small models";
 
 /**
- * Sorts results into a matrix. A network has a column of its own, all other models share one; columns, runtimes and
- * entries without a result are left out. A check that covers no entry has a row of its own: no result gets lost.
+ * Arranges results in a matrix. Each network has a column; all other models share one. Columns, runtimes and entries
+ * without results are omitted. A check that covers no entry gets a row, so that no result is lost.
  */
 export function matrixOf(results: readonly Result[], networks: readonly string[]): Matrix {
   const columns = columnsOf(results, networks);

@@ -1,6 +1,6 @@
 import type { Result } from "../run/result.ts";
 
-/** How results count and are shown, the worst first. */
+/** The outcomes of results, worst first. */
 export const outcomes = [
   "crashed",
   "timed out",
@@ -11,10 +11,10 @@ export const outcomes = [
   "passed",
 ] as const;
 
-/** How a result counts and is shown: its status, seen in the light of what is expected. */
+/** The outcome of a result: its status compared with the expectation. */
 export type Outcome = typeof outcomes[number];
 
-/** The sign of each outcome, of one column's width in terminals. */
+/** The sign of each outcome, one column wide in terminals. */
 export const signs: Readonly<Record<Outcome | "not applicable", string>> = {
   crashed: "!",
   "timed out": "◷",
@@ -26,20 +26,20 @@ export const signs: Readonly<Record<Outcome | "not applicable", string>> = {
   "not applicable": "–",
 };
 
-/** How a result counts. */
+/** Returns a result's outcome. */
 export function outcomeOf({ status, knownGap, asExpected }: Result): Outcome {
   if (asExpected) return knownGap === undefined ? "passed" : "known gap";
   if (status === "passed") return knownGap === undefined ? "failed" : "unexpected pass";
   return status;
 }
 
-/** The worst outcome of some results: what their cell shows. Without results there is none. */
+/** The worst outcome of results, which their cell shows; undefined if there are none. */
 export function worst(results: readonly Result[]): Outcome | undefined {
   const present = new Set(results.map(outcomeOf));
   return outcomes.find((outcome) => present.has(outcome));
 }
 
-/** The results that are not as they should be, in their order; those that did not run come last. */
+/** The unexpected results in their order; those that did not run come last. */
 export function failuresOf(results: readonly Result[]): Result[] {
   const failures = results.filter(({ asExpected }) => !asExpected);
   const ran = (result: Result) => outcomeOf(result) !== "not run";

@@ -11,13 +11,13 @@ import { sign, signShapes } from "./page_sign.ts";
 import { pageStyle } from "./page_style.ts";
 import { durationText, several } from "./text.ts";
 
-/** How the page is to be. */
+/** Options of the page. */
 export interface PageOptions {
-  /** The models that have a column each. */
+  /** The models with a column of their own. */
   readonly networks: readonly string[];
 }
 
-/** A run as one page that needs nothing else, and may ask for nothing else. */
+/** Formats a run as one self-contained page, which cannot load anything else. */
 export function page(report: Report, { networks }: PageOptions): string {
   const { results, problems, missing } = report;
   const matrix = matrixOf(results, networks);
@@ -64,7 +64,7 @@ ${missingPart(missing)}
   ].join("\n");
 }
 
-/** Only this style and this script, and nothing from anywhere. */
+/** A content security policy that permits only this style and this script. */
 function policy(style: string, script: string): string {
   const hash = (text: string) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
   return [
@@ -123,7 +123,7 @@ function environment({ environment: on }: Report): Markup {
   return markup`<dl class="environment">${rows.map(([name, value]) => markup`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`;
 }
 
-/** The script shows the filter, as it does nothing without. */
+/** Initially hidden: the script shows the filter, which does not work without it. */
 function filter(): Markup {
   return markup`<div class="filter" role="search" hidden>
 <input type="search" placeholder="Filter" aria-label="Filter by entry, check or model" autocomplete="off" spellcheck="false">

@@ -12,17 +12,17 @@ import { networks, report, result, sampleReport } from "../test_support/reports.
 
 const executablePath = chromiumPath();
 
-/** One browser for all tests: each has a context of its own. */
+/** One browser for all tests; each has its own context. */
 let browser: Browser | undefined;
 after(() => browser?.close());
 
-/** What a page did. */
+/** Events of a page. */
 interface Log {
   readonly errors: string[];
   readonly requests: string[];
 }
 
-/** A test in Chromium. Where there is none it is skipped, and its name tells why. */
+/** Defines a test in Chromium. Where there is none, the test is skipped and its name says why. */
 function browserTest(
   name: string,
   run: (page: Page, log: Log) => Promise<void>,
@@ -54,20 +54,17 @@ function browserTest(
   });
 }
 
-/** Runs code in the page. It is given as text: the browser's types are not those of this file. */
+/** Runs code, given as text, in the page: the browser's types are not available here. */
 async function inPage<T>(shown: Page, code: string): Promise<T> {
   return await shown.evaluate<T>(code);
 }
 
 const openAll = `document.querySelectorAll("details").forEach((each) => each.open = true)`;
 
-/** How far the page is wider than the screen. */
+/** By how much the page is wider than the screen. */
 const overflow = `document.documentElement.scrollWidth - document.documentElement.clientWidth`;
 
-/**
- * The texts and signs that stand out too little from what is behind them: WCAG 2 asks for a contrast of 4.5 of text and
- * of 3 of signs.
- */
+/** Texts and signs with too little contrast to their background: WCAG 2 requires 4.5 for text and 3 for signs. */
 const tooFaint = `(() => {
   const channels = (colour) => colour.match(/[\\d.]+/g).map(Number);
   const luminance = (colour) => {
@@ -102,7 +99,7 @@ browserTest("the page asks nothing of a network and logs no error", async (shown
   await shown.getByRole("checkbox").check();
   assertEquals(errors, []);
   assertEquals(requests.map((url) => new URL(url).protocol), ["file:"]);
-  // Its policy would let nothing out.
+  // The page's policy permits no requests.
   await assertRejects(() => inPage(shown, `fetch("https://example.invalid/")`));
   assertEquals(requests.length, 1);
   assert(errors.some((error) => error.includes("Content Security Policy")));
@@ -116,7 +113,7 @@ browserTest("the page is not wider than the screen", async (shown) => {
       assertEquals(await inPage(shown, overflow), 0, `at ${width} pixels`);
     }
   }
-  // A wider page is noticed.
+  // The control: a wider page is detected.
   await inPage(shown, `document.querySelector("h1").style.width = "200vw"`);
   assert(await inPage<number>(shown, overflow) > 0);
 });
@@ -150,7 +147,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     assertEquals(isDark, colorScheme === "dark");
     await inPage(shown, openAll);
     assertEquals(await inPage(shown, tooFaint), []);
-    // What is too faint is noticed.
+    // The control: low contrast is detected.
     await inPage(shown, `document.querySelector("h1").style.color = getComputedStyle(document.body).backgroundColor`);
     assertEquals((await inPage<string[]>(shown, tooFaint)).length, 1);
   }, { colorScheme });
@@ -204,7 +201,7 @@ browserTest("the filter leaves failures only", async (shown) => {
   assert(failed > 0 && failed < all);
   assertEquals(await rows.filter({ has: shown.locator(".marked .sign:not(.known-gap)") }).count(), failed);
   assertEquals(await shown.locator("#missing").isVisible(), false);
-  // Each failure is still there.
+  // No failure is lost.
   const failures = count({ ...sampleReport(), problems: [] }).failed;
   await inPage(shown, openAll);
   assertEquals(await shown.locator("[id^=failure-]:visible").count(), failures);

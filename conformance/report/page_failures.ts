@@ -7,13 +7,13 @@ import type { Places } from "./page_matrix.ts";
 import { classOf, sign } from "./page_sign.ts";
 import { printable, several } from "./text.ts";
 
-/** So many failures are open at first. */
+/** The number of failures open at first. */
 const openAtFirst = 20;
 
-/** A value longer than this is shown around what differs, and whole where that is asked for. */
+/** A longer value is shown around its difference, and in full on demand. */
 const longValue = 900;
 
-/** The results that are not as they should be: what was expected, what was there, how to repeat it. */
+/** The unexpected results: the expected and the actual value, and how to repeat the check. */
 export function failureParts(failures: readonly Result[], places: Places): Markup {
   if (failures.length === 0) return nothing;
   const ran = failures.filter((result) => outcomeOf(result) !== "not run");
@@ -97,7 +97,7 @@ function notRunPart(results: readonly Result[], places: Places): Markup {
 <ul class="list body">${items}</ul></details>`;
 }
 
-/** What is wrong with the kit itself. */
+/** Problems of the kit itself. */
 export function problemsPart(problems: readonly string[]): Markup {
   if (problems.length === 0) return nothing;
   return markup`
@@ -107,7 +107,7 @@ export function problemsPart(problems: readonly string[]): Markup {
 </section>`;
 }
 
-/** The results that are known not to pass, with the reasons. */
+/** The results that are expected to fail, with the reasons. */
 export function knownGapsPart(gaps: readonly Result[], places: Places): Markup {
   if (gaps.length === 0) return nothing;
   const items = gaps.map((result) =>
@@ -118,7 +118,7 @@ export function knownGapsPart(gaps: readonly Result[], places: Places): Markup {
   return listPart("known", `Known gaps`, gaps.length, nothing, items);
 }
 
-/** The documented entries that have no counterpart, with the reasons. */
+/** The documented entries without a counterpart, with the reasons. */
 export function missingPart(missing: readonly MissingEntry[]): Markup {
   if (missing.length === 0) return nothing;
   const items = missing.map(({ entry: id, reason }) => {

@@ -3,12 +3,12 @@ import { type Markup, markup } from "./markup.ts";
 
 const entries: ReadonlyMap<string, Entry> = new Map(documentedApi.map((entry) => [entryId(entry), entry]));
 
-/** A documented entry by its id. */
+/** Finds a documented entry by its id. */
 export function entryOf(id: string): Entry | undefined {
   return entries.get(id);
 }
 
-/** A documented entry, as a link to where it is documented: the class's page, at the member if it has a name. */
+/** Links a documented entry to the class's documentation page, at the member if it has a name. */
 export function entryLink(entry: Entry): Markup {
   const member = /^\w+/.exec(entry.python)?.[0];
   const isConstructor = member === entry.class.split(".").at(-1);
@@ -17,12 +17,12 @@ export function entryLink(entry: Entry): Markup {
   return markup`<a href="${address}"><code>${breakable(entry.python)}</code></a>`;
 }
 
-/** A name that may go on in the next line after a comma, a slash, a hyphen and an opening parenthesis, and before a dot. */
+/** A name that can be wrapped after a comma, a slash, a hyphen and an opening parenthesis, and before a dot. */
 export function breakable(name: string): Markup {
   return markup`${name.split(/(?<=[-(,/])|(?=\.)/).flatMap((part, i) => i === 0 ? [part] : [markup`<wbr>`, part])}`;
 }
 
-/** The id that a class's part of the page has. */
+/** The id of a class's section in the page. */
 export function classId(name: string): string {
   return `class-${name.replaceAll(/[^\w.-]/g, "-")}`;
 }

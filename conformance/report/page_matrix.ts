@@ -9,15 +9,15 @@ import { fitsOnAPhone } from "./page_style.ts";
 import { sign, spokenSign } from "./page_sign.ts";
 import { durationText, several } from "./text.ts";
 
-/** Where the page tells more of a result: the id of that place, for those that did not simply pass. */
+/** The ids of the details on results that did not simply pass. */
 export type Places = ReadonlyMap<Result, string>;
 
-/** The matrix: a part for each class, which can be closed. */
+/** The matrix: a collapsible section for each class. */
 export function matrixParts(matrix: Matrix, places: Places): Markup[] {
   return matrix.sections.map((section) => sectionPart(section, matrix, places));
 }
 
-/** Links to the classes, with how many results of each are not as they should be. */
+/** Links to the classes, with their numbers of unexpected results. */
 export function classLinks({ sections }: Matrix): Markup {
   const links = sections.map(({ class: name, results }) => {
     const failures = failuresOf(results);
@@ -54,7 +54,7 @@ function tally(rows: readonly Row[], results: readonly Result[]): string {
   return parts.join(", ");
 }
 
-/** The table of a class. It says what its elements are, as a narrow screen lays them out in another way. */
+/** The table of a class, with explicit ARIA roles, since the layout for narrow screens removes the implicit ones. */
 function table({ class: name, rows }: Section, { columns, runtimes }: Matrix, places: Places): Markup {
   const models = columns.map(({ title }) =>
     markup`<th role="columnheader" scope="colgroup" colspan="${runtimes.length}" class="model">${breakable(title)}</th>`
@@ -112,7 +112,7 @@ function cellPart(results: readonly Result[], first: boolean, places: Places): M
     : markup`<td role="cell" class="cell${edge} marked"><a href="#${place}"${title}>${content}</a></td>`;
 }
 
-/** Each check of a class on each model: what its results are made of. */
+/** The results of each check of a class on each model. */
 function checkList({ class: name, results }: Section, runtimes: readonly RuntimeName[], places: Places): Markup {
   const byCheck = Map.groupBy(results, ({ check, model }) => JSON.stringify([check, model]));
   const time = results.reduce((sum, { milliseconds }) => sum + milliseconds, 0);

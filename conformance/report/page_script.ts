@@ -1,4 +1,4 @@
-/** The page's script: the filter, and buttons that copy commands. The page is whole without it. */
+/** The page's script: the filter, and buttons that copy commands. The page is complete without it. */
 export const pageScript = `
 "use strict";
 {

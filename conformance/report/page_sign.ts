@@ -1,7 +1,7 @@
 import { type Content, type Markup, markup } from "./markup.ts";
 import { type Outcome, outcomes } from "./outcome.ts";
 
-/** What a cell of the page shows. */
+/** The content of a cell. */
 export type Shown = Outcome | "not applicable";
 
 const shapes: Readonly<Record<Shown, Markup>> = {
@@ -15,7 +15,7 @@ const shapes: Readonly<Record<Shown, Markup>> = {
   "not applicable": markup`<path d="M5 8h6"/>`,
 };
 
-/** The shapes of all signs, drawn once: {@linkcode sign} refers to them. */
+/** Defines the shapes of all signs once; {@linkcode sign} refers to them. */
 export function signShapes(): Markup {
   const symbols = [...outcomes, "not applicable" as const].map((name) =>
     markup`<symbol id="${idOf(name)}" viewBox="0 0 16 16">${shapes[name]}</symbol>`
@@ -23,17 +23,17 @@ export function signShapes(): Markup {
   return markup`<svg class="shapes" aria-hidden="true">${symbols}</svg>`;
 }
 
-/** The sign of an outcome. It is not read out: words have to stand by it. */
+/** The sign of an outcome. Screen readers skip it, so it needs words next to it. */
 export function sign(shown: Shown): Markup {
   return markup`<svg class="sign ${classOf(shown)}" aria-hidden="true"><use href="#${idOf(shown)}"/></svg>`;
 }
 
-/** A sign with words that are read out and not seen. */
+/** A sign with words for screen readers only. */
 export function spokenSign(shown: Shown, words: Content = shown): Markup {
   return markup`${sign(shown)}<span class="spoken">${words}</span>`;
 }
 
-/** The name that the style has for an outcome. */
+/** The CSS class of an outcome. */
 export function classOf(shown: Shown): string {
   return shown.replaceAll(" ", "-");
 }

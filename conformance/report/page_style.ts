@@ -1,16 +1,19 @@
-/** So many columns of signs fit on the narrowest screen; a matrix of more is scrolled, and its head does not stick. */
+/**
+ * The number of columns of signs that fits on the narrowest screen. A wider matrix scrolls, and its head does not
+ * stick.
+ */
 const mostSignsOnAPhone = 10;
 
-/** Whether the matrix of so many models and runtimes needs no scrolling on a narrow screen. */
+/** Tells whether a matrix needs no scrolling on a narrow screen. */
 export function fitsOnAPhone(models: number, runtimes: number): boolean {
   return models * runtimes <= mostSignsOnAPhone;
 }
 
-/** The page's style, for a matrix of so many models and runtimes. */
+/** The page's style for a matrix of a size. */
 export function pageStyle(models: number, runtimes: number): string {
   const signs = Math.max(models * runtimes, 1);
   const fits = fitsOnAPhone(models, runtimes);
-  // What is in an element that scrolls cannot stick to the window.
+  // Nothing inside a scrolling element can stick to the window.
   const fitting = `.scrolled:has(> .matrix) { overflow: visible; }
 .matrix thead { position: sticky; top: var(--bar); z-index: 1; background: var(--paper); }`;
   const scrolling = `@media (min-width: 48rem) { .matrix { min-width: ${24 + 5.25 * models}rem; } }`;

@@ -3,7 +3,7 @@ import { type Outcome, signs } from "./outcome.ts";
 
 type Colour = "green" | "red" | "yellow" | "dim" | "bold";
 
-/** Gives a text a colour, or leaves it as it is where the terminal has none. */
+/** Colours a text, if the terminal supports that. */
 export type Paint = (colour: Colour | Colour[], text: string) => string;
 
 const colourOf: Readonly<Record<Outcome | "not applicable", Colour>> = {
@@ -17,12 +17,12 @@ const colourOf: Readonly<Record<Outcome | "not applicable", Colour>> = {
   "not applicable": "dim",
 };
 
-/** Paints for a terminal with or without colours: whether it has them is for the caller to say. */
+/** Returns a painter for a terminal with or without colours. */
 export function paintFor(colours: boolean): Paint {
   return (colour, text) => colours && text !== "" ? styleText(colour, text, { validateStream: false }) : text;
 }
 
-/** The sign of an outcome in its colour, or a text in place of the sign. */
+/** The coloured sign of an outcome, or a text instead of the sign. */
 export function mark(outcome: Outcome | undefined, paint: Paint, text?: string): string {
   const shown = outcome ?? "not applicable";
   return paint(colourOf[shown], text ?? signs[shown]);

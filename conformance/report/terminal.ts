@@ -7,22 +7,22 @@ import { mark, type Paint, paintFor } from "./paint.ts";
 import { matrixLines } from "./terminal_matrix.ts";
 import { durationText, printable, several } from "./text.ts";
 
-/** How the report is to look in the terminal. */
+/** Options of the report in a terminal. */
 export interface TerminalOptions {
-  /** The models that have a column each. */
+  /** The models with a column of their own. */
   readonly networks: readonly string[];
   /** Whether the terminal shows colours. */
   readonly colours: boolean;
-  /** The columns of the terminal: 100 if left out, as where the output goes to a file. No more than 120 are used. */
+  /** The terminal's width in columns: 100 by default, as for a file, and at most 120. */
   readonly width?: number;
-  /** Lists the documented entries that have no counterpart, which are counted otherwise. */
+  /** Whether to list the documented entries without a counterpart, which are otherwise only counted. */
   readonly missing?: boolean;
 }
 
-/** What differs is shown with so many characters around it; the other reports have the whole. */
+/** The number of characters of a value that are shown around its difference; the other reports have it in full. */
 const charactersOfAValue = 240;
 
-/** A run as lines for the terminal: the matrix, then failures, problems, what is missing, and the counts. */
+/** Formats a run as lines for a terminal: the matrix, failures, problems, missing entries, and counts. */
 export function terminalLines(report: Report, options: TerminalOptions): string[] {
   const paint = paintFor(options.colours);
   const matrix = matrixOf(report.results, options.networks);

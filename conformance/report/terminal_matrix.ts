@@ -3,12 +3,12 @@ import { worst } from "./outcome.ts";
 import { mark, type Paint } from "./paint.ts";
 import { printable } from "./text.ts";
 
-/** The columns' titles come again with the next class after so many lines. */
+/** After this many lines, the next class repeats the column titles. */
 const linesPerTitle = 20;
 
-/** The matrix as lines: a table for each class. */
+/** Formats the matrix as lines: a table for each class. */
 export function matrixLines({ columns, runtimes, sections }: Matrix, width: number, paint: Paint): string[] {
-  // A title of two words has a line for each: `alexnet.onnx` and `small models` are as narrow as they can be.
+  // A title of two words takes two lines, so that `alexnet.onnx` and `small models` are as narrow as possible.
   const titles = columns.map(({ title }) =>
     /^(.+?)(?: (.+)|(\.\w+))$/.exec(title)?.slice(1).filter(Boolean) ?? [title]
   );
@@ -27,7 +27,7 @@ export function matrixLines({ columns, runtimes, sections }: Matrix, width: numb
   const labels = sections.flatMap(({ rows, ...each }) => [each.class, ...rows.map(labelOf)]);
   const cellsWidth = widths.reduce((sum, each) => sum + gap.length + each, 0);
   const labelWidth = Math.max(20, Math.min(Math.max(...labels.map(lengthOf)), Math.min(width, 120) - cellsWidth));
-  // A label that is too long has a line of its own.
+  // A label that is too long gets its own line.
   const labelled = (label: string, cells: string, colour?: "bold") => {
     const painted = colour ? paint(colour, label) : label;
     if (cells === "") return [painted];

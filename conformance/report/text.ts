@@ -1,6 +1,6 @@
 /**
- * A text without control characters, which would steer a terminal and which XML forbids: their pictures stand for
- * them. Tabs and line feeds stay; half of a surrogate pair becomes the replacement character.
+ * Replaces control characters, which would control a terminal and which XML forbids, by their symbols. Tabs and line
+ * feeds stay; half a surrogate pair becomes the replacement character.
  */
 export function printable(text: string): string {
   return text.replaceAll("\r\n", "\n").replaceAll(
@@ -12,18 +12,18 @@ export function printable(text: string): string {
   );
 }
 
-/** Text for HTML and XML, in elements and in quoted attributes. */
+/** Escapes text for HTML and XML elements and quoted attributes. */
 export function escapeMarkup(text: string): string {
   const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
   return printable(text).replaceAll(/[&<>"']/g, (c) => entities[c]!);
 }
 
-/** A number of things: `1 entry`, `1,200 entries`. */
+/** Formats a number with its noun: `1 entry`, `1,200 entries`. */
 export function several(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 }
 
-/** A duration as people write it: `12 ms`, `3.4 s`, `2 min 5 s`. */
+/** Formats a duration: `12 ms`, `3.4 s`, `2 min 5 s`. */
 export function durationText(milliseconds: number): string {
   if (milliseconds < 999.5) return `${Math.round(milliseconds)} ms`;
   if (milliseconds < 59_950) return `${(milliseconds / 1000).toFixed(1)} s`;

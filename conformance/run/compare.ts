@@ -1,33 +1,33 @@
-/** Compares what a runtime saw with what the judge saw. */
+/** Compares a runtime's observations with the judge's. */
 import type { Allowance, Tolerance } from "../checks/allowance.ts";
 import type { ObservedTensors, ObservedValue } from "../checks/observed_value.ts";
 import type { Observation } from "../checks/check_context.ts";
 import type { Fault } from "./result.ts";
 import { none, tolerances } from "./tolerance.ts";
 
-/** What one side saw. */
+/** One side's observations. */
 export interface Side {
   readonly observations: readonly Observation[];
   readonly tensors: Readonly<ObservedTensors>;
 }
 
-/** How the judge's results were got. */
+/** How the judge's results were obtained. */
 export type Judged =
-  /** By the same library on the same processor: all must be the same to the last bit. */
+  /** By the same library on the same processor: everything must be equal bit for bit. */
   | "live"
   /**
-   * On another processor: numbers may be apart as far as their element types say (`tolerance.ts`), or the observation.
-   * `features` are the vector extensions of this one, as Linux calls them; nothing if they are not known.
+   * On another processor: numbers may differ by the tolerance of their element type (`tolerance.ts`) or of the
+   * observation. `features` are this processor's vector extensions by their Linux names; undefined if unknown.
    */
   | { readonly features: readonly string[] | undefined };
 
-/** The faults, none if both sides saw the same. What an observation may differ in is taken from the actual side. */
+/** Returns the faults, none if both sides agree. The observations' own tolerances are taken from the actual side. */
 export function compare(actual: Side, expected: Side, judged: Judged): Fault[] {
   const faults: Fault[] = [];
   const here = labels(actual.observations);
   const there = labels(expected.observations);
   if (here.join("\n") !== there.join("\n")) {
-    faults.push({ message: "other things were seen", expected: there.join(", "), actual: here.join(", ") });
+    faults.push({ message: "other observations were made", expected: there.join(", "), actual: here.join(", ") });
   }
   const tensors = { actual: actual.tensors, expected: expected.tensors };
   for (const { label, value } of expected.observations) {
@@ -55,13 +55,13 @@ interface Tensors {
   readonly expected: Readonly<ObservedTensors>;
 }
 
-/** How far numbers of an element type may be apart. */
+/** Returns the tolerance for an element type. */
 type Allowed = (type: string) => Tolerance;
 
 const exact: Allowed = () => none;
 const byElementType: Allowed = (type) => tolerances[type] ?? none;
 
-/** What is wrong with an observation, undefined if nothing is. */
+/** Describes what is wrong with an observation; undefined if nothing is. */
 function judgeObservation(
   { value, allowance }: Observation,
   expected: ObservedValue,
@@ -99,7 +99,7 @@ function asTensor(value: ObservedValue): ObservedTensor | undefined {
   return isTensor ? value as unknown as ObservedTensor : undefined;
 }
 
-/** In what two values differ, undefined if they do not. */
+/** Describes how two values differ; undefined if they do not. */
 function differ(
   actual: ObservedValue,
   expected: ObservedValue,
@@ -128,7 +128,7 @@ function isCompound(
   return typeof value === "object" && value !== null;
 }
 
-/** A whole number counts something: it is never computed. */
+/** Whole numbers are counts, never computed, so they must be equal. */
 function numbersDiffer(actual: number, expected: number, allowed: Allowed): string | undefined {
   if (actual === expected) return undefined;
   const { relative, absolute } = allowed("number");
@@ -177,7 +177,7 @@ function distance(one: Element, other: Element): number {
   return Math.abs(apart);
 }
 
-/** The digits of the significand behind the point, and the smallest exponent of normal numbers. */
+/** For each type the number of significand digits after the point, and the smallest exponent of normal numbers. */
 const floats: Readonly<Record<string, readonly [digits: number, smallest: number]>> = {
   f64: [52, -1022],
   f32: [23, -126],
@@ -185,7 +185,7 @@ const floats: Readonly<Record<string, readonly [digits: number, smallest: number
   bf16: [7, -126],
 };
 
-/** How far the numbers of an element type are apart where a value lies; those of integers are by 1. */
+/** The distance between neighbouring numbers of an element type at a value; 1 for integers. */
 function stepAt(type: string, value: Element): number {
   const float = floats[type];
   if (!float) return 1;
@@ -195,7 +195,7 @@ function stepAt(type: string, value: Element): number {
   return 2 ** (Math.max(Math.floor(Math.log2(size)), smallest) - digits);
 }
 
-/** The numbers of a tensor, if its bytes are known; nothing for packed types and other bytes. */
+/** The numbers of a tensor; undefined if its bytes are unknown or not numbers, as for packed types. */
 function elements(type: string, base64: string | null | undefined): readonly Element[] | undefined {
   if (base64 === null || base64 === undefined) return undefined;
   const { buffer } = Uint8Array.fromBase64(base64);
@@ -207,7 +207,7 @@ function elements(type: string, base64: string | null | undefined): readonly Ele
     case "f16":
       return [...new Float16Array(buffer)];
     case "bf16": {
-      // The upper halves of f32.
+      // bf16 is the upper half of f32.
       const bits = Uint32Array.from(new Uint16Array(buffer), (half) => half << 16);
       return [...new Float32Array(bits.buffer)];
     }
@@ -232,7 +232,10 @@ function elements(type: string, base64: string | null | undefined): readonly Ele
   }
 }
 
-/** What is left of a value without its numbers and texts. A list has the forms of its elements, however many there are. */
+/**
+ * The structure of a value without its numbers and texts. For a list, the structures of its elements, regardless of
+ * their number.
+ */
 function formOf(value: ObservedValue): string {
   const tensor = asTensor(value);
   if (tensor) return `${tensor.tensor} [${tensor.shape}]`;
@@ -242,10 +245,10 @@ function formOf(value: ObservedValue): string {
   return `{${fields.toSorted().join(", ")}}`;
 }
 
-/** How many elements of a tensor a report shows. */
+/** The number of a tensor's elements in a report. */
 const SHOWN = 6;
 
-/** A value as text for a report: tensors by their first elements. */
+/** Formats a value for a report; tensors show their first elements. */
 function show(value: ObservedValue, tensors: Readonly<ObservedTensors>): string {
   const tensor = asTensor(value);
   if (!tensor) return JSON.stringify(value);

@@ -5,12 +5,12 @@ import { type Allowance, exactly, formOnly } from "../checks/allowance.ts";
 import type { ObservedTensors, ObservedValue } from "../checks/observed_value.ts";
 import { compare, type Judged, type Side } from "./compare.ts";
 
-/** By a recording, of a processor with AVX2 and on one. */
+/** Recorded on a processor with AVX2, and run on one. */
 const recorded: Judged = { features: ["sse4_1", "avx", "avx2"] };
-/** On a processor with SSE4.1 alone. */
+/** Run on a processor with only SSE4.1. */
 const recordedForSse41: Judged = { features: ["sse4_1"] };
 
-/** A side that saw some values. */
+/** A side that observed some values. */
 function side(values: Record<string, ObservedValue>, { tensors = {}, allowance }: {
   tensors?: ObservedTensors;
   allowance?: Allowance;
@@ -30,7 +30,7 @@ interface TensorOptions {
   readonly allowance?: Allowance;
 }
 
-/** A side that saw one tensor, of f32 unless the element type is named. */
+/** A side that observed one tensor, of f32 unless another element type is given. */
 function sideOf(
   values: ArrayBufferView | readonly number[],
   { type = "f32", shape, bytes = true, allowance }: TensorOptions = {},
@@ -75,9 +75,9 @@ test("compare() finds another kind of value", () => {
 });
 
 test("compare() finds what only one side saw, and another order", () => {
-  assertEquals(messages(side({ a: 1 }), side({ a: 1, b: 2 }), "live"), ["other things were seen"]);
-  assertEquals(messages(side({ a: 1, b: 2 }), side({ a: 1 }), "live"), ["other things were seen"]);
-  assertEquals(messages(side({ a: 1, b: 2 }), side({ b: 2, a: 1 }), "live"), ["other things were seen"]);
+  assertEquals(messages(side({ a: 1 }), side({ a: 1, b: 2 }), "live"), ["other observations were made"]);
+  assertEquals(messages(side({ a: 1, b: 2 }), side({ a: 1 }), "live"), ["other observations were made"]);
+  assertEquals(messages(side({ a: 1, b: 2 }), side({ b: 2, a: 1 }), "live"), ["other observations were made"]);
 });
 
 test("compare() allows recorded numbers to be apart within the tolerance, but integers never", () => {
@@ -100,7 +100,7 @@ test("compare() allows a recorded tensor's elements to be apart by a part of its
 });
 
 test("compare() allows recorded f16 and bf16 to be one step apart", () => {
-  // 1000, the next, the one after that; and the same near the smallest number.
+  // 1000 and the next two numbers, and the same near the smallest number.
   for (const [type, ...bits] of [["f16", 0x63d0, 0x63d1, 0x63d2], ["bf16", 0x447a, 0x447b, 0x447c]] as const) {
     const [one, next, after] = bits.map((each) => sideOf(Uint16Array.of(each), { type })) as [Side, Side, Side];
     assertEquals(passes(next, one, recorded), true, type);
@@ -109,7 +109,7 @@ test("compare() allows recorded f16 and bf16 to be one step apart", () => {
     assertEquals(passes(after, one, recorded), false, type);
     assertEquals(passes(one, after, recorded), false, type);
   }
-  // A step is that of the element itself, not of the largest.
+  // The step size is that of the element itself, not of the largest.
   const small = (bits: number) => sideOf(Uint16Array.of(0x3f80, bits), { type: "bf16" });
   assertEquals(passes(small(0x3c01), small(0x3c00), recorded), true);
   assertEquals(passes(small(0x3c03), small(0x3c00), recorded), false);
@@ -150,7 +150,7 @@ test("compare() has no tolerance for integers, and none for a tensor that it onl
   assertEquals(messages(sideOf([1], { bytes: false }), sideOf([1]), recorded), []);
 });
 
-test("compare() takes an observation's own tolerance from what was seen, and gives a live judge none", () => {
+test("compare() takes an observation's own tolerance from the actual side, and gives a live judge none", () => {
   const allowance = { because: "it is summed", relative: 0.1 };
   assertEquals(passes(sideOf([10.9], { allowance }), sideOf([10]), recorded), true);
   assertEquals(passes(sideOf([11.1], { allowance }), sideOf([10]), recorded), false);
@@ -194,7 +194,7 @@ test("compare() compares the form alone where the observation says so", () => {
   assertEquals(passes(observed("x"), observed("y"), "live"), false);
   assertEquals(same("x", 1), false);
   assertEquals(same(null, false), false);
-  // As many as there are, but of the same kinds.
+  // Other values in the same number, of the same structure.
   assertEquals(same(["x"], ["y", "z"]), true);
   assertEquals(same(["x", 1], ["y", "z"]), false);
   assertEquals(same([["x", "EXECUTED"]], [["y", "NOT_RUN"], ["z", "NOT_RUN"]]), true);

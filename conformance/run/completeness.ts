@@ -1,4 +1,7 @@
-/** Whether the kit is whole: every entry of the binding's checked, every check of an entry, every member documented. */
+/**
+ * Checks that the kit is complete: every entry of the binding is checked, every check covers an entry, every member is
+ * documented.
+ */
 import { entriesOf, type Group, idOf } from "../checks/check.ts";
 import {
   classNames,
@@ -13,18 +16,18 @@ import type { Expectation } from "./expectations.ts";
 import type { MissingEntry } from "./result.ts";
 import { signatureProblems, type Signatures } from "./signatures.ts";
 
-/** What the kit is made of. */
+/** The parts of the kit. */
 export interface Kit {
   readonly entries: readonly Entry[];
   readonly groups: readonly Group[];
   readonly expectations: readonly Expectation[];
-  /** What the official binding has. */
+  /** The official binding's signatures. */
   readonly signatures: Signatures;
-  /** The exports of the library. */
+  /** The library's exports. */
   readonly library: Readonly<Record<string, unknown>>;
 }
 
-/** The entries that are known not to be there. */
+/** The entries without a counterpart. */
 export function missingEntries({ entries, expectations }: Pick<Kit, "entries" | "expectations">): MissingEntry[] {
   return entries.filter(({ typescript }) => typescript === null).map((entry) => {
     const id = entryId(entry);
@@ -32,7 +35,7 @@ export function missingEntries({ entries, expectations }: Pick<Kit, "entries" | 
   });
 }
 
-/** What is wrong with the kit; nothing if it is whole. */
+/** Lists the problems of the kit; empty if it is complete. */
 export function problemsOf(kit: Kit): string[] {
   return [
     ...entriesWithoutCheck(kit),
@@ -72,7 +75,7 @@ function checksWithoutEntry({ entries, groups }: Kit): string[] {
   return [...twice, ...unknown];
 }
 
-/** Members of our classes that stand nowhere in the data. */
+/** Members of the library's classes that are missing in the data. */
 function unknownMembers({ entries, library }: Kit): string[] {
   const documentedClasses = new Set(classNames.values());
   return Object.entries(library).flatMap(([name, value]) => {
@@ -88,7 +91,7 @@ function unknownMembers({ entries, library }: Kit): string[] {
   });
 }
 
-/** An entry without a counterpart must have its reason, and must really have none. */
+/** Entries without a counterpart must have a reason, and must really have none. */
 function gaps({ entries, groups, expectations, library }: Kit): string[] {
   const missing = entries.filter(({ typescript }) => typescript === null);
   const ids = new Set(missing.map(entryId));
@@ -103,19 +106,19 @@ function gaps({ entries, groups, expectations, library }: Kit): string[] {
   ];
 }
 
-/** Whether a class of ours has a member by the name that an entry would have. */
+/** Tells whether a class here has a member with the name that an entry would have. */
 function hasMember(library: Kit["library"], entry: Entry, entries: readonly Entry[]): boolean {
   const value = library[classNames.get(entry.class) ?? ""];
   const name = nameOf(entry);
   const member = name?.replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
-  // Of a member that is there, one of Python's overloads may be missing.
+  // An existing member may lack one of Python's overloads.
   const isShared = entries.some((each) =>
     each.class === entry.class && each.typescript !== null && nameOf(each) === name
   );
   return typeof value === "function" && member !== undefined && !isShared && membersOfClass(value).includes(member);
 }
 
-/** The name in Python that an entry is of. */
+/** The Python name in an entry. */
 function nameOf({ python }: Entry): string | undefined {
   return /^\w+/.exec(python)?.[0];
 }
@@ -127,7 +130,7 @@ export function membersOfClass(value: Function): string[] {
   return [...Object.getOwnPropertyNames(value.prototype).filter((name) => name !== "constructor"), ...statics];
 }
 
-/** The name in Python of a class of ours. */
+/** The Python name of a class. */
 function pythonName(name: string): string {
   return [...classNames].find(([, typescript]) => typescript === name)?.[0] ?? name;
 }

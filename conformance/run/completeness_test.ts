@@ -21,7 +21,7 @@ const group = (...names: (readonly [string, string[]])[]): Group => ({
   checks: names.map(([name, covers]) => check(name, covers, onNetworks, () => {})),
 });
 
-/** A kit that is whole, but for `ownMembers` and `notInBinding`, which are of the real library. */
+/** A complete kit, except for `ownMembers` and `notInBinding`, which are those of the real library. */
 const whole: Kit = {
   entries,
   groups: [group(["devices", ["available_devices"]], ["versions", ["get_versions(device_name)"]])],
@@ -39,7 +39,7 @@ const whole: Kit = {
   library: { Core },
 };
 
-/** What is wrong with the kit after a change, without the entries of the real library. */
+/** The kit's problems after a change, without those about the real library's entries. */
 function problems(change: Partial<Kit>): string[] {
   const real = new Set(problemsOf(whole));
   return problemsOf({ ...whole, ...change }).filter((problem) => !real.has(problem));

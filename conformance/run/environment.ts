@@ -3,13 +3,13 @@ import type { Environment } from "./events.ts";
 import type { RunEnvironment } from "./result.ts";
 import type { JudgeOfRun } from "./runner.ts";
 
-/** The vector extensions that OpenVINO's CPU plugin chooses its kernels by, as Linux calls them. */
+/** The vector extensions by which OpenVINO's CPU plugin chooses its kernels, by their Linux names. */
 const telling = ["sse4_1", "avx", "avx2", "avx512f", "avx512_bf16", "avx512_vnni", "amx_tile", "asimd", "sve", "bf16"];
 
 /**
- * What a run was on, from what its processes told of themselves.
+ * Describes a run's environment from the reports of its processes.
  *
- * @param features The vector extensions they make use of, as Linux calls them.
+ * @param features The vector extensions in use, by their Linux names.
  */
 export function describeEnvironment(
   environments: readonly Environment[],

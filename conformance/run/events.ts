@@ -1,42 +1,42 @@
 /**
- * What a group's process tells the runner, on its standard output: one line an event, behind a mark that other output
- * has not.
+ * Messages from a group's process to the runner on standard output, one line per event, with a prefix that other output
+ * does not have.
  */
 import type { Binding } from "../bindings/capabilities.ts";
 import type { ObservedTensors } from "../checks/observed_value.ts";
 import type { Observation } from "../checks/check_context.ts";
 
-/** A check, by its id, on a model. */
+/** A check, by id, on a model. */
 export interface Run {
   readonly check: string;
   readonly model: string;
 }
 
-/** What a process is to do. */
+/** The work of a process. */
 export interface Job {
   readonly runs: readonly Run[];
   /** The paths of all models. */
   readonly paths: Readonly<Record<string, string>>;
   readonly binding: Binding["name"];
-  /** The URL of the server that has the models, if they are not to be compiled here. */
+  /** The URL of the server with the models, if they are not compiled locally. */
   readonly server?: string;
 }
 
-/** What the process is. */
+/** Describes the process. */
 export interface Environment {
   readonly runtime: string;
   readonly openvino: string;
-  /** The file of OpenVINO's library that is open, where the system tells. */
+  /** The open OpenVINO library's file, if the system reports it. */
   readonly library: string;
 }
 
-/** An error as it is reported. */
+/** An error for a report. */
 export interface Failure {
   readonly message: string;
   readonly stack?: string;
 }
 
-/** What is told. */
+/** A message to the runner. */
 export type Event =
   | { readonly event: "environment" } & Environment
   | { readonly event: "start"; readonly run: Run }
@@ -48,15 +48,15 @@ export type Event =
     readonly error?: Failure;
   };
 
-/** Begins each event's line: the record separator of JSON text sequences. */
+/** Starts each event's line: the record separator of JSON text sequences. */
 export const MARK = "\x1e";
 
-/** An event as a line. */
+/** Formats an event as a line. */
 export function writeEvent(event: Event): string {
   return `${MARK}${JSON.stringify(event)}\n`;
 }
 
-/** The event in a line, undefined if it is some other output. */
+/** Parses a line; undefined if it is other output. */
 export function readEvent(line: string): Event | undefined {
   return line.startsWith(MARK) ? JSON.parse(line.slice(1)) as Event : undefined;
 }

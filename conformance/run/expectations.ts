@@ -1,16 +1,16 @@
-/** The known gaps: `expectations.json`, each with its reason. Nothing else may fail, and these may not pass. */
+/** The known gaps: `expectations.json`, each with its reason. Nothing else may fail, and these must not pass. */
 import { readFileSync } from "node:fs";
 
-/** One known gap. */
+/** A known gap. */
 export interface Expectation {
   /**
-   * A documented entry that has no counterpart here (`Core.query_model(model, …)`), or a check that does not pass
+   * A documented entry without a counterpart (`Core.query_model(model, …)`), or a check that does not pass
    * (`Tensor/strides`).
    */
   readonly id: string;
-  /** The only model of a check it is of. */
+  /** The only model concerned. */
   readonly model?: string;
-  /** The only runtime it is of. */
+  /** The only runtime concerned. */
   readonly runtime?: string;
   readonly reason: string;
 }
@@ -20,7 +20,7 @@ export function readExpectations(file: URL = new URL("../expectations.json", imp
   return JSON.parse(readFileSync(file, "utf8")) as Expectation[];
 }
 
-/** The expectation of a check on a model in a runtime. */
+/** Finds the expectation for a check on a model in a runtime. */
 export function expectationOf(
   expectations: readonly Expectation[],
   check: string,

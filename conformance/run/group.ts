@@ -1,6 +1,6 @@
 /**
- * Runs some checks on some models in this process: `group.ts JOB`, where the job is JSON. The runner starts it, in each
- * runtime once for each group and network.
+ * Runs checks on models in this process: `group.ts JOB`, where the job is JSON. The runner starts it in each runtime,
+ * once for each group and network.
  */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -14,10 +14,10 @@ import { groups } from "../checks/mod.ts";
 import { CheckContext, type CheckFiles, type CompiledModels } from "../checks/check_context.ts";
 import { type Event, type Failure, type Job, type Run, writeEvent } from "./events.ts";
 
-/** This file. */
+/** This file's path. */
 export const groupFile: string = fileURLToPath(import.meta.url);
 
-/** What the library has besides where it is the bridge to Python. */
+/** Additional exports of the bridge to Python. */
 interface Bridged {
   readonly answering?: { readonly runtime: string; readonly library: string };
   endOfCheck?(kept: readonly object[]): void;
@@ -36,7 +36,7 @@ function runtime(): string {
   return bun ? `Bun ${bun}` : deno ? `Deno ${deno}` : `Node.js ${process.version}`;
 }
 
-/** The file of the open library; empty where the system has no list of what is open. */
+/** The open library's file; empty if the system does not list open files. */
 function openLibrary(): string {
   try {
     return /\S*\/libopenvino\.\S*$/m.exec(readFileSync("/proc/self/maps", "utf8"))?.[0] ?? "";
@@ -51,7 +51,7 @@ function failure(error: unknown): Failure {
   return { message: `${error.name}: ${message}`, ...(error.stack ? { stack: error.stack } : {}) };
 }
 
-/** Compiles models on the server of a job. */
+/** Compiles models on the job's server. */
 async function compilerOf({ server }: Job): Promise<CheckFiles["compile"]> {
   if (server === undefined) return undefined;
   const { RemoteCore } = await import("openvino-ffi/remote");
@@ -97,7 +97,7 @@ async function main(): Promise<void> {
   const compiled: CompiledModels = new Map();
   const compile = await compilerOf(job);
   for (const run of job.runs) await runCheck(run, job, compile, compiled);
-  // The bridge's other end would keep the process.
+  // The bridge's process would keep this one alive.
   if (answering) process.exit();
 }
 

@@ -1,4 +1,4 @@
-/** Runs a job in a process of its own and tells how each of its checks ended, whatever becomes of the process. */
+/** Runs a job in its own process and reports how each check ended, whatever happens to the process. */
 import { spawn } from "node:child_process";
 import process from "node:process";
 import { createInterface } from "node:readline";
@@ -14,10 +14,10 @@ export interface Program {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** How one check ended in the process. */
+/** How a check ended in the process. */
 export interface RunEnd {
   readonly run: Run;
-  /** `failed` here is an error that the check threw; what it saw is compared later. */
+  /** `failed` means that the check threw an error; its observations are compared later. */
   readonly status: Status;
   readonly milliseconds: number;
   readonly observations: readonly Observation[];
@@ -29,17 +29,17 @@ export interface RunEnd {
 export interface GroupEnd {
   readonly ends: readonly RunEnd[];
   readonly environment?: Environment;
-  /** What was wrong with the process itself after all its checks had ended. */
+  /** What went wrong in the process after all checks had ended. */
   readonly exit?: string;
 }
 
-/** The last lines of standard error that a crash is reported with. */
+/** The number of last lines of standard error in a crash report. */
 const LINES_KEPT = 20;
 
-/** How long a process may take to end after its last check, and to begin with its first, in milliseconds. */
+/** How many milliseconds a process may take to start its first check, and to end after the last one. */
 const SILENCE_LIMIT_MS = 60_000;
 
-/** Runs a job. `limit` is the time that each check may take, in milliseconds. */
+/** Runs a job. `limit` is the timeout of each check in milliseconds. */
 export async function runGroup(program: Program, job: Job, limit: number): Promise<GroupEnd> {
   const child = spawn(program.command, [...program.args, JSON.stringify(job)], {
     env: { ...process.env, NO_COLOR: "1", ...program.env },
@@ -80,7 +80,7 @@ export async function runGroup(program: Program, job: Job, limit: number): Promi
   });
   const exit = await new Promise<string | undefined>((resolve) => {
     child.on("error", (error) => resolve(`cannot be started: ${error.message}`));
-    // By then both outputs have been read to their ends.
+    // By then, both outputs have been read completely.
     child.on("close", (code, signal) => resolve(signal ? `signal ${signal}` : code ? `exit code ${code}` : undefined));
   });
   clearTimeout(timer);

@@ -12,7 +12,7 @@ const program: Program = {
   args: runArguments(thisRuntime(), fixture),
 };
 
-/** Runs the fixture through some checks. */
+/** Runs the fixture with some checks. */
 function run(checks: readonly string[], limit = 60_000, of: Program = program): Promise<GroupEnd> {
   return runGroup(of, { runs: checks.map((check) => ({ check, model: "m" })), paths: {}, binding: "local" }, limit);
 }

@@ -1,4 +1,4 @@
-/** Where the models are that checks run on: the kit's networks, or the user's, and the tiny ones. */
+/** Locates the models that checks run on: the kit's or the user's networks, and the tiny models. */
 import { readdirSync } from "node:fs";
 import { join, parse, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -12,14 +12,14 @@ export interface Models {
   readonly onnx: readonly ModelName[];
   /** The paths of all models. */
   readonly paths: Readonly<Record<ModelName, string>>;
-  /** Whether the networks are the kit's own: recorded results are of those. */
+  /** Whether the networks are the kit's own, for which results are recorded. */
   readonly own: boolean;
 }
 
-/** What a network's name has behind it where its ONNX file is meant. */
+/** The suffix of a network's name that stands for its ONNX file. */
 const ONNX = ".onnx";
 
-/** The kit's networks, generated if they are not there yet. */
+/** The kit's networks, generated if they do not exist yet. */
 export async function ownModels(onProgress: ((progress: Progress) => void) | undefined): Promise<Models> {
   const files = await ensureNetworks<NetworkName>({ verify: "size", ...(onProgress && { onProgress }) });
   const paths: Record<ModelName, string> = tinyModels();
@@ -46,7 +46,7 @@ export function modelsIn(folder: string): Models {
   return { networks, onnx, paths, own: false };
 }
 
-/** What the names of tiny models in other formats than IR end in, which belongs to their names here. */
+/** Extensions of tiny models in other formats than IR. They are part of the models' names. */
 const otherFormats = /\.(onnx|pb|pdmodel|saved_model|tflite)$/;
 
 /** The tiny models' paths. */
@@ -61,7 +61,7 @@ export function tinyModels(): Record<ModelName, string> {
   return Object.fromEntries(named.map(([name, file]) => [name, join(folder, file!)]));
 }
 
-/** The models of this run that a check is to be run on. */
+/** The models of this run on which a check runs. */
 export function modelsOf({ models }: Pick<Check, "models">, { networks, onnx }: Models): ModelName[] {
   const tiny = models.filter((name) => !isNetwork(name));
   const inIr = models.some((name) => isNetwork(name) && !name.endsWith(ONNX));
@@ -69,7 +69,7 @@ export function modelsOf({ models }: Pick<Check, "models">, { networks, onnx }: 
   return [...(inIr ? networks : []), ...(inOnnx ? onnx : []), ...tiny];
 }
 
-/** Whether a check's model stands for a network of the run. */
+/** Tells whether a check's model stands for a network of the run. */
 function isNetwork(name: ModelName): boolean {
   return networkNames.some((network) => name === network || name === network + ONNX);
 }

@@ -3,10 +3,10 @@ import process from "node:process";
 import { parseArgs } from "node:util";
 import { type RuntimeName, runtimeNames } from "./runtimes.ts";
 
-/** Who says what is right. */
+/** What results are compared with. */
 export type Against = "golden" | "python" | "nothing";
 
-/** What the command is told. */
+/** The command's options. */
 export interface Options {
   readonly entries: readonly string[] | undefined;
   readonly models: readonly string[] | undefined;
@@ -16,7 +16,7 @@ export interface Options {
   readonly python: string | undefined;
   readonly record: boolean;
   readonly parallel: number;
-  /** Seconds. */
+  /** The timeout of each check in seconds. */
   readonly limit: number;
   readonly json: string | undefined;
   readonly junit: string | undefined;
@@ -54,13 +54,13 @@ usage: conformance [options]
 exit codes: 0 all as expected, 1 something is not, 2 it could not be run
 `;
 
-/** A wrong use of the command. */
+/** An error in the command line. */
 export class UsageError extends Error {}
 
 /**
- * Reads the command line.
+ * Parses the command line.
  *
- * @throws {UsageError} If it is wrong.
+ * @throws {UsageError} If it is invalid.
  */
 export function parseOptions(args: string[] = process.argv.slice(2)): Options {
   const values = parse(args);
@@ -138,7 +138,7 @@ function oneOf<T extends string>(name: string, allowed: readonly T[], value: str
   return found;
 }
 
-/** @throws {UsageError} If it is no whole number from 1. */
+/** @throws {UsageError} If it is not a positive integer. */
 export function positive(name: string, value: string): number {
   const number = Number(value);
   if (!Number.isInteger(number) || number < 1) {

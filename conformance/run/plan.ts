@@ -1,17 +1,17 @@
-/** Which checks are run where. */
+/** Decides which checks run where. */
 import { type Binding, local, reasonAgainst } from "../bindings/capabilities.ts";
 import { entriesOf, type Group, idOf, needsOf } from "../checks/check.ts";
 import type { Run } from "./events.ts";
 import { type Models, modelsOf } from "./models.ts";
 import { type RuntimeName, runtimeNames } from "./runtimes.ts";
 
-/** What is asked for; all of what is left out. */
+/** The selected checks; a missing filter selects all. */
 export interface Filter {
-  /** Parts of checks' ids or of the entries they cover. */
+  /** Parts of the checks' ids or of the entries they cover. */
   readonly entries?: readonly string[];
   readonly models?: readonly string[];
   readonly runtimes?: readonly RuntimeName[];
-  /** What is checked; without it this library. */
+  /** The binding to check. Default: this library. */
   readonly binding?: Binding;
 }
 
@@ -21,13 +21,13 @@ export interface Batch {
   readonly runs: readonly Run[];
 }
 
-/** All that is to be done. Each batch is run in each runtime, and by the judge. */
+/** Everything to do. Each batch runs in each runtime, and by the judge. */
 export interface Plan {
   readonly batches: readonly Batch[];
   readonly runtimes: readonly RuntimeName[];
 }
 
-/** Makes the plan. */
+/** Creates the plan. */
 export function plan(groups: readonly Group[], models: Models, filter: Filter = {}): Plan {
   const batches = groups.flatMap((group) => {
     const byModel = new Map<string, Run[]>();
@@ -47,7 +47,7 @@ export function plan(groups: readonly Group[], models: Models, filter: Filter = 
   return { batches, runtimes: filter.runtimes ?? runtimeNames };
 }
 
-/** The stable id of a run in a runtime: `InferRequest/cancel @alexnet #Deno`. */
+/** The stable id of a check on a model in a runtime: `InferRequest/cancel @alexnet #Deno`. */
 export function resultId({ check, model }: Run, runtime: RuntimeName): string {
   return `${check} @${model} #${runtime}`;
 }

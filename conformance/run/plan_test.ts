@@ -24,7 +24,7 @@ const models: Models = {
   own: true,
 };
 
-/** The planned runs, a list for each process. */
+/** The planned checks, one list per process. */
 function planned(filter: Filter, of: Models = models): string[][] {
   return plan(groups, of, filter).batches.map(({ runs }) => runs.map(({ check, model }) => `${check} @${model}`));
 }

@@ -1,69 +1,69 @@
-/** What a run of the kit comes to. All reports are made of a {@linkcode Report}. */
+/** The results of a run of the kit. All reports are created from a {@linkcode Report}. */
 import type { RuntimeName } from "./runtimes.ts";
 
-/** How a check ended. `not run`: a check before it in its process crashed or took too long. */
+/** How a check ended. `not run`: an earlier check in its process crashed or timed out. */
 export type Status = "passed" | "failed" | "crashed" | "timed out" | "not run";
 
-/** One thing that is not as it must be. */
+/** A deviation from the expected result. */
 export interface Fault {
-  /** What is wrong, in a line or a few. */
+  /** A description of one or a few lines. */
   readonly message: string;
-  /** What the judge saw, as text. */
+  /** The judge's observation, as text. */
   readonly expected?: string;
-  /** What the runtime saw, as text. */
+  /** The runtime's observation, as text. */
   readonly actual?: string;
   readonly stack?: string;
 }
 
-/** How one check ended on one model in one runtime. */
+/** The result of one check on one model in one runtime. */
 export interface Result {
-  /** `InferRequest/set_tensor by port @alexnet #Deno`: stable from release to release. */
+  /** For example `InferRequest/set_tensor by port @alexnet #Deno`; stable from release to release. */
   readonly id: string;
-  /** The check: `InferRequest/set_tensor by port`. */
+  /** The check, for example `InferRequest/set_tensor by port`. */
   readonly check: string;
-  /** The class's name in Python: `InferRequest`. */
+  /** The class's name in Python, for example `InferRequest`. */
   readonly class: string;
-  /** The documented entries it covers: `InferRequest.set_tensor(port: ConstOutput, tensor)`. */
+  /** The documented entries covered, for example `InferRequest.set_tensor(port: ConstOutput, tensor)`. */
   readonly entries: readonly string[];
   readonly model: string;
   readonly runtime: RuntimeName;
   readonly status: Status;
   readonly milliseconds: number;
-  /** How many things it saw that were compared with the judge's; 0 where there is no judge for it. */
+  /** The number of observations compared with the judge's; 0 without a judge. */
   readonly compared: number;
-  /** None if it passed. */
+  /** Empty if it passed. */
   readonly faults: readonly Fault[];
-  /** Why it is known not to pass, from the expectations file. */
+  /** The reason why it is expected to fail, from the expectations file. */
   readonly knownGap?: string;
-  /** Whether it counts as it should be: passed without a known gap, or not passed with one. */
+  /** Whether it passed without a known gap, or failed with one. */
   readonly asExpected: boolean;
   /** The command that repeats it. */
   readonly repeat: string;
 }
 
-/** A documented entry that has no counterpart here. */
+/** A documented entry without a counterpart. */
 export interface MissingEntry {
-  /** `Core.query_model(model, device_name, properties)` */
+  /** For example `Core.query_model(model, device_name, properties)`. */
   readonly entry: string;
   readonly reason: string;
 }
 
-/** What the run was on. */
+/** Describes where the run took place. */
 export interface RunEnvironment {
-  /** The runtimes' versions: `Deno 2.9.6`. */
+  /** The runtimes' versions, for example `Deno 2.9.6`. */
   readonly runtimes: readonly string[];
   readonly openvino: string;
   /** The file of OpenVINO's library. */
   readonly library: string;
   readonly cpu: string;
-  /** The processor's vector extensions that change how OpenVINO computes. */
+  /** The processor's vector extensions that affect OpenVINO's results. */
   readonly cpuFeatures: readonly string[];
   readonly system: string;
-  /** `f32`: what all models are computed in. */
+  /** The precision of all computations: `f32`. */
   readonly precision: string;
-  /** Who the results were compared with: `Python 3.11.7, NumPy 2.3.5, live: bit-identical`, or the recorded results. */
+  /** What results were compared with: `Python 3.11.7, NumPy 2.3.5, live: bit-identical`, or the recorded results. */
   readonly judge: string;
-  /** When it began, in ISO 8601. */
+  /** The start time in ISO 8601. */
   readonly date: string;
 }
 
@@ -72,18 +72,18 @@ export interface Report {
   readonly environment: RunEnvironment;
   readonly results: readonly Result[];
   readonly missing: readonly MissingEntry[];
-  /** What is wrong with the kit itself: an entry without a check, a member that stands nowhere, … */
+  /** Problems of the kit itself: an entry without a check, an undocumented member, … */
   readonly problems: readonly string[];
   readonly seconds: number;
-  /** The command line that was given. */
+  /** The command line. */
   readonly command: string;
 }
 
-/** How many results are as they should be, and are not. */
+/** The numbers of expected and unexpected results. */
 export interface Counts {
   readonly passed: number;
   readonly failed: number;
-  /** Known gaps that are still there. */
+  /** Known gaps that still exist. */
   readonly known: number;
 }
 

@@ -1,4 +1,4 @@
-/** Runs a plan: each batch in a process of its own per runtime, and by the live judge, then compares what was seen. */
+/** Runs a plan, each batch in its own process per runtime and by the live judge, then compares the observations. */
 import { realpathSync } from "node:fs";
 import { type Binding, type Capability, local, python, reasonAgainst, witnesses } from "../bindings/capabilities.ts";
 import { entriesOf, type Group, idOf, needsOf } from "../checks/check.ts";
@@ -11,25 +11,25 @@ import { type Batch, type Plan, resultId } from "./plan.ts";
 import type { RuntimeName } from "./runtimes.ts";
 import type { Fault, Result } from "./result.ts";
 
-/** Who says what is right. */
+/** What results are compared with. */
 export type JudgeOfRun =
   | {
     readonly kind: "live";
     readonly program: Program;
-    /** What must see the same as that, on some of the checks. */
+    /** A program that must make the same observations as the judge in some checks. */
     readonly control?: { readonly program: Program; readonly checks: ReadonlySet<string> };
   }
-  /** `features` are the vector extensions that the programs make use of, if they are known. */
+  /** `features` are the vector extensions that the programs use, if known. */
   | { readonly kind: "golden"; readonly golden: Golden; readonly features: readonly string[] | undefined }
   | { readonly kind: "none" };
 
-/** A check, and what its group tells of it. */
+/** A check with its group's facts. */
 export interface KnownCheck {
   readonly entries: readonly string[];
   readonly needs: readonly Capability[];
 }
 
-/** The checks of groups, by their ids. */
+/** The checks of groups, by id. */
 export function knownChecks(groups: readonly Group[]): Map<string, KnownCheck> {
   return new Map(
     groups.flatMap((group) =>
@@ -40,36 +40,36 @@ export function knownChecks(groups: readonly Group[]): Map<string, KnownCheck> {
   );
 }
 
-/** What a run needs. */
+/** Options of a run. */
 export interface RunnerOptions {
   readonly plan: Plan;
   readonly paths: Readonly<Record<string, string>>;
   readonly programs: Readonly<Record<RuntimeName, Program>>;
   readonly judge: JudgeOfRun;
-  /** The checks, by their ids. */
+  /** The checks, by id. */
   readonly checks: ReadonlyMap<string, KnownCheck>;
   readonly expectations: readonly Expectation[];
-  /** What is checked; without it this library. */
+  /** The binding to check. Default: this library. */
   readonly binding?: Binding;
-  /** The checks that show what that lacks. */
+  /** The checks that demonstrate missing capabilities. */
   readonly witnesses?: readonly Run[];
-  /** The URL of the server that has the models, if they are not to be compiled here. */
+  /** The URL of the server with the models, if they are not compiled locally. */
   readonly server?: string;
-  /** The time that each check may take, in milliseconds. */
+  /** The timeout of each check in milliseconds. */
   readonly limit: number;
-  /** How many processes at once. */
+  /** The number of parallel processes. */
   readonly parallel: number;
-  /** The command that repeats a result. */
+  /** Returns the command that repeats a result. */
   readonly repeat: (run: Run, runtime: RuntimeName) => string;
-  /** Told of each batch that is done in a runtime. */
+  /** Called for each batch that has ended in a runtime. */
   readonly onBatch?: (batch: Batch, runtime: RuntimeName, results: readonly Result[]) => void;
 }
 
-/** What a run comes to. */
+/** The results of a run. */
 export interface Ran {
   readonly results: readonly Result[];
   readonly problems: readonly string[];
-  /** What the judge saw live: what is recorded. */
+  /** The live judge's results, for recording. */
   readonly judged: readonly RunEnd[];
   readonly environments: readonly Environment[];
 }
@@ -133,7 +133,7 @@ export async function run(options: RunnerOptions): Promise<Ran> {
   return { results: batches.flat(), problems, judged, environments: [...environments.values()] };
 }
 
-/** The runs that show what a binding lacks. */
+/** The checks that demonstrate a binding's missing capabilities. */
 export function witnessesOf({ lacks }: Binding, runs: readonly Run[]): Run[] {
   const shown = Object.keys(lacks).flatMap((capability) => {
     const witness = witnesses[capability as Capability];
@@ -146,7 +146,7 @@ function batchName({ class: name, runs }: Batch): string {
   return `${name} @${[...new Set(runs.map(({ model }) => model))].join(",")}`;
 }
 
-/** Whether the official binding is asked, too. */
+/** Tells whether the official binding runs the check too. */
 function isJudged({ needs }: KnownCheck): boolean {
   return reasonAgainst(python, needs) === undefined;
 }
@@ -202,7 +202,7 @@ function liveFaults(end: RunEnd, expected: RunEnd | undefined): Fault[] {
   return compare(end, expected, "live");
 }
 
-/** In what the bridge's answers differ from a control's. */
+/** The differences between the bridge's results and a control's. */
 function controlProblems(control: RunEnd, judged: readonly RunEnd[]): string[] {
   const { check, model } = control.run;
   const bridged = judged.find(({ run }) => run.check === check && run.model === model);
@@ -210,7 +210,7 @@ function controlProblems(control: RunEnd, judged: readonly RunEnd[]): string[] {
   return faults.map(({ message }) => `the bridge differs from its control: ${check} @${model}: ${message}`);
 }
 
-/** All processes must have opened one library. */
+/** Reports if the processes have opened different libraries. */
 function librariesDiffer(environments: readonly Environment[]): string[] {
   const libraries = new Set(environments.map(({ library }) => library && realpathSync(library)));
   const versions = new Set(environments.map(({ openvino }) => openvino));
@@ -218,7 +218,7 @@ function librariesDiffer(environments: readonly Environment[]): string[] {
   return [`not all used one library: ${[...libraries].join(", ")} (${[...versions].join(", ")})`];
 }
 
-/** Lets so many tasks run at once; the others wait, in order. */
+/** Limits the number of parallel tasks; the others wait in order. */
 function limiter(most: number): <T>(task: () => Promise<T>) => Promise<T> {
   let running = 0;
   const waiting: (() => void)[] = [];

@@ -16,7 +16,7 @@ const program: Program = {
   args: runArguments(thisRuntime(), fixture),
 };
 
-/** Recorded results in which each check saw a model's name. */
+/** Recorded results in which each check observed a text. */
 function golden(observed: Record<string, string>): JudgeOfRun {
   const recorded: Golden = {
     openvino: "2026",

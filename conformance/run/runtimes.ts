@@ -8,26 +8,26 @@ import { isOlder } from "../../ffi/version.ts";
 
 export type { RuntimeName };
 
-/** The runtimes, in the order in which reports have them. */
+/** The runtimes, in the order of reports. */
 export const runtimeNames: readonly RuntimeName[] = ["Deno", "Bun", "Node"];
 
-/** The release of Deno that the README names, run where there is none. */
+/** The release of Deno that the README names, used if none is installed. */
 const pinnedDeno = "2.9.6";
 
-/** The release of Node.js that npm gives where the machine's own is too old. */
+/** The release of Node.js installed from npm if the machine's own is too old. */
 const pinnedNode = "26.10.0";
 
-/** The runtime that runs this. */
+/** The runtime that executes this code. */
 export function thisRuntime(): RuntimeName {
   return runtimeOf(process.versions);
 }
 
-/** The program of a runtime: the one running this, else one that is installed, else one that npm gives. */
+/** The path of a runtime: the current one's, an installed one's, or one from npm. */
 export function runtimePath(name: RuntimeName): string {
   return name === thisRuntime() ? process.execPath : { Deno: denoPath, Bun: bunPath, Node: nodePath }[name]();
 }
 
-/** The installed Deno, else one that npm gives. */
+/** The installed Deno, else one from npm. */
 function denoPath(): string {
   const ask = ["eval", "console.log(Deno.execPath())"];
   const path = outputOf("deno", ask) ??
@@ -38,7 +38,7 @@ function denoPath(): string {
   return path;
 }
 
-/** The repository, or the package that has this file. */
+/** The folder of the repository, or of the package that contains this file. */
 export const root: string = fileURLToPath(new URL("../..", import.meta.url));
 const npx = process.platform === "win32" ? "npx.cmd" : "npx";
 
@@ -53,8 +53,8 @@ function bunPath(): string {
 }
 
 /**
- * Where the npm package `bun` may have its program: in the package for this platform, which is there without running
- * install scripts; or, where npm ran them, in `bun` itself. Of the two packages for Linux only one runs here.
+ * The possible paths of the npm package `bun`'s executable: in the package for this platform, which exists without
+ * install scripts, or in `bun` itself if npm ran them. Of the two packages for Linux, only one works on a machine.
  */
 function bunCandidates(installed: string): string[] {
   const system = process.platform === "win32" ? "windows" : process.platform;
@@ -67,7 +67,7 @@ function bunCandidates(installed: string): string[] {
   ];
 }
 
-/** The installed Node.js if it is new enough, else one of npm's. */
+/** The installed Node.js if it is new enough, else one from npm. */
 function nodePath(): string {
   const ask = ["-p", "`${process.versions.node} ${process.execPath}`"];
   const [, version, path] = /^(\S+) (.+)$/.exec(outputOf("node", ask) ?? "") ?? [];
@@ -79,7 +79,7 @@ function nodePath(): string {
   throw new Error(`There is no Node.js to test with: ${oldestRuntimes.Node} or newer is needed, or npx to fetch one`);
 }
 
-/** The npm package that has Node.js for this platform, and no install script. */
+/** The npm package with Node.js for this platform and without an install script. */
 function nodePackage(): string | undefined {
   const platform = `${process.platform}-${process.arch}`;
   return {
@@ -97,22 +97,22 @@ function outputOf(command: string, args: string[]): string | undefined {
   return status === 0 ? stdout.trim() : undefined;
 }
 
-/** How a file is to be run. */
+/** Options for running a file. */
 export interface RunFlags {
-  /** Modules that are loaded before it. */
+  /** Modules to load first. */
   readonly preload?: readonly string[];
-  /** Lets it call `gc()`. */
+  /** Whether it can call `gc()`. */
   readonly gc?: boolean;
-  /** The permission flags that Deno gives it, all if left out. */
+  /** Deno's permission flags. Default: all permissions. */
   readonly permissions?: readonly string[];
-  /** The flags of Node.js's permission model, `--permission` first; none if left out. Bun has no permissions. */
-  readonly nodePermissions?: readonly string[];
+  /** Further flags of Node.js, such as those of its permission model. Default: none. */
+  readonly nodeFlags?: readonly string[];
 }
 
-/** Gives imports their names in Node.js; Deno and Bun read them in their settings. There is none in a package. */
+/** Resolves import names in Node.js; Deno and Bun read them from their settings. Packages do not contain it. */
 const importNames = join(root, "tasks", "node_imports.ts");
 
-/** The arguments that have a runtime run a file of this repository, or of another folder; the file's own follow. */
+/** The arguments with which a runtime runs a file; the file's own arguments follow. */
 export function runArguments(name: RuntimeName, file: string, flags: RunFlags = {}): string[] {
   const { preload = [], gc = false, permissions = ["--allow-all"] } = flags;
   switch (name) {
@@ -128,17 +128,17 @@ export function runArguments(name: RuntimeName, file: string, flags: RunFlags = 
     case "Bun":
       return [...(gc ? ["--expose-gc"] : []), ...preload.map((each) => `--preload=${each}`), "run", file];
     case "Node":
-      return [...nodeFlags(flags), file];
+      return [...nodeArguments(flags), file];
   }
 }
 
 /** Node.js's flags for a file of this repository. */
-export function nodeFlags({ preload = [], gc = false, nodePermissions = [] }: RunFlags = {}): string[] {
+export function nodeArguments({ preload = [], gc = false, nodeFlags = [] }: RunFlags = {}): string[] {
   const names = extname(import.meta.url) === ".ts" && existsSync(importNames) ? [importNames] : [];
   return [
-    // Said once a process, and nothing that a test or a report is about.
+    // Printed once per process, and irrelevant to tests and reports.
     "--disable-warning=ExperimentalWarning",
-    ...nodePermissions,
+    ...nodeFlags,
     ...(gc ? ["--expose-gc"] : []),
     ...[...names, ...preload].map((each) => `--import=${each}`),
   ];

@@ -1,6 +1,6 @@
 /**
- * What the official binding has, read from it and recorded (`bindings/python/signatures.json`), against the table of
- * documented names: each of its overloads, parameters and defaults must stand there.
+ * Compares the official binding's signatures, recorded in `bindings/python/signatures.json`, with the table of
+ * documented names, which must contain every overload, parameter and default.
  */
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -9,20 +9,23 @@ import { fileURLToPath } from "node:url";
 import type { Interpreter } from "../bindings/python/pipe.ts";
 import { type Entry, entryId } from "../documented_api.ts";
 
-/** The binding's members: an overload's parameters are `type = default` by name; a property and a value say so. */
+/**
+ * The binding's members: for each overload its parameters as `type = default` by name; properties and values are marked
+ * as such.
+ */
 export interface Signatures {
-  /** The OpenVINO release they are of. */
+  /** The OpenVINO release of the signatures. */
   readonly version: string;
   readonly classes: Readonly<
     Record<string, Readonly<Record<string, string | readonly Readonly<Record<string, string>>[]>>>
   >;
 }
 
-/** What the table says besides its entries. */
+/** The table's notes besides its entries. */
 export interface TableNotes {
-  /** Entries that the binding has not, by id, with the reasons. */
+  /** Entries missing in the binding, by id, with the reasons. */
   readonly notInBinding: Readonly<Record<string, string>>;
-  /** Functions of the module that stand with a class, by that. */
+  /** Functions of the module that are listed with a class, by class. */
   readonly moduleFunctions: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -34,7 +37,7 @@ export function readSignatures(): Signatures {
   return JSON.parse(readFileSync(signaturesFile, "utf8")) as Signatures;
 }
 
-/** Reads the signatures of a binding that is there. */
+/** Reads the signatures of an installed binding. */
 export function liveSignatures({ command, env }: Interpreter): Signatures {
   const script = fileURLToPath(new URL("../bindings/python/signatures.py", import.meta.url));
   const { status, stdout, stderr } = spawnSync(command, [script], {
@@ -45,7 +48,7 @@ export function liveSignatures({ command, env }: Interpreter): Signatures {
   return JSON.parse(stdout) as Signatures;
 }
 
-/** In what the record is not the binding that is there: in nothing if that is of another release. */
+/** The differences between the record and the installed binding; none if that is of another release. */
 export function recordProblems(recorded: Signatures, live: Signatures): string[] {
   if (recorded.version !== live.version) return [];
   const [ours, theirs] = [membersOf(recorded), membersOf(live)];
@@ -64,7 +67,7 @@ function membersOf({ classes }: Signatures): Map<string, string> {
 
 interface Parameter {
   readonly name: string;
-  /** None of them if it is any. */
+  /** Empty if the type is any. */
   readonly types: readonly string[];
   readonly default?: string;
 }
@@ -72,9 +75,9 @@ interface Parameter {
 interface Overload {
   readonly class: string;
   readonly member: string;
-  /** None of a property or a value. */
+  /** Undefined for a property or a value. */
   readonly parameters?: readonly Parameter[];
-  /** Whether it is the setting of a property. */
+  /** Whether this sets a property. */
   readonly sets?: boolean;
 }
 
@@ -83,7 +86,7 @@ interface ReadEntry extends Overload {
   readonly id: string;
 }
 
-/** What the binding has and the table lacks, and the other way round. */
+/** Lists the differences between the binding and the table. */
 export function signatureProblems(entries: readonly Entry[], { classes }: Signatures, notes: TableNotes): string[] {
   const overloads = Object.entries(classes).flatMap(([name, members]) =>
     Object.entries(members).flatMap(([member, described]) =>
@@ -125,19 +128,19 @@ function overloadsOf(
   }));
 }
 
-/** What is written otherwise than `name(…)`. */
+/** Python's notations other than `name(…)`. */
 const protocols: Readonly<Record<string, string>> = {
   "len()": "__len__()",
   "iter()": "__iter__()",
   "in": "__contains__(key)",
 };
 
-/** The names of Python's parameters that an entry tells. */
+/** The Python parameter names in an entry. */
 export function pythonParameters(entry: Entry): string[] {
   return (readEntry(entry).parameters ?? []).map(({ name }) => name);
 }
 
-/** The parameters of an entry's call here, `?` behind those that may be left out; nothing if it is no call. */
+/** The parameters of an entry's TypeScript call, optional ones with `?`; undefined if it is not a call. */
 export function ownParameters(typescript: string): string[] | undefined {
   const list = /^[^()]*\(([^()]*)\)$/.exec(typescript)?.[1];
   return list === undefined ? undefined : split(list, ",");
@@ -160,7 +163,7 @@ function readParameter(text: string): Parameter {
   return { name: name!, types: types ? split(types, "|") : [], ...(value === undefined ? {} : { default: value }) };
 }
 
-/** The parameters that an entry names, with the overload's; nothing if it is of another overload. */
+/** Pairs an entry's parameters with the overload's; undefined if the entry belongs to another overload. */
 function pairs(entry: Overload, overload: Overload): (readonly [Parameter, Parameter])[] | undefined {
   const { class: name, member, sets, parameters } = overload;
   const isSame = entry.class === name && entry.member === member && entry.sets === sets &&
@@ -170,7 +173,7 @@ function pairs(entry: Overload, overload: Overload): (readonly [Parameter, Param
   for (const each of parameters ?? []) {
     const told = entry.parameters?.[found.length];
     if (told && isNamed(told, each, member)) found.push([told, each]);
-    // What has a default may stand in another entry.
+    // A parameter with a default may be listed in another entry.
     else if (each.default === undefined) return undefined;
   }
   return found.length === (entry.parameters?.length ?? 0) ? found : undefined;
@@ -186,14 +189,14 @@ function isOf(entry: Overload, overload: Overload): boolean {
   return pairs(entry, overload) !== undefined;
 }
 
-/** What of an overload stands nowhere: its kinds of arguments, and what has a default. */
+/** The parts of an overload that no entry has: argument types, and parameters with defaults. */
 function missing(overload: Overload, entries: readonly ReadEntry[]): string[] {
   const own = entries.filter((entry) => isOf(entry, overload));
   const text = textOf(overload);
   if (own.length === 0) return [`${text} is in the binding, and no entry`];
   const parameters = overload.parameters ?? [];
   const isThere = own.some(({ entry }) => entry.typescript !== null);
-  // An entry without a counterpart that names what has a default is of that alone.
+  // An entry without a counterpart that names a parameter with a default is about that parameter only.
   const whole = own.filter(({ entry, parameters }) =>
     !isThere || entry.typescript !== null || !parameters?.some((each) => each.default !== undefined)
   );
@@ -217,7 +220,7 @@ function isTold({ types }: Parameter, type: string | undefined): boolean {
   return type === undefined || types.length === 0 || types.includes(type);
 }
 
-/** All kinds of arguments that parameters take together, as types by name. */
+/** All combinations of argument types, by parameter. */
 function combinations(parameters: readonly Parameter[]): Record<string, string>[] {
   return parameters.reduce<Record<string, string>[]>(
     (before, { name, types }) => before.flatMap((each) => types.map((type) => ({ ...each, [name]: type }))),
@@ -225,7 +228,7 @@ function combinations(parameters: readonly Parameter[]): Record<string, string>[
   );
 }
 
-/** What an entry says that the binding does not. */
+/** An entry's claims that the binding does not confirm. */
 function problemsOfEntry(entry: ReadEntry, overloads: readonly Overload[]): string[] {
   const { id } = entry;
   if (overloads.length === 0) return [`${id} is an entry, and not in the binding`];
@@ -237,7 +240,7 @@ function problemsOfEntry(entry: ReadEntry, overloads: readonly Overload[]): stri
       ...theirs.filter((each) => each.default !== told.default).slice(0, 1).map((each) =>
         `${id}: the default of ${told.name} is ${each.default ?? "none"} in the binding`
       ),
-      // Overloads that differ in types only would be one entry, and one check.
+      // Overloads that differ only in types would share one entry and one check.
       ...(entry.entry.typescript !== null && told.types.length === 0 && types.length > 1
         ? [`${id} does not say which ${told.name} it takes: ${types.join(" | ")}`]
         : []),
@@ -246,10 +249,10 @@ function problemsOfEntry(entry: ReadEntry, overloads: readonly Overload[]): stri
   return [...found, ...differences(entry)];
 }
 
-/** Defaults that are nothing. */
+/** Empty defaults. */
 const nothing = new Set(["None", "''", "[]", "{}"]);
 
-/** Where ours differs and the entry says nothing of it: what may be left out, and what it is then. */
+/** Undocumented differences: which parameters are optional, and their defaults. */
 function differences({ id, entry, parameters = [] }: ReadEntry): string[] {
   const { typescript, note, defaults = {} } = entry;
   if (typescript === null) return [];
@@ -273,12 +276,12 @@ function differences({ id, entry, parameters = [] }: ReadEntry): string[] {
   ];
 }
 
-/** A default of Python's as it is written here. */
+/** Converts a Python default to TypeScript's notation. */
 function neutral(value: string): string {
   return { True: "true", False: "false" }[value] ?? value.replaceAll("'", '"');
 }
 
-/** The exceptions that are none. */
+/** Listed exceptions that do not apply. */
 function exceptions(entries: readonly Entry[], overloads: readonly Overload[], { notInBinding }: TableNotes): string[] {
   return Object.keys(notInBinding).flatMap((id) => {
     const entry = entries.find((each) => entryId(each) === id);
@@ -295,13 +298,13 @@ function textOf({ class: name, member, parameters, sets }: Overload): string {
   return `${name}.${member}${list ? `(${list.join(", ")})` : sets ? " = value" : ""}`;
 }
 
-/** The text before a mark and that behind it. */
+/** Splits a text at the first occurrence of a separator. */
 function cut(text: string, mark: string): [string, string | undefined] {
   const at = text.indexOf(mark);
   return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + mark.length)];
 }
 
-/** The parts between marks that are in no brackets. */
+/** Splits a text at separators outside brackets. */
 export function split(text: string, mark: string): string[] {
   const parts = [""];
   let depth = 0;

@@ -13,7 +13,7 @@ import {
 
 type Row = readonly [python: string, typescript: string | null, more?: Partial<Entry>];
 
-/** A class of the binding's with a table of all that it has. */
+/** A class of the binding, and a table of all its members. */
 const members: Signatures["classes"][string] = {
   __init__: [{ model: "Model", jobs: "int = 0" }],
   __getitem__: [{ arg0: "int" }],
@@ -47,7 +47,7 @@ function problems(table: readonly Row[], more: Signatures["classes"][string] = {
   return signatureProblems(entries, { version: "1", classes: { Queue: { ...members, ...more } } }, told);
 }
 
-/** The table with a row replaced, or left out. */
+/** Returns the table with a row replaced or removed. */
 function changed(python: string, ...row: Row[]): Row[] {
   return rows.flatMap((each) => each[0] === python ? row : [each]);
 }

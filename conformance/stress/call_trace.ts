@@ -1,21 +1,21 @@
 import { load } from "../../ffi/load.ts";
 import { type Memory, type Pointer, type Signature, type Symbols, symbols } from "../../ffi/symbols/mod.ts";
 
-/** One argument of a recorded call, without any address: objects and structs have numbers. */
+/** One argument of a recorded call, without addresses: objects and structs are numbered. */
 export type TracedArgument =
   | { readonly is: "null" }
   | { readonly is: "number"; readonly value: string }
   | { readonly is: "text"; readonly bytes: readonly number[] }
   /** A native object, by its number. */
   | { readonly is: "object"; readonly id: number }
-  /** Where the call puts a native object. */
+  /** The address to which the call writes a native object. */
   | { readonly is: "new object"; readonly id: number }
-  /** A struct of ours that C fills or reads, by its number. */
+  /** A struct of this library that C fills or reads, by its number. */
   | { readonly is: "struct"; readonly id: number }
-  /** A struct with an array of integers behind its last word, passed by value. */
+  /** A struct passed by value, whose last word points to an array of integers. */
   | { readonly is: "filled struct"; readonly words: readonly string[]; readonly dims: readonly string[] }
   | { readonly is: "properties"; readonly texts: readonly (readonly number[])[] }
-  /** Memory of JavaScript's that a tensor lies over. */
+  /** JavaScript's memory under a tensor. */
   | { readonly is: "memory"; readonly id: number; readonly byteLength: number }
   /** The `ov_callback_t` of a request. */
   | { readonly is: "callback"; readonly id: number };
@@ -25,7 +25,7 @@ export type TraceStep =
   | {
     readonly call: keyof Symbols;
     readonly args: readonly TracedArgument[];
-    /** The status; undefined where it depends on the moment, or there is none. */
+    /** The status; undefined if it depends on timing, or there is none. */
     readonly status?: number;
     /** The object that the call returns. */
     readonly result?: number;
@@ -35,19 +35,19 @@ export type TraceStep =
 type Call = (...args: unknown[]) => unknown;
 
 /**
- * Writes down what this library calls, in its order. The library itself knows nothing of it: what `load` gives is
- * exchanged, so it must be called before the first object is made.
+ * Records this library's native calls in order. It replaces the result of `load`, so call it before the first object is
+ * created.
  */
 export function traceCalls(): readonly TraceStep[] {
   const steps: TraceStep[] = [];
   const ov = load();
   const { call, offThread, backend } = ov;
 
-  /** The numbers of what lives now: addresses are used again after their objects. */
+  /** The numbers of live objects: addresses are reused. */
   const objects = new Map<Pointer, number>();
   const structs = new Map<ArrayBufferLike, number>();
   const callbacks = new Map<Pointer, number>();
-  /** What our own addresses lead to. */
+  /** The memory at this library's own addresses. */
   const memory = new Map<Pointer, ArrayBufferView>();
   let lastId = 0;
 
@@ -61,7 +61,7 @@ export function traceCalls(): readonly TraceStep[] {
     return textOf(memory.get(address)!);
   }
 
-  /** What an argument was before its call. */
+  /** Describes an argument before its call. */
   function before(name: string, [kind, c]: Signature["parameters"][number], value: unknown): TracedArgument {
     if (value === null || value === undefined) return { is: "null" };
     if (kind === "handle") {
@@ -96,7 +96,7 @@ export function traceCalls(): readonly TraceStep[] {
     return { is: "number", value: String(value) };
   }
 
-  /** Where a call has put an object, its number is known only now. */
+  /** Completes an argument after its call, when the number of a new object is known. */
   function after([, c]: Signature["parameters"][number], value: unknown, argument: TracedArgument): TracedArgument {
     if (argument.is !== "struct" || !/^(ov_\w+|char)\*\* /.test(c)) return argument;
     const view = value as ArrayBufferView;
@@ -108,7 +108,7 @@ export function traceCalls(): readonly TraceStep[] {
   function record(name: keyof Symbols, args: readonly unknown[], before: readonly TracedArgument[], result: unknown) {
     const { parameters, result: kind } = symbols[name] as Signature;
     if (name === "ov_infer_request_wait_for") {
-      // Whether a run has ended yet depends on the moment: where it had, it is waited for.
+      // Whether a run has ended depends on timing: if it had, the replay waits for it.
       if (result === 0) steps.push({ call: "ov_infer_request_wait", args: before.slice(0, 1) });
       return;
     }
@@ -167,7 +167,7 @@ export function traceCalls(): readonly TraceStep[] {
           starting: () => watch.starting(),
           started: () => watch.started(),
           ended: () => watch.ended(),
-          latency: (seen: number) => watch.latency(seen),
+          latency: (observed: number) => watch.latency(observed),
           release() {
             if (callback !== undefined) steps.push({ freeCallback: callback });
             watch.release();
@@ -179,7 +179,7 @@ export function traceCalls(): readonly TraceStep[] {
   return steps;
 }
 
-/** The bytes of a text, without the NUL that ends it. */
+/** The bytes of a string, without the final NUL. */
 function textOf(view: ArrayBufferView): number[] {
   const bytes = Array.from(new Uint8Array(view.buffer, view.byteOffset, view.byteLength));
   return bytes.at(-1) === 0 ? bytes.slice(0, -1) : bytes;

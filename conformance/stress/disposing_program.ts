@@ -1,6 +1,6 @@
 /**
- * Makes, uses and disposes of objects of one class, over and over and never with `gc`, and prints the resident memory, in
- * MiB, before the first round and after each: `disposing_program.ts WORK FOLDER`.
+ * Creates, uses and disposes of objects of one class repeatedly, never calling `gc`, and prints the resident memory in
+ * MiB before the first round and after each: `disposing_program.ts WORK FOLDER`.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -20,7 +20,7 @@ const size = 2 ** 20;
 
 const [work = "", folder = ""] = process.argv.slice(2);
 const core = new Core();
-// Weights that are mapped are not memory of the process's.
+// Memory-mapped weights are not the process's own memory.
 core.setProperty({ ENABLE_MMAP: false });
 
 const path = (name: string) => join(folder, `${name}.xml`);
@@ -48,7 +48,7 @@ function useModel(model: Model): void {
 
 const kept: Model[] = [];
 
-/** What is made before, and the rounds. */
+/** Each work's set-up, and its rounds. */
 const works: Readonly<Record<string, () => () => void | Promise<void>>> = {
   Core: () => () => {
     using other = new Core();
@@ -115,7 +115,7 @@ const works: Readonly<Record<string, () => () => void | Promise<void>>> = {
     processor.input().tensor().setElementType("u8");
     processor.build().dispose();
   },
-  // What a fault would look like.
+  // The control: a leak.
   lost: () => () => void kept.push(core.readModel(path("weights"))),
 };
 

@@ -11,9 +11,9 @@ import * as openvino from "openvino-ffi";
 import { findJudge, type Judge } from "../judge/python.ts";
 import { runInOwnProcess } from "../test_support/own_process.ts";
 
-/*
- * `dispose` frees what the object has, at once: thirty rounds of making, using and disposing leave as much resident
- * memory as the same rounds in Python, where `del` does it. Each round has pieces of 4 MiB.
+/**
+ * `dispose` frees an object's memory at once: thirty rounds of creating, using and disposing leave as much resident
+ * memory as the same rounds in Python with `del`. Each round uses pieces of 4 MiB.
  */
 
 const works = [
@@ -31,10 +31,10 @@ const works = [
   "PrePostProcessor",
 ] as const;
 
-/** With it the C library gives back every piece at once, instead of keeping some for later. */
+/** Makes the C library return every piece at once instead of keeping some. */
 const env = { MALLOC_MMAP_THRESHOLD_: String(2 ** 17) };
 
-/** As long as nothing is lost, the runtimes' own garbage goes up and down by this many MiB. A piece a round is 80. */
+/** Without leaks, the runtimes' own garbage varies by this many MiB. A leak of one piece per round is 80 MiB. */
 const noise = 24;
 
 const folder = mkdtempSync(join(tmpdir(), "openvino-disposing-"));
@@ -48,7 +48,7 @@ async function python(...args: string[]): Promise<string> {
   return stdout;
 }
 
-/** The resident memory, in MiB, before the first round and after each. */
+/** The resident memory in MiB, before the first round and after each. */
 type Sizes = readonly number[];
 
 async function sizesHere(work: string): Promise<Sizes> {
@@ -60,7 +60,7 @@ async function sizesHere(work: string): Promise<Sizes> {
   return JSON.parse(stdout);
 }
 
-/** The least of some rounds: what is garbage at one moment is not at all. */
+/** The minimum of some rounds, which is free of transient garbage. */
 function least(sizes: Sizes, from: number, to: number): number {
   return Math.min(...sizes.slice(from, to + 1));
 }
@@ -82,7 +82,7 @@ for (const work of works) {
     assertEquals([here.length, there.length], [31, 31]);
     const told = `here ${here.map(Math.round)}, in Python ${there.map(Math.round)}`;
     assertLess(growth(here), Math.max(0, growth(there)) + noise, told);
-    // Without what the runtimes have before they do anything.
+    // Without what the runtimes use before they do anything.
     const left = least(here, 21, 30) - here[0]! + there[0]!;
     assertLess(left, 1.2 * least(there, 21, 30) + noise, told);
   });

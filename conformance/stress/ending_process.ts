@@ -9,17 +9,17 @@ export interface EndingOutcome {
   readonly plan: EndingPlan;
   readonly code: number | null;
   readonly signal: string | null;
-  /** The milliseconds from its ending to its end; undefined if it never got there. */
+  /** The time from the ending to the end of the process in milliseconds; undefined if it never reached its ending. */
   readonly milliseconds: number | undefined;
   /** Whether it had to be killed. */
   readonly hung: boolean;
   readonly output: string;
 }
 
-/** Before its ending, a process may take long to load and compile on a busy machine. */
+/** How many seconds a process may take to load and compile before its ending, on a busy machine. */
 const startSeconds = 60;
 
-/** Runs one process to its end, in the runtime that runs this; it is killed `limit` seconds after its ending. */
+/** Runs one process to its end, in the current runtime; it is killed `limit` seconds after its ending. */
 export function runEnding(plan: EndingPlan, limit: number): Promise<EndingOutcome> {
   const file = fileURLToPath(new URL("./ending_program.ts", import.meta.url));
   return new Promise((resolve, reject) => {
@@ -42,7 +42,7 @@ export function runEnding(plan: EndingPlan, limit: number): Promise<EndingOutcom
       clearTimeout(timer);
       timer = setTimeout(kill, limit * 1000);
       const signal = { SIGINT: "SIGINT", SIGTERM: "SIGTERM", handled: "SIGTERM" }[plan.ending as string];
-      // Not with `child.kill`, after which Deno tells that signal whatever the child ended with.
+      // Not by `child.kill`, after which Deno reports that signal, whatever the child ended with.
       if (signal) process.kill(child.pid!, signal);
     };
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", read);
@@ -55,12 +55,12 @@ export function runEnding(plan: EndingPlan, limit: number): Promise<EndingOutcom
   });
 }
 
-/** What is wrong with an end; undefined if it is as planned. */
+/** Describes what is wrong with an end; undefined if it is as planned. */
 export function faultOf({ plan, code, signal, milliseconds, hung, output }: EndingOutcome): string | undefined {
   const { ending } = plan;
   if (hung) return milliseconds === undefined ? "never began to end" : "hung";
   if (ending === "SIGINT" || ending === "SIGTERM") {
-    // That is what was asked for; a runtime may also turn it into the shell's exit code for it.
+    // As requested; a runtime may also turn it into the shell's exit code.
     const asExitCode = { SIGINT: 130, SIGTERM: 143 }[ending];
     return signal === ending || code === asExitCode ? undefined : `ended by ${signal ?? `exit code ${code}`}`;
   }

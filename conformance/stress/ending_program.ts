@@ -1,4 +1,4 @@
-/** A process of `endings.ts`: does the work of a plan, given as JSON, and ends as the plan says. */
+/** A process of `endings.ts`: does the work of a plan, given as JSON, and ends as planned. */
 import { writeSync } from "node:fs";
 import process from "node:process";
 import type { EndingPlan } from "./ending_plan.ts";
@@ -9,16 +9,16 @@ const { work, ending, delay, inCallback } = JSON.parse(process.argv[2]!) as Endi
 let going = true;
 let began = 0;
 let ended = 0;
-/** Set when the process shall end in the next callback. */
+/** Set when the process is to end in the next callback. */
 let endInCallback = false;
 
-/** Written at once, whatever becomes of the process. */
+/** Writes synchronously, so that nothing is lost when the process ends. */
 function say(line: string): void {
   writeSync(1, `${line}\n`);
 }
 
 function end(): void {
-  // The parent sends signals when it hears this, and counts the time from here.
+  // The parent then sends signals, and measures time from here.
   say("ending");
   switch (ending) {
     case "exit":
@@ -28,7 +28,7 @@ function end(): void {
     case "SIGTERM":
       return;
     case "throw":
-      // Not in the callback itself, whose errors are its run's.
+      // Not in the callback itself, whose errors become its run's.
       return queueMicrotask(() => {
         throw new Error("ended by an uncaught error");
       });
@@ -69,7 +69,7 @@ const finished = doWork(work, {
     end();
   },
 });
-// Not awaited here: while a module is not done, Bun goes on after an uncaught error.
+// Not awaited here: until a module has been evaluated, Bun continues after an uncaught error.
 finished.then(() => {
   process.on("exit", () => {
     if (ending === "dry") say(`${ended} of ${began} runs ended`);

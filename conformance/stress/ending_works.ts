@@ -3,13 +3,13 @@ import { startWorker } from "./start_worker.ts";
 import { AsyncInferQueue, type CompiledModel, Core, type InferRequest, Tensor } from "openvino-ffi";
 import { modelPath } from "../test_support/model_path.ts";
 
-/** What a work sees of the process that does it. */
+/** The process, as its work sees it. */
 export interface Doing {
-  /** Whether to begin more. */
+  /** Whether to start more runs. */
   going(): boolean;
-  /** A run has begun. */
+  /** Reports that a run has begun. */
   began(): void;
-  /** A run and what follows it are over. Throws if its values are wrong. */
+  /** Reports that a run and its callback have ended. Throws if its values are wrong. */
   ended(actual?: ArrayLike<number>, expected?: readonly number[]): void;
 }
 
@@ -25,19 +25,19 @@ function outputOf(request: InferRequest): ArrayLike<number> {
   return request.results.get(0).data as Float32Array;
 }
 
-/** What `relu_add` makes of these values. */
+/** The result of `relu_add` for these values. */
 function added(values: readonly number[]): number[] {
   return values.map((value) => Math.max(0, value + 1));
 }
 
-/** Keeps `count` loops of a step going until no more is to begin. */
+/** Keeps `count` loops of a step going until no more runs are to start. */
 async function loops(count: number, doing: Doing, step: (lane: number, turn: number) => Promise<void>): Promise<void> {
   await Promise.all(Array.from({ length: count }, async (_, lane) => {
     for (let turn = 0; turn === 0 || doing.going(); turn++) await step(lane, turn);
   }));
 }
 
-/** A queue that is full all the time, with more jobs waiting than it has requests. */
+/** A queue that is always full, with more waiting jobs than requests. */
 async function fullQueue(core: Core, doing: Doing): Promise<void> {
   const queue = new AsyncInferQueue<number>(compile(core, "relu_add"), 4);
   queue.setCallback((request, i) => doing.ended(outputOf(request), added([i, 1, 2, -3])));
@@ -49,7 +49,7 @@ async function fullQueue(core: Core, doing: Doing): Promise<void> {
   await queue.waitAll();
 }
 
-/** A queue whose runs take long. */
+/** A queue with long runs. */
 async function slowQueue(core: Core, doing: Doing): Promise<void> {
   const queue = new AsyncInferQueue<number>(compile(core, "slow"), 2);
   queue.setCallback((request, i) => doing.ended(outputOf(request), [i]));
@@ -60,7 +60,7 @@ async function slowQueue(core: Core, doing: Doing): Promise<void> {
   await queue.waitAll();
 }
 
-/** Runs on memory of JavaScript's, for inputs and outputs. */
+/** Runs on JavaScript's memory, for inputs and outputs. */
 async function sharedMemory(core: Core, doing: Doing): Promise<void> {
   const compiled = compile(core, "relu_add");
   await loops(3, doing, async (lane, turn) => {
@@ -73,7 +73,7 @@ async function sharedMemory(core: Core, doing: Doing): Promise<void> {
   });
 }
 
-/** Callbacks that start the next run, which nobody waits for. */
+/** Callbacks that start the next run, which nothing awaits. */
 function callbacks(core: Core, doing: Doing): Promise<void> {
   const compiled = compile(core, "relu_add");
   for (let lane = 0; lane < 3; lane++) {
@@ -91,7 +91,7 @@ function callbacks(core: Core, doing: Doing): Promise<void> {
   return Promise.resolve();
 }
 
-/** Runs that are cancelled, awaited or not. */
+/** Cancelled runs, awaited or not. */
 async function cancelled(core: Core, doing: Doing): Promise<void> {
   const compiled = compile(core, "slow");
   await loops(2, doing, async (_, turn) => {
@@ -105,7 +105,7 @@ async function cancelled(core: Core, doing: Doing): Promise<void> {
   });
 }
 
-/** Runs of a dynamic shape that are cancelled, and go on unseen, beside others that are not. */
+/** Runs of a dynamic shape that are cancelled and continue in the background, next to others that are not cancelled. */
 async function dropped(core: Core, doing: Doing): Promise<void> {
   const compiled = compile(core, "dynamic_nchw");
   await loops(3, doing, async (lane, turn) => {
@@ -123,7 +123,7 @@ async function dropped(core: Core, doing: Doing): Promise<void> {
   });
 }
 
-/** Runs that fail, after which their model is compiled anew, beside others that do not. */
+/** Runs that fail, after which their model is recompiled, next to others that do not fail. */
 async function failing(core: Core, doing: Doing): Promise<void> {
   const text = readFileSync(modelPath("two_in_two_out"), "utf8").replaceAll('shape="2,3"', 'shape="?,3"')
     .replaceAll("<dim>2</dim>", "<dim>-1</dim>");
@@ -163,7 +163,7 @@ async function compiling(core: Core, doing: Doing): Promise<void> {
   ]);
 }
 
-/** Inputs of changing shapes, with everything disposed while it runs. */
+/** Inputs of changing shapes, with everything disposed of during the run. */
 async function disposed(core: Core, doing: Doing): Promise<void> {
   const compiled = compile(core, "dynamic_nchw");
   await loops(3, doing, async (lane, turn) => {
@@ -193,7 +193,7 @@ async function stream(core: Core, doing: Doing): Promise<void> {
   }
 }
 
-/** Two Workers with queues of their own. */
+/** Two Workers, each with its own queue. */
 async function workers(_core: Core, doing: Doing): Promise<void> {
   await Promise.all(["queue", "shared"].map((work) =>
     new Promise<void>((resolve, reject) => {
@@ -201,7 +201,7 @@ async function workers(_core: Core, doing: Doing): Promise<void> {
       const said = (message: string) => {
         if (message === "began") {
           doing.began();
-          // The Worker says no more until it is stopped.
+          // The Worker sends no more messages until it is stopped.
           const timer = setInterval(() => {
             if (doing.going()) return;
             clearInterval(timer);
@@ -234,13 +234,13 @@ const works = {
   workers,
 } satisfies Record<string, Work>;
 
-/** What a process may be doing when it ends. */
+/** The work of a process when it ends. */
 export type WorkName = keyof typeof works;
 
-/** The names of all. */
+/** All works. */
 export const workNames = Object.keys(works) as WorkName[];
 
-/** Does one of them. */
+/** Does some work. */
 export function doWork(name: WorkName, doing: Doing): Promise<void> {
   return works[name](new Core(), doing);
 }

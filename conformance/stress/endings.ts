@@ -1,6 +1,6 @@
 /**
- * Ends many processes at random moments with inferences in flight, callbacks pending and queues full, in the runtime
- * that runs this:
+ * Ends many processes at random moments with inferences in flight, callbacks pending and queues full, in the current
+ * runtime:
  *
  *     deno run --allow-all conformance/stress/endings.ts      bun conformance/stress/endings.ts
  */
@@ -20,7 +20,7 @@ const usage = `usage: endings.ts [options]
   --at-once N     how many run at a time (2)
 `;
 
-/** What a run came to. */
+/** The results of a run. */
 export interface EndingsReport {
   readonly outcomes: readonly EndingOutcome[];
   /** The processes that did not end as planned, by number. */
@@ -47,7 +47,7 @@ export async function runEndings(
   return { outcomes, faults };
 }
 
-/** One line on a plan. */
+/** Describes a plan in one line. */
 export function describePlan({ work, ending, delay, inCallback }: EndingPlan): string {
   return `${work}, ${ending} after ${delay} ms${inCallback ? " in a callback" : ""}`;
 }

@@ -4,13 +4,13 @@ import { type EndingPlan, planEnding } from "./ending_plan.ts";
 import { faultOf, runEnding } from "./ending_process.ts";
 import { describePlan, runEndings } from "./endings.ts";
 
-/*
- * Generous: what matters here is that processes end at all, on machines that may be busy. The command's own limit is
- * 5 seconds.
+/**
+ * Generous: what matters here is that processes end at all, even on busy machines. The command's own limit is 5
+ * seconds.
  */
 const limit = 60;
 
-/** Always the same, so that a failure can be repeated: `endings.ts --seed 7 --only N`. */
+/** Fixed, so that a failure can be repeated: `endings.ts --seed 7 --only N`. */
 const seed = 7;
 
 test("processes end as they are told, at any moment, with inferences in flight", { timeout: 280_000 }, async () => {
@@ -23,7 +23,7 @@ test("processes end as they are told, at any moment, with inferences in flight",
   assertEquals(outcomes.length, 20);
 });
 
-/** How a process that goes wrong on purpose is judged. */
+/** Returns the judgement of a process that ends wrongly on purpose. */
 async function judged(ending: EndingPlan["ending"], seconds: number): Promise<string | undefined> {
   return faultOf(await runEnding({ work: "fullQueue", ending, delay: 10, inCallback: false }, seconds));
 }

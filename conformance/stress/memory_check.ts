@@ -1,7 +1,7 @@
 /**
- * Shows that the order of this library's native calls uses nothing freed and loses nothing. The runtimes themselves do
- * not get anywhere under a memory checker, so the calls are recorded in the runtime that runs this, and made again by a C
- * program that is made from the record and runs under valgrind:
+ * Shows that this library's sequence of native calls does not use freed memory and leaks none. The runtimes do not work
+ * under a memory checker, so the calls are recorded in the current runtime and repeated by a C program that is
+ * generated from the record and runs under valgrind:
  *
  *     deno run --allow-all conformance/stress/memory_check.ts      bun conformance/stress/memory_check.ts
  */
@@ -23,7 +23,7 @@ const usage = `usage: memory_check.ts [options]
   --keep FOLDER   writes the C program there, instead of a folder that is removed
 `;
 
-/** What is needed to check: all found, or what is missing. */
+/** The tools for the check, or what is missing. */
 export type Tools = { readonly compiler: string; readonly headers: string } | { readonly missing: string };
 
 /** Looks for valgrind, a C compiler and OpenVINO's headers. */
@@ -46,14 +46,14 @@ export async function recordTrace(): Promise<TraceStep[]> {
   return JSON.parse(stdout);
 }
 
-/** What valgrind says about the calls of a trace. */
+/** valgrind's report on the calls of a trace. */
 export interface MemoryReport {
-  /** Whether it has nothing to say. */
+  /** Whether it reports nothing. */
   readonly clean: boolean;
   readonly text: string;
 }
 
-/** Makes the calls of a trace again under valgrind. */
+/** Repeats the calls of a trace under valgrind. */
 export async function checkTrace(
   steps: readonly TraceStep[],
   { compiler, headers }: Exclude<Tools, { missing: string }>,
@@ -69,7 +69,7 @@ export async function checkTrace(
     if (compiled.code !== 0) throw new Error(`the C program cannot be compiled:\n${compiled.text}`);
     const checked = await run("valgrind", [
       "--quiet",
-      // What the replayed tensors hold is nobody's concern.
+      // The content of the replayed tensors does not matter.
       "--undef-value-errors=no",
       "--leak-check=full",
       "--show-leak-kinds=definite",

@@ -3,25 +3,23 @@ import { test } from "node:test";
 import type { TraceStep } from "./call_trace.ts";
 import { checkTrace, findTools, type MemoryReport, recordTrace } from "./memory_check.ts";
 
-/*
- * The memory check must see what is wrong: records that are doctored, each in several ways.
- */
+/** The memory check must detect errors: records with faults, each of several kinds. */
 
 const tools = findTools();
 const skip = "missing" in tools && tools.missing;
 const options = { timeout: 280_000, skip };
 
-/** A test's name, which tells why it is skipped where it is. */
+/** A test's name, with the reason if it is skipped. */
 const named = (name: string) => skip ? `${name} (skipped: ${skip})` : name;
 
-/** The places in a record of a call's first time. */
+/** The index of the first call of a function in a record. */
 function firstOf(steps: readonly TraceStep[], name: string): number {
   const index = steps.findIndex((step) => name === ("call" in step ? step.call : "free callback"));
   assertEquals(index >= 0, true, name);
   return index;
 }
 
-/** What valgrind says of a record. */
+/** valgrind's report on a record. */
 async function checked(doctor: (steps: TraceStep[]) => TraceStep[]): Promise<MemoryReport> {
   if ("missing" in tools) throw new Error(tools.missing);
   return await checkTrace(doctor(await recordTrace()), tools);

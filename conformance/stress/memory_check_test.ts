@@ -4,9 +4,9 @@ import type { TraceStep } from "./call_trace.ts";
 import { checkTrace, findTools, recordTrace } from "./memory_check.ts";
 import { traceToC } from "./trace_to_c.ts";
 
-/*
- * Where there is no valgrind or no C compiler, the replay is skipped, and only the record tested: that everything made
- * is freed in it.
+/**
+ * Without valgrind or a C compiler, the replay is skipped, and only the record is tested: everything created is freed
+ * in it.
  */
 
 const options = { timeout: 280_000 };
@@ -14,7 +14,7 @@ const trace = recordTrace();
 const tools = findTools();
 const skip = "missing" in tools && tools.missing;
 
-/** How often each function is called. */
+/** The number of calls of each function. */
 function counts(steps: readonly TraceStep[]): Map<string, number> {
   const called = new Map<string, number>();
   for (const step of steps) {

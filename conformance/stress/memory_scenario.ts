@@ -1,6 +1,6 @@
 /**
- * Uses this library in every way in which it takes and gives back native memory, and prints the trace of its native
- * calls as JSON. It is run in a process of its own that may collect garbage.
+ * Uses this library in every way in which it takes and returns native memory, and prints the trace of its native calls
+ * as JSON. It runs in its own process, which can collect garbage.
  */
 import { readFileSync } from "node:fs";
 import { AsyncInferQueue, Core, PrePostProcessor, Tensor } from "openvino-ffi";
@@ -28,11 +28,11 @@ function lookAround(core: Core): void {
   try {
     core.readModel("no such model.xml");
   } catch {
-    // Its message is what matters: a string to be freed.
+    // Only its message matters: a string to be freed.
   }
 }
 
-/** Tensors of all origins, bound, reshaped, and disposed of before those who use them. */
+/** Tensors of all origins, bound, reshaped, and disposed of before their users. */
 function tensors(core: Core): void {
   using compiled = core.compileModel(modelPath("dynamic_nchw"), "CPU", config);
   const request = compiled.createInferRequest();
@@ -53,7 +53,7 @@ function tensors(core: Core): void {
   native.dispose();
 }
 
-/** Runs in the background: awaited, called back, cancelled, and given up. */
+/** Asynchronous runs: awaited, with callbacks, cancelled, and dropped. */
 async function runs(core: Core): Promise<void> {
   const compiled = core.compileModel(modelPath("relu_add"), "CPU", config);
   const request = compiled.createInferRequest();
@@ -86,7 +86,7 @@ async function runs(core: Core): Promise<void> {
   while (called < 13) await new Promise((resolve) => setTimeout(resolve, 1));
 }
 
-/** Models made off the thread, and by pre-processing. */
+/** Models created off the thread, and by pre-processing. */
 async function models(core: Core): Promise<void> {
   const model = await core.readModelAsync(modelPath("channel_mean"));
   const compiling = core.compileModelAsync(model, "CPU", config);
@@ -107,7 +107,7 @@ async function models(core: Core): Promise<void> {
   compiled.infer([1, 2, 3, 4]);
 }
 
-/** A model that is compiled anew, with its requests, since an inference of dynamic shapes has failed. */
+/** A model that is recompiled, with its requests, after an inference of dynamic shapes has failed. */
 async function compiledAnew(core: Core): Promise<void> {
   const text = readFileSync(modelPath("two_in_two_out"), "utf8").replaceAll('shape="2,3"', 'shape="?,3"')
     .replaceAll("<dim>2</dim>", "<dim>-1</dim>");
@@ -120,7 +120,7 @@ async function compiledAnew(core: Core): Promise<void> {
     try {
       request!.infer(inputs(2, 3));
     } catch {
-      // The rows do not fit.
+      // The numbers of rows do not match.
     }
     await other!.inferAsync(inputs(2, 2));
     request!.infer(inputs(1, 1));
@@ -138,7 +138,7 @@ const steps = traceCalls();
   await compiledAnew(core);
   core.dispose();
 }
-// Ports and tensors of requests have no `dispose` that must be called: the collector frees them.
+// Ports and tensors of requests need no `dispose`: the garbage collector frees them.
 for (let i = 0, before = -1; i < 40 && (before !== steps.length || i < 10); i++) {
   before = steps.length;
   collect();

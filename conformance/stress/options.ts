@@ -1,4 +1,4 @@
-/** A whole number from the command line. */
+/** Parses a whole number from the command line. */
 export function numberOption(name: string, text: string): number {
   const value = Number(text);
   if (text.trim() === "" || !Number.isSafeInteger(value) || value < 0) {

@@ -1,4 +1,7 @@
-/** A server that infers for whoever asks, and its first client, for `permissions_test.ts`: prints what the client gets. */
+/**
+ * A server that infers for any client, and its first client, for `permissions_test.ts`. Prints what the client
+ * receives.
+ */
 import { createServer, get } from "node:http";
 import type { AddressInfo } from "node:net";
 import { AsyncInferQueue, Core } from "openvino-ffi";

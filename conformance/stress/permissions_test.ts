@@ -9,8 +9,8 @@ import { modelPath } from "../test_support/model_path.ts";
 import { type Ended, runInOwnProcess } from "../test_support/own_process.ts";
 
 /*
- * What docs/permissions.md says about Deno's permissions, taken from its text: with these flags all works, with one less a
- * message says which is missing. In Bun and Node.js nothing is refused then; Node.js has flags of its own, tested below.
+ * Checks docs/permissions.md, whose flags are read from its text: with all of them everything works, and without one of
+ * them Deno reports which is missing. Bun refuses nothing; the flags of Node.js are tested below.
  */
 
 const runtime = thisRuntime();
@@ -19,7 +19,7 @@ const page = readFileSync(new URL("docs/permissions.md", root), "utf8");
 
 const sentences = page.replaceAll(/\s+/g, " ");
 
-/** The flags of the page's command. */
+/** The flags in the page's command. */
 const named = /^deno run (--allow-ffi .*) main\.ts$/m.exec(page)![1]!.split(" ");
 const [ffi, read, env] = named as [string, string, string];
 
@@ -28,7 +28,7 @@ const hello = new URL("samples/hello-classification/hello_classification.ts", ro
 const workers = new URL("samples/workers/main.ts", root);
 const server = new URL("permission_server.ts", import.meta.url);
 
-/** Where the library is, for the programs here: one place that is sure to be found. */
+/** The library's path for the programs here, so that they all find it. */
 const library = findLibrary();
 const options = { env: { OPENVINO_LIB_PATH: library }, seconds: 120 };
 
@@ -37,7 +37,7 @@ function assertWorks({ code, signal, stdout, stderr }: Ended, expected: string):
   assertStringIncludes(stdout, expected);
 }
 
-/** Asserts that Deno refuses, and what it says. */
+/** Asserts that Deno refuses with a message. */
 function assertRefused(ended: Ended, message: string): void {
   if (runtime !== "Deno") return assertEquals([ended.code, ended.signal], [0, null], ended.stderr);
   assertEquals([ended.code, ended.signal], [1, null], ended.stdout);
@@ -76,7 +76,7 @@ test("a refused permission gives a message that names the flag", async () => {
   assertRefused(await run([read, env, net]), "run with --allow-ffi");
   assertRefused(await run([`${ffi}=${library}`, read, env, net]), "run with --allow-ffi");
   assertRefused(await run([ffi, env, net]), "give it --allow-read");
-  // Without variables the search goes on, and would find what the project has fetched.
+  // Without the variable, the search would continue and find the project's download.
   const hidden = `--deny-read=${fileURLToPath(new URL(downloadFolder, root))}`;
   assertRefused(await run([ffi, read, hidden, "--deny-env", net]), "give it --allow-env=OPENVINO_LIB_PATH,");
   assertWorks(await run([ffi, read, env, net]), "[2,3,4,0]\n");
@@ -113,11 +113,11 @@ test("Node.js's permission model needs the flags that the page names, and says w
   const [, flags] = /`node (--permission [^`]*?) main\.ts`/.exec(page)!;
   const all = flags!.split(" ");
   assertEquals(all.map((flag) => flag.split("=")[0]), ["--permission", "--allow-ffi", "--allow-fs-read"]);
-  const run = (file: URL, nodePermissions: readonly string[]) =>
-    runInOwnProcess(file, { ...options, nodePermissions, permissions: named, args: ["--top", "1"] });
+  const run = (file: URL, nodeFlags: readonly string[]) =>
+    runInOwnProcess(file, { ...options, nodeFlags, permissions: named, args: ["--top", "1"] });
   const without = async (flag: string, message: string) => {
     const { code, stdout, stderr } = await run(hello, all.filter((each) => !each.startsWith(flag)));
-    // Deno and Bun are not given these flags, so there it goes well.
+    // Deno and Bun do not get these flags, so they succeed.
     assertEquals(code, runtime === "Node" ? 1 : 0, stderr);
     if (runtime === "Node") assertStringIncludes(stdout + stderr, message);
   };
@@ -126,7 +126,7 @@ test("Node.js's permission model needs the flags that the page names, and says w
   const { code, stdout, stderr } = await run(hello, all);
   assertEquals(code, 0, stderr);
   assertStringIncludes(stdout, "285 Egyptian cat");
-  // Its pictures are decoded on other threads.
+  // It decodes images on other threads.
   const refused = await run(sample, all);
   assertEquals(refused.code, runtime === "Node" ? 1 : 0, refused.stdout);
   if (runtime === "Node") assertStringIncludes(refused.stdout + refused.stderr, "--allow-worker");

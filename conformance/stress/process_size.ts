@@ -1,26 +1,26 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import process from "node:process";
 
-/** How much of the system a process uses. */
+/** The system resources of a process. */
 export interface ProcessSize {
-  /** Resident memory, in MiB. */
+  /** Resident memory in MiB. */
   readonly rss: number;
-  /** Resident memory that is no file's, in MiB; that of Linux, elsewhere the same as `rss`. */
+  /** Resident memory without pages of files, in MiB, on Linux; elsewhere the same as `rss`. */
   readonly anonymous: number;
-  /** Open file descriptors; 0 where they cannot be counted. */
+  /** The number of open file descriptors; 0 if unknown. */
   readonly files: number;
-  /** Threads; 0 where they cannot be counted. */
+  /** The number of threads; 0 if unknown. */
   readonly threads: number;
 }
 
-/** The open file descriptors and threads; none where they cannot be counted. */
+/** The number of open file descriptors or threads; 0 if unknown. */
 function count(what: "fd" | "task"): number {
   return existsSync(`/proc/self/${what}`) ? readdirSync(`/proc/self/${what}`).length : 0;
 }
 
 /**
- * Collects garbage, where `gc` can be called, until what goes with it has gone: what finalizers release becomes garbage
- * only then, and an ended Worker of Bun's closes its files some time later.
+ * Collects garbage repeatedly, if `gc` is available: what finalizers release only becomes garbage then, and a
+ * terminated Worker of Bun closes its files some time later.
  */
 async function settle(): Promise<void> {
   const { gc } = globalThis as { gc?: () => void };
@@ -33,7 +33,7 @@ async function settle(): Promise<void> {
   }
 }
 
-/** The size of this process when its garbage has been collected. */
+/** The size of this process after garbage collection. */
 export async function processSize(): Promise<ProcessSize> {
   await settle();
   if (!existsSync("/proc/self/status")) {

@@ -1,4 +1,4 @@
-/** Random numbers that a seed brings back: the generator `mulberry32`. */
+/** A reproducible random number generator: mulberry32. */
 export class Random {
   #state: number;
 
@@ -6,7 +6,7 @@ export class Random {
     this.#state = seed >>> 0;
   }
 
-  /** A number from 0 up to 1. */
+  /** A number from 0 to less than 1. */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
@@ -14,7 +14,7 @@ export class Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   }
 
-  /** An integer from 0 up to below `end`. */
+  /** An integer from 0 to less than `end`. */
   below(end: number): number {
     return Math.floor(this.next() * end);
   }

@@ -1,5 +1,5 @@
 /**
- * Does very many inferences in one process, in the runtime that runs this, and watches what it uses of the system:
+ * Runs very many inferences in one process, in the current runtime, and measures its use of the system:
  *
  *     deno run --allow-all --v8-flags=--expose-gc conformance/stress/soak.ts
  *     bun --expose-gc conformance/stress/soak.ts
@@ -21,18 +21,18 @@ const usage = `usage: soak.ts [options]
 
 /** One measurement. */
 export interface SoakRow extends ProcessSize {
-  /** The inferences done by then. */
+  /** The number of inferences so far. */
   readonly inferences: number;
 }
 
-/** What is soaked, and how often it is measured. */
+/** The number of inferences and measurements. */
 export interface SoakPlan {
   readonly warmUp: number;
   readonly inferences: number;
   readonly rows: number;
 }
 
-/** Does the inferences; throws at the first wrong value or error. The first row is that after the warm-up. */
+/** Runs the inferences; throws at the first wrong value or error. The first row is that after the warm-up. */
 export async function soak(plan: SoakPlan, onRow: (row: SoakRow) => void = () => {}): Promise<SoakRow[]> {
   const work = new SoakWork();
   const rows: SoakRow[] = [];
@@ -81,11 +81,11 @@ async function main(): Promise<number> {
   const [first, last] = [rows[0]!, rows.at(-1)!];
   const half = Math.ceil(rows.length / 2);
   const [before, after] = [rows.slice(0, half), rows.slice(half)];
-  // The highest of each half: a collector's luck makes single measurements lower by a tenth, never higher.
+  // The maximum of each half: garbage collection makes single measurements lower by a tenth, but never higher.
   const peak = (some: readonly SoakRow[]) => Math.max(...some.map(({ rss }) => rss));
   const percent = (peak(after) / peak(before) - 1) * 100;
   const files = rows.every((row) => row.files === first.files);
-  // The runtimes' own come and go, Deno's with waits that happen to meet. What leaks is one a model or more.
+  // The runtimes' own threads vary, Deno's when several waits coincide. A leak is one per model or more.
   const most = (some: readonly SoakRow[]) => Math.max(...some.map((row) => row.threads));
   const threads = most(after) <= most(before) + 4;
   console.log(

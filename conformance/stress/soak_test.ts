@@ -2,10 +2,10 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { test } from "node:test";
 import { runInOwnProcess } from "../test_support/own_process.ts";
 
-/*
+/**
  * A short soak; `soak.ts` without arguments is the long one. After so few inferences the runtimes' own memory is still
- * settling: Deno's goes from 116 MiB to 160 here, and to some 190 after a million, where it stays. So what shows as a
- * leak here is half as much again, some 2 KiB an inference; the long one shows some bytes.
+ * growing: Deno's from 116 MiB to 160 here, and to about 190 after a million, where it stays. Therefore this only
+ * detects leaks of half as much again, about 2 KiB per inference; the long one detects some bytes.
  */
 
 test("inferences of all kinds are right, and leave descriptors, threads and memory as they were", {

@@ -3,12 +3,12 @@ import { modelPath } from "../test_support/model_path.ts";
 
 const config = { INFERENCE_PRECISION_HINT: "f32" };
 
-/** How many inferences go one way before the next way comes. */
+/** The number of inferences in one way before the next way. */
 const block = 500;
 
-/** Does inferences without end, in all ways, making and disposing of everything in between; checks every value. */
+/** Runs inferences in all ways, creating and disposing of everything in between, and checks every value. */
 export class SoakWork {
-  /** Inferences done. */
+  /** The number of inferences so far. */
   done = 0;
   #core = new Core();
   #compiled = this.#compile();
@@ -27,7 +27,7 @@ export class SoakWork {
     return queue;
   }
 
-  /** Throws unless these are the values that `relu_add` makes of the i-th input. */
+  /** Throws unless the values are the result of `relu_add` for the i-th input. */
   #check(actual: unknown, i: number): void {
     const [a, b, c, d] = actual as Float32Array;
     this.done += 1;
@@ -35,7 +35,7 @@ export class SoakWork {
     throw new Error(`inference ${this.done} of ${i} gave ${actual}`);
   }
 
-  /** Every way once. */
+  /** Runs every way once. */
   async round(): Promise<void> {
     this.#rounds += 1;
     await this.#throughQueue();
@@ -65,7 +65,7 @@ export class SoakWork {
     await Promise.all(Array.from(this.#queue, lane));
   }
 
-  /** Tensors over memory of JavaScript's and of native code's, bound anew each time. */
+  /** Uses tensors over JavaScript's and native memory, bound again each time. */
   async #overSharedTensors(): Promise<void> {
     using request = this.#compiled.createInferRequest();
     for (let i = 0; i < block; i++) {
@@ -80,7 +80,7 @@ export class SoakWork {
     }
   }
 
-  /** Runs that start the next from their callbacks. */
+  /** Uses runs that start the next one from their callbacks. */
   async #withCallbacks(): Promise<void> {
     using request = this.#compiled.createInferRequest();
     const { promise, resolve } = Promise.withResolvers<void>();

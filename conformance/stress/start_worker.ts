@@ -1,10 +1,10 @@
 import * as threads from "node:worker_threads";
 
-/** A Worker of the kind that a runtime's programs use: a web Worker, or in Node.js its own. */
+/** A Worker as programs of the runtime use it: a web Worker, or one of `node:worker_threads` in Node.js. */
 export interface StressWorker {
   postMessage(message: string): void;
   terminate(): void;
-  /** Calls back with each thing it says, and the errors it ends with. */
+  /** Calls back with each message, and with the error that ends the Worker. */
   listen(said: (message: string) => void, failed: (message: string) => void): void;
 }
 
@@ -40,13 +40,13 @@ function startNodes(url: URL): StressWorker {
   };
 }
 
-/** The side of a Worker that its own script sees. */
+/** A Worker as seen by its own script. */
 export interface WorkerScope {
   postMessage(message: string): void;
   listen(heard: (message: string) => void): void;
 }
 
-/** This Worker's. */
+/** The scope of this Worker. */
 export function workerScope(): WorkerScope {
   const { parentPort } = threads;
   if (typeof Worker === "undefined" && parentPort) {

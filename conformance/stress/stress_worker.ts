@@ -1,6 +1,6 @@
 /**
- * A Worker that infers until it is told to stop, or ended. The first message says how; it answers `began` when runs are
- * in flight, then `stopped`, or what went wrong.
+ * A Worker that runs inferences until it is told to stop or is terminated. The first message names the work. It answers
+ * `began` when runs are in flight, then `stopped` or an error message.
  */
 import process from "node:process";
 import { workerScope } from "./start_worker.ts";
@@ -14,13 +14,13 @@ function compile(name: string): CompiledModel {
   return new Core().compileModel(modelPath(name), "CPU", { INFERENCE_PRECISION_HINT: "f32" });
 }
 
-/** Throws unless an array is the one expected. */
+/** Throws unless an array equals the expected one. */
 function requireSame(actual: ArrayLike<number>, expected: ArrayLike<number>): void {
   if (actual.length === expected.length && Array.from(actual).every((value, i) => value === expected[i])) return;
   throw new Error(`wrong values: ${Array.from(actual).slice(0, 8)} for ${Array.from(expected).slice(0, 8)}`);
 }
 
-/** A full queue, callbacks pending. */
+/** A full queue with callbacks pending. */
 async function queue(model: string): Promise<void> {
   const slow = model === "slow";
   const queue = new AsyncInferQueue<number>(compile(model), 3);
@@ -35,10 +35,10 @@ async function queue(model: string): Promise<void> {
   await queue.waitAll();
 }
 
-/** Runs that read and write memory of JavaScript's. */
+/** Runs that read and write JavaScript's memory. */
 async function shared(): Promise<void> {
   const compiled = compile("dynamic_nchw");
-  // Large enough for memory of its own, which is gone as soon as it is freed.
+  // Large enough for a separate allocation, which is returned to the system when freed.
   const side = 700;
   const count = 3 * side * side;
   const lanes = [1, 2, 3].map(async (lane) => {
@@ -57,7 +57,7 @@ async function shared(): Promise<void> {
   await Promise.all(lanes);
 }
 
-/** Runs of a dynamic shape that are cancelled, and go on unseen, beside others that are not. */
+/** Runs of a dynamic shape that are cancelled and continue in the background, next to others that are not cancelled. */
 async function dropped(): Promise<void> {
   const compiled = compile("dynamic_nchw");
   const side = 700;
@@ -80,7 +80,7 @@ async function dropped(): Promise<void> {
   await Promise.all(lanes);
 }
 
-/** Models compiled over and over. */
+/** Models compiled repeatedly. */
 async function compiling(): Promise<void> {
   const core = new Core();
   scope.postMessage("began");

@@ -2,8 +2,8 @@ import { type Signature, symbols } from "../../ffi/symbols/mod.ts";
 import type { TracedArgument, TraceStep } from "./call_trace.ts";
 
 /**
- * A C program that makes the calls of a trace again, in their order and with the same objects, and exits with 3 if a
- * status is another. In the end it knows none of the objects any more, so that what was not freed is lost.
+ * Converts a trace to a C program that repeats its calls in order and with the same objects, and exits with 3 if a
+ * status differs. At the end the program drops all references, so that objects that were not freed count as leaks.
  */
 export function traceToC(steps: readonly TraceStep[]): string {
   const ids = steps.flatMap((step) =>
@@ -61,7 +61,7 @@ function statement(step: TraceStep, index: number): string {
   return step.status === undefined ? `${call};` : `expect(${index}, ${call}, ${step.status});`;
 }
 
-/** An argument for a parameter with this C text. */
+/** An argument for a parameter with a C declaration. */
 function expression(argument: TracedArgument, c: string): string {
   const type = c.replace(/\s*\w+$/, "").replace(/^const (?=\w+$)/, "");
   switch (argument.is) {
@@ -91,7 +91,7 @@ function expression(argument: TracedArgument, c: string): string {
   }
 }
 
-/** A struct of shapes or ranks: its words, of which the last points to dimensions if there are any. */
+/** A struct of shapes or ranks: its words, the last of which points to the dimensions, if any. */
 function filled(type: string, words: readonly string[], dims: readonly string[]): string {
   const leading = words.slice(0, -1).join(", ");
   const list = dims.join(", ");

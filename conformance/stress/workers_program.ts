@@ -1,14 +1,14 @@
 /**
- * A process with Workers that infer, for `workers_test.ts`: `workers_program.ts WORKS HOW [ROUNDS]` starts one Worker for
- * each of the works, parted by commas, and ends them as told: `stop`, `terminate`, or by their own `exit` or `throw`; or
- * ends the process, by `main-exit` or `main-throw`.
+ * A process with Workers that run inferences, for `workers_test.ts`: `workers_program.ts WORKS HOW [ROUNDS]` starts one
+ * Worker for each work in a comma-separated list, and ends them by `stop`, `terminate`, or their own `exit` or `throw`;
+ * or it ends the process by `main-exit` or `main-throw`.
  */
 import process from "node:process";
 import { startWorker, type StressWorker } from "./start_worker.ts";
 import { Core } from "openvino-ffi";
 import { modelPath } from "../test_support/model_path.ts";
 
-/** A Worker whose runs are in flight. */
+/** Starts a Worker and waits until its runs are in flight. */
 async function started(work: string): Promise<StressWorker> {
   const worker = startWorker(new URL("./stress_worker.ts", import.meta.url));
   const answer = nextAnswer(worker);
@@ -17,7 +17,7 @@ async function started(work: string): Promise<StressWorker> {
   return worker;
 }
 
-/** What a Worker says next, or the error it ends with. */
+/** The next message of a Worker, or the error that ends it. */
 function nextAnswer(worker: StressWorker): Promise<string> {
   return new Promise((resolve) => worker.listen(resolve, (message) => resolve(`error: ${message}`)));
 }
@@ -47,8 +47,8 @@ for (let round = 0; round < Number(rounds); round++) {
   if (how === "main-throw") throw new Error("thrown by the main thread");
   await Promise.all(workers.map((worker) => end(worker, how)));
 }
-// Whatever still runs natively shall end while the process lives.
+// Native runs that still continue must end during the process's life.
 await pause(500);
-// The library goes on here, with what is left of them.
+// The library still works here, next to the remains of the Workers.
 const results = new Core().compileModel(modelPath("relu_add"), "CPU").infer([1, 2, 3, -4]);
 console.log(Array.from(results.get(0).data as Float32Array).join());

@@ -2,17 +2,17 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { test } from "node:test";
 import { type Ended, runInOwnProcess } from "../test_support/own_process.ts";
 
-/*
- * Workers that infer, each with a core of its own, and their ends. Three crashes were found here:
+/**
+ * Workers that run inferences, each with its own core, and the ways in which they end. Three crashes were found here:
  *
- * - Bun, `terminate()` with runs in flight: the Worker's JSCallback was freed with it, and native threads called it. In
- *   every run of `slow,slow terminate`. Workers have no callback since: they ask (`ffi/polling_watch.ts`).
- * - Deno and Bun, `terminate()` with runs on shared memory in flight: the Worker's ArrayBuffers were freed with it, and
- *   native threads used them. In every run of `shared,shared terminate` in Deno, one of three in Bun. In a Worker, runs
- *   have native memory since, which the requests' slots copy to and from (`src/running/tensor_slot.ts`).
- * - Deno, the end of the process while a Worker was in native code: nothing tells the Worker, and C's `exit` destroyed
- *   what OpenVINO's threads used. In two of five runs of `compiling main-throw` with a large model. Nothing is
- *   destroyed then since (`ffi/deno_exit_guard.ts`).
+ * - Bun, `terminate()` with runs in flight: it freed the Worker's JSCallback, which native threads still called, in
+ *   every run of `slow,slow terminate`. Since then Workers poll instead of using a callback (`ffi/polling_watch.ts`).
+ * - Deno and Bun, `terminate()` with runs on shared memory in flight: it freed the Worker's ArrayBuffers, which native
+ *   threads still used, in every run of `shared,shared terminate` in Deno and one of three in Bun. Since then runs in a
+ *   Worker use native memory, which the requests' slots copy to and from (`src/running/tensor_slot.ts`).
+ * - Deno, the end of the process while a Worker was in native code: Workers are not notified, and C's `exit` destroyed
+ *   objects that OpenVINO's threads used, in two of five runs of `compiling main-throw` with a large model. Since then
+ *   nothing is destroyed in that case (`ffi/deno_exit_guard.ts`).
  */
 
 const program = new URL("./workers_program.ts", import.meta.url);
@@ -21,7 +21,7 @@ function run(works: string, how: string, rounds = 1): Promise<Ended> {
   return runInOwnProcess(program, { args: [works, how, String(rounds)], seconds: 120 });
 }
 
-/** Asserts that the process outlives its Workers, and that the library goes on in it. */
+/** Asserts that the process outlives its Workers, and that the library still works in it. */
 async function assertOutlives(works: string, how: string, rounds?: number): Promise<Ended> {
   const ended = await run(works, how, rounds);
   assertEquals([ended.code, ended.signal, ended.stdout], [0, null, "2,3,4,0\n"], ended.stderr);

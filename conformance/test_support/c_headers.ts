@@ -3,7 +3,7 @@ import { dirname, join, relative, sep } from "node:path";
 
 /** One parameter of a C function. */
 export interface CParameter {
-  /** Its type without its name, white space normalised: `const ov_shape_t`, `char**`. */
+  /** The type without the name, white space normalized: `const ov_shape_t`, `char**`. */
   readonly type: string;
   readonly name: string;
 }
@@ -16,20 +16,20 @@ export interface CFunction {
   readonly variadic: boolean;
 }
 
-/** What a header declares. */
+/** The declarations in a header. */
 export interface CHeader {
-  /** Its path below the folder, without `.h`. */
+  /** The path below the folder, without `.h`. */
   readonly name: string;
   readonly functions: readonly CFunction[];
-  /** Structs whose fields are declared, by name. */
+  /** Structs with declared fields, by name. */
   readonly structs: ReadonlyMap<string, readonly CParameter[]>;
-  /** The numbers of enumerators, by the enumeration's name. */
+  /** The enumerators' values, by the enumeration's name. */
   readonly enums: ReadonlyMap<string, Readonly<Record<string, number>>>;
-  /** Other names of types: `ov_rank_t` → `ov_dimension_t`. */
+  /** Type aliases: `ov_rank_t` → `ov_dimension_t`. */
   readonly aliases: ReadonlyMap<string, string>;
 }
 
-/** The C headers that came with a library; throws where there are none. */
+/** Reads the C headers that came with a library; throws if there are none. */
 export function headersOf(library: string): CHeader[] {
   return headerTexts(library).map(({ name, text }) => parseHeader(name, text));
 }
@@ -46,7 +46,7 @@ export function headerTexts(library: string): { readonly name: string; readonly 
     });
 }
 
-/** The folder of the C headers that came with a library: in the wheel in `include` beside `libs`, else further up. */
+/** The folder of the C headers that came with a library: in the wheel `include` next to `libs`, else further up. */
 export function headersFolder(library: string): string {
   const tried: string[] = [];
   for (let at = dirname(library); dirname(at) !== at; at = dirname(at)) {
@@ -60,7 +60,7 @@ export function headersFolder(library: string): string {
   );
 }
 
-/** Reads a header. It knows the C that OpenVINO's headers are written in, not all of C. */
+/** Parses a header. It supports the C in OpenVINO's headers, not all of C. */
 export function parseHeader(name: string, text: string): CHeader {
   const code = text
     .replace(/\/\*[\s\S]*?\*\//g, " ")
@@ -71,7 +71,7 @@ export function parseHeader(name: string, text: string): CHeader {
     code.matchAll(/OPENVINO_C_API\(([^)]*)\)\s*(\w+)\s*\(([^)]*)\)\s*;/g),
     ([, result, name, list]) => parseFunction(name!, result!, list!),
   );
-  // What begins like a function and was not read would go unchecked.
+  // A declaration that is not parsed would go unchecked.
   const declared = code.match(/OPENVINO_C_API\(/g)?.length ?? 0;
   if (declared !== functions.length) {
     throw new Error(`${name}.h declares ${declared} functions, ${functions.length} of them could be read`);
@@ -114,7 +114,7 @@ export function parseParameter(text: string): CParameter {
   return { type: normalise(type), name };
 }
 
-/** C text with single spaces, and stars at the type: `const char * * names` → `const char** names`. */
+/** Normalizes C text to single spaces, and stars at the type: `const char * * names` → `const char** names`. */
 export function normalise(text: string): string {
   return text.trim().replace(/\s+/g, " ").replace(/\s*\*/g, "*").replace(/\*(?=\w)/g, "* ");
 }
@@ -131,7 +131,7 @@ function parseEnum(list: string): Record<string, number> {
   );
 }
 
-/** The bytes of a C type on 64-bit platforms, and the fields' offsets if it is a struct. */
+/** The size of a C type in bytes on 64-bit platforms, and the offsets of a struct's fields. */
 export function layoutOf(
   type: string,
   headers: readonly CHeader[],
@@ -151,7 +151,7 @@ export function layoutOf(
     let largest = 1;
     for (const field of fields) {
       const inner = layoutOf(field.type, headers);
-      // All types here are as large as they are aligned, but structs, which are made of 64-bit fields.
+      // Here every type is aligned to its size, except structs, which consist of 64-bit fields.
       const alignment = Math.min(inner.size, 8);
       end = Math.ceil(end / alignment) * alignment;
       offsets[field.name] = end;
@@ -164,7 +164,7 @@ export function layoutOf(
   throw new Error(`${type} is not declared in the headers`);
 }
 
-/** A variable that a library exports, with the comment before it. */
+/** An exported variable with the comment before it. */
 export interface CVariable {
   readonly name: string;
   readonly comment: string;
@@ -176,7 +176,7 @@ export function parseVariables(name: string, text: string): CVariable[] {
     text.matchAll(/((?:\/\*(?:[^*]|\*(?!\/))*\*\/|\/\/.*)\s*)*OPENVINO_C_VAR\([^)]*\)\s*(\w+)\s*;/g),
     ([whole, , variable]) => ({ name: variable!, comment: whole.slice(0, whole.lastIndexOf("OPENVINO_C_VAR")) }),
   );
-  // What begins like a variable and was not read would go unchecked; `#define` has one of its own.
+  // A declaration that is not parsed would go unchecked; `#define` contains one.
   const declared = text.replace(/^\s*#.*/gm, "").match(/OPENVINO_C_VAR\(/g)?.length ?? 0;
   if (declared === variables.length) return variables;
   throw new Error(`${name}.h declares ${declared} variables, ${variables.length} of them could be read`);

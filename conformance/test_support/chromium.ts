@@ -11,8 +11,8 @@ const places: readonly string[] = [
 ];
 
 /**
- * The Chromium or Chrome to test pages in: the file that `CHROMIUM_PATH` names, else one where they usually are. A file
- * that is named but is not there is an error, so that a test that was asked for is never left out.
+ * The Chromium or Chrome for testing pages: the file in `CHROMIUM_PATH`, else one in a usual place. A missing file in
+ * the variable is an error, so that requested tests are never skipped.
  */
 export function chromiumPath(
   environment: Readonly<Record<string, string | undefined>> = process.env,

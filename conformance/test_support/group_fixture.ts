@@ -1,4 +1,4 @@
-/** Stands for `group.ts` in tests: what each run does is its check's name. */
+/** Replaces `group.ts` in tests: the check's name says what each run does. */
 import process from "node:process";
 import { type Job, writeEvent } from "../run/events.ts";
 
@@ -10,7 +10,7 @@ for (const run of job.runs) {
   process.stdout.write("some output of a library\n");
   if (run.check === "crash") {
     process.stderr.write("last words\n");
-    // Written lines must be out before.
+    // Written lines must be flushed first.
     await new Promise((resolve) => setTimeout(resolve, 200));
     process.kill(process.pid, "SIGKILL");
     await new Promise(() => setInterval(() => {}, 1000));

@@ -1,4 +1,4 @@
-/** The encodings in which OpenVINO reads IR, told by their first bytes or their declaration. */
+/** The encodings in which OpenVINO reads IR, detected by their first bytes or their declaration. */
 export const encodings: Readonly<Record<string, (text: string) => Uint8Array>> = {
   "UTF-8": (text) => new TextEncoder().encode(text),
   "UTF-8 with a mark": (text) => new TextEncoder().encode(`\ufeff${text}`),

@@ -12,7 +12,7 @@ export function twoLayers(): Network {
   return { name: "two-layers", input: { name: "data", shape: [1, 3, 5, 6] }, layers: list.layers };
 }
 
-/** Every kind of layer, with groups, strides, padding, and pooling whose windows do not come out even. */
+/** Every kind of layer, with groups, strides, padding, and pooling with incomplete windows. */
 export function everyLayer(): Network {
   const list = new LayerList();
   let top = list.convolution("conv1", "data", 8, 3, { stride: 2, pad: 1, sumKept: 1 / 4 });
@@ -36,13 +36,13 @@ export function wideNetwork(): Network {
   return { name: "wide", input: { name: "data", shape: [1, 3, 16, 16] }, layers: list.layers };
 }
 
-/** What the files of a network hold. */
+/** The contents of a network's files. */
 export function filesOf(network: DescribedNetwork) {
   const ir = toIr(network);
   return { xml: new TextEncoder().encode(ir.xml), bin: joined(ir.bin), onnx: joined(toOnnx(network)) };
 }
 
-/** Puts parts together, with the parameters' elements. */
+/** Joins parts, including the parameters' elements. */
 export function joined(parts: readonly Part<Parameter>[]): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(lengthOf(parts));
   let offset = 0;

@@ -16,21 +16,21 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** What a program is run with. */
+/** Options for running a program. */
 export interface RunOptions {
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** The permission flags that Deno gives it, all if left out. */
+  /** Deno's permission flags. Default: all permissions. */
   readonly permissions?: readonly string[];
-  /** The flags of Node.js's permission model, `--permission` first; none if left out. Bun has no permissions. */
-  readonly nodePermissions?: readonly string[];
-  /** Lets the program call `gc()`. */
+  /** Further flags of Node.js, such as those of its permission model. Default: none. */
+  readonly nodeFlags?: readonly string[];
+  /** Whether the program can call `gc()`. */
   readonly gc?: boolean;
-  /** Kills it after so many seconds, which then shows as a signal. */
+  /** The timeout in seconds. The program is then killed, which shows as a signal. */
   readonly seconds?: number;
 }
 
-/** Runs a TypeScript file, or code that is given as a string, in the runtime that this test runs in. */
+/** Runs a TypeScript file, or code given as text, in the current runtime. */
 export async function runInOwnProcess(fileOrCode: URL | string, options: RunOptions = {}): Promise<Ended> {
   if (typeof fileOrCode !== "string") return await runFile(fileURLToPath(fileOrCode), options);
   const folder = mkdtempSync(join(tmpdir(), "openvino-ffi-code-"));
@@ -44,10 +44,10 @@ export async function runInOwnProcess(fileOrCode: URL | string, options: RunOpti
 }
 
 function runFile(file: string, options: RunOptions): Promise<Ended> {
-  const { args = [], env = {}, permissions, nodePermissions = [], gc = false, seconds = 240 } = options;
+  const { args = [], env = {}, permissions, nodeFlags = [], gc = false, seconds = 240 } = options;
   const flags = {
     gc,
-    nodePermissions,
+    nodeFlags,
     ...(permissions && { permissions: permissions.length > 0 ? permissions : none }),
   };
   return new Promise((resolve, reject) => {
@@ -68,5 +68,5 @@ function runFile(file: string, options: RunOptions): Promise<Ended> {
   });
 }
 
-/** Deno gives a child of `node:child_process` all permissions, unless a flag says something about one. */
+/** Deno gives a child of `node:child_process` all permissions unless a flag concerns one. */
 const none: readonly string[] = ["--deny-run"];

@@ -26,7 +26,7 @@ function write(folder: string, name: string, layers: string[], edges: string[], 
   return join(folder, `${name}.xml`);
 }
 
-/** Writes a network whose "classes" are a picture's channels, and their values each channel's average. */
+/** Writes a network whose "classes" are an image's channels, with each channel's average as value. */
 export function writeAverageNetwork(folder: string, name: string, shape: (number | string)[], axes: [number, number]) {
   const channels = shape.find((_, dimension) => dimension > 0 && !axes.includes(dimension)) ?? 0;
   const output = [shape[0]!, channels];
@@ -44,7 +44,7 @@ export function writeAverageNetwork(folder: string, name: string, shape: (number
   return write(folder, name, layers, edges, new BigInt64Array(axes.map(BigInt)));
 }
 
-/** Writes a network that gives its inputs, of these shapes, back as they are. */
+/** Writes a network that returns its inputs, of these shapes, unchanged. */
 export function writeIdentityNetwork(folder: string, name: string, ...shapes: (number | string)[][]): string {
   const count = shapes.length;
   const layers = [

@@ -1,6 +1,4 @@
-/**
- * Programs that others wrote, from PyPI: a `requirements.txt` is installed once into the project's cache folder.
- */
+/** Third-party programs from PyPI: a `requirements.txt` is installed once into the project's cache folder. */
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -9,32 +7,32 @@ import { fileURLToPath } from "node:url";
 import { createHash } from "node:crypto";
 import { pythonNames } from "../../ffi/pip.ts";
 
-/** How a program ended and what it printed. */
+/** A program's exit and output. */
 export interface PythonRun {
   readonly code: number | null;
   readonly out: string;
   readonly err: string;
 }
 
-/** A Python that has what the requirements name. */
+/** A Python with the required packages. */
 export interface PythonClients {
-  /** Where it is installed. */
+  /** The folder of the installed packages. */
   readonly folder: string;
-  /** The Python that installed it. */
+  /** The Python that installed them. */
   readonly python: string;
   /** Runs Python with arguments. */
   run(...args: string[]): Promise<PythonRun>;
 }
 
-/** What to install. */
+/** The packages to install. */
 export interface PythonRequirements {
-  /** The file; that of `samples/serve/clients` if left out. */
+  /** The requirements file. Default: that of `samples/serve/clients`. */
   readonly requirements?: URL;
-  /** Further options of pip. */
+  /** Additional options of pip. */
   readonly options?: readonly string[];
 }
 
-/** Finds or installs what is required; undefined where there is no Python, or pip cannot install it. */
+/** Finds or installs the packages; undefined if there is no Python, or pip fails. */
 export async function pythonClients(
   { requirements: url = new URL("../../samples/serve/clients/requirements.txt", import.meta.url), options = [] }:
     PythonRequirements = {},
@@ -49,11 +47,11 @@ export async function pythonClients(
   const folder = fileURLToPath(new URL(`../../.cache/openvino-ffi-serve-clients-${wanted}`, import.meta.url));
   const install = ["-r", requirements, ...options];
   if (!existsSync(folder) && !await installInto(folder, python, install)) return undefined;
-  // Schemathesis keeps what it learns in the working folder.
+  // Schemathesis writes its state to the working folder.
   return { folder, python, run: (...args) => run(python, args, { PYTHONPATH: folder }, folder) };
 }
 
-/** Installs beside its place and renames at the end, so that the folder is there whole or not at all. */
+/** Installs next to the folder and renames at the end, so that the folder is either complete or missing. */
 async function installInto(folder: string, python: string, wanted: readonly string[]): Promise<boolean> {
   mkdirSync(dirname(folder), { recursive: true });
   const staging = mkdtempSync(`${folder}.`);

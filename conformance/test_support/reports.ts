@@ -2,10 +2,10 @@ import { documentedApi, type Entry, entryId } from "../documented_api.ts";
 import type { RuntimeName } from "../run/runtimes.ts";
 import type { Fault, Report, Result, Status } from "../run/result.ts";
 
-/** The networks that the reports of these tests have a column for. */
+/** The networks with a column in the reports of these tests. */
 export const networks: readonly string[] = ["alexnet", "googlenet-v1", "alexnet.onnx", "googlenet-v1.onnx"];
 
-/** A result that passed, with what is said of it otherwise. */
+/** A passed result, with changes. */
 export function result(changes: Partial<Result> & { status?: Status } = {}): Result {
   const own = {
     check: "Tensor/shape",
@@ -73,7 +73,7 @@ const faults: Readonly<Record<string, Fault>> = {
   gap: { message: "It was not refused, where Python refuses it" },
 };
 
-/** How some checks of the sample ended in another way than passed. */
+/** Checks of the sample report that did not pass. */
 const special: readonly {
   readonly id: RegExp;
   readonly status: Status;
@@ -102,7 +102,7 @@ const smallModelsOf: Readonly<Record<string, readonly string[]>> = {
   Model: ["dynamic_nchw", "dynamic_bounded"],
 };
 
-/** A run as it may be: every documented entry on its models in both runtimes, in nearly a thousand results. */
+/** A realistic report: every documented entry on its models in both runtimes, nearly a thousand results. */
 export function sampleReport(): Report {
   const withCounterpart = documentedApi.filter(({ typescript }) => typescript !== null);
   const results = withCounterpart.flatMap((entry, i) =>

@@ -4,9 +4,9 @@ import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { runArguments, thisRuntime } from "../run/runtimes.ts";
 
-/** How a sample ended and what it printed. */
+/** A sample's exit and output. */
 export interface SampleRun {
-  /** The exit code; null when a signal ended it. */
+  /** The exit code; null if a signal ended it. */
   code: number | null;
   signal: string | null;
   out: string;
@@ -16,9 +16,9 @@ export interface SampleRun {
 const permissions = ["--allow-ffi", "--allow-read", "--allow-env"];
 
 /**
- * Runs a script of `samples/` as its own process, in the runtime that runs the tests.
+ * Runs a script of `samples/` in its own process, in the current runtime.
  *
- * @param onOutput Hears all of standard output so far, whenever there is more, and may interfere.
+ * @param onOutput Called with all of standard output so far, whenever there is more.
  */
 export function runSample(
   script: string,

@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { runArguments, thisRuntime } from "../run/runtimes.ts";
 
-/** Deno's flags for the server, as the README names them. */
+/** Deno's flags for the server, as in the README. */
 export const denoPermissions = [
   "--allow-ffi",
   "--allow-read",
@@ -26,13 +26,13 @@ export interface ServerEnd {
   readonly err: string;
 }
 
-/** A server in a process of its own, in the runtime that runs the tests. */
+/** A server in its own process, in the current runtime. */
 export interface TestServer extends AsyncDisposable {
   readonly url: string;
   readonly pid: number;
-  /** What it has logged so far. */
+  /** The log so far. */
   readonly log: readonly LogLine[];
-  /** Resolves when it logs a line like that. */
+  /** Resolves when a matching line is logged. */
   logged(matches: (line: LogLine) => boolean): Promise<LogLine>;
   signal(name: "SIGTERM" | "SIGINT"): void;
   /** Resolves when it has ended. */
@@ -44,7 +44,7 @@ export function projectFile(path: string): string {
   return fileURLToPath(new URL(`../../${path}`, import.meta.url));
 }
 
-/** Tiny models that show each element type, several ports, ranks 0 to 4, strings and dynamic shapes. */
+/** Tiny models with each element type, several ports, ranks 0 to 4, strings and dynamic shapes. */
 export const protocolModels = [
   "relu_add",
   "two_in_two_out",
@@ -56,19 +56,19 @@ export const protocolModels = [
   "scalar_out",
 ] as const;
 
-/** The command line's words for tiny models of the conformance kit, by their names. */
+/** The command line arguments for tiny models, by name. */
 export function tinyModels(...names: string[]): string[] {
   return names.map((name) => projectFile(`conformance/models/${name}.xml`));
 }
 
-/** The path of one of the models of these tests: `fixtures/make_models.py` says what they are. */
+/** The path of a model for these tests: see `fixtures/make_models.py`. */
 export function fixture(name: string): string {
   return projectFile(`samples/serve/fixtures/${name}.xml`);
 }
 
 /**
- * The model `slow` to serve. It has to be slow on every machine, for what is done meanwhile: one thread in f32 takes
- * about as long on all of them.
+ * The arguments for serving the model `slow`. It must be slow on every machine, so it runs in f32 on one thread, which
+ * takes about as long everywhere.
  */
 export function slowModel(): string[] {
   return [...tinyModels("slow"), "--property", "INFERENCE_PRECISION_HINT=f32", "--property", "INFERENCE_NUM_THREADS=1"];
@@ -122,7 +122,7 @@ export function spawnServer(...args: string[]): TestServer {
         waiting.add(tell);
       });
     },
-    // Deno would take what `child.kill` sent for how the process ended.
+    // Deno would take the signal of `child.kill` for the cause of the process's end.
     signal: (name) => void process.kill(child.pid!, name),
     ended,
     async [Symbol.asyncDispose]() {
@@ -138,7 +138,7 @@ export async function metric(server: TestServer, name: string, model: string): P
   return Number(new RegExp(`^${name}\\{model="${model}"\\} (\\S+)$`, "m").exec(text)?.[1] ?? NaN);
 }
 
-/** Waits until so many requests wait and run. */
+/** Waits until a number of requests are waiting or running. */
 export async function waitForRequests(server: TestServer, model: string, count: number): Promise<void> {
   for (;;) {
     const waiting = await metric(server, "inference_requests_waiting", model);

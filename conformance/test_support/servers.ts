@@ -1,4 +1,4 @@
-/** Servers for the tests: `samples/serve` over tiny models, and servers that misbehave. */
+/** Servers for tests: `samples/serve` over tiny models, and servers that misbehave. */
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
@@ -13,7 +13,7 @@ export async function serveTiny(...names: string[]): Promise<TestServer> {
   return server;
 }
 
-/** A request as a server of this process got it. */
+/** A request that a server of this process received. */
 export interface Received {
   readonly method: string;
   readonly path: string;
@@ -21,15 +21,15 @@ export interface Received {
   readonly body: Uint8Array;
 }
 
-/** What answers a request. */
+/** Answers a request. */
 export type Answerer = (received: Received, response: ServerResponse, socket: Socket) => void;
 
 /** A server in this process. */
 export interface OwnServer extends AsyncDisposable {
   readonly url: string;
-  /** What it got, in order. */
+  /** The received requests, in order. */
   readonly received: Received[];
-  /** How many connections were made to it. */
+  /** The number of connections made to it. */
   readonly connections: number;
 }
 
@@ -43,7 +43,7 @@ export async function serveWith(answer: Answerer): Promise<OwnServer> {
     try {
       for await (const chunk of request) chunks.push(chunk);
     } catch {
-      return; // The client has gone.
+      return; // The client has disconnected.
     }
     const got = { method: request.method!, path: request.url!, headers: request.headers, body: Buffer.concat(chunks) };
     received.push(got);
@@ -92,7 +92,7 @@ export const pairAnswer = {
   outputs: [{ name: "y", datatype: "FP32", shape: [1, 2], data: [3, 4] }],
 };
 
-/** A server with that model, whose inferences something else answers. */
+/** Starts a server with that model, whose inferences `infer` answers. */
 export function servePair(infer: Answerer, extensions: readonly string[] = []): Promise<OwnServer> {
   return serveWith((received, response, socket) => {
     if (received.path.endsWith("/infer")) return infer(received, response, socket);

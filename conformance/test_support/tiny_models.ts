@@ -4,7 +4,7 @@ import { modelPath } from "./model_path.ts";
 
 const compiled = new Map<string, CompiledModel>();
 
-/** A tiny model, compiled once a process, in f32 precision. */
+/** A tiny model in f32, compiled once per process. */
 export function tiny(name: string): CompiledModel {
   let model = compiled.get(name);
   if (!model) compiled.set(name, model = compileTiny(name));
@@ -12,15 +12,15 @@ export function tiny(name: string): CompiledModel {
 }
 
 /**
- * A tiny model compiled anew. `slow` has to be slow wherever it runs, for what is done meanwhile: one thread takes about
- * as long on every machine.
+ * Compiles a tiny model again. `slow` must be slow on every machine, so it runs on one thread, which takes about as
+ * long everywhere.
  */
 export function compileTiny(name: string, config: Properties = {}): CompiledModel {
   const threads: Properties = name === "slow" ? { INFERENCE_NUM_THREADS: 1 } : {};
   return new Core().compileModel(modelPath(name), "CPU", { INFERENCE_PRECISION_HINT: "f32", ...threads, ...config });
 }
 
-/** A tiny model with parts of its text replaced. */
+/** Compiles a tiny model with parts of its text replaced. */
 export function compileEdited(name: string, replacements: Readonly<Record<string, string>>): CompiledModel {
   const path = modelPath(name);
   let xml = readFileSync(path, "utf8");
@@ -28,10 +28,10 @@ export function compileEdited(name: string, replacements: Readonly<Record<string
   return compileText(xml, new Uint8Array(readFileSync(path.replace(/xml$/, "bin"))));
 }
 
-/** What the format calls element types where it has other names for them. */
+/** The format's names of element types, where they differ. */
 const precisionNames: Readonly<Record<string, string>> = { boolean: "BOOL", f16: "FP16", f32: "FP32", f64: "FP64" };
 
-/** A model of one input of any element type and shape, which it gives back as f32. */
+/** A model with one input of any element type and shape, which it returns as f32. */
 export function compileConvert(type: string, shape: string): CompiledModel {
   const dims = shape === ""
     ? ""
@@ -61,7 +61,7 @@ export function compileConvert(type: string, shape: string): CompiledModel {
   );
 }
 
-/** A model whose outputs are its one input as it is, without an operation between. */
+/** A model whose outputs are its only input, without an operation in between. */
 export function compilePassthrough(type: string, shape: string, outputs = 1): CompiledModel {
   const results = Array.from({ length: outputs }, (_, i) => i + 1);
   return compileText(

@@ -1,19 +1,19 @@
 import type { SymbolTable } from "./signature.ts";
 
 /**
- * Functions of the C++ library for which the C API has none, by their mangled names (Itanium ABI, libstdc++).
- * Each takes and gives addresses only. A result that C++ returns by value goes to the first parameter, as System V x64
- * passes it.
+ * Functions of the C++ library that the C API lacks, by their mangled names (Itanium ABI, libstdc++). They take and
+ * return addresses only. A result that C++ returns by value is written to the address in the first parameter, as System
+ * V x64 does.
  *
- * An exception through an FFI frame ends the process, so none is called before all that it throws for is ruled out but
- * the want of memory: what that is, by OpenVINO's sources, and where it is ruled out, stands at each.
+ * An exception through an FFI frame ends the process, so callers must rule out everything that a function throws for,
+ * except lack of memory. Each entry says what that is, according to OpenVINO's sources, and where it is ruled out.
  */
 export const cpp = {
   /**
    * `const std::unordered_set<std::string>& ov::Output<const ov::Node>::get_names() const`
    *
-   * Throws for an index that the node has no output of. Ruled out: `src/native/cpp.ts` asks only ports that the C API
-   * made.
+   * Throws for an index of an output that the node does not have. Ruled out: `src/native/cpp.ts` only calls it for
+   * ports from the C API.
    */
   _ZNK2ov6OutputIKNS_4NodeEE9get_namesB5cxx11Ev: {
     result: "borrowed string",
@@ -23,15 +23,15 @@ export const cpp = {
   /**
    * `ov::Layout ov::layout::get_layout(const ov::Output<const ov::Node>&)`
    *
-   * Throws where a port has runtime information under the layout's key that is none. Ruled out: the key has a version,
-   * and reading a model drops what it does not know by name and version, and refuses layouts that are none.
+   * Throws if a port's runtime information has another type under the layout's key. Ruled out: the key has a version,
+   * and reading a model drops unknown names and versions and refuses invalid layouts.
    */
   _ZN2ov6layout10get_layoutERKNS_6OutputIKNS_4NodeEEE: {
     result: "void",
     parameters: [["buffer", "ov::Layout* result"], ["handle", "const ov::Output<const ov::Node>* port"]],
     optional: true,
   },
-  /** `std::string ov::Layout::to_string() const`, which throws for nothing. */
+  /** `std::string ov::Layout::to_string() const`, which never throws. */
   _ZNK2ov6Layout9to_stringB5cxx11Ev: {
     result: "void",
     parameters: [["buffer", "std::string* result"], ["buffer", "const ov::Layout* this"]],
@@ -40,8 +40,8 @@ export const cpp = {
   /**
    * `std::vector<ov::VariableState> ov::InferRequest::query_state()`
    *
-   * Throws while the request runs, and where the device has no states, as AUTO and MULTI over several devices. Ruled
-   * out: `requireStates` in `src/variables/state_access.ts`.
+   * Throws while the request runs, and if the device does not support states, as AUTO and MULTI over several devices.
+   * Ruled out by `requireStates` in `src/variables/state_access.ts`.
    */
   _ZN2ov12InferRequest11query_stateEv: {
     result: "void",
@@ -54,7 +54,7 @@ export const cpp = {
     parameters: [["handle", "ov::InferRequest* this"]],
     optional: true,
   },
-  /** `std::string ov::VariableState::get_name() const`, which throws for nothing that `query_state` gives. */
+  /** `std::string ov::VariableState::get_name() const`, which never throws for a state from `query_state`. */
   _ZNK2ov13VariableState8get_nameB5cxx11Ev: {
     result: "void",
     parameters: [["buffer", "std::string* result"], ["handle", "const ov::VariableState* this"]],
@@ -63,10 +63,10 @@ export const cpp = {
   /**
    * `ov::Tensor ov::VariableState::get_state() const`
    *
-   * Throws before anything was written to a variable whose shape allows no dimension of 0 where it is dynamic: ruled out
-   * by `VariableState.#requireValue`, with the declared shape from the very bytes that OpenVINO was given
-   * (`src/variables/ir_variables.ts`). Throws for keys and values of attention that the GPU has compressed, or that were
-   * replaced by a value without elements: ruled out by `requireReadable` and `requireReplaceable` in
+   * Throws before the first write to a variable with a dynamic dimension that must not be 0. Ruled out by
+   * `VariableState.#requireValue` with the declared shape, from the same bytes that OpenVINO read
+   * (`src/variables/ir_variables.ts`). Throws for key-value caches that the GPU plugin has compressed, or whose value
+   * was replaced by an empty one. Ruled out by `requireReadable` and `requireReplaceable` in
    * `src/variables/state_access.ts`.
    */
   _ZNK2ov13VariableState9get_stateEv: {
@@ -77,36 +77,34 @@ export const cpp = {
   /**
    * `void ov::VariableState::set_state(const ov::Tensor&)`
    *
-   * Throws for other shapes and element types: ruled out, since `VariableState.state` reads the value first and gives one
-   * of the same. With keys and values of attention of 4 bits the CPU writes past their end, and the GPU throws where it
-   * has compressed them: ruled out by `requireReplaceable`.
+   * Throws for another shape or element type. Ruled out: `VariableState.state` first reads the value, and passes one of
+   * the same shape and type. With 4-bit key-value caches the CPU plugin writes past their end, and the GPU plugin
+   * throws for compressed ones. Ruled out by `requireReplaceable`.
    */
   _ZN2ov13VariableState9set_stateERKNS_6TensorE: {
     result: "void",
     parameters: [["handle", "ov::VariableState* this"], ["handle", "const ov::Tensor* state"]],
     optional: true,
   },
-  /** `void ov::VariableState::reset()`, which throws for nothing on devices that `requireStates` lets through. */
+  /** `void ov::VariableState::reset()`, which never throws on the devices that `requireStates` permits. */
   _ZN2ov13VariableState5resetEv: {
     result: "void",
     parameters: [["handle", "ov::VariableState* this"]],
     optional: true,
   },
-  /** `ov::VariableState::~VariableState()`, which throws for nothing. */
+  /** `ov::VariableState::~VariableState()`, which never throws. */
   _ZN2ov13VariableStateD1Ev: {
     result: "void",
     parameters: [["handle", "ov::VariableState* this"]],
     optional: true,
   },
-  /** `ov::Tensor::~Tensor()`, which throws for nothing. */
+  /** `ov::Tensor::~Tensor()`, which never throws. */
   _ZN2ov6TensorD1Ev: {
     result: "void",
     parameters: [["buffer", "ov::Tensor* this"]],
     optional: true,
   },
-  /**
-   * `void operator delete(void*)`, of the C++ library that the runtime library is linked with, which throws for nothing.
-   */
+  /** `void operator delete(void*)` of the C++ library that OpenVINO is linked with, which never throws. */
   _ZdlPv: {
     result: "void",
     parameters: [["handle", "void* memory"]],

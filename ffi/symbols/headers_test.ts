@@ -28,10 +28,10 @@ type Tables = Readonly<Record<string, SymbolTable>>;
 
 const headers = () => headersOf(load().path);
 
-/** Pointers that no memory of the call's own stands for: what C gave before, and what C keeps. */
+/** Pointers that are not to memory of the call: objects that C returned earlier, and memory that C keeps. */
 const nativeMemory = new Set(["ov_free content", "ov_infer_request_set_callback callback"]);
 
-/** What a C parameter must be in the table. */
+/** The kind that the table must have for a C parameter. */
 function kindOf(owner: string, { type, name }: CParameter, all: readonly CHeader[]): ParameterKind {
   if (nativeMemory.has(`${owner} ${name}`)) return "handle";
   const bare = type.replace(/^const /, "").replace(/ ?const$/, "");
@@ -71,7 +71,7 @@ function resultsOf(type: string): readonly ResultKind[] {
   }
 }
 
-/** Everything in which tables and headers differ. */
+/** Lists all differences between tables and headers. */
 function differences(
   all: readonly CHeader[],
   bound: Tables,
@@ -135,13 +135,13 @@ function signatureDifferences(declared: CFunction, signature: Signature, all: re
   return found;
 }
 
-/** The tables with one function replaced. */
+/** Returns the tables with one function changed. */
 function doctored(header: keyof typeof tables, name: string, change: (signature: Signature) => Signature): Tables {
   const table: SymbolTable = tables[header];
   return { ...tables, [header]: { ...table, [name]: change(table[name]!) } };
 }
 
-/** A signature with one parameter replaced. */
+/** Returns a signature with one parameter replaced. */
 function withParameter(signature: Signature, index: number, parameter: Parameter): Signature {
   return { ...signature, parameters: signature.parameters.with(index, parameter) };
 }
@@ -153,7 +153,7 @@ function without<V>(record: Readonly<Record<string, V>>, name: string): Record<s
 test("symbols agree with the headers that come with the library", () => {
   const all = headers();
   const declared = all.flatMap(({ functions }) => functions);
-  // A parser that found nothing would find nothing to complain of either.
+  // Makes sure that the parser has found something.
   assert(declared.length > 140, `${declared.length} functions were read`);
   assertEquals(differences(all, tables), []);
   const bound = Object.values(tables).flatMap((table) => Object.keys(table));
@@ -325,7 +325,7 @@ test("structs have the sizes of what C fills", () => {
     assertEquals(Object.values(offsets), [0, 8], list);
     assertEquals(Object.keys(offsets)[1], "size", list);
   }
-  // What properties and callbacks are passed in, which is built in place.
+  // The structs for properties and callbacks, which the library builds itself.
   assertEquals(layoutOf("ov_property_t", all), { size: 16, offsets: { key: 0, value: 8 } });
   assertEquals(layoutOf("ov_callback_t", all), { size: 16, offsets: { callback_func: 0, args: 8 } });
 });

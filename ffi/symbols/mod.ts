@@ -1,6 +1,6 @@
 /**
- * The OpenVINO C API as data: one table a header, every function with its C text.
- * `headers_test.ts` holds it against the headers that come with the runtime.
+ * The OpenVINO C API as data: one table per header, with the C declaration of every function. `headers_test.ts`
+ * compares it with OpenVINO's headers.
  */
 import { ov_common } from "./ov_common.ts";
 import { ov_compiled_model } from "./ov_compiled_model.ts";
@@ -19,7 +19,7 @@ import { ov_util } from "./ov_util.ts";
 
 export * from "./signature.ts";
 
-/** The headers that are bound, by their file names without `.h`. */
+/** The bound headers, by file name without `.h`. */
 export const headers = {
   ov_common,
   ov_compiled_model,
@@ -37,7 +37,7 @@ export const headers = {
   ov_util,
 } as const;
 
-/** Functions of these headers that are left out on purpose, with the reason. */
+/** Functions of these headers that are deliberately not bound, with the reason. */
 export const leftOut: Readonly<Record<string, string>> = {
   ov_core_create_context: "remote context: memory of GPU and NPU devices is not part of this binding",
   ov_core_create_context_props: "remote context",
@@ -47,7 +47,7 @@ export const leftOut: Readonly<Record<string, string>> = {
   ov_compiled_model_get_context: "remote context",
 };
 
-/** Headers that are left out as a whole, with the reason. */
+/** Headers that are not bound, with the reason. */
 export const leftOutHeaders: Readonly<Record<string, string>> = {
   ov_remote_context: "remote context: memory of GPU and NPU devices is not part of this binding",
   ov_property: "data symbols only: a property's key is its name",
@@ -75,5 +75,5 @@ export const symbols = {
   ...ov_util,
 } as const;
 
-/** The table of all bound functions. */
+/** The type of the table of all bound functions. */
 export type Symbols = typeof symbols;

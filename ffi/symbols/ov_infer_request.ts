@@ -1,6 +1,6 @@
 import type { SymbolTable } from "./signature.ts";
 
-/** `ov_infer_request.h`: one inference: tensors, running, callbacks, profiling. */
+/** `ov_infer_request.h`: inference: tensors, running, callbacks, profiling. */
 export const ov_infer_request = {
   ov_infer_request_set_tensor: {
     result: "status",

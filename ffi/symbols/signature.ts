@@ -1,10 +1,10 @@
-/** A native address. `0n` is NULL. Both FFIs take and give 64-bit integers as bigint at full speed. */
+/** A native address; `0n` is NULL. Both FFIs pass 64-bit integers as bigint at full speed. */
 export type Pointer = bigint;
 
 /** JavaScript memory whose address is passed to a C function; `null` is NULL. */
 export type Memory = ArrayBufferView | null;
 
-/** The structs that the C API takes by value, each a run of 64-bit integers: how many. */
+/** The structs that the C API takes by value, each a sequence of 64-bit integers, and the number of integers. */
 export const structWords = {
   ov_shape_t: 2,
   ov_partial_shape_t: 3,
@@ -15,18 +15,18 @@ export const structWords = {
 /** A struct that is passed by value. */
 export type StructName = keyof typeof structWords;
 
-/** What a C parameter is, and the type of the JavaScript value that is passed for it. */
+/** The types of C parameters, and the JavaScript types of their values. */
 export interface ParameterTypes {
   /** An opaque native object or native memory, passed as its address. */
   handle: Pointer;
-  /** Memory of ours that C reads or fills during the call: strings, arrays, structs by pointer, out-parameters. */
+  /** JavaScript memory that C reads or fills during the call: strings, arrays, structs by pointer, out-parameters. */
   buffer: Memory;
   usize: bigint;
   i64: bigint;
   i32: number;
   f32: number;
   enum: number;
-  /** Structs by value: their words. */
+  /** Structs by value, as their words. */
   ov_shape_t: BigInt64Array;
   ov_partial_shape_t: BigInt64Array;
   ov_dimension_t: BigInt64Array;
@@ -37,10 +37,10 @@ export interface ParameterTypes {
 export type ParameterKind = keyof ParameterTypes;
 
 /**
- * What a C function returns. A string is the address of its bytes: an owned one must be released with `ov_free`.
+ * The results of C functions. A string is the address of its bytes; an owned one must be released with `ov_free`.
  *
- * Only the functions with a status catch what the C++ library throws. An exception through an FFI frame ends the
- * process, so any other is called only where nothing can be thrown; a test holds the list of those that are.
+ * Only functions that return a status catch C++ exceptions. An exception through an FFI frame ends the process, so
+ * other functions are only called where nothing can throw; a test keeps a list of those.
  */
 export interface ResultTypes {
   status: number;
@@ -53,18 +53,18 @@ export interface ResultTypes {
 /** The kind of a result. */
 export type ResultKind = keyof ResultTypes;
 
-/** One parameter: its kind, its C text, and for an out-parameter of strings who owns what C writes there. */
+/** A parameter: its kind, its C declaration, and who owns a string that C writes to an out-parameter. */
 export type Parameter = readonly [kind: ParameterKind, c: string, out?: "owned string"];
 
 /** One C function. */
 export interface Signature {
   readonly result: ResultKind;
   readonly parameters: readonly Parameter[];
-  /** Also called off the JavaScript thread: it takes long, or waits. */
+  /** Also called off the JavaScript thread, because it takes long or waits. */
   readonly offThread?: true;
-  /** Ends in `...`: bound by no runtime, since no FFI can express it on every platform; its array form is used. */
+  /** Ends in `...`. Never bound, since no FFI can call it on every platform; the form that takes an array is used. */
   readonly variadic?: true;
-  /** May be missing from a supported library. */
+  /** May be missing in a supported library. */
   readonly optional?: true;
 }
 
@@ -79,13 +79,13 @@ type Callable<T extends SymbolTable> = {
     | (T[K] extends { optional: true } ? undefined : never);
 };
 
-/** A table's functions as TypeScript calls them; an optional one may be undefined. */
+/** The functions of a table as TypeScript functions; optional ones may be undefined. */
 export type Calls<T extends SymbolTable> = Callable<T>;
 
-/** The functions of a table that may run off the JavaScript thread. */
+/** The names of a table's functions that may be called off the JavaScript thread. */
 export type OffThreadName<T extends SymbolTable> = {
   [K in keyof T]: T[K] extends { offThread: true } ? K : never;
 }[keyof T];
 
-/** The argument list of one function of a table. */
+/** The argument list of a function of a table. */
 export type ArgumentsOf<T extends SymbolTable, K extends keyof T> = Arguments<T[K]["parameters"]>;

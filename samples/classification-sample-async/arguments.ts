@@ -7,30 +7,30 @@ import { Failure, usageFailure } from "./failure.ts";
 import { isPictureFile } from "./inputs.ts";
 import { defaultMaxMegapixels } from "./max_megapixels.ts";
 
-/** What the command line asks for. */
+/** The options of the command line. */
 export interface Options {
   model: string;
   inputs: string[];
   device: string;
-  /** How many classes to print for each image. */
+  /** The number of classes to print for each image. */
   top: number;
-  /** The file of class names; without it, the `.labels` file beside the model if there is one. */
+  /** The file of class names. Default: the `.labels` file next to the model, if there is one. */
   labels: string | undefined;
-  /** One inference of all images instead of one for each. */
+  /** Whether to classify all images in one inference instead of one each. */
   batch: boolean;
-  /** The network takes blue-green-red pictures. */
+  /** Whether the network takes blue-green-red images. */
   bgr: boolean;
   json: boolean;
-  /** Greater images are refused. */
+  /** The maximum size of an image; larger ones are refused. */
   maxMegapixels: number;
-  /** JPEGs are decoded at their full size, however small the network's input is. */
+  /** Whether to decode JPEGs at full size, however small the network's input is. */
   fullSize: boolean;
 }
 
-/** A file that comes with the samples, as it is called from the current folder. */
+/** The path of one of the samples' files, relative to the current folder. */
 function embedded(name: string): string {
   const inCheckout = fileURLToPath(new URL("../data", import.meta.url));
-  // A single executable has none of them in it, since OpenVINO reads files itself; they may lie beside it.
+  // A single executable does not contain them, since OpenVINO reads files itself; they may be next to it.
   const folder = existsSync(inCheckout) ? inCheckout : join(dirname(process.execPath), "data");
   return relative(process.cwd(), join(folder, name));
 }
@@ -55,7 +55,11 @@ Classifies images with asynchronous inference and prints the most probable class
   -h, --help        print this text
 `;
 
-/** Reads the command line; `"help"` when help is asked for. Throws {@linkcode Failure} on a wrong one. */
+/**
+ * Parses the command line. Returns `"help"` if help is requested.
+ *
+ * @throws {Failure} If the command line is invalid.
+ */
 export function parseArguments(args: string[]): Options | "help" {
   const { values, positionals } = parse(args);
   if (values.help) return "help";
@@ -70,7 +74,7 @@ export function parseArguments(args: string[]): Options | "help" {
     if (values[name] === "") throw new Failure(`--${name} takes a value`);
   }
 
-  // Without a model, the first word is an image already.
+  // Without a model, the first argument is an image.
   const [first, ...rest] = positionals;
   const modelNamed = first !== undefined && !isImagePath(first);
   const inputs = modelNamed ? rest : positionals;

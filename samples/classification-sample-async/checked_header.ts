@@ -2,7 +2,7 @@ import { Failure } from "./failure.ts";
 import { readImageHeader } from "./headers/image_header.ts";
 import { isPngBomb } from "./png_bomb.ts";
 
-/** Reads an image file's header, and refuses by it what shall not or cannot be decoded. */
+/** Reads an image file's header, and refuses images that must not or cannot be decoded. */
 export function checkedHeader(
   bytes: Uint8Array,
   maxMegapixels: number,

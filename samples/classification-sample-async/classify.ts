@@ -14,17 +14,17 @@ import type { Report } from "./report.ts";
 import { shrinkGreat } from "./shrink_great.ts";
 import { topClasses } from "./top_classes.ts";
 
-/** From so many on, what a network takes longer to be ready for more at once is won back. */
+/** From this many images on, throughput outweighs the longer compilation that it takes. */
 const manyPictures = 8;
 
-/** Does what the options ask for; what cannot be done goes to the report. */
+/** Classifies images as the options say; errors go to the report. */
 export async function classify(options: Options, decoders: PicturePool, report: Report): Promise<void> {
   try {
     await run(options, decoders, report);
   } catch (error) {
-    // Several inferences of a queue may fail.
+    // Several inferences of a queue may have failed.
     for (const cause of error instanceof AggregateError ? error.errors : [error]) {
-      if (cause instanceof OpenVINOLoadError) report.error(cause.message); // with every place searched, on a line each
+      if (cause instanceof OpenVINOLoadError) report.error(cause.message); // Its message lists all places searched, one per line.
       else if (cause instanceof Failure || cause instanceof OpenVINOError) report.error(causeOf(cause));
       else throw cause;
     }
@@ -63,7 +63,7 @@ async function run(options: Options, decoders: PicturePool, report: Report): Pro
     report.step("Loading the model to the plugin");
     const hint = inputs.length >= manyPictures ? "THROUGHPUT" : "LATENCY";
     const compiling = compileAsync(core, addPreprocessing(network, options), options.device, hint);
-    const pictures = read(); // decoded while the model is compiled
+    const pictures = read(); // Decoding runs while the model is compiled.
     using compiledModel = await compiling;
     report.step("Starting inference in asynchronous mode");
     await classifyOneByOne(compiledModel, shrinkGreat(core, network, options.device, pictures), onScores);

@@ -3,7 +3,7 @@ import { Failure } from "./failure.ts";
 import { addBatchPreprocessing, compile, type Network, resizingModel, tensorOf } from "./network.ts";
 import type { NamedPicture } from "./read_pictures.ts";
 
-/** Classifies all pictures in one asynchronous inference: the network is reshaped to as many as there are. */
+/** Classifies all images in one asynchronous inference, for which the network is reshaped to their number. */
 export async function classifyTogether(
   core: Core,
   network: Network,
@@ -37,7 +37,9 @@ export async function classifyTogether(
   await request.wait();
 }
 
-/** A batch holds pictures of one size: the network's, to which OpenVINO brings each of them. In the inputs' order. */
+/**
+ * Resizes images to the network's size with OpenVINO, since a batch needs images of one size. Keeps the inputs' order.
+ */
 async function resizeAll(core: Core, network: Network, device: string, pictures: AsyncIterable<NamedPicture>) {
   using resizer = compile(core, resizingModel(core, network.image), device);
   const resized: { index: number; path: string; pixels: Uint8Array }[] = [];

@@ -3,9 +3,9 @@ import { tensorOf } from "./network.ts";
 import type { NamedPicture } from "./read_pictures.ts";
 
 /**
- * Classifies the pictures one by one, as many at a time as the device likes: an asynchronous request each.
+ * Classifies images with one asynchronous request each, as many in parallel as are optimal for the device.
  *
- * `onScores` is called as results come in, which is in any order.
+ * `onScores` is called with the results as they arrive, in any order.
  */
 export async function classifyOneByOne(
   compiledModel: CompiledModel,
@@ -18,7 +18,7 @@ export async function classifyOneByOne(
     onScores(path, request.results.get(0).data as Float32Array);
   }, { onError: (_, { release }) => release() });
   for await (const picture of pictures) {
-    // Resolves as soon as a request is free and has started: the next picture is fetched meanwhile.
+    // Resolves when a request was free and has started; the next image is fetched meanwhile.
     await queue.startAsync(tensorOf(picture.picture), picture, { shareInputs: true });
   }
   await queue.waitAll();

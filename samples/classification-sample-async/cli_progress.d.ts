@@ -1,4 +1,4 @@
-/** What the sample uses of cli-progress, which has no types of its own. */
+/** The parts of cli-progress used by the sample; the package has no types. */
 declare module "cli-progress" {
   interface Bar {
     increment(): void;

@@ -1,4 +1,4 @@
-/** The brightness of red, green, blue pixels, as Pillow's `convert("L")` rounds it. */
+/** The brightness of RGB pixels, rounded as Pillow's `convert("L")` does. */
 export function greyOf(rgb: Uint8Array): Uint8Array<ArrayBuffer> {
   const grey = new Uint8Array(rgb.length / 3);
   for (let to = 0, from = 0; to < grey.length; to++, from += 3) {
@@ -7,7 +7,10 @@ export function greyOf(rgb: Uint8Array): Uint8Array<ArrayBuffer> {
   return grey;
 }
 
-/** Red, green and blue of pixels in four inks, of which 255 is none: as JPEG files have them, and Pillow takes them. */
+/**
+ * Converts pixels of four inks, where 255 means none, to RGB: JPEG files store them like this, and Pillow converts them
+ * like this.
+ */
 export function rgbOfInks(inks: Uint8Array): Uint8Array<ArrayBuffer> {
   const rgb = new Uint8Array(inks.length / 4 * 3);
   for (let from = 0, to = 0; from < inks.length; from += 4) {
@@ -17,7 +20,7 @@ export function rgbOfInks(inks: Uint8Array): Uint8Array<ArrayBuffer> {
   return rgb;
 }
 
-/** A product of two bytes by 255, rounded. */
+/** Divides a product of two bytes by 255, rounding. */
 function dividedBy255(product: number): number {
   const rounded = product + 128;
   return ((rounded >> 8) + rounded) >> 8;

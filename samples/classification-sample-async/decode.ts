@@ -6,10 +6,11 @@ import { defaultMaxMegapixels } from "./max_megapixels.ts";
 import type { Picture } from "./picture.ts";
 
 /**
- * Decodes a JPEG, PNG, BMP or TIFF file to 8 bits a channel, upright, without its transparency.
+ * Decodes a JPEG, PNG, BMP or TIFF file to 8 bits per channel, upright and without transparency.
  *
- * @param maxMegapixels Above this an image is refused before any memory is taken for its pixels.
- * @param leastSize JPEGs may be decoded at half, a quarter or an eighth of their size if that is not below this one.
+ * @param maxMegapixels The maximum size. A larger image is refused before memory is allocated for its pixels.
+ * @param leastSize A minimum size: a JPEG may be decoded at a half, a quarter or an eighth of its size if the result is
+ *   not smaller.
  */
 export function decodePicture(
   bytes: Uint8Array,

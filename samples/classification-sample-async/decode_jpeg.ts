@@ -9,13 +9,13 @@ import { turnUpright } from "./turn_upright.ts";
 
 const decoder = new JpegTurbo();
 
-/** More than any program writes; a small file of many takes minutes. */
+/** More scans than any program writes; a small file with many takes minutes to decode. */
 const mostScans = 100;
 
 /**
- * Decodes a JPEG file to 8 bits a channel, upright: the very pixels that Pillow gives.
+ * Decodes a JPEG file to 8 bits per channel, upright, with the same pixels as Pillow.
  *
- * @param leastSize What a smaller picture must not fall below; without it, it is decoded at full size.
+ * @param leastSize A minimum size for decoding at a smaller scale; without it, the image is decoded at full size.
  */
 export function decodeJpeg(bytes: Uint8Array, header: JpegHeader, channels: 1 | 3, leastSize?: Size): Picture {
   const { components, orientation } = header;
@@ -43,7 +43,10 @@ function decodeOrFail(bytes: Uint8Array, header: JpegHeader, format: PixelFormat
   return decoded;
 }
 
-/** Some cameras leave a few bytes between segments; only the first warning is told, so the end must be there too. */
+/**
+ * Tells whether a warning is harmless, such as the few extra bytes that some cameras leave between segments. Only the
+ * first warning is reported, so this also checks that the end of the file is present.
+ */
 function isHarmless(warning: string, bytes: Uint8Array, frame: number): boolean {
   const END = Uint8Array.of(0xff, 0xd9);
   return warning.includes("extraneous bytes before marker") && Buffer.from(bytes).lastIndexOf(END) > frame;

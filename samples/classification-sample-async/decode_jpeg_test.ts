@@ -8,10 +8,10 @@ import { eighthsFor } from "./least_size.ts";
 
 const read = (path: string) => new Uint8Array(readFileSync(new URL(path, import.meta.url)));
 const made = (name: string) => read(`./fixtures/pictures/${name}`);
-const photograph = () => read("../data/photographs/cat.jpg"); // 451x300
+const photograph = () => read("../data/photographs/cat.jpg"); // The photograph is 451x300.
 
 const FRAME = 0xc0;
-/** A JPEG with another byte in its frame: 1 is its marker, 4 the bits of a channel. */
+/** A JPEG with one byte of its frame changed: offset 1 is the marker, 4 the number of bits per channel. */
 function withFrameByte(offset: number, value: number): Uint8Array {
   const bytes = made("baseline_444.jpg");
   bytes[Buffer.from(bytes).indexOf(Uint8Array.of(0xff, FRAME)) + offset] = value;

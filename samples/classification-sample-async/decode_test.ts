@@ -8,7 +8,7 @@ const fixture = (name: string) => new Uint8Array(readFileSync(new URL(`./fixture
 
 const WIDTH = 8;
 const HEIGHT = 6;
-/** A picture of the lossless fixtures' size, from what each pixel is. */
+/** An image of the lossless fixtures' size, from a function that returns each pixel. */
 function pixels(of: (x: number, y: number) => number[]): number[] {
   return Array.from({ length: WIDTH * HEIGHT }, (_, index) => of(index % WIDTH, Math.floor(index / WIDTH))).flat();
 }
@@ -64,7 +64,7 @@ test("decodePicture() gives one channel for a single-channel network", () => {
   assertEquals([...grey.pixels], pixels((x) => [30 * x]));
   const colours = decodePicture(fixture("rgb.png"), 1);
   assertEquals([colours.width, colours.height, colours.channels, colours.pixels.length], [WIDTH, HEIGHT, 1, 48]);
-  // Green counts most in brightness, blue least.
+  // Green contributes most to brightness, blue least.
   assertLess(colours.pixels[7]!, 210);
   assertLess(colours.pixels[7]!, colours.pixels[5 * WIDTH]!);
 });
@@ -102,7 +102,7 @@ test("decodePicture() refuses a picture of more than 100 megapixels by its heade
   assertEquals(decodePicture(withWidth(WIDTH), 3).width, WIDTH);
 });
 
-/** Each format's fixture with another size in its header. */
+/** For each format, a function that changes the size in the fixture's header. */
 const HUGE: Record<string, (view: DataView) => void> = {
   "rgb.png": (view) => [16, 20].forEach((at) => view.setUint32(at, 30_000)),
   "rgb.bmp": (view) => [18, 22].forEach((at) => view.setInt32(at, 30_000, true)),
@@ -116,7 +116,7 @@ const HUGE: Record<string, (view: DataView) => void> = {
   },
 };
 
-/** Where a TIFF has its width and height, which are set to be of 32 bits. */
+/** The offsets of width and height in a TIFF; their type is set to 32 bits. */
 function tiffSizes(view: DataView): number[] {
   const directory = view.getUint32(4, true);
   const entries = Array.from({ length: view.getUint16(directory, true) }, (_, i) => directory + 2 + 12 * i);
@@ -166,7 +166,7 @@ test("decodePicture() gives a picture or a Failure for files cut anywhere", () =
 
 test("decodePicture() tells the format by the content, whatever the name said", () => {
   assertThrows(() => decodePicture(new TextEncoder().encode("<svg/>"), 3), Failure, "it is no JPEG");
-  // A PNG's beginning with a JPEG behind it, and the other way round.
+  // A PNG's first bytes followed by a JPEG, and vice versa.
   const [png, jpeg] = [fixture("rgb.png"), fixture("squares.jpg")];
   for (const [start, rest] of [[png, jpeg], [jpeg, png]] as const) {
     const mixed = Uint8Array.from([...start.subarray(0, 8), ...rest.subarray(8)]);

@@ -8,21 +8,24 @@ import type { Picture } from "./picture.ts";
 import { turnUpright } from "./turn_upright.ts";
 
 /**
- * image-js, if it can be from the one file that its package has for browsers: as some three hundred modules, most of
- * which no decoder needs, it takes three times as long to load.
+ * Loads image-js, if possible from the package's single file for browsers: the three hundred separate modules, few of
+ * which a decoder needs, take three times as long.
  */
 async function loadImageJs(): Promise<typeof import("image-js")> {
   try {
     return await import(new URL("../dist/image-js.esm.min.js", import.meta.resolve("image-js")).href);
   } catch {
-    // A single executable has no folders of packages, but the package's modules.
+    // A single executable contains the package's modules but no package folder.
     return await import("image-js");
   }
 }
 
 const { decode } = await loadImageJs();
 
-/** Decodes a PNG, BMP or TIFF file to 8 bits a channel, upright, without its transparency: Pillow's very pixels. */
+/**
+ * Decodes a PNG, BMP or TIFF file to 8 bits per channel, upright and without transparency, with the same pixels as
+ * Pillow.
+ */
 export function decodeWithImageJs(bytes: Uint8Array, { format, orientation }: ImageHeader, channels: 1 | 3): Picture {
   let image: Image;
   try {

@@ -7,7 +7,8 @@ import type { DecodeWork } from "./picture_pool.ts";
 
 const port = parentPort!;
 
-// Not static imports: a request that came before there is a listener would be lost. image-js is loaded when needed.
+// Imported dynamically: with static imports, a message could arrive before there is a listener and be lost. image-js is
+// loaded when needed.
 const jpeg = import("./decode_jpeg.ts");
 
 async function decode({ bytes, channels, maxMegapixels, leastSize }: DecodeWork): Promise<Picture> {

@@ -1,5 +1,5 @@
 /**
- * A pool of threads whose results feed a queue of inferences, in no order, with a bound on memory. It knows nothing of
+ * A pool of threads whose results feed a queue of inferences, in any order and in bounded memory. It does not depend on
  * this sample: copy this file, and write the module that the threads run (here `decode_worker.ts`).
  *
  * ```ts
@@ -15,24 +15,26 @@
  */
 import type { Worker } from "node:worker_threads";
 
-/** What a thread of a pool is sent. */
+/** A message to a thread of the pool. */
 export interface Job<Work> {
   id: number;
   work: Work;
 }
 
-/** What it answers: the result, or why there is none. */
+/** A thread's answer: the result, or an error message. */
 export type Reply<Result> = { id: number; result: Result } | { id: number; message: string };
 
-/** How a pool is made. */
+/** Options of a pool. */
 export interface PoolOptions {
   /** Starts one thread: a Worker that answers each {@linkcode Job} with a {@linkcode Reply}. */
   start: () => Worker;
-  /** How many threads there are at most; each is started when those before it have enough to do. */
+  /** The maximum number of threads. A thread is started when the existing ones have enough work. */
   threads: number;
 }
 
-/** A thread has its next job at hand when it is done with one, and no more, so that none waits beside idle threads. */
+/**
+ * A thread has its next job ready when it finishes one, but no more, so that no job waits while other threads are idle.
+ */
 const jobsPerThread = 2;
 
 interface Waiting<Work, Result> extends PromiseWithResolvers<Result> {
@@ -40,7 +42,7 @@ interface Waiting<Work, Result> extends PromiseWithResolvers<Result> {
   transfer: ArrayBuffer[];
 }
 
-/** Threads that each do one job after another. */
+/** Threads that each process one job after another. */
 export class ThreadPool<Work, Result> implements Disposable {
   readonly #options: PoolOptions;
   readonly #threads: { worker: Worker; jobs: Set<number> }[] = [];
@@ -49,22 +51,23 @@ export class ThreadPool<Work, Result> implements Disposable {
   #lastId = 0;
   #broken: Error | undefined;
 
-  /** Makes a pool, and starts its first thread. */
+  /** Creates a pool and starts its first thread. */
   constructor(options: PoolOptions) {
     this.#options = options;
     this.#addThread();
   }
 
-  /** How many threads there may be. */
+  /** The maximum number of threads. */
   get threads(): number {
     return this.#options.threads;
   }
 
   /**
-   * Has a thread do something.
+   * Processes a job on a thread.
    *
-   * @param work What to do; it is cloned as by `postMessage`.
-   * @param transfer What is moved to the thread rather than cloned.
+   * @param work The job, cloned as by `postMessage`.
+   * @param transfer Memory to transfer to the thread instead of cloning it.
+   * @returns The thread's result.
    * @throws An error with the thread's message.
    */
   run(work: Work, transfer: ArrayBuffer[] = []): Promise<Result> {
@@ -75,7 +78,7 @@ export class ThreadPool<Work, Result> implements Disposable {
     return waiting.promise;
   }
 
-  /** Ends the threads, whatever they are doing. */
+  /** Terminates the threads, even if they are busy. */
   [Symbol.dispose](): void {
     for (const { worker } of this.#threads) worker.terminate();
     this.#threads.length = 0;
@@ -115,27 +118,28 @@ export class ThreadPool<Work, Result> implements Disposable {
   }
 }
 
-/** What {@linkcode ahead} starts for an item. */
+/** The work that {@linkcode ahead} starts for an item. */
 export interface Started<Result> {
-  /** How much of the bound on memory it takes. */
+  /** The share of the memory bound that it needs. */
   weight: number;
-  /** Begins, when there is room for it. */
+  /** Called to begin the work when there is room for its weight. */
   result: () => Promise<Result>;
 }
 
-/** What became of an item. */
+/** The outcome for an item. */
 export type Outcome<Item, Result> =
-  & { item: Item; /** To be called when its memory is no longer used. */ release: () => void }
+  & { item: Item; /** Call `release` when its memory is no longer used. */ release: () => void }
   & ({ result: Result } | { error: unknown });
 
 /**
- * The results for all items, as soon as each is there.
+ * Yields the results for all items as soon as they are ready.
  *
- * The first are begun at once, though nobody asks for them yet, and more as others are taken and released.
+ * The first items are started at once, before results are requested, and others as results are taken and released.
  *
- * @param start Tells an item's weight and how to begin; what it throws is that item's outcome.
- * @param bounds How many may be on their way or wait to be taken, and how much all that are not released may weigh: an
- * item that weighs more goes alone.
+ * @param start Returns an item's weight and a function that begins the work. An error that it throws becomes the item's
+ *   outcome.
+ * @param bounds The maximum number of items in progress or not yet taken, and the maximum total weight of items that
+ *   are not released. An item that exceeds the weight alone is processed on its own.
  */
 export function ahead<Item, Result>(
   items: Iterable<Item>,
@@ -144,7 +148,7 @@ export function ahead<Item, Result>(
 ): AsyncGenerator<Outcome<Item, Result>, void, undefined> {
   const left = items[Symbol.iterator]();
   const ended: Outcome<Item, Result>[] = [];
-  /** Begun as soon as there is room for its weight. */
+  /** The next item, started when there is room for its weight. */
   let next: ({ item: Item } & Started<Result>) | undefined;
   let [running, weight] = [0, 0];
   let change = Promise.withResolvers<void>();

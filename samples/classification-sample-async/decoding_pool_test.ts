@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { Worker } from "node:worker_threads";
 import { ahead, type Outcome, ThreadPool } from "./decoding_pool.ts";
 
-/** A thread that doubles numbers, cannot double 13, and dies of 99. */
+/** A thread that doubles numbers, fails for 13, and dies on 99. */
 const doubling = `
   const { parentPort } = require("node:worker_threads");
   parentPort.on("message", ({ id, work }) => {
@@ -43,7 +43,7 @@ test("ThreadPool rejects all work once a thread has failed", async () => {
   await assertRejects(() => pool.run(1), Error, "a thread failed: ");
 });
 
-/** Items whose results come when they are told to. */
+/** Items whose results are resolved by the test. */
 function pending(weights: Record<string, number>, bounds: { most: number; mostWeight: number }) {
   const begun: string[] = [];
   const results = new Map(Object.keys(weights).map((name) => [name, Promise.withResolvers<string>()]));
@@ -97,7 +97,7 @@ test("ahead() begins nothing that weighs too much beside what is not released", 
   b.release();
   assertEquals(begun.length, 3);
   c.release();
-  // What weighs more than all together may goes alone.
+  // An item that exceeds the bound may be processed on its own.
   assertEquals(begun, ["a", "b", "c", "huge"]);
 });
 

@@ -4,8 +4,8 @@ import type { Picture } from "./picture.ts";
 const UNSIGNED_BYTE = 0x08;
 
 /**
- * The pictures of an idx3 "ubyte" file, the format of the MNIST digits: two zero bytes, the element type, the number
- * of dimensions, each dimension as a big-endian 32-bit number (count, rows, columns), then the pixels.
+ * Reads the images of an idx3 "ubyte" file, the format of the MNIST digits: two zero bytes, the element type, the
+ * number of dimensions, each dimension as a big-endian 32-bit number (count, rows, columns), then the pixels.
  */
 export function readIdxImages(bytes: Uint8Array): Picture[] {
   const dimensions = readHeader(bytes);

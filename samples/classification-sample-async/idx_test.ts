@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { Failure } from "./failure.ts";
 import { readIdxImages } from "./idx.ts";
 
-/** Two pictures of 3 columns and 2 rows. */
+/** Two images of 3 columns and 2 rows. */
 const TWO = new Uint8Array([0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 3, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
 
 function changed(index: number, value: number): Uint8Array {

@@ -1,6 +1,6 @@
 import { Failure } from "./failure.ts";
 
-/** What a network's input says about the pictures it takes. */
+/** The images that a network's input takes. */
 export interface ImageShape {
   layout: "NCHW" | "NHWC";
   channels: 1 | 3;
@@ -11,17 +11,17 @@ export interface ImageShape {
 const isChannels = (size: number | undefined): size is 1 | 3 => size === 1 || size === 3;
 
 /**
- * Reads an input's shape as that of a picture.
+ * Interprets an input's shape as that of an image.
  *
- * @param dimensions Its dimensions, `undefined` where the size is not fixed; the first one is the batch.
- * @param text The shape as it is shown to the user.
+ * @param dimensions The dimensions, `undefined` for dynamic ones; the first is the batch.
+ * @param text The shape as shown to the user.
  */
 export function imageShapeOf(dimensions: readonly (number | undefined)[], text: string): ImageShape {
   if (dimensions.length !== 4) {
     throw new Failure(`the network's input ${text} is no picture: it has ${dimensions.length} dimensions, not 4`);
   }
   const [, second, third, fourth] = dimensions;
-  // [1,3,224,3] would be either; the layout most networks have is tried first.
+  // [1,3,224,3] is ambiguous; the more common layout is tried first.
   const found = isChannels(second)
     ? { layout: "NCHW" as const, channels: second, height: third, width: fourth }
     : isChannels(fourth)
@@ -35,7 +35,7 @@ export function imageShapeOf(dimensions: readonly (number | undefined)[], text: 
   return { ...found, height, width };
 }
 
-/** The shape of so many pictures in the network's own layout. */
+/** The shape of a number of images in the network's layout. */
 export function inputShape({ layout, channels, height, width }: ImageShape, count: number): number[] {
   return layout === "NCHW" ? [count, channels, height, width] : [count, height, width, channels];
 }

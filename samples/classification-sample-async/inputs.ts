@@ -4,13 +4,13 @@ import { causeOf, Failure } from "./failure.ts";
 import { readIdxImages } from "./idx.ts";
 import type { Picture } from "./picture.ts";
 
-/** One image to classify: in a file of its own, yet to be decoded, or at hand already as an item of an idx file. */
+/** An image to classify: a file to decode, or an item of an idx file that has been read already. */
 export interface Input {
   path: string;
   picture?: Picture;
 }
 
-/** An image, or a whole argument, that cannot be used, and why. */
+/** An unusable image or argument, and the reason. */
 export interface InputFailure {
   path: string;
   message: string;
@@ -20,12 +20,12 @@ const PICTURE_EXTENSIONS = new Set([".jpg", ".jpeg", ".png", ".bmp", ".tif", ".t
 
 const isIdxFile = (path: string) => /ubyte$/i.test(basename(path));
 
-/** Whether a file's name says that it holds one or more images. */
+/** Tells by its name whether a file contains one or more images. */
 export function isPictureFile(path: string): boolean {
   return PICTURE_EXTENSIONS.has(extname(path).toLowerCase()) || isIdxFile(path);
 }
 
-/** Turns the arguments (files, folders, idx files) into the images they stand for, in order. */
+/** Expands the arguments (files, folders, idx files) into images, in order. */
 export function expandInputs(paths: string[], channels: 1 | 3): { inputs: Input[]; failures: InputFailure[] } {
   const inputs: Input[] = [];
   const failures: InputFailure[] = [];
@@ -45,7 +45,7 @@ export function expandInputs(paths: string[], channels: 1 | 3): { inputs: Input[
 
 function picturesIn(folder: string): string[] {
   const files = readdirSync(folder, { withFileTypes: true })
-    // Beside a file of digits lies the file of their labels; only when named itself is that one a mistake.
+    // The labels file next to a file of digits is skipped; naming it explicitly is an error.
     .filter((entry) => !entry.isDirectory() && isPictureFile(entry.name) && !/idx1-ubyte$/i.test(entry.name))
     .map((entry) => join(folder, entry.name))
     .sort();

@@ -8,7 +8,7 @@ import { expandInputs, isPictureFile } from "./inputs.ts";
 
 const DIGITS = fileURLToPath(new URL("../data/mnist/mnist64-images-idx3-ubyte", import.meta.url));
 
-/** Runs `check` in a folder with these empty files. */
+/** Calls `check` with a folder that contains these empty files. */
 function withFolder(names: string[], check: (folder: string) => void): void {
   const folder = mkdtempSync(join(tmpdir(), "inputs-"));
   try {

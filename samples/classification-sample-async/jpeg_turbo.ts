@@ -6,8 +6,9 @@ import type { Size } from "./least_size.ts";
 /**
  * libjpeg-turbo in WebAssembly, from the package `@cwasm/jpeg-turbo`.
  *
- * The package's own function gives four channels, copies them twice, decodes at full size only, and does not say what
- * is wrong with a file. So this calls what it exports of libjpeg-turbo itself, whose documentation is `turbojpeg.h`.
+ * The package's own function returns four channels, copies them twice, decodes at full size only, and does not report
+ * what is wrong with a file. This module therefore calls the libjpeg-turbo functions that the package exports;
+ * `turbojpeg.h` documents them.
  */
 interface Exports {
   memory: WebAssembly.Memory;
@@ -37,17 +38,17 @@ interface Exports {
   tjDestroy(handle: number): number;
 }
 
-/** The layouts of pixels, by libjpeg-turbo's numbers. */
+/** libjpeg-turbo's numbers of pixel formats. */
 const pixelFormats = { rgb: 0, grey: 6, cmyk: 11 } as const;
 export type PixelFormat = keyof typeof pixelFormats;
 const channelsOf = { rgb: 3, grey: 1, cmyk: 4 } as const;
 
-/** What was decoded. */
+/** A decoded image. */
 export interface DecodedJpeg {
   width: number;
   height: number;
   pixels: Uint8Array<ArrayBuffer>;
-  /** What libjpeg-turbo found wrong, if anything; pixels it could not read are grey. */
+  /** libjpeg-turbo's warning, if any; unreadable pixels are grey. */
   warning: string | undefined;
 }
 
@@ -57,32 +58,32 @@ function readWasm(): Uint8Array<ArrayBuffer> {
   try {
     return new Uint8Array(readFileSync(new URL(import.meta.resolve("@cwasm/jpeg-turbo/jpeg-turbo.wasm"))));
   } catch {
-    // A single executable may have no folders of packages; this file is put beside the modules then.
+    // A single executable may have no package folders; the file is then next to the modules.
     return new Uint8Array(readFileSync(new URL("./jpeg-turbo.wasm", import.meta.url)));
   }
 }
 
-/** What it asks of an operating system, and does not need. */
+/** Operating system functions that it imports but does not need. */
 const systemCalls = ["environ_get", "environ_sizes_get", "fd_close", "fd_seek", "fd_write", "proc_exit"];
 
-/** What a decoder keeps of its memory, which never shrinks, for the next picture. */
+/** The amount of memory, which never shrinks, that a decoder may keep for the next image. */
 const keptBytes = 16 * 2 ** 20;
 
-/** The start of the text in which libjpeg-turbo says what is wrong; nothing exported tells it, but it has a fixed place. */
+/** The start of libjpeg-turbo's error message, which no export returns, but which is at a fixed place. */
 const noError = new TextEncoder().encode("No error\0\0");
 
 /** Decodes one file after another. */
 export class JpegTurbo {
   #exports: Exports | undefined;
-  /** Where the message is. */
+  /** The address of the message. */
   #message = 0;
 
   /**
    * Decodes a JPEG file.
    *
-   * @param size Its size, by which it was let pass.
-   * @param eighths The size to decode to, in eighths of the whole: 8, 4, 2 and 1 take ever less time.
-   * @throws What libjpeg-turbo says, if there are no pixels to be had.
+   * @param size The size in the header that has been checked.
+   * @param eighths The scale of the result in eighths: 8, 4, 2 or 1, each faster than the one before.
+   * @throws libjpeg-turbo's message, if no pixels could be decoded.
    */
   decode(bytes: Uint8Array, format: PixelFormat, size: Size, eighths = 8): DecodedJpeg {
     const exports = this.#exports ??= this.#start();
@@ -92,7 +93,7 @@ export class JpegTurbo {
       whole = true;
       return decoded;
     } finally {
-      // After an error its memory is not in order.
+      // After an error its memory is inconsistent.
       if (!whole || exports.memory.buffer.byteLength > keptBytes) this.#exports = undefined;
     }
   }
@@ -110,7 +111,7 @@ export class JpegTurbo {
     const handle = exports.tjInitDecompress();
     const at = allocate(16);
     this.#view(exports, at, 16).fill(0);
-    // Real errors are thrown; the code tells of warnings too.
+    // Real errors throw; the code also reports warnings.
     const read = exports.tjDecompressHeader3(handle, jpeg, bytes.length, at, at + 4, at + 8, at + 12);
     const [fullWidth = 0, fullHeight = 0] = new Int32Array(memory.buffer, at, 2);
     if (fullWidth !== expected.width || fullHeight !== expected.height) {
@@ -132,7 +133,7 @@ export class JpegTurbo {
   #start(): Exports {
     const instance = new WebAssembly.Instance(wasm, {
       env: {
-        // libjpeg-turbo sets this point to come back to after an error; there is no coming back here.
+        // libjpeg-turbo sets the point to return to after an error, but nothing can return there.
         setjmp: () => 0,
         longjmp: () => {
           throw new Error(this.#said(exports));
@@ -155,5 +156,5 @@ export class JpegTurbo {
   }
 }
 
-/** A length in eighths, as libjpeg-turbo rounds it. */
+/** Scales a length by eighths, rounding as libjpeg-turbo does. */
 const scaled = (length: number, eighths: number) => Math.ceil(length * eighths / 8);

@@ -25,7 +25,7 @@ async function main(args: string[]): Promise<number> {
     streams.out(USAGE);
     return 0;
   }
-  // Its first thread loads the decoder while this one loads OpenVINO, which is why that is not imported above.
+  // The pool's first thread loads the decoder while this one loads OpenVINO, which is therefore not imported above.
   using decoders = startPicturePool(decodingThreads(options));
   const { classify } = await import("./classify.ts");
   const report = new Report(options, streams);
@@ -33,7 +33,7 @@ async function main(args: string[]): Promise<number> {
   return report.failed ? 1 : 0;
 }
 
-// Who reads the output may close it early, as head does.
+// The reader of the output may close it early, as head does.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
   process.exit();

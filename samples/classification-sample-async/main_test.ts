@@ -8,7 +8,7 @@ import { runSample } from "../../conformance/test_support/sample_process.ts";
 import type { NamedScore } from "./report.ts";
 import { writeAverageNetwork, writeIdentityNetwork } from "../../conformance/test_support/picture_networks.ts";
 
-/** A test that starts processes may take longer than a test runner expects. */
+/** Tests that start processes need a longer timeout. */
 const test = (name: string, run: () => Promise<void>) => nodeTest(name, { timeout: 120_000 }, run);
 
 const sample = (...args: string[]) => runSample("classification-sample-async/main.ts", args);
@@ -27,7 +27,7 @@ interface Document {
   errors: { path: string; message: string }[];
 }
 
-/** The results of a run that must succeed. */
+/** Returns the results of a run that must succeed. */
 async function classify(...args: string[]): Promise<Document["images"]> {
   const { code, out, err } = await sample(...args, "--json");
   assertEquals([code, err], [0, ""]);
@@ -36,7 +36,7 @@ async function classify(...args: string[]): Promise<Document["images"]> {
   return document.images;
 }
 
-/** Both runs gave the same images, and the same classes in the same order, to 1e-4. */
+/** Asserts that both runs returned the same images and the same classes in the same order, to 1e-4. */
 function assertSameResults(actual: Document["images"], expected: Document["images"]): void {
   const classes = (images: Document["images"]) =>
     images.map(({ path, top }) => [path, ...top.map(({ classId }) => classId)]);
@@ -48,7 +48,7 @@ function assertSameResults(actual: Document["images"], expected: Document["image
   });
 }
 
-/** The run was refused with this one line on standard error; its images, if it was a JSON run, are returned. */
+/** Asserts that a run was refused with one line on standard error. Returns its images if it was a JSON run. */
 async function assertRefused(args: string[], line: RegExp): Promise<void> {
   const { code, out, err } = await sample(...args);
   assertMatch(err, /^\[ ERROR \] [^\n]+\n$/);
@@ -119,7 +119,7 @@ test("PNG, BMP and TIFF give the same as each other, in colours and in grey", as
 
 test("networks get red, green and blue in their own layout, and blue first with --bgr", async () => {
   await withFolder(async (folder) => {
-    const picture = fixture("rgb.png"); // averages 105, 100 and 60
+    const picture = fixture("rgb.png"); // The averages are 105, 100 and 60.
     const networks = {
       nchw: writeAverageNetwork(folder, "nchw", [1, 3, 6, 8], [2, 3]),
       nhwc: writeAverageNetwork(folder, "nhwc", [1, 6, 8, 3], [1, 2]),

@@ -1,2 +1,2 @@
-/** The greatest image that is decoded, unless an option says otherwise: its pixels take some 300 MB. */
+/** The default maximum size of an image; its pixels take about 300 MB. */
 export const defaultMaxMegapixels = 100;

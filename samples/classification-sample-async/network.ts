@@ -5,15 +5,15 @@ import { causeOf, Failure } from "./failure.ts";
 import { type ImageShape, imageShapeOf, inputShape } from "./image_shape.ts";
 import type { Picture } from "./picture.ts";
 
-/** A classification network for one picture at a time, and the pictures it takes. */
+/** A classification network for single images. */
 export interface Network {
   model: Model;
   image: ImageShape;
-  /** How many classes it knows; undefined if its output has no fixed shape. */
+  /** The number of classes; undefined if the output's shape is dynamic. */
   classes: number | undefined;
 }
 
-/** Reads a network of one input and one output, and makes it one for a single picture. */
+/** Reads a network with one input and one output, and reshapes it for single images. */
 export function readNetwork(core: Core, path: string): Network {
   const model = readModel(core, path);
   const counts = `${model.inputs.length} inputs and ${model.outputs.length} outputs`;
@@ -38,7 +38,7 @@ function readModel(core: Core, path: string): Model {
   return core.readModel(path);
 }
 
-/** Says plainly what is wrong with a file that OpenVINO would pass from one front end to the next. */
+/** Reports clearly what is wrong with a file that OpenVINO would pass from one front end to the next. */
 function checkFormat(path: string): void {
   if (statSync(path).isDirectory()) throw new Failure("it is a folder");
   const start = new Uint8Array(512);
@@ -59,7 +59,7 @@ function checkFormat(path: string): void {
   }
 }
 
-/** The graph that classifies one picture of any size. */
+/** Adds pre-processing for one image of any size. */
 export function addPreprocessing({ model, image }: Network, { bgr }: { bgr: boolean }): Model {
   const processor = new PrePostProcessor(model);
   const input = processor.input();
@@ -71,7 +71,7 @@ export function addPreprocessing({ model, image }: Network, { bgr }: { bgr: bool
   return processor.build();
 }
 
-/** The graph that classifies so many pictures of the network's own size at once. */
+/** Adds pre-processing for a batch of images of the network's size. */
 export function addBatchPreprocessing({ model, image }: Network, count: number, { bgr }: { bgr: boolean }): Model {
   model.reshape(inputShape(image, count));
   const processor = new PrePostProcessor(model);
@@ -83,7 +83,7 @@ export function addBatchPreprocessing({ model, image }: Network, count: number, 
   return processor.build();
 }
 
-/** A graph that does nothing but bring a picture of any size to the network's size, just as the network's own does. */
+/** Builds a model that only resizes an image to the network's size, just as the network's pre-processing does. */
 export function resizingModel(core: Core, { height, width, channels }: ImageShape): Model {
   const shape = [1, height, width, channels];
   const port = (name: string) =>
@@ -111,7 +111,7 @@ export function resizingModel(core: Core, { height, width, channels }: ImageShap
   return processor.build();
 }
 
-/** Compiles a graph for a device; for one that is not there, the {@linkcode Failure} lists those that are. */
+/** Compiles a model for a device. For an unknown device, the {@linkcode Failure} lists those available. */
 export function compile(core: Core, model: Model, device: string): CompiledModel {
   try {
     return core.compileModel(model, device, configFor(device));
@@ -121,9 +121,9 @@ export function compile(core: Core, model: Model, device: string): CompiledModel
 }
 
 /**
- * The same without holding up the event loop.
+ * Compiles a model without blocking the event loop.
  *
- * @param hint Whether each inference shall be as fast as can be, or as many as can be at once.
+ * @param hint Whether to optimize for the latency of each inference or for throughput.
  */
 export async function compileAsync(
   core: Core,
@@ -138,7 +138,7 @@ export async function compileAsync(
   }
 }
 
-/** Processors that could would otherwise compute in 16 bits, and print other numbers than the next machine. */
+/** Otherwise processors with 16-bit arithmetic would use it, and print other numbers than the next machine. */
 const configFor = (device: string) => device === "CPU" ? { INFERENCE_PRECISION_HINT: "f32" } : {};
 
 function explained(core: Core, device: string, error: unknown): unknown {
@@ -147,7 +147,7 @@ function explained(core: Core, device: string, error: unknown): unknown {
   return new Failure(`cannot use device '${device}', available: ${available.join(", ")}; ${causeOf(error)}`);
 }
 
-/** A picture as a batch of one; the tensor is a view of its pixels. */
+/** An image as a batch of one; the tensor is a view of its pixels. */
 export function tensorOf({ height, width, channels, pixels }: Picture): Tensor {
   return new Tensor("u8", [1, height, width, channels], pixels);
 }

@@ -1,4 +1,4 @@
-/** Pixels in 8 bits a channel, row by row, the channels of a pixel together: the layout OpenVINO calls NHWC. */
+/** Pixels in 8 bits per channel, row by row, with interleaved channels: OpenVINO's layout NHWC. */
 export interface Picture {
   width: number;
   height: number;

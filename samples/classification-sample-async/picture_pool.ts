@@ -4,33 +4,35 @@ import { ThreadPool } from "./decoding_pool.ts";
 import type { Size } from "./least_size.ts";
 import type { Picture } from "./picture.ts";
 
-/** What a thread is asked for. */
+/** A thread's job. */
 export interface DecodeWork {
-  /** The image file. */
+  /** The image file's content. */
   bytes: Uint8Array<ArrayBuffer>;
   channels: 1 | 3;
-  /** Greater images are refused. */
+  /** The maximum size of an image; larger ones are refused. */
   maxMegapixels: number;
-  /** JPEGs may be decoded smaller if that is not below this size. */
+  /** The minimum size for decoding JPEGs at a smaller scale. */
   leastSize?: Size | undefined;
 }
 
 /** Threads that decode image files. */
 export type PicturePool = ThreadPool<DecodeWork, Picture>;
 
-/** No network of the usual sizes takes more pictures than so many give. */
+/** Enough threads for any network of usual size. */
 const mostThreads = 8;
 
-/** How many threads decode: OpenVINO's need the processors too, unless decoding is nearly all there is to do. */
+/**
+ * The number of decoding threads. OpenVINO's threads need processors too, unless decoding takes almost all the time.
+ */
 export function decodingThreads({ fullSize }: { fullSize: boolean }, processors = availableParallelism()): number {
   return Math.min(mostThreads, Math.max(1, fullSize ? processors : processors - 1));
 }
 
 /**
- * Starts decoding on threads of its own.
+ * Starts a pool of decoding threads.
  *
- * Decoding would hold up the event loop and with it the inference: on other threads the decoder is loaded while
- * OpenVINO compiles the model, and the next pictures are decoded while the last are classified.
+ * Decoding on the JavaScript thread would block the event loop and thus inference. On other threads, the decoder is
+ * loaded while OpenVINO compiles the model, and the next images are decoded while earlier ones are classified.
  */
 export function startPicturePool(threads: number): PicturePool {
   return new ThreadPool({

@@ -5,11 +5,11 @@ import { test } from "node:test";
 import { decodePicture } from "./decode.ts";
 import { Failure } from "./failure.ts";
 
-/** What `fixtures/make_pictures.py` recorded of Pillow. */
+/** Pillow's results, recorded by `fixtures/make_pictures.py`. */
 interface Expected {
   width: number;
   height: number;
-  /** Red, green and blue, in base64. */
+  /** RGB pixels in base64. */
   pixels: string;
   grey?: string;
 }
@@ -18,7 +18,7 @@ const folder = new URL("./fixtures/pictures/", import.meta.url);
 const read = (name: string) => new Uint8Array(readFileSync(new URL(name, folder)));
 const expected: Record<string, Expected> = JSON.parse(readFileSync(new URL("expected.json", folder), "utf8"));
 
-/** Those that image-js 1.7 cannot decode, or would decode to other pixels. */
+/** Images that image-js 1.7 does not decode, or decodes to other pixels. */
 const REFUSED: [files: RegExp, message: RegExp][] = [
   [/^(grey|palette)1(_interlaced)?\.png$/, /^PNG with 1 bits a pixel is not supported$/],
   [/^(grey|palette)2(_interlaced)?\.png$/, /^PNG with 2 bits a pixel is not supported$/],

@@ -17,7 +17,7 @@ function chunk(type: string, data: Uint8Array): Uint8Array {
   return bytes;
 }
 
-/** An 8x8 picture in colours with so many bytes of pixels, which need 200. */
+/** An 8x8 colour image with a number of bytes of pixels, of which it needs 200. */
 function png(pixelBytes: number, ...more: Uint8Array[]): Uint8Array {
   const header = Uint8Array.of(0, 0, 0, 8, 0, 0, 0, 8, 8, 2, 0, 0, 0);
   const signature = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);

@@ -1,21 +1,21 @@
 import process from "node:process";
 
-/** How far a run is, shown to who waits for it. */
+/** Shows the progress of a run. */
 export interface Progress extends Disposable {
-  /** One more is done. */
+  /** Counts one more as done. */
   advance(): void;
-  /** Prints a line above the bar, or where it was. */
+  /** Prints a line above the bar, or where the bar would be. */
   log(line: string): void;
 }
 
-/** Fewer are done before anyone wonders. */
+/** Runs with fewer images need no bar. */
 const longRun = 20;
 
 /**
- * A bar on standard error for a long run, where somebody looks at it and no results tell as much.
+ * Starts a progress bar on standard error for a long run, if it is a terminal and results do not show the progress.
  *
- * @param total How many images there are.
- * @param resultsAppear Whether results are printed as they come.
+ * @param total The number of images.
+ * @param resultsAppear Whether results are printed as they arrive.
  */
 export async function startProgress(
   total: number,
@@ -29,7 +29,7 @@ export async function startProgress(
     format: "{bar} {value} of {total} images, {eta_formatted} left",
     clearOnComplete: true,
     hideCursor: true,
-    // Ctrl-C ends the program as without a bar.
+    // Ctrl-C ends the program as it does without a bar.
     gracefulExit: false,
   }, Presets.shades_classic);
   const bar = bars.create(total, 0);

@@ -4,7 +4,7 @@ import { PassThrough } from "node:stream";
 import { test } from "node:test";
 import { startProgress } from "./progress.ts";
 
-/** Standard output and error, each a terminal or not, and what was written to the latter. */
+/** Standard output and error, each a terminal or not, and the text written to standard error. */
 function streams(terminals: { stdout: boolean; stderr: boolean }) {
   let written = "";
   const stream = (isTTY: boolean) => Object.assign(new PassThrough(), { isTTY, columns: 80, rows: 20 });
@@ -26,7 +26,7 @@ test("startProgress() shows a bar on a terminal, and lines above it", async () =
   assertStringIncludes(shown.written(), "0 of 40 images");
   assertStringIncludes(shown.written(), "39 of 40 images");
   assertStringIncludes(shown.written(), "[ ERROR ] one is damaged\n");
-  // The cursor is back before what comes after the bar.
+  // The cursor is visible again after the bar.
   assert(shown.written().includes("\x1b[?25h"));
   assert(shown.written().endsWith("[ ERROR ] the end\n"));
 });

@@ -7,17 +7,17 @@ import { eighthsFor, type Size } from "./least_size.ts";
 import type { Picture } from "./picture.ts";
 import type { PicturePool } from "./picture_pool.ts";
 
-/** An image that is ready for the network. */
+/** A decoded image. */
 export interface NamedPicture {
-  /** Its place among the inputs. */
+  /** The image's index among the inputs. */
   index: number;
   path: string;
   picture: Picture;
-  /** To be called when its pixels are no longer used: others may take their memory. */
+  /** Call it when the pixels are no longer used, so that their memory can be reused. */
   release: () => void;
 }
 
-/** How pictures are to be. */
+/** Options for decoding. */
 export interface PictureOptions {
   channels: 1 | 3;
   maxMegapixels: number;
@@ -26,13 +26,13 @@ export interface PictureOptions {
 
 /** Enough to keep the threads busy while a network is compiled. */
 const mostAhead = 64;
-/** What files and pictures may take together that are on their way, whatever the folder's size. */
+/** The maximum total size of files and images in progress, whatever the folder's size. */
 const mostBytes = 512 * 2 ** 20;
 
 /**
- * The pictures of the inputs, as soon as each is decoded; those that cannot be are reported and left out.
+ * Yields the images of the inputs as soon as they are decoded; undecodable ones are reported and skipped.
  *
- * The first are decoded from now on, though nobody asks for them yet.
+ * Decoding starts at once, before images are requested.
  */
 export function readPictures(
   inputs: Input[],
@@ -58,7 +58,7 @@ function startReading(
   options: PictureOptions,
 ): Started<Picture> {
   if (picture) return { weight: 0, result: () => Promise.resolve(picture) };
-  // Read here, not there: the thread is ready sooner without node:fs.
+  // Read here rather than on the thread, which starts faster without node:fs.
   const bytes = new Uint8Array(readFileSync(path));
   return {
     weight: bytes.length + bytesFor(bytes, options),
@@ -66,13 +66,13 @@ function startReading(
   };
 }
 
-/** About how much memory a picture takes from being decoded to being classified. */
+/** Estimates the memory that an image takes from decoding to classification. */
 function bytesFor(file: Uint8Array, { channels, leastSize }: PictureOptions): number {
   const header = readImageHeader(file);
   const pixels = (header?.width ?? 0) * (header?.height ?? 0);
-  // What image-js takes was measured.
+  // Measured with image-js.
   if (header?.format !== "JPEG") return 36 * pixels;
-  // In the decoder, on the way, and as OpenVINO's copy.
+  // In the decoder, in transit, and as OpenVINO's copy.
   const copies = 3 * channels;
   const scale = leastSize ? eighthsFor(header, leastSize) / 8 : 1;
   const coefficients = header.progressive ? 2 * (header.components ?? 3) : 0;

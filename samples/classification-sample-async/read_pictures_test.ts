@@ -56,13 +56,13 @@ test("readPictures() reports what cannot be read or decoded and goes on", async 
 test("readPictures() weighs files and pictures, by what JPEGs are decoded to", async () => {
   let begun = 0;
   const pool = { run: () => (begun++, Promise.resolve(picture(1))) };
-  const inputs = Array.from({ length: 20 }, () => ({ path: fixture("squares.jpg") })); // 48x32
+  const inputs = Array.from({ length: 20 }, () => ({ path: fixture("squares.jpg") })); // The images are 48x32.
   const begunOf = (mostWeight: number, leastSize?: { width: number; height: number }) => {
     begun = 0;
     void readPictures(inputs, pool, { ...options, leastSize }, unexpected, { most: 20, mostWeight });
     return begun;
   };
-  // 728 bytes of file and 9 for a pixel.
+  // A file of 728 bytes, and 9 bytes per pixel.
   assertEquals(begunOf(2 * (728 + 9 * 48 * 32)), 2);
   assertEquals(begunOf(2 * (728 + 9 * 48 * 32) - 1), 1);
   assertEquals(begunOf(2 * (728 + 9 * 24 * 16), { width: 20, height: 16 }), 2);

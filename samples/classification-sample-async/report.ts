@@ -2,16 +2,16 @@ import type { InputFailure } from "./inputs.ts";
 import type { Progress } from "./progress.ts";
 import type { ClassScore } from "./top_classes.ts";
 
-/** Where a report goes: results to standard output, what went wrong to standard error. */
+/** The report's streams: results go to standard output, errors to standard error. */
 export interface Streams {
   out: (text: string) => void;
   err: (text: string) => void;
 }
 
-/** A class with its name, if its network's labels are known. */
+/** A class, with its name if the network's labels are known. */
 export type NamedScore = ClassScore & { label?: string | undefined };
 
-/** One image's result as the lines of the original sample's table, with the labels as a third column. */
+/** Formats one image's result as the original sample's table, with labels as a third column. */
 export function formatTable(path: string, scores: NamedScore[]): string[] {
   const labelled = scores.some(({ label }) => label !== undefined);
   const header = ["class_id", "probability", ...(labelled ? ["label"] : [])];
@@ -32,9 +32,9 @@ export function formatTable(path: string, scores: NamedScore[]): string[] {
   ];
 }
 
-/** Collects what the sample finds out and prints it: as the original sample's log, or as one JSON document. */
+/** Collects results and prints them, like the original sample's log or as one JSON document. */
 export class Report {
-  /** Whether something could not be done. */
+  /** Whether something has failed. */
   failed = false;
   readonly #json: boolean;
   readonly #streams: Streams;
@@ -48,25 +48,25 @@ export class Report {
     this.#streams = streams;
   }
 
-  /** A step of the program; not part of the JSON document. */
+  /** Prints a step of the program; not part of the JSON document. */
   step(text: string): void {
     if (!this.#json) this.#log(text);
   }
 
-  /** The images that results are going to come for, in the order to print them in; progress tells of each. */
+  /** Announces the images whose results will follow, in printing order, and a progress display for them. */
   expect(paths: string[], progress?: Progress): void {
     this.#toPrint = paths;
     this.#progress = progress;
   }
 
-  /** The result of one image; printed as soon as those before it have been. */
+  /** Adds the result of one image; it is printed after those before it. */
   add(path: string, scores: NamedScore[]): void {
     this.#results.set(path, scores);
     this.#progress?.advance();
     this.#printReady();
   }
 
-  /** What is wrong with one image. */
+  /** Adds an error about one image. */
   fail(failure: InputFailure): void {
     this.#failures.push(failure);
     this.#progress?.advance();
@@ -75,7 +75,7 @@ export class Report {
     this.#printReady();
   }
 
-  /** One line on standard error. */
+  /** Prints one line on standard error. */
   error(message: string): void {
     this.failed = true;
     const line = `[ ERROR ] ${message}\n`;
@@ -83,14 +83,14 @@ export class Report {
     else this.#streams.err(line);
   }
 
-  /** The JSON document, when that is what is asked for. */
+  /** Prints the JSON document, if requested. */
   end(about: { model: string; device: string }, paths: string[]): void {
     if (!this.#json) return;
     const images = paths.flatMap((path) => {
       const top = this.#results.get(path);
       return top ? [{ path, top }] : [];
     });
-    // Those that are no image at all come first, then the images that could not be read, in their order.
+    // First arguments that are not images, then images that could not be read, in their order.
     const places = new Map(paths.map((path, index) => [path, index]));
     const place = ({ path }: InputFailure) => places.get(path) ?? -1;
     const errors = this.#failures.toSorted((a, b) => place(a) - place(b));

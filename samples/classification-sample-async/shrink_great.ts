@@ -2,10 +2,10 @@ import type { CompiledModel, Core } from "openvino-ffi";
 import { compile, type Network, resizingModel, tensorOf } from "./network.ts";
 import type { NamedPicture } from "./read_pictures.ts";
 
-/** As a network resizes pictures, each of its streams keeps twelve bytes for each pixel of the greatest it ever had. */
+/** When a network resizes images, each of its streams keeps twelve bytes per pixel of the largest image so far. */
 const mostPixels = 4e6;
 
-/** Brings great pictures to the network's size before they come to it, one at a time, as it would itself. */
+/** Resizes large images to the network's size in advance, one at a time, just as the network would. */
 export async function* shrinkGreat(
   core: Core,
   { image }: Network,

@@ -9,7 +9,7 @@ import { shrinkGreat } from "./shrink_great.ts";
 const image: ImageShape = { layout: "NCHW", channels: 3, width: 4, height: 2 };
 const network = { image } as Network;
 
-/** A picture whose left half is dark and whose right half is bright. */
+/** An image with a dark left half and a bright right half. */
 function halves(width: number, height: number, released: string[]): NamedPicture {
   const pixels = new Uint8Array(width * height * 3).fill(20);
   for (let row = 0; row < height; row++) pixels.fill(220, (row + 0.5) * width * 3, (row + 1) * width * 3);
@@ -21,7 +21,7 @@ test("shrinkGreat() brings great pictures to the network's size, and lets others
   using core = new Core();
   const released: string[] = [];
   const small = halves(2000, 2000, released);
-  const given = [halves(2002, 2000, released), small, halves(4000, 1002, released)];
+  const pictures = [halves(2002, 2000, released), small, halves(4000, 1002, released)];
   const shrunk: NamedPicture[] = [];
   for await (
     const named of shrinkGreat(
@@ -29,7 +29,7 @@ test("shrinkGreat() brings great pictures to the network's size, and lets others
       network,
       "CPU",
       (async function* () {
-        yield* given;
+        yield* pictures;
       })(),
     )
   ) {
@@ -45,5 +45,5 @@ test("shrinkGreat() brings great pictures to the network's size, and lets others
     const row = [20, 20, 220, 220].flatMap((grey) => [grey, grey, grey]);
     assertEquals([...pixels], [...row, ...row]);
   }
-  assertEquals(shrunk.map(({ path }) => path), given.map(({ path }) => path));
+  assertEquals(shrunk.map(({ path }) => path), pictures.map(({ path }) => path));
 });

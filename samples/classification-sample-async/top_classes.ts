@@ -1,10 +1,10 @@
-/** A class and how probable it is; for a network without a softmax at its end, its raw value. */
+/** A class with its probability, or its raw value if the network does not end in a softmax. */
 export interface ClassScore {
   classId: number;
   probability: number;
 }
 
-/** The best classes, best first; of equals, the first one first. */
+/** The best classes, best first; of equal ones, the lower index first. */
 export function topClasses(scores: ArrayLike<number>, count: number): ClassScore[] {
   const scoreOf = (classId: number) => {
     const score = scores[classId]!;

@@ -1,10 +1,10 @@
 import type { Picture } from "./picture.ts";
 
-/** Undoes the turning and mirroring that an orientation in Exif's numbering stands for. */
+/** Undoes the rotation and mirroring of an Exif orientation. */
 export function turnUpright(picture: Picture, orientation: number): Picture {
   if (orientation === 1) return picture;
   const { width, height, channels, pixels } = picture;
-  // Where the stored picture's first pixel, and the steps along its rows and columns, come to lie.
+  // The position of the stored image's first pixel, and the steps along its rows and columns.
   const [mirroredRows, mirroredColumns, swapped] = turns[orientation]!;
   const [newWidth, newHeight] = swapped ? [height, width] : [width, height];
   const [alongRow, alongColumn] = swapped ? [newWidth, 1] : [1, newWidth];
@@ -22,7 +22,7 @@ export function turnUpright(picture: Picture, orientation: number): Picture {
   return { width: newWidth, height: newHeight, channels, pixels: turned };
 }
 
-/** For each orientation: rows run backwards, columns run backwards, rows become columns. */
+/** For each orientation: whether rows are reversed, columns are reversed, and rows become columns. */
 const turns: Record<number, [boolean, boolean, boolean]> = {
   2: [true, false, false],
   3: [true, true, false],

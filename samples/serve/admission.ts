@@ -1,7 +1,7 @@
-/** How many milliseconds weigh in the mean: that of about so many requests. */
+/** The mean is over about this many requests. */
 const MEMORY = 16;
 
-/** Counts who is inside and lets no more in than there is room for. */
+/** Counts requests in progress and limits their number. */
 export class Admission {
   #inside = 0;
   #meanMs = 0;
@@ -10,27 +10,27 @@ export class Admission {
   readonly limit: number;
 
   /**
-   * Makes one.
+   * Creates a counter.
    *
-   * @param limit How many may be inside at once.
-   * @param now The time in milliseconds.
+   * @param limit The maximum number of requests in progress.
+   * @param now Returns the time in milliseconds.
    */
   constructor(limit: number, now: () => number = () => performance.now()) {
     this.limit = limit;
     this.#now = now;
   }
 
-  /** How many are inside. */
+  /** The number of requests in progress. */
   get inside(): number {
     return this.#inside;
   }
 
-  /** After so many seconds there is likely room: those who are inside now stay about that long. */
+  /** The number of seconds after which there is probably room: about as long as current requests take. */
   get retryAfterSeconds(): number {
     return Math.min(60, Math.max(1, Math.ceil(this.#meanMs / 1000)));
   }
 
-  /** Lets one in, if there is room. The returned function lets it out; more than once is no harm. */
+  /** Admits a request if there is room. Returns a function that ends it; calling that again does nothing. */
   enter(): (() => void) | undefined {
     if (this.#inside >= this.limit) return undefined;
     this.#inside += 1;

@@ -18,7 +18,7 @@ import { badRequest, ProtocolError } from "./protocol/protocol_error.ts";
 import { readBody } from "./read_body.ts";
 import type { Repository } from "./repository.ts";
 
-/** What the routes work with. */
+/** The parts of the server that the routes use. */
 export interface AppOptions {
   readonly repository: Repository;
   readonly limits: Limits;
@@ -39,7 +39,7 @@ const server: ServerMetadata = {
   extensions: ["binary_tensor_data", "classification", "model_repository(index)"],
 };
 
-/** Makes the routes. */
+/** Creates the routes. */
 export function makeApp(options: AppOptions): Hono<Environment> {
   const { repository, metrics, isStopping, page } = options;
   const app = new Hono<Environment>({ strict: false });
@@ -48,7 +48,7 @@ export function makeApp(options: AppOptions): Hono<Environment> {
   app.use(async (context, next) => {
     const start = performance.now();
     await next();
-    // Whoever comes again comes to another server.
+    // Clients that return are sent to another server.
     if (isStopping()) context.header("Connection", "close");
     logAnswer(options.log, context, performance.now() - start);
   });
@@ -101,7 +101,7 @@ export function makeApp(options: AppOptions): Hono<Environment> {
   return app;
 }
 
-/** Runs one request for an inference, from its headers to its answer. */
+/** Handles one inference request, from its headers to its answer. */
 async function infer(context: AppContext, { repository, limits, metrics, isStopping }: AppOptions): Promise<Response> {
   const start = performance.now();
   const model = modelOf(context, repository);
@@ -172,7 +172,7 @@ function answerError(error: unknown, context: AppContext, log: Logger): Response
   if (error instanceof ProtocolError) {
     context.set("error", error.message);
     if (error.retryAfterSeconds !== undefined) context.header("Retry-After", String(error.retryAfterSeconds));
-    // 499 is nobody's to read any more: only the log and the metrics have it.
+    // No client reads a 499 any more; it is only for the log and the metrics.
     return context.json({ error: error.message }, error.status as 400);
   }
   log.error({ id: context.get("requestId"), err: error }, "a request failed");

@@ -9,13 +9,13 @@ import { modelsAt, type NamedModel, onlyModelAt } from "./model_folder.ts";
 import type { BatchOptions } from "./scheduler.ts";
 import type { ModelOptions } from "./loaded_model.ts";
 
-/** What the command line asks for. */
+/** The options of the command line. */
 export interface Options {
   readonly models: readonly ModelOptions[];
   readonly host: string;
   readonly port: number;
   readonly limits: Limits;
-  /** How long answers may take once the server is told to stop. */
+  /** How many milliseconds answers may take after the server is told to stop. */
   readonly graceMs: number;
   readonly logLevel: typeof logLevels[number];
 }
@@ -44,12 +44,16 @@ Serves models over HTTP with the Open Inference Protocol v2, and a page at /.
   -h, --help          print this text
 `;
 
-/** Files that come with the samples, as they are called from the current folder. */
+/** The paths of the samples' files, relative to the current folder. */
 const embedded = ["efficientnet-lite0.xml", "mnist/lenet-mnist.xml"].map((name) =>
   relative(process.cwd(), fileURLToPath(new URL(`../data/${name}`, import.meta.url)))
 );
 
-/** Reads the command line; `"help"` when help is asked for. Throws {@linkcode Failure} on a wrong one. */
+/**
+ * Parses the command line. Returns `"help"` if help is requested.
+ *
+ * @throws {Failure} If the command line is invalid.
+ */
 export function parseArguments(args: string[]): Options | "help" {
   const { values, positionals } = parse(args);
   if (values.help) return "help";
@@ -119,7 +123,7 @@ function readNumber(name: string, text: string | undefined, unset: number, min: 
   return number;
 }
 
-/** `name=path`, or a path that names its models itself. */
+/** Parses `name=path`, or a path whose models have their own names. */
 function readModels(text: string): NamedModel[] {
   const [, name, path] = /^([\w.-]+)=(.+)$/s.exec(text) ?? [];
   const models = name !== undefined && path !== undefined ? [{ name, path: onlyModelAt(path) }] : modelsAt(text);

@@ -1,18 +1,18 @@
-/** Many requests' tensors as one inference's, along their first dimension, and back. */
+/** Joins the tensors of several requests along their first dimension for one inference, and splits the results. */
 import type { NamedTensor, NumericElements } from "openvino-ffi/protocol";
 import { elementCount } from "./element_count.ts";
 
-/** How many rows a request has: the first dimension of its inputs. */
+/** The number of a request's rows: the first dimension of its inputs. */
 export function rowsOf(inputs: readonly NamedTensor[]): number {
   return inputs[0]?.shape[0] ?? 1;
 }
 
-/** Equal for requests whose inputs can be joined: those that differ only in how many rows they have. */
+/** A key that is equal for requests whose inputs can be joined: those that differ only in the number of rows. */
 export function batchKey(inputs: readonly NamedTensor[]): string {
   return inputs.map(({ name, shape }) => `${name}[${shape.slice(1)}]`).sort().join();
 }
 
-/** Joins requests' inputs, all of one {@linkcode batchKey}, row after row. */
+/** Joins the inputs of requests with the same {@linkcode batchKey}, row after row. */
 export function joinRows(requests: readonly (readonly NamedTensor[])[]): readonly NamedTensor[] {
   const [first] = requests;
   if (requests.length === 1) return first!;
@@ -24,10 +24,10 @@ export function joinRows(requests: readonly (readonly NamedTensor[])[]): readonl
 }
 
 /**
- * Gives each request its rows of the outputs.
+ * Splits outputs into those of each request.
  *
- * @param outputs The outputs of all.
- * @param rows How many rows each request has.
+ * @param outputs The outputs of the whole batch.
+ * @param rows The number of rows of each request.
  */
 export function splitRows(outputs: readonly NamedTensor[], rows: readonly number[]): readonly NamedTensor[][] {
   let start = 0;

@@ -1,9 +1,9 @@
 import { ProtocolError } from "./protocol/protocol_error.ts";
 
 /**
- * The end of a request's time, or of its client's interest: its signal aborts with the error to answer with.
+ * Aborts a request when its time is up or its client has disconnected, with the error to answer with.
  *
- * `AbortSignal.any` and `AbortSignal.timeout` would do, but leave a timer and a listener behind for each request.
+ * `AbortSignal.any` and `AbortSignal.timeout` would leave a timer and a listener behind for each request.
  */
 export class Deadline implements Disposable {
   readonly #controller = new AbortController();
@@ -15,8 +15,8 @@ export class Deadline implements Disposable {
   /**
    * Starts the time.
    *
-   * @param milliseconds How long a request may take.
-   * @param client Aborts when the client has gone.
+   * @param milliseconds The timeout of the request.
+   * @param client Aborts when the client disconnects.
    */
   constructor(milliseconds: number, client: AbortSignal) {
     this.#milliseconds = milliseconds;
@@ -31,7 +31,7 @@ export class Deadline implements Disposable {
     return this.#controller.signal;
   }
 
-  /** Makes the time shorter, counted from its start; never longer. */
+  /** Shortens the timeout, counted from its start; a longer one is ignored. */
   shorten(milliseconds: number): void {
     if (milliseconds >= this.#milliseconds) return;
     this.#milliseconds = milliseconds;
@@ -41,7 +41,7 @@ export class Deadline implements Disposable {
     else this.#timer = setTimeout(this.#expire, left);
   }
 
-  /** Ends the watch. */
+  /** Stops the timer. */
   [Symbol.dispose](): void {
     clearTimeout(this.#timer);
     this.#client.removeEventListener("abort", this.#leave);

@@ -1,7 +1,7 @@
 /**
- * Counts the elements of a shape, which may be more than any memory holds.
+ * The number of elements of a shape, which may exceed any memory.
  *
- * @param shape The dimensions, of which none is negative.
+ * @param shape The dimensions, none of them negative.
  * @returns Their product.
  */
 export function elementCount(shape: readonly number[]): number {

@@ -1,9 +1,9 @@
-/** Inferences of a model, a few at once, none of which changes another's answer. */
+/** Runs inferences of a model in parallel, isolated from each other. */
 import { AsyncInferQueue, type CompiledModel, type InferRequest, type InferResults, type Tensor } from "openvino-ffi";
 
 /**
- * A pool of infer requests, each in a queue of its own: that tells when its request is free again, which is later than
- * the answer where a cancelled inference goes on, and its errors are those of its own jobs.
+ * A pool of infer requests, each in its own queue. The queue knows when its request is free again, which is later than
+ * the answer if a cancelled inference continues, and it reports only its own jobs' errors.
  */
 export class InferencePool implements Disposable {
   readonly #all: readonly AsyncInferQueue[];
@@ -12,10 +12,10 @@ export class InferencePool implements Disposable {
   readonly #isStateful: boolean;
 
   /**
-   * Makes one.
+   * Creates a pool.
    *
    * @param model The compiled model.
-   * @param jobs How many inferences run at once; 0 for as many as the device does best with.
+   * @param jobs The number of parallel inferences; 0 for the device's optimum.
    */
   constructor(model: CompiledModel, jobs: number) {
     const length = jobs || Number(model.getProperty("OPTIMAL_NUMBER_OF_INFER_REQUESTS"));
@@ -24,17 +24,18 @@ export class InferencePool implements Disposable {
     this.#isStateful = hasStates(requestOf(this.#all[0]!));
   }
 
-  /** How many inferences run at once. */
+  /** The number of parallel inferences. */
   get length(): number {
     return this.#all.length;
   }
 
   /**
-   * Runs an inference. No more may be asked for at once than run at once.
+   * Runs an inference. The caller limits the number of calls in progress to `length`.
    *
    * @param inputs The inputs by index.
-   * @param signal Cancels it.
-   * @returns The outputs, copied. Settles when the request is free again; rejects as `InferRequest.infer` throws.
+   * @param signal Cancels the inference.
+   * @returns Copies of the outputs. Settles when the request is free again; rejects with the errors that
+   *   `InferRequest.infer` throws.
    */
   async run(inputs: ReadonlyMap<number, Tensor>, signal: AbortSignal): Promise<InferResults> {
     const queue = this.#free.pop();
@@ -49,12 +50,12 @@ export class InferencePool implements Disposable {
     }
   }
 
-  /** Waits until nothing runs any more. */
+  /** Waits until no inference is running. */
   async idle(): Promise<void> {
     await Promise.allSettled(this.#running);
   }
 
-  /** Gives up the pool. */
+  /** Releases the pool. */
   [Symbol.dispose](): void {
     for (const queue of this.#all) queue.dispose();
   }
@@ -66,7 +67,7 @@ export class InferencePool implements Disposable {
   ): Promise<InferResults> {
     const request = requestOf(queue);
     signal.throwIfAborted();
-    // Before the inference, not after it: whatever became of the last one, which may have been another client's.
+    // Before the inference rather than after the last one, which may have failed and been another client's.
     if (this.#isStateful) request.resetState();
     await queue.startAsync(inputs);
     const cancel = () => request.cancel();
@@ -85,7 +86,7 @@ function requestOf(queue: AsyncInferQueue): InferRequest {
   return queue.at(0)!;
 }
 
-/** Where the platform has no way to states, a model with states must not be served: this cannot tell. */
+/** Tells whether a model has states; `false` on platforms without access to them, which must not serve such models. */
 function hasStates(request: InferRequest): boolean {
   try {
     return request.queryState().length > 0;

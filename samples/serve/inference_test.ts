@@ -4,17 +4,17 @@ import { Core, type InferResults, OpenVINOError, Tensor } from "openvino-ffi";
 import { InferencePool } from "./inference.ts";
 import { fixture } from "../../conformance/test_support/serve_process.ts";
 
-/** A test of slow models may take longer than a test runner expects. */
+/** Tests of slow models need a longer timeout. */
 const test = (name: string, run: () => Promise<void>) => nodeTest(name, { timeout: 120_000 }, run);
 
 const core = new Core();
 
 function makePool(name: string, jobs = 1): InferencePool {
-  // Of f32: where it may be bf16 a processor is too fast for what is to be cut off.
+  // In f32: with bf16, a processor may be too fast for inferences that must exceed a timeout.
   return new InferencePool(core.compileModel(fixture(name), "CPU", { INFERENCE_PRECISION_HINT: "f32" }), jobs);
 }
 
-/** Rows of a value; an `at` of anything but 0 makes the inference fail. */
+/** Rows with a value; an `at` other than 0 makes the inference fail. */
 function rowsOf(rows: number, value: number, { at = 0n } = {}): ReadonlyMap<number, Tensor> {
   return new Map<number, Tensor>([
     [0, new Tensor("f32", [rows, 1], new Float32Array(rows).fill(value))],
@@ -22,7 +22,7 @@ function rowsOf(rows: number, value: number, { at = 0n } = {}): ReadonlyMap<numb
   ]);
 }
 
-/** The rows that there are of each value. */
+/** The number of rows of each value. */
 function countsOf(results: InferResults): Record<number, number> {
   const counts: Record<number, number> = {};
   for (const value of results.get("y").data as Float32Array) counts[value] = (counts[value] ?? 0) + 1;
@@ -31,7 +31,7 @@ function countsOf(results: InferResults): Record<number, number> {
 
 const never = new AbortController().signal;
 
-/** Lets everything go on that needs no turn of the event loop: what has ended natively is not noticed meanwhile. */
+/** Runs pending microtasks without a turn of the event loop, in which the end of an inference would be noticed. */
 async function microtasks(): Promise<void> {
   for (let i = 0; i < 100; i++) await undefined;
 }
@@ -56,7 +56,7 @@ for (const name of ["slow_static", "slow_dynamic", "slow_state", "slow_growing"]
     const three = () => Promise.all([1, 2, 3].map((value) => pool.run(rowsOf(256, value), never)));
     const right = [{ 1: 256 }, { 2: 256 }, { 3: 256 }];
     assertEquals((await three()).map(countsOf), right);
-    // One that runs with it, and one that waits for it where inferences take turns.
+    // One that runs in parallel, and one that waits if inferences run one at a time.
     const [before, , after] = await Promise.all([
       pool.run(rowsOf(256, 4), never),
       assertRejects(() => pool.run(rowsOf(256, 5, { at: 9n }), never), OpenVINOError),

@@ -8,22 +8,22 @@ import {
   waitForRequests,
 } from "../../conformance/test_support/serve_process.ts";
 
-/*
- * Whatever becomes of one client's request, every other is answered as if it were the only one: {time limit, disconnect,
- * failure} × {static, dynamic, state, state of a growing shape} × {the shape of the others, another}.
+/**
+ * Whatever happens to one client's request, every other gets the answer that it would get alone: {timeout, disconnect,
+ * failure} × {static, dynamic, stateful, stateful with a growing shape} × {same shape as the others, another shape}.
  */
 
-/** A test of slow models may take longer than a test runner expects. */
+/** Tests of slow models need a longer timeout. */
 const test = (name: string, run: () => Promise<void>) => nodeTest(name, { timeout: 240_000 }, run);
 
-/** A request: rows of a value. */
+/** A request of rows with one value. */
 interface Rows {
   readonly rows: number;
   readonly value: number;
-  /** Anything but 0 makes the inference fail at its end, and so does another number of rows. */
+  /** Any value but 0 makes the inference fail at its end, and so does another number of rows. */
   readonly at?: number;
   readonly atRows?: number;
-  /** The time limit, in microseconds. */
+  /** The timeout in microseconds. */
   readonly timeout?: number | undefined;
 }
 
@@ -43,50 +43,50 @@ function send(
   return fetch(`${url}/v2/models/${model}/infer`, { method: "POST", body, signal });
 }
 
-/** Its status, or what it said in place of the same rows. */
-async function answerOf(server: TestServer, model: string, given: Rows): Promise<string> {
-  const answer = await send(server, model, given);
+/** Returns the status, or the answer if it does not have the same rows. */
+async function answerOf(server: TestServer, model: string, sent: Rows): Promise<string> {
+  const answer = await send(server, model, sent);
   const text = await answer.text();
   if (answer.status !== 200) return `${answer.status} ${text}`;
   const [{ shape, data }] = JSON.parse(text).outputs as [{ shape: number[]; data: number[] }];
-  const isRight = shape.join() === `${given.rows},1` && data.every((value) => value === given.value);
-  return isRight ? "200" : `200 [${shape}] of ${[...new Set(data)]} for ${given.rows} rows of ${given.value}`;
+  const isRight = shape.join() === `${sent.rows},1` && data.every((value) => value === sent.value);
+  return isRight ? "200" : `200 [${shape}] of ${[...new Set(data)]} for ${sent.rows} rows of ${sent.value}`;
 }
 
-/** How many rows take long. */
+/** A number of rows that takes long. */
 const many = 256;
 
-/** Makes a request come to nothing, with others under way; gives their answers. */
+/** Makes a request fail while others are in progress; returns the others' answers. */
 type Incident = (
   context: { readonly server: TestServer; readonly model: string; readonly milliseconds: number },
   others: () => Promise<string[]>,
 ) => Promise<string[]>;
 
-function answeredWith(expected: number, given: Rows): Incident {
+function answeredWith(expected: number, sent: Rows): Incident {
   return async ({ server, model }, others) => {
-    const [answer, answers] = await Promise.all([send(server, model, given), others()]);
+    const [answer, answers] = await Promise.all([send(server, model, sent), others()]);
     assertEquals(answer.status, expected, await answer.text());
     return answers;
   };
 }
 
-/** The first of ever shorter limits that the request does not keep to: it has begun by then. */
+/** Shortens the timeout until the request exceeds it: by then it has started. */
 const exceedTime: Incident = async ({ server, model, milliseconds }, others) => {
   for (let timeout = milliseconds * 1000;; timeout *= 0.7) {
-    const given = { rows: many, value: 7, timeout: Math.ceil(timeout) };
-    const [{ status, body }, answers] = await Promise.all([send(server, model, given), others()]);
+    const sent = { rows: many, value: 7, timeout: Math.ceil(timeout) };
+    const [{ status, body }, answers] = await Promise.all([send(server, model, sent), others()]);
     await body?.cancel();
     if (status === 504) return answers;
     assertEquals(status, 200);
   }
 };
 
-/** Goes while the inference runs; again, if the answer was faster. */
+/** Disconnects while the inference runs; repeated if the answer was faster. */
 const disconnect: Incident = async ({ server, model }, others) => {
   for (;;) {
     const controller = new AbortController();
-    const given = { rows: many, value: 7 };
-    const gone = send(server, model, given, controller.signal).then((answer) => answer.status, () => "gone");
+    const sent = { rows: many, value: 7 };
+    const gone = send(server, model, sent, controller.signal).then((answer) => answer.status, () => "gone");
     let answered = false;
     gone.finally(() => answered = true);
     while (!answered && await metric(server, "inference_requests_running", model) === 0);
@@ -97,7 +97,7 @@ const disconnect: Incident = async ({ server, model }, others) => {
   }
 };
 
-/** What happens, and how many rows the others have. */
+/** An incident, and the number of rows of the other requests. */
 type Named = readonly [what: string, rows: number, incident: Incident];
 
 const sameShape: readonly Named[] = [
@@ -126,7 +126,7 @@ for (const [model, incidents] of Object.entries(models)) {
   test(`${model}: nothing that becomes of one client's request changes another's answer`, async () => {
     const f32 = ["--property", "INFERENCE_PRECISION_HINT=f32"];
     await using server = await startServer(fixture(model), "--jobs", "2", ...f32);
-    // The first takes longer.
+    // The first request takes longer.
     let milliseconds = 0;
     for (let i = 0; i < 2; i++) {
       const start = performance.now();
@@ -148,8 +148,8 @@ for (const [model, incidents] of Object.entries(models)) {
 test("a client whose request fails changes nothing for those that were put into a batch with it", async () => {
   const name = "slow_static";
   await using server = await startServer(fixture(name), "--jobs", "1", "--batch", `${name}=4,2000`);
-  const requests = [{ value: 1 }, { value: 2, at: 9 }, { value: 3 }, { value: 4 }].map((given) => {
-    return answerOf(server, name, { rows: 1, ...given });
+  const requests = [{ value: 1 }, { value: 2, at: 9 }, { value: 3 }, { value: 4 }].map((sent) => {
+    return answerOf(server, name, { rows: 1, ...sent });
   });
   const statuses = (await Promise.all(requests)).map((answer) => answer.slice(0, 3));
   assertEquals(statuses, ["200", "500", "200", "200"]);

@@ -1,7 +1,7 @@
-/** What a request may take. */
+/** Limits of a request. */
 export interface Limits {
-  /** The most bytes of a body, also of what is unpacked of it. */
+  /** The maximum number of bytes of a body, also after decompression. */
   readonly maxBodyBytes: number;
-  /** The longest a request may take, from its first byte on, in milliseconds. */
+  /** The maximum duration of a request from its first byte, in milliseconds. */
   readonly timeoutMs: number;
 }

@@ -10,31 +10,31 @@ import type { ModelMetadata } from "./protocol/messages.ts";
 import { badRequest } from "./protocol/protocol_error.ts";
 import { type BatchOptions, Scheduler } from "./scheduler.ts";
 
-/** A model to serve, and how. */
+/** Options of a model to serve. */
 export interface ModelOptions {
   readonly name: string;
-  /** The file, an IR (`.xml`) or ONNX; class names are read from the `.labels` file beside it. */
+  /** The file, an IR (`.xml`) or ONNX; class names are read from the `.labels` file next to it. */
   readonly path: string;
   readonly device: string;
   readonly properties: Properties;
-  /** How many inferences run at once; 0 for as many as the device does best with. */
+  /** The number of parallel inferences; 0 for the device's optimum. */
   readonly jobs: number;
-  /** How many requests may wait beside those that run. */
+  /** The maximum number of waiting requests. */
   readonly maxWaiting: number;
   readonly batch?: BatchOptions | undefined;
 }
 
-/** Told of each inference: its rows and how long it took. */
+/** Called for each inference with its number of rows and its duration. */
 export type OnInference = (rows: number, seconds: number) => void;
 
-/** A model with its requests. Versions are not kept apart: all are called 1. */
+/** A model with its requests. Versions are not distinguished: every model has version 1. */
 export class LoadedModel implements Disposable {
   readonly version = "1";
   readonly name: string;
-  /** The names of the classes, if there is a file of them. */
+  /** The class names, if there is a file of them. */
   readonly labels: readonly string[] | undefined;
   readonly metadata: ModelMetadata;
-  /** Who may come in, counting those that run. */
+  /** Limits the number of requests, running or waiting. */
   readonly admission: Admission;
   readonly #compiled: CompiledModel;
   readonly #inputs: readonly PortInfo[];
@@ -109,12 +109,12 @@ export class LoadedModel implements Disposable {
     return new LoadedModel(compiled, options, labels, onInference);
   }
 
-  /** How many requests wait for their turn. */
+  /** The number of waiting requests. */
   get waiting(): number {
     return this.#scheduler.waiting;
   }
 
-  /** How many inferences run. */
+  /** The number of running inferences. */
   get running(): number {
     return this.#scheduler.running;
   }
@@ -125,27 +125,27 @@ export class LoadedModel implements Disposable {
   }
 
   /**
-   * Runs a request when it is its turn.
+   * Runs a request when its turn comes.
    *
-   * @param given The inputs.
-   * @param signal Calls it off.
+   * @param tensors The inputs.
+   * @param signal Cancels the request.
    * @returns The values of all outputs.
-   * @throws {ProtocolError} If the inputs are none of this model's.
+   * @throws {ProtocolError} If the inputs do not match the model.
    */
-  async infer(given: readonly NamedTensor[], signal: AbortSignal): Promise<readonly NamedTensor[]> {
-    const inputs = matchInputs(this.#inputs, given);
+  async infer(tensors: readonly NamedTensor[], signal: AbortSignal): Promise<readonly NamedTensor[]> {
+    const inputs = matchInputs(this.#inputs, tensors);
     if (this.#batch && inputs.some(({ shape }) => shape[0] !== rowsOf(inputs))) {
       throw badRequest("the inputs differ in their first dimension, which is the batch");
     }
     return await this.#scheduler.submit(inputs, signal);
   }
 
-  /** Waits until nothing runs any more. */
+  /** Waits until no inference is running. */
   async idle(): Promise<void> {
     await this.#pool.idle();
   }
 
-  /** Gives up the model. */
+  /** Releases the model. */
   [Symbol.dispose](): void {
     this.#pool[Symbol.dispose]();
     this.#compiled.dispose();

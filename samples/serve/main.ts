@@ -22,7 +22,7 @@ async function run({ models, host, port, limits, graceMs, logLevel }: Options): 
     await repository.load((model, rows, seconds) => metrics.inferred(model, rows, seconds));
   } catch (error) {
     await server.stop(0);
-    // The command line is wrong.
+    // An invalid command line.
     if (error instanceof Failure) throw error;
     log.fatal({ err: error }, "a model cannot be served");
     return 1;
@@ -37,7 +37,7 @@ async function run({ models, host, port, limits, graceMs, logLevel }: Options): 
   return allAnswered ? 0 : 1;
 }
 
-/** Aborts when the process is told to stop. Told twice, it goes at once. */
+/** Aborts when the process is told to stop. If told twice, it exits at once. */
 function stopSignal(): AbortSignal {
   const controller = new AbortController();
   for (const name of ["SIGINT", "SIGTERM"] as const) {

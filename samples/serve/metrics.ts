@@ -5,7 +5,7 @@ import type { LoadedModel } from "./loaded_model.ts";
 const durationBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const rowBuckets = [1, 2, 4, 8, 16, 32, 64];
 
-/** What is counted, for Prometheus. */
+/** Metrics for Prometheus. */
 export class Metrics {
   readonly #registry = new Registry();
   readonly #requests = new Counter({
@@ -37,9 +37,9 @@ export class Metrics {
   });
 
   /**
-   * Makes them.
+   * Creates the metrics.
    *
-   * @param models The models there are at the moment, whose queues are looked at when somebody asks.
+   * @param models Returns the current models, whose queues are read when metrics are requested.
    */
   constructor(models: () => readonly Pick<LoadedModel, "name" | "waiting" | "running">[]) {
     this.#addProcess();
@@ -57,7 +57,10 @@ export class Metrics {
     }
   }
 
-  /** Those of prom-client's own metrics that both runtimes have: without reading /proc, it gives zeros in Deno. */
+  /**
+   * Adds those of prom-client's default metrics that work in both runtimes: without reading /proc, the others are zero
+   * in Deno.
+   */
   #addProcess(): void {
     const registers = [this.#registry];
     new Gauge({
@@ -82,12 +85,12 @@ export class Metrics {
     start.set(performance.timeOrigin / 1000);
   }
 
-  /** The type of the text. */
+  /** The content type of the text. */
   get contentType(): string {
     return this.#registry.contentType;
   }
 
-  /** Counts an answer. `seconds` is undefined for a request that was not let in. */
+  /** Counts an answer. `seconds` is undefined for a request that was not admitted. */
   answered(model: string, status: number, seconds: number | undefined): void {
     this.#requests.inc({ model, status });
     if (seconds !== undefined) this.#requestDuration.observe({ model }, seconds);
@@ -99,7 +102,7 @@ export class Metrics {
     this.#rows.observe({ model }, rows);
   }
 
-  /** All of it as Prometheus reads it. */
+  /** Formats the metrics for Prometheus. */
   async text(): Promise<string> {
     return await this.#registry.metrics();
   }

@@ -2,26 +2,26 @@ import { readdirSync, statSync } from "node:fs";
 import { basename, extname, join } from "node:path";
 import { causeOf, Failure } from "../classification-sample-async/failure.ts";
 
-/** A model and what it is called. */
+/** A model's path and name. */
 export interface NamedModel {
   readonly name: string;
   readonly path: string;
 }
 
-/** The suffixes of files that are models. */
+/** The extensions of model files. */
 const suffixes: readonly string[] = [".xml", ".onnx"];
 
-/** What a model's file calls it. */
+/** The model name in a file's path. */
 export function fileName(path: string): string {
   return basename(path, extname(path));
 }
 
 /**
- * The models of a path: the file, or those in the folder.
+ * Lists the models at a path: the file, or those in the folder.
  *
- * A folder's models are its files, called as they are, and those of its folders, called as the folder is. In such a
- * folder the model may lie in one of its version, a number, and of several the highest counts: as in the repositories
- * of Triton and OpenVINO Model Server.
+ * A folder's models are its files, named after the files, and those in its subfolders, named after the subfolders. A
+ * subfolder may contain numbered version folders, of which the highest counts, as in the repositories of Triton and
+ * OpenVINO Model Server.
  *
  * @throws {Failure} If the folder has none, or cannot be read.
  */
@@ -40,7 +40,7 @@ export function modelsAt(path: string): NamedModel[] {
 }
 
 /**
- * The one model of a path: the file, or the only one in the folder or in that of its highest version.
+ * Finds the only model at a path: the file, or the one in the folder or in its highest version.
  *
  * @throws {Failure} If the folder has none or several, or cannot be read.
  */
@@ -53,7 +53,7 @@ export function onlyModelAt(path: string): string {
   return files[0]!;
 }
 
-/** The models of the folder itself or, if it has none, of its highest version. */
+/** The model files in the folder or, if it has none, in its highest version. */
 function versionFiles(folder: string): string[] {
   const files = filesIn(folder);
   const version = files.length === 0 ? newestVersion(folder) : undefined;
@@ -73,13 +73,13 @@ function foldersIn(folder: string): string[] {
   return pathsIn(folder).filter(isFolder);
 }
 
-/** Without those that begin with a dot, which volumes of Kubernetes keep their links in. */
+/** Skips names that begin with a dot: volumes of Kubernetes have their links there. */
 function pathsIn(folder: string): string[] {
   const names = readable(folder, () => readdirSync(folder));
   return names.filter((name) => !name.startsWith(".")).sort().map((name) => join(folder, name));
 }
 
-/** What does not exist is none; that is said when the model is read. */
+/** A path that does not exist is not a folder; reading the model reports it. */
 function isFolder(path: string): boolean {
   return readable(path, () => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false);
 }

@@ -7,7 +7,7 @@ import { test } from "node:test";
 import { parseArguments } from "./arguments.ts";
 import { modelsAt, onlyModelAt } from "./model_folder.ts";
 
-/** Makes a folder with empty files, for as long as `use` runs. */
+/** Calls `use` with a temporary folder of empty files. */
 function withFolder(files: readonly string[], use: (folder: string) => void): void {
   const folder = mkdtempSync(join(tmpdir(), "model-folder-"));
   try {

@@ -1,4 +1,4 @@
-/** The OpenAPI document of the server, its schemas those that requests are checked against. */
+/** The server's OpenAPI document, with the schemas that requests are checked against. */
 import { z } from "zod";
 import { type Datatype, greatestFloats, writeInteger } from "openvino-ffi/protocol";
 import { elementCount } from "./element_count.ts";
@@ -16,14 +16,14 @@ const schemas = {
   Error: messages.ErrorMessage,
 };
 
-/** Inputs with more elements are too large to be spelt out. */
+/** Inputs with more elements are too large for an explicit schema. */
 const maxElements = 256;
 
 /**
- * Makes the document. Models with few elements have an operation of their own, whose schema says all of their inputs.
+ * Creates the document. Models with few elements have their own operation, with a complete schema of their inputs.
  *
  * @param version The server's version.
- * @param models The models there are.
+ * @param models The current models.
  */
 export function openApiDocument(version: string, models: readonly messages.ModelMetadata[]): Json {
   const model = parameter("model", models.map(({ name }) => name));
@@ -143,7 +143,7 @@ function reference(id: string): Json {
 function componentSchemas(): Json {
   return Object.fromEntries(
     Object.entries(schemas).map(([name, schema]) => {
-      // What a custom check takes is said in its metadata.
+      // Custom checks are described by their metadata.
       const { $schema: _, ...rest } = z.toJSONSchema(schema, { unrepresentable: "any", io: "input" });
       return [name, rest];
     }),
@@ -154,7 +154,7 @@ function isSmall({ inputs }: messages.ModelMetadata): boolean {
   return inputs.every(({ shape }) => shape.every((size) => size >= 0) && elementCount(shape) <= maxElements);
 }
 
-/** The requests that a model takes, each tensor as a flat list. */
+/** The schema of a model's requests, with each tensor as a flat list. */
 function exactRequest({ inputs }: messages.ModelMetadata): Json {
   const tensors = inputs.map(({ name, datatype, shape }) => {
     const count = elementCount(shape);

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 
-/** A file of the page, as it is sent. */
+/** A file of the page, ready to send. */
 export interface PageFile {
   readonly path: string;
   readonly contentType: string;

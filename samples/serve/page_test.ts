@@ -15,11 +15,14 @@ after(async () => {
 
 const photograph = (name: string) => projectFile(`samples/data/photographs/${name}.jpg`);
 
-/** A test in Chromium with a server of its own. Where there is no Chromium it is skipped, and its name tells why. */
+/**
+ * Defines a test in Chromium with its own server. Where there is no Chromium, the test is skipped and its name says
+ * why.
+ */
 function browserTest(name: string, run: (page: Page) => Promise<void>, options: BrowserContextOptions = {}): void {
   const skip = executablePath === undefined && "no Chromium: CHROMIUM_PATH can name one";
   test(skip ? `${name} (skipped: ${skip})` : name, { skip, timeout: 120_000 }, async () => {
-    // The camera is Chromium's own test picture.
+    // The camera is Chromium's test pattern.
     const args = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"];
     browser ??= await chromium.launch({ executablePath: executablePath!, args });
     server ??= await startServer();
@@ -39,7 +42,7 @@ function browserTest(name: string, run: (page: Page) => Promise<void>, options: 
   });
 }
 
-/** The classes that the page shows once it has classified. */
+/** Returns the classes that the page shows after classifying. */
 async function shownClasses(page: Page, best: string): Promise<{ label: string; percent: number }[]> {
   await page.getByRole("status").filter({ hasText: best }).waitFor();
   const texts = await page.getByRole("listitem").locator("span").allTextContents();
@@ -95,7 +98,7 @@ browserTest("everything can be reached and used by keyboard alone", async (page)
   }
   await page.keyboard.press("Shift+Tab");
   const chooser = page.waitForEvent("filechooser");
-  // Chromium must have heard that it is waited for before the key comes.
+  // Makes sure that Chromium is waiting before the key is pressed.
   await page.evaluate("0");
   await page.keyboard.press("Space");
   await (await chooser).setFiles(photograph("coffee"));
@@ -130,7 +133,7 @@ for (const width of [320, 360, 1280]) {
       await page.getByLabel("Choose a photograph").setInputFiles(photograph("grace_hopper"));
       await shownClasses(page, "Most likely: military uniform");
       assertEquals(await page.evaluate(overflow), 0);
-      // Large enough for a finger.
+      // Large enough for touch.
       const heights = await page.evaluate<number[]>(
         `[...document.querySelectorAll("select, .button")].map((each) => each.getBoundingClientRect().height)`,
       );

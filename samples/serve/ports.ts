@@ -1,4 +1,4 @@
-/** A model's inputs and outputs as the protocol has them. */
+/** A model's inputs and outputs in the protocol. */
 import type { ConstOutput, PartialShape } from "openvino-ffi";
 import { Failure } from "../classification-sample-async/failure.ts";
 import { type Datatype, datatypeOf, type NamedTensor } from "openvino-ffi/protocol";
@@ -6,9 +6,9 @@ import { badRequest } from "./protocol/protocol_error.ts";
 
 /** An input or output. */
 export interface PortInfo {
-  /** The name that the server gives it, and gives no other of its kind. */
+  /** The port's name in the protocol, unique among inputs or outputs. */
   readonly name: string;
-  /** All names that it answers to. */
+  /** All names by which it can be addressed. */
   readonly names: ReadonlySet<string>;
   readonly index: number;
   readonly datatype: Datatype;
@@ -16,9 +16,9 @@ export interface PortInfo {
 }
 
 /**
- * The names that the server gives the ports of a model, each another.
+ * Chooses unique names for a model's ports.
  *
- * @param kind What ports without a name of their own are called: two outputs of one tensor have the same names.
+ * @param kind The base of generated names: two outputs of one tensor have the same names.
  */
 export function nameAll(ports: readonly ConstOutput[], kind: "input" | "output"): string[] {
   const taken = new Set<string>();
@@ -46,7 +46,7 @@ export function describePorts(ports: readonly ConstOutput[], kind: "input" | "ou
   });
 }
 
-/** A shape as metadata give it: -1 for what may vary. */
+/** Converts a shape to the protocol's metadata, where -1 means dynamic. */
 export function metadataShape({ dimensions }: PartialShape): number[] {
   return (dimensions ?? [{ min: 0, max: -1 }]).map(({ min, max }) => (min === max ? min : -1));
 }
@@ -54,8 +54,8 @@ export function metadataShape({ dimensions }: PartialShape): number[] {
 /**
  * Finds the port of each input of a request.
  *
- * @returns The inputs, named as the ports are and in their order.
- * @throws {ProtocolError} If one is missing, unknown, or of another datatype or shape.
+ * @returns The inputs under the ports' names and in their order.
+ * @throws {ProtocolError} If an input is missing or unknown, or has another datatype or shape.
  */
 export function matchInputs(ports: readonly PortInfo[], inputs: readonly NamedTensor[]): NamedTensor[] {
   const matched = new Map<number, NamedTensor>();

@@ -27,10 +27,10 @@ test("nameAll() gives each port a name of its own, also those of one tensor and 
 test("matchInputs() finds an input by the name that the server gives it, or by any of its names", () => {
   const { inputs } = core.compileModel(projectFile("conformance/models/two_in_two_out.xml"), "CPU");
   const [a, b] = describePorts(inputs, "input");
-  // As two inputs of one tensor are.
+  // As for two inputs of one tensor.
   const ports = [{ ...a!, names: new Set(["a", "b", "both"]) }, b!];
-  const given = (name: string) => ({ name, datatype: "FP32" as const, shape: [2, 3], data: new Float32Array(6) });
-  const names = (...wanted: string[]) => matchInputs(ports, wanted.map(given)).map(({ name }) => name);
+  const tensorOf = (name: string) => ({ name, datatype: "FP32" as const, shape: [2, 3], data: new Float32Array(6) });
+  const names = (...wanted: string[]) => matchInputs(ports, wanted.map(tensorOf)).map(({ name }) => name);
   assertEquals([names("a", "b"), names("b", "a"), names("both", "b")], [["a", "b"], ["a", "b"], ["a", "b"]]);
   assertThrows(() => names("both", "a"), Error, "'a' is an input that is given already");
   assertThrows(() => names("a"), Error, "the input 'b' is missing");

@@ -1,4 +1,4 @@
-/** Reading a request's body, no more of it than is allowed and no longer. */
+/** Reads a request's body within limits of size and time. */
 import type { IncomingMessage } from "node:http";
 import { promisify } from "node:util";
 import { gunzip, inflate } from "node:zlib";
@@ -7,12 +7,12 @@ import { ProtocolError } from "./protocol/protocol_error.ts";
 const decoders = { gzip: promisify(gunzip), deflate: promisify(inflate) };
 
 /**
- * Reads a request's body, and unpacks it if it is compressed.
+ * Reads a request's body, and decompresses it if necessary.
  *
  * @param request The request.
- * @param maxBytes The most bytes, also of what is unpacked.
- * @param signal Ends the reading.
- * @throws {ProtocolError} If there is more, or the compression is none that is known.
+ * @param maxBytes The maximum number of bytes, also after decompression.
+ * @param signal Aborts the reading.
+ * @throws {ProtocolError} If the body is larger, or its compression is unknown.
  */
 export async function readBody(
   request: IncomingMessage,
@@ -34,7 +34,7 @@ export async function readBody(
   }
 }
 
-/** By events, not as a web stream, which takes several times as long for the same bytes. */
+/** Reads by events: a web stream takes several times as long. */
 function readAll(request: IncomingMessage, maxBytes: number, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
   const announced = Number(request.headers["content-length"] ?? NaN);
   if (announced > maxBytes) throw tooLarge(maxBytes);

@@ -3,7 +3,7 @@ import type { RepositoryIndex } from "./protocol/messages.ts";
 import { ProtocolError } from "./protocol/protocol_error.ts";
 import { LoadedModel, type ModelOptions } from "./loaded_model.ts";
 
-/** All models of a server. */
+/** The models of a server. */
 export class Repository implements Disposable {
   readonly #options: readonly ModelOptions[];
   readonly #models = new Map<string, LoadedModel>();
@@ -13,10 +13,10 @@ export class Repository implements Disposable {
   }
 
   /**
-   * Loads the models, one after the other.
+   * Loads the models, one after another.
    *
-   * @param onInference Told of each inference.
-   * @throws {Failure | OpenVINOError} If one cannot be served.
+   * @param onInference Called for each inference.
+   * @throws {Failure | OpenVINOError} If a model cannot be served.
    */
   async load(onInference: (model: string, rows: number, seconds: number) => void): Promise<void> {
     const core = new Core();
@@ -27,17 +27,17 @@ export class Repository implements Disposable {
     }
   }
 
-  /** Whether all models can be used. */
+  /** Whether all models are loaded. */
   get isReady(): boolean {
     return this.#models.size === this.#options.length;
   }
 
-  /** The models that can be used. */
+  /** The loaded models. */
   get models(): readonly LoadedModel[] {
     return [...this.#models.values()];
   }
 
-  /** All models and what they are at. */
+  /** All models and their states. */
   get index(): RepositoryIndex {
     return this.#options.map(({ name }) => ({
       name,
@@ -50,7 +50,7 @@ export class Repository implements Disposable {
   /**
    * Finds a model.
    *
-   * @throws {ProtocolError} If there is none of that name and version, or it is not loaded yet.
+   * @throws {ProtocolError} If there is none with this name and version, or it is not loaded yet.
    */
   get(name: string, version: string | undefined): LoadedModel {
     const model = this.#models.get(name);
@@ -64,12 +64,12 @@ export class Repository implements Disposable {
     return model;
   }
 
-  /** Waits until nothing runs any more. */
+  /** Waits until no inference is running. */
   async idle(): Promise<void> {
     await Promise.all(this.models.map((model) => model.idle()));
   }
 
-  /** Gives up all models. */
+  /** Releases all models. */
   [Symbol.dispose](): void {
     for (const model of this.models) model[Symbol.dispose]();
   }

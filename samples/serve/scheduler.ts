@@ -1,31 +1,31 @@
-/** Who of the waiting jobs runs next, and with whom: first come, first served, in batches if so configured. */
+/** Decides which waiting jobs run next: first come, first served, in batches if configured. */
 
-/** How jobs are put into one batch. */
+/** How jobs are combined into batches. */
 export interface BatchOptions {
-  /** The most rows of a batch. */
+  /** The maximum number of rows of a batch. */
   readonly maxRows: number;
-  /** How long the first of a batch waits for more, in milliseconds. */
+  /** How many milliseconds the first job of a batch waits for others. */
   readonly delayMs: number;
 }
 
-/** Time, which tests replace. */
+/** A clock, which tests replace. */
 export interface Clock {
   now(): number;
-  /** Calls later; the returned function calls it off. */
+  /** Calls a function after a delay. Returns a function that cancels the call. */
   after(milliseconds: number, call: () => void): () => void;
 }
 
-/** What a scheduler needs to know of its jobs. */
+/** Options of a scheduler. */
 export interface SchedulerOptions<J, R> {
-  /** How many batches run at once. */
+  /** The number of batches that run in parallel. */
   readonly slots: number;
-  /** Runs a batch; the signal aborts when none of its jobs is wanted any more. */
+  /** Runs a batch. The signal aborts when none of its jobs is wanted any more. */
   readonly run: (jobs: readonly J[], signal: AbortSignal) => Promise<readonly R[]>;
-  /** How to batch; every job runs alone without it. */
+  /** How to combine jobs; without it, each job runs alone. */
   readonly batch?: BatchOptions | undefined;
-  /** How many rows of a batch a job takes. */
+  /** Returns a job's number of rows. */
   readonly rows?: (job: J) => number;
-  /** Jobs of equal keys may share a batch. */
+  /** Returns a job's key; jobs with the same key may share a batch. */
   readonly key?: (job: J) => string;
   readonly clock?: Clock;
 }
@@ -36,7 +36,7 @@ interface Waiting<J, R> {
   readonly key: string;
   readonly since: number;
   readonly signal: AbortSignal;
-  /** Whether it runs without others: a batch that it was in has failed, by the fault of any one in it. */
+  /** Whether it must run alone, because a batch that contained it has failed, and any of its jobs may be the cause. */
   isAlone: boolean;
   readonly resolve: (result: R) => void;
   readonly reject: (reason: unknown) => void;
@@ -50,7 +50,7 @@ const realClock: Clock = {
   },
 };
 
-/** Runs jobs, a few at once; the others wait for their turn. */
+/** Runs a limited number of jobs in parallel; others wait for their turn. */
 export class Scheduler<J, R> {
   readonly #options: SchedulerOptions<J, R>;
   readonly #clock: Clock;
@@ -63,21 +63,22 @@ export class Scheduler<J, R> {
     this.#clock = options.clock ?? realClock;
   }
 
-  /** How many jobs wait. */
+  /** The number of waiting jobs. */
   get waiting(): number {
     return this.#waiting.length;
   }
 
-  /** How many batches run. */
+  /** The number of running batches. */
   get running(): number {
     return this.#running;
   }
 
   /**
-   * Runs a job when it is its turn.
+   * Runs a job when its turn comes.
    *
    * @param job The job.
-   * @param signal Calls the job off, whether it waits or runs: the promise then rejects with the signal's reason.
+   * @param signal Cancels the job, waiting or running: the promise rejects with the signal's reason.
+   * @returns The job's result.
    */
   submit(job: J, signal: AbortSignal): Promise<R> {
     if (signal.aborted) return Promise.reject(signal.reason);
@@ -109,9 +110,9 @@ export class Scheduler<J, R> {
     this.#stopTimer?.();
     this.#stopTimer = undefined;
     while (this.#running < this.#options.slots && this.#waiting.length > 0) {
-      const patience = this.#patience();
-      if (patience > 0) {
-        this.#stopTimer = this.#clock.after(patience, () => this.#fill());
+      const delay = this.#fillDelay();
+      if (delay > 0) {
+        this.#stopTimer = this.#clock.after(delay, () => this.#fill());
         return;
       }
       const batch = this.#nextBatch();
@@ -120,14 +121,14 @@ export class Scheduler<J, R> {
     }
   }
 
-  /** How long the next batch may still wait for more jobs. */
-  #patience(): number {
+  /** How many milliseconds the next batch may still wait for more jobs. */
+  #fillDelay(): number {
     const { batch } = this.#options;
     if (!batch || this.#waiting[0]!.isAlone || rowsOf(this.#nextBatch()) >= batch.maxRows) return 0;
     return this.#waiting[0]!.since + batch.delayMs - this.#clock.now();
   }
 
-  /** The first job, and those behind it that fit into its batch; a job that is too large for any runs alone too. */
+  /** The first job, and those after it that fit into its batch. A job that exceeds a batch runs alone. */
   #nextBatch(): Waiting<J, R>[] {
     const [first, ...others] = this.#waiting;
     const maxRows = this.#options.batch?.maxRows ?? 0;
@@ -163,7 +164,7 @@ export class Scheduler<J, R> {
     }
   }
 
-  /** Lets the jobs of a batch that has failed run again, before all others and without each other. */
+  /** Runs each job of a failed batch again, before all others and alone. */
   #runEachAlone(batch: readonly Waiting<J, R>[]): void {
     const wanted = batch.filter(({ signal }) => !signal.aborted);
     for (const waiting of wanted) waiting.isAlone = true;

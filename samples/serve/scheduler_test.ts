@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { test } from "node:test";
 import { type BatchOptions, Scheduler } from "./scheduler.ts";
 
-/** Time that passes when told. */
+/** A clock that the test advances. */
 class FakeClock {
   #now = 0;
   readonly #timers = new Set<{ at: number; call: () => void }>();
@@ -28,7 +28,7 @@ interface Job {
   readonly key?: string;
 }
 
-/** A scheduler whose runs end when the test says. */
+/** A scheduler whose batches end when the test says so. */
 function makeScheduler(slots: number, batch?: BatchOptions) {
   const clock = new FakeClock();
   const runs: { names: string; signal: AbortSignal; end: (error?: Error) => void }[] = [];

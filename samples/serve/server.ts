@@ -3,17 +3,17 @@ import { once } from "node:events";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** Where to listen. */
+/** The address to listen on. */
 export interface ListenOptions {
   readonly host: string;
-  /** 0 for one that is free. */
+  /** 0 for any free port. */
   readonly port: number;
 }
 
-/** Longer than load balancers keep a connection that nobody uses, so that they close it first. */
+/** Longer than load balancers keep idle connections, so that they are the first to close them. */
 const keepAliveMs = 75_000;
 
-/** An HTTP server that can be stopped without losing what it has accepted. */
+/** An HTTP server that can stop without losing accepted requests. */
 export class HttpServer {
   readonly #server: Server;
 
@@ -24,8 +24,8 @@ export class HttpServer {
   /**
    * Starts to listen.
    *
-   * @param app What answers.
-   * @param options Where.
+   * @param app Handles requests.
+   * @param options The address.
    */
   static async listen(
     app: { fetch: (request: Request, bindings: HttpBindings) => unknown },
@@ -41,16 +41,16 @@ export class HttpServer {
     return new HttpServer(server);
   }
 
-  /** The port it listens on. */
+  /** The port that it listens on. */
   get port(): number {
     return (this.#server.address() as AddressInfo).port;
   }
 
   /**
-   * Takes no more connections, and waits for the answers to those there are.
+   * Stops accepting connections, and waits for the answers in progress.
    *
-   * @param graceMs How long to wait; what is not answered then is cut off.
-   * @returns Whether all were answered.
+   * @param graceMs How many milliseconds to wait; then remaining connections are closed.
+   * @returns Whether all requests were answered.
    */
   async stop(graceMs: number): Promise<boolean> {
     const closed = new Promise<boolean>((resolve) => this.#server.close(() => resolve(true)));

@@ -16,7 +16,7 @@ import {
   waitForRequests,
 } from "../../conformance/test_support/serve_process.ts";
 
-/** A test that starts processes may take longer than a test runner expects. */
+/** Tests that start processes need a longer timeout. */
 const test = (name: string, run: () => Promise<void>) => nodeTest(name, { timeout: 120_000 }, run);
 
 const one = { inputs: [{ name: "x", datatype: "FP32", shape: [1, 1], data: [1] }] };
@@ -50,7 +50,7 @@ test("requests beyond the bound are refused with 503 and Retry-After, the others
   assertEquals(refused.status, 503);
   assertMatch(refused.headers.get("Retry-After") ?? "", /^[1-9]\d*$/);
   assertEquals(await refused.json(), { error: "'slow' has its 2 requests already" });
-  // Each model has a bound of its own.
+  // Each model has its own limit.
   assertEquals(await (await infer(server, "relu_add", four(1, 2, 3, 4))).json(), {
     model_name: "relu_add",
     model_version: "1",
@@ -64,7 +64,7 @@ test("a request that takes too long is answered 504, and its inference cancelled
   await using server = await startServer(...slowModel(), "--jobs", "1", "--timeout", "30");
   assertEquals(await statuses([infer(server, "slow", one), infer(server, "slow", one)]), [504, 504]);
   await waitForRequests(server, "slow", 0);
-  // None ran to its end.
+  // None has completed.
   assertEquals(await metric(server, "inference_duration_seconds_count", "slow"), NaN);
 });
 
@@ -157,7 +157,7 @@ test("a model that cannot be served ends the server with code 1 and says why", a
   assertMatch(await why("--port", "x"), /--port takes a whole number/);
   const [model] = tinyModels("relu_add");
   assertMatch(await why(model!, "--property", "NO_SUCH_PROPERTY=1"), /NO_SUCH_PROPERTY.*a model cannot be served/);
-  // A text would be taken for an address there.
+  // The value would be used as an address.
   const callbacks = await spawnServer(model!, "--property", "CACHE_ENCRYPTION_CALLBACKS=x").ended;
   assertEquals(callbacks.code, 1);
   assertMatch(callbacks.err, /^--property: the property CACHE_ENCRYPTION_CALLBACKS is not offered[^\n]*\n$/);
@@ -216,7 +216,7 @@ test("a model that is not loaded yet is unavailable, and another name unknown", 
   ]);
 });
 
-/** Posts a body in chunks, without its length, and gives the answer's status. */
+/** Posts a body in chunks without a length. Returns the status of the answer. */
 function postChunks(url: string, chunks: readonly Uint8Array[], { end = true } = {}): Promise<number> {
   return new Promise((resolve, reject) => {
     let answered = false;
@@ -225,7 +225,7 @@ function postChunks(url: string, chunks: readonly Uint8Array[], { end = true } =
       resolve(statusCode!);
       request.destroy();
     });
-    // A server that has refused a body need not read the rest of it.
+    // A server that has refused a body need not read the rest.
     request.on("error", (error) => answered || reject(error));
     for (const chunk of chunks) request.write(chunk);
     if (end) request.end();

@@ -6,7 +6,7 @@ import type { Job, Reply } from "./worker.ts";
 const photographs = new URL("../data/photographs/", import.meta.url);
 const jobs = readdirSync(photographs).filter((name) => name.endsWith(".jpg")).sort().values();
 
-/** One Worker: it gets a photograph, then the next when it has answered, until there are none left. */
+/** Runs one Worker: it gets the next photograph after each answer, until none is left. */
 function work(id: number): Promise<void> {
   const worker = new Worker(new URL("./worker.ts", import.meta.url));
   const next = () => {

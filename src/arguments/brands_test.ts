@@ -19,7 +19,7 @@ import { signalOf, urlOf } from "./brands.ts";
 
 const context = createContext({});
 
-/** A value of another realm: of no class that this one has. */
+/** A value of another realm, of no class of this one. */
 function foreign<T>(code: string): T {
   return runInContext(`(${code})`, context) as T;
 }
@@ -32,7 +32,7 @@ function foreignBytes(bytes: Uint8Array): Uint8Array {
   return made;
 }
 
-/** A URL as another realm's would be: `node:vm`'s have none, those of browsers' imitations do. */
+/** Imitates a URL of another realm: `node:vm`'s realms have none, those of emulated browsers do. */
 class URL2 {
   readonly href: string;
 
@@ -47,7 +47,7 @@ class URL2 {
   }
 }
 
-/** The same of an AbortSignal. */
+/** Imitates an AbortSignal of another realm. */
 class AbortSignal2 extends EventTarget {
   aborted = false;
   reason: unknown;
@@ -88,7 +88,7 @@ test("Core takes models, weights, blobs, properties and URLs of another realm", 
   assertEquals(imported.getProperty("PERF_COUNT"), true);
   core.setProperty("CPU", foreign<Properties>("{ NUM_STREAMS: 1, MODEL_DISTRIBUTION_POLICY: ['TENSOR_PARALLEL'] }"));
   assertEquals(core.getProperty("CPU", "MODEL_DISTRIBUTION_POLICY"), ["TENSOR_PARALLEL"]);
-  // What is none is refused as before.
+  // Other values are still refused.
   for (const wrong of ["new Float32Array(4)", "new ArrayBuffer(4)", "new DataView(new ArrayBuffer(4))", "new Map()"]) {
     assertThrows(() => core.readModel(foreign(wrong)), TypeError, `"model"`);
     assertThrows(() => core.importModel(foreign(wrong), "CPU"), TypeError, `"blob"`);

@@ -1,4 +1,4 @@
-/** How a wrong value is named in a message. */
+/** Formats a wrong value for an error message. */
 export function describe(value: unknown): string {
   if (value === null) return "null";
   switch (typeof value) {

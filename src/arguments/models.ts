@@ -1,5 +1,4 @@
 /**
- * All `Model` objects. So one is told from what only looks like it, also where the class is not loaded, since that needs
- * the native library.
+ * All `Model` objects. Tells real ones from look-alikes without loading the class, which requires the native library.
  */
 export const models = new WeakSet<object>();

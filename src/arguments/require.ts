@@ -1,33 +1,54 @@
 import { describe } from "./describe.ts";
 
-/** The argument if it is a string that C can take; else throws a TypeError that names it. */
+/**
+ * Returns the value if it is a string without NUL, which C strings cannot hold.
+ *
+ * @throws {TypeError} If it is not; the message has the argument's name.
+ */
 export function requireString(value: unknown, name: string): string {
   if (typeof value !== "string") throw new TypeError(`"${name}" must be a string, got ${describe(value)}`);
   if (value.includes("\0")) throw new TypeError(`"${name}" has a NUL character in it: ${JSON.stringify(value)}`);
   return value;
 }
 
-/** The argument if it is a number; else throws a TypeError that names it. */
+/**
+ * Returns the value if it is a number.
+ *
+ * @throws {TypeError} If it is not; the message has the argument's name.
+ */
 export function requireNumber(value: unknown, name: string): number {
   if (typeof value !== "number") throw new TypeError(`"${name}" must be a number, got ${describe(value)}`);
   return value;
 }
 
-/** Throws a TypeError that names an argument if it is no object with options. */
+/**
+ * Refuses options that are not an object.
+ *
+ * @throws {TypeError} With the argument's name.
+ */
 export function requireOptions(value: unknown, name = "options"): void {
   if (typeof value !== "object" || value === null) {
     throw new TypeError(`"${name}" must be an object, got ${describe(value)}`);
   }
 }
 
-/** An option that is on or off, and off where it is left out; else throws a TypeError that names it. */
+/**
+ * Returns a boolean option; `false` if it is missing.
+ *
+ * @throws {TypeError} If it is of another type; the message has the option's name.
+ */
 export function requireFlag(value: unknown, name: string): boolean {
   if (value === undefined) return false;
   if (typeof value !== "boolean") throw new TypeError(`"${name}" must be a boolean, got ${describe(value)}`);
   return value;
 }
 
-/** The argument if it is an integer in a range; else throws a TypeError or RangeError that names it. */
+/**
+ * Returns the value if it is an integer in a range.
+ *
+ * @throws {TypeError} If it is not a number; the message has the argument's name.
+ * @throws {RangeError} If it is not an integer or out of range.
+ */
 export function requireInteger(value: unknown, name: string, min: number, max: number): number {
   const number = requireNumber(value, name);
   if (!Number.isInteger(number) || number < min || number > max) {
@@ -36,7 +57,7 @@ export function requireInteger(value: unknown, name: string, min: number, max: n
   return number;
 }
 
-/** Whether a value is a plain object: no class instance, no collection. */
+/** Tells whether a value is a plain object, not an instance of a class or a collection. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   if (typeof value !== "object" || value === null) return false;
   const prototype = Object.getPrototypeOf(value);

@@ -18,9 +18,9 @@ exit codes: 0 all is well, 1 something is wrong, 2 wrong usage
 `;
 
 /**
- * Runs the command.
+ * Runs the command `openvino-ffi`.
  *
- * @param args What follows its name.
+ * @param args The arguments after the command's name.
  * @returns The exit code.
  */
 export async function command(args: string[]): Promise<number> {
@@ -28,7 +28,7 @@ export async function command(args: string[]): Promise<number> {
   try {
     options = parse(args);
   } catch (error) {
-    // What follows the first sentence is advice on parseArgs itself.
+    // After its first sentence the message gives advice about parseArgs itself.
     console.error(`${(error as Error).message.replace(/\. .*/s, "")} (see openvino-ffi --help)`);
     return 2;
   }

@@ -4,10 +4,10 @@ import { fileURLToPath } from "node:url";
 import { oldestRuntimes, runtimeAndVersion, runtimeOf } from "../../ffi/runtimes.ts";
 import { isOlder } from "../../ffi/version.ts";
 
-/** How to run a file in other runtimes, in the order in which they are tried. */
+/** Commands that run a file in another runtime, in the order in which they are tried. */
 const others: readonly (readonly [string, ...string[]])[] = [["bun"], ["deno", "run", "--allow-all"]];
 
-/** Whether this runtime can run the library: a Node.js that is too old cannot, and Deno or Bun may be there. */
+/** Tells whether this runtime can run the library: Node.js may be too old for it. */
 export function canRunHere(): boolean {
   return runtimeOf(process.versions) !== "Node" || !isOlder(process.versions.node, oldestRuntimes.Node);
 }
@@ -16,7 +16,7 @@ export function canRunHere(): boolean {
  * Runs a file in Bun or Deno, whichever is installed.
  *
  * @param url The file.
- * @param args Its arguments.
+ * @param args The file's arguments.
  * @returns The exit code.
  */
 export function handOver(url: string, args: readonly string[]): number {

@@ -1,4 +1,4 @@
-/** What `openvino-ffi info` tells. */
+/** The report of `openvino-ffi info`. */
 import process from "node:process";
 import { locateLibrary, type Place } from "../../ffi/finder.ts";
 import { load } from "../../ffi/load.ts";
@@ -9,40 +9,40 @@ import { Core } from "../core.ts";
 import { packageVersion } from "./package_version.ts";
 import { tryDevice } from "./trial.ts";
 
-/** The state of things on this machine. */
+/** Facts about this machine. */
 export interface Info {
   /** This package's version. */
   readonly version: string;
-  /** Deno, Bun or Node.js, with its version. */
+  /** Deno, Bun or Node.js, and its version. */
   readonly runtime: string;
-  /** The operating system and the processor. */
+  /** The operating system and the architecture. */
   readonly system: string;
-  /** OpenVINO's C library, if it is found. */
+  /** OpenVINO's C library, if it was found. */
   readonly library?: {
-    /** Where it is. */
+    /** The library's file. */
     readonly path: string;
-    /** How it was found. */
+    /** Where the search found it. */
     readonly place: Place;
-    /** Its version, if it could be opened. */
+    /** OpenVINO's version, if the library could be opened. */
     readonly version?: string;
   };
-  /** What OpenVINO can run models on. */
+  /** The devices that OpenVINO can run models on. */
   readonly devices: readonly Device[];
-  /** What is wrong and how to mend it; empty if all is well. */
+  /** What is wrong and how to fix it; empty if nothing is. */
   readonly problems: readonly string[];
 }
 
-/** A device. */
+/** A device that OpenVINO can run models on. */
 export interface Device {
-  /** OpenVINO's name for it. */
+  /** OpenVINO's name for the device. */
   readonly name: string;
-  /** The maker's name. */
+  /** The manufacturer's name for the device. */
   readonly fullName: string;
-  /** Whether a small model ran on it. */
+  /** Whether a small model ran on the device. */
   readonly works: boolean;
 }
 
-/** Looks at this machine. */
+/** Collects the facts about this machine. */
 export async function gather(): Promise<Info> {
   const { platform, arch } = process;
   const base = {
@@ -54,7 +54,7 @@ export async function gather(): Promise<Info> {
   let library: Info["library"];
   let remedy = "";
   try {
-    backend(); // throws if the runtime is too old
+    backend(); // Throws if the runtime is too old.
     remedy = process.env["OPENVINO_LIB_PATH"] ? "" : "\nor with:\n  openvino-ffi setup";
     library = locateLibrary();
     remedy = `\nSet OPENVINO_LIB_PATH to another one${library.place === "OPENVINO_LIB_PATH" ? ", or unset it" : ""}.`;
@@ -87,11 +87,11 @@ function fullName(core: Core, device: string): string {
   try {
     return String(core.getProperty(device, "FULL_DEVICE_NAME")).trim();
   } catch {
-    return ""; // Not every plugin has the property, and its absence harms nothing.
+    return ""; // Some plugins lack the property, which is harmless.
   }
 }
 
-/** The same as text. */
+/** Formats the facts as text. */
 export function describe({ version, runtime, system, library, devices, problems }: Info): string {
   const lines = [`openvino-ffi ${version} in ${runtime}, ${system}`];
   if (library) {

@@ -2,8 +2,8 @@
 /**
  * The command `openvino-ffi`: see `openvino-ffi --help`.
  *
- * Its first line names Node.js because each package manager knows what to do with that: Deno and Bun run the file
- * themselves where there is no Node.js. One that is too old finds Deno or Bun and hands over.
+ * The first line names Node.js because all package managers support that: where Node.js is missing, Deno and Bun run
+ * the file themselves. A Node.js that is too old passes the command on to Deno or Bun.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { canRunHere, handOver } from "./hand_over.ts";
 
 const args = process.argv.slice(2);
 if (canRunHere()) {
-  // Not imported above: an older Node.js may not know this library's syntax.
+  // Imported here because an older Node.js may not parse this library's syntax.
   const { command } = await import("./command.ts");
   process.exitCode = await command(args);
 } else {

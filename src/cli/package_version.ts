@@ -1,2 +1,2 @@
-/** The version of this package: that of `package.json` and `deno.json`. */
+/** This package's version, the same as in `package.json` and `deno.json`. */
 export const packageVersion = "0.1.0";

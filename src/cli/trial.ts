@@ -1,7 +1,7 @@
 import { smallestModel } from "../../ffi/smallest_model.ts";
 import type { Core } from "../core.ts";
 
-/** Runs a small model on a device; tells why that does not work, if so. */
+/** Runs a small model on a device. Returns the error's message if that fails, else undefined. */
 export async function tryDevice(core: Core, device: string): Promise<string | undefined> {
   try {
     using read = core.readModel(new TextEncoder().encode(smallestModel));

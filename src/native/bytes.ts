@@ -1,12 +1,12 @@
 import { NativeTensor } from "./native_tensor.ts";
 
-/** The length that a typed array really has: a property of the caller's cannot replace it. */
+/** The real length of a typed array, which a property set by the caller cannot hide. */
 const { get: trueLength } = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), "length")!;
 
 /**
- * How many bytes there are.
+ * The number of bytes.
  *
- * @throws {TypeError} If their memory was transferred away, or shrunk to less than where they begin.
+ * @throws {TypeError} If their memory was transferred away, or shrunk to less than their offset.
  */
 export function byteCount(bytes: Uint8Array, name: string): number {
   const length = trueLength!.call(bytes) as number;
@@ -20,17 +20,17 @@ export function byteCount(bytes: Uint8Array, name: string): number {
 }
 
 /**
- * A copy that nobody else has. Native code on another thread is given nothing else: the caller's bytes may be changed,
- * transferred or shrunk meanwhile, and shared memory changes even during a call that blocks this thread.
+ * Copies bytes into private memory. Native code on another thread must get no other: the caller's bytes may be changed,
+ * transferred or shrunk in the meantime, and shared memory changes even during a call that blocks this thread.
  */
 export function privateCopy(bytes: Uint8Array, name: string): Uint8Array<ArrayBuffer> {
-  // Over a buffer of its own: a small array without one would be moved by the collector.
+  // With an explicit buffer: the garbage collector would move a small array without one.
   const copy = new Uint8Array(new ArrayBuffer(byteCount(bytes, name)));
   copy.set(bytes);
   return copy;
 }
 
-/** The same as memory of the runtime's, which may keep it: a model's constants go on lying there. */
+/** Copies bytes into native memory, which OpenVINO may keep: a model's constants stay there. */
 export function nativeCopy(bytes: Uint8Array, name: string): NativeTensor {
   const storage = NativeTensor.allocate("u8", [byteCount(bytes, name)]);
   (storage.values() as Uint8Array).set(bytes);

@@ -1,18 +1,18 @@
 import { load } from "../../ffi/load.ts";
 import { OpenVINOError, Status, statusNames } from "../openvino_error.ts";
 
-/** Throws what a failed C call means. `what` says what was being done, with the names it was done to. */
+/** Throws the error of a failed C call. `what` describes the call and its objects. */
 export function check(status: number, what: string): void {
   if (status !== Status.OK) throw errorOf(status, what);
 }
 
-/** The error of a failed C call; must be asked for at once, since the runtime keeps only the last message. */
+/** Returns the error of a failed C call. Call it at once: OpenVINO keeps only its last message. */
 export function errorOf(status: number, what: string): OpenVINOError {
   const text = messageOf(status);
   return new OpenVINOError(status, text ? `${what}: ${text}` : `${what}: ${statusNames[status] ?? `status ${status}`}`);
 }
 
-/** The runtime's own message. For -14 it sets none, and the one it gives is an older call's. */
+/** OpenVINO's own message. Status -14 sets none, so the message it returns is that of an earlier call. */
 function messageOf(status: number): string {
   if (status === Status.INVALID_C_PARAM) return "";
   const { call, backend } = load();
@@ -23,7 +23,7 @@ function messageOf(status: number): string {
   return cleanMessage(text);
 }
 
-/** A message without the source files and line numbers that the runtime puts into it. */
+/** Removes the source files and line numbers that OpenVINO puts into its messages. */
 export function cleanMessage(text: string): string {
   const kept = text.split("\n").map((line) =>
     line
@@ -34,6 +34,6 @@ export function cleanMessage(text: string): string {
       .trim()
   ).filter((line) => line !== "");
   if (kept.length > 0) return kept.join("\n");
-  // Nothing but a failed check: its condition is all there is to say.
+  // The message holds only a failed check, whose condition is the best description.
   return /Check '(.*)' failed/.exec(text)?.[1] ?? "";
 }

@@ -8,7 +8,7 @@ import type { Pointer } from "../../ffi/symbols/mod.ts";
 import { OpenVINOError, Status } from "../openvino_error.ts";
 import { check, cleanMessage, errorOf } from "./check.ts";
 
-/** Calls that fail, with a core. */
+/** C calls that fail, with a core. */
 const failures: Readonly<Record<string, (core: Pointer, out: BigUint64Array) => number>> = {
   "a missing file": (core, out) => load().call.ov_core_read_model(core, cString("missing.xml"), null, out),
   "no model": (core, out) => load().call.ov_core_read_model_from_memory_buffer(core, cString("<net"), 4n, 0n, out),
@@ -31,7 +31,7 @@ function compile(core: Pointer, device: string, config: Record<string, string>, 
   return status;
 }
 
-/** The error that a failing call gives. */
+/** The error of a failing call. */
 function errorFrom(name: keyof typeof failures): OpenVINOError {
   const { call } = load();
   const out = words(1);
@@ -79,7 +79,7 @@ test("check() throws for every status but OK", () => {
 });
 
 test("cleanMessage() keeps what is said and drops where", () => {
-  // Messages of OpenVINO 2026.4.1 as they come.
+  // Original messages of OpenVINO 2026.4.1.
   assertEquals(
     cleanMessage(
       "Exception from src/inference/src/cpp/infer_request.cpp:117:\nException from src/inference/src/cpp/infer_request.cpp:67:\n" +

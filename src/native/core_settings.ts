@@ -6,38 +6,38 @@ import { Status } from "../openvino_error.ts";
 import { check } from "./check.ts";
 import { type PropertyArray, withoutProperty } from "./property_array.ts";
 
-/** The threads' library is the process's, and so is what happens to it when a core ends. */
+/** TBB, and thus its termination with a core, belongs to the process. */
 const ofTheProcess = "FORCE_TBB_TERMINATE";
 
-/** What was set in a core, so that another can be made that is the same. */
+/** Records the settings of a core, so that an equal one can be created. */
 export class CoreSettings {
   readonly #ov: OpenVINO;
   readonly #config: string | undefined;
   readonly #extensions: string[] = [];
-  /** By device and names: who sets the same again and again takes no more room. */
+  /** Keyed by device and property names, so that setting the same properties repeatedly needs no more memory. */
   readonly #properties = new Map<string, { device: string | undefined; list: PropertyArray }>();
 
-  /** @param config The plugin configuration file it is made with. */
+  /** @param config The plugin configuration file. */
   constructor(ov: OpenVINO, config: string | undefined) {
     this.#ov = ov;
     this.#config = config;
   }
 
-  /** Notes properties that were set. */
+  /** Records properties. */
   noteProperties(device: string | undefined, list: PropertyArray): void {
     const kept = withoutProperty(list, ofTheProcess);
     const key = JSON.stringify([device, ...kept.names.toSorted()]);
-    // What is set later comes later.
+    // Deleted first, so that the latest setting is replayed last.
     this.#properties.delete(key);
     this.#properties.set(key, { device, list: kept });
   }
 
-  /** Notes a library of operations that was loaded. */
+  /** Records a library of custom operations. */
   noteExtension(path: string): void {
     this.#extensions.push(path);
   }
 
-  /** A core without any of this but the configuration: the caller frees it. */
+  /** Creates a core with the configuration file only. The caller frees it. */
   makePlain(): Pointer {
     const { call } = this.#ov;
     const out = words(1);
@@ -46,7 +46,7 @@ export class CoreSettings {
     return out[0]!;
   }
 
-  /** Makes a core like the noted one. */
+  /** Applies the recorded settings to a core. */
   replay(core: Pointer): void {
     for (const path of this.#extensions) {
       check(this.#ov.call.ov_core_add_extension(core, cString(path)), `the extension ${path}`);

@@ -5,7 +5,7 @@ import { OpenVINOError } from "../openvino_error.ts";
 import { CoreSettings } from "./core_settings.ts";
 import { propertyArray } from "./property_array.ts";
 
-/** A library that notes what it is told, and does as it is asked to. */
+/** A fake library that records its calls and returns a status. */
 function noting(status = 0): { ov: OpenVINO; told: string[] } {
   const { backend } = load();
   const told: string[] = [];

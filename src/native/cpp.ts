@@ -4,21 +4,24 @@ import { words } from "../../ffi/structs.ts";
 import type { Pointer } from "../../ffi/symbols/mod.ts";
 
 /**
- * What the C++ library tells and the C API does not: reads of libstdc++'s layouts on Linux x64, where `ffi/cpp.ts`
- * finds the functions. Every function here answers undefined, or "", where it cannot tell.
+ * Reads what only the C++ API provides, from libstdc++'s memory layouts on Linux x64, where `ffi/cpp.ts` finds the
+ * functions. On other platforms the functions return undefined or "".
  */
 
-/** The `ov::Output` inside a C port: the port is a `std::shared_ptr` to it. */
+/** The `ov::Output` that a C port owns by a `std::shared_ptr`. */
 function outputOf(ov: OpenVINO, port: Pointer): Pointer {
   return wordsAt(ov, port, 1)[0]!;
 }
 
-/** Words of native memory. */
+/** A view of words of native memory. */
 export function wordsAt(ov: OpenVINO, address: Pointer, count: number): BigUint64Array {
   return new BigUint64Array(ov.backend.viewOf(address, count * 8));
 }
 
-/** The text of a `std::string`, four words: where its characters are, how many, and room for up to 15 in place. */
+/**
+ * Reads a `std::string`. Its four words are the address of its characters, their number, and storage for up to 15 of
+ * them.
+ */
 export function stdString(ov: OpenVINO, string: BigUint64Array): string {
   const [start = 0n, size = 0n] = string;
   const length = Number(size);
@@ -27,11 +30,14 @@ export function stdString(ov: OpenVINO, string: BigUint64Array): string {
   const bytes = isInPlace
     ? new Uint8Array(string.buffer, string.byteOffset + 16, length)
     : new Uint8Array(ov.backend.viewOf(start, length));
-  // A byte-order mark is a character like others: without it two names would look alike.
+  // Keep a byte-order mark: names may differ in nothing else.
   return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes.slice());
 }
 
-/** All names of a port: a `std::unordered_set`, whose first node is at 16 and whose nodes hold next, string, hash. */
+/**
+ * Reads all names of a port. In a `std::unordered_set`, the first node's address is at offset 16; a node holds the next
+ * one's address, a string and a hash.
+ */
 export function portNames(ov: OpenVINO, port: Pointer): Set<string> | undefined {
   const getNames = cppCalls(ov)?._ZNK2ov6OutputIKNS_4NodeEE9get_namesB5cxx11Ev;
   if (!getNames) return undefined;
@@ -45,8 +51,8 @@ export function portNames(ov: OpenVINO, port: Pointer): Set<string> | undefined 
 }
 
 /**
- * The layout of a port, `[N,C,H,W]` for example. The `ov::Layout` has no exported destructor, so its few hundred bytes
- * stay allocated: a port asks once.
+ * Reads a port's layout, for example `[N,C,H,W]`. `ov::Layout` has no exported destructor, so each call leaks a few
+ * hundred bytes; a port calls it once.
  */
 export function portLayout(ov: OpenVINO, port: Pointer): string {
   const calls = cppCalls(ov);

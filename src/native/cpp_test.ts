@@ -7,9 +7,10 @@ import { Core, PrePostProcessor } from "../mod.ts";
 
 const url = (file: string) => JSON.stringify(new URL(file, import.meta.url).href);
 
-/*
- * What `ffi/symbols/cpp.ts` says that its functions throw for, and what rules it out, of those that ports ask. States are
- * in state_access_test.ts, variable_state_test.ts, variable_shapes_test.ts and changing_files_test.ts.
+/**
+ * The functions of `ffi/symbols/cpp.ts` that ports use, and the cases for which it says that they throw. State
+ * functions are tested in state_access_test.ts, variable_state_test.ts, variable_shapes_test.ts and
+ * changing_files_test.ts.
  */
 
 test("names are told of every port that there is, also when its model has changed or is gone", () => {
@@ -29,7 +30,7 @@ test("names are told of every port that there is, also when its model has change
   assertEquals([...compiled.outputs].map((port) => [...port.names]), [["sum"], ["diff"]]);
 });
 
-/** What a port's runtime information may say of its layout, and the batch that can be set with it. */
+/** Layouts in a port's runtime information, and the batch that can be set with each. */
 const layouts: Readonly<Record<string, string>> = {
   '<attribute name="layout" version="0" layout="[N,C]"/>': "[8,4]",
   '<attribute name="layout" version="0" layout="[N,...]"/>': "[8,4]",
@@ -53,7 +54,7 @@ test("layouts are told whatever a model's runtime information holds", async () =
     return xml.replace(new RegExp(`${port}[^]*?</port>`), `${port}${dims}<rt_info>${layout}</rt_info></port>`);
   });
   assertEquals(texts.every((text, i) => text.includes(Object.keys(layouts)[i]!)), true);
-  // In a process of its own: an exception out of C++ would end it.
+  // In its own process: a C++ exception would end it.
   const ended = await runInOwnProcess(
     `import { readFileSync } from "node:fs";
     import { Core } from ${url("../mod.ts")};

@@ -2,8 +2,8 @@ import type { Pointer } from "../../ffi/symbols/mod.ts";
 import { OpenVINOError, Status } from "../openvino_error.ts";
 
 /**
- * A native object and how many need it: its owner, and each resource made from it.
- * It is freed with the last of them, so a child never outlives what it stands on, in whatever order they go.
+ * A native object with a reference count: its owner holds it, and so does each resource created from it. It is freed
+ * with the last reference, so a child never outlives its parents, in whatever order they are released.
  */
 class Resource {
   #users = 1;
@@ -31,20 +31,19 @@ class Resource {
   }
 }
 
-/** The safety net for owners that were never disposed. It holds the resource, never the owner. */
+/** Releases the resources of owners that were collected without being disposed. Holds the resource, never the owner. */
 const collected = new FinalizationRegistry<Resource>((resource) => {
   try {
     resource.release();
   } catch {
-    // Nobody called this, so nobody could catch it: Bun would end the process.
+    // No caller could catch an error here, and Bun would end the process.
   }
 });
 
 /**
- * The one owner of a native object: frees it when disposed or collected, and refuses to be used afterwards.
+ * The only owner of a native object: frees it when disposed or collected, and throws on later use.
  *
- * Constructors of public classes that stand for native objects take a handle, never an address: only this library's
- * own code can make one.
+ * Constructors of public classes take a handle, never an address, so that only this library can call them.
  */
 export class Handle {
   readonly #resource: Resource;
@@ -53,34 +52,34 @@ export class Handle {
   #whole: Handle | undefined;
 
   /**
-   * Makes a handle. It must be given an owner by `ownedBy`, or be disposed.
+   * Creates a handle. The caller gives it an owner by `ownedBy`, or disposes it.
    *
-   * @param what What it is, for messages.
+   * @param what The object's name, for error messages.
    * @param pointer The native object.
    * @param free The C function that frees it.
-   * @param parents What it was made from, and must not outlive.
+   * @param parents The objects that it was created from, and that must outlive it.
    */
   constructor(what: string, pointer: Pointer, free: (pointer: Pointer) => void, parents: readonly Handle[] = []) {
     this.#what = what;
     this.#resource = new Resource(pointer, free, parents.map((parent) => parent.#resource));
   }
 
-  /** Makes an object the owner: the native object is freed when that is collected, unless it was before. */
+  /** Sets the owner: the native object is released when the owner is collected, if not before. */
   ownedBy(owner: object): this {
     collected.register(owner, this.#resource, this);
     return this;
   }
 
   /**
-   * Makes this the handle of a part of a native object, which goes with the whole: unlike a child it does not keep that
-   * from being freed by `dispose`, and refuses to be used afterwards.
+   * Makes this the handle of a part of another native object, which becomes unusable with the whole. Unlike a child, a
+   * part does not keep the whole alive.
    */
   partOf(whole: Handle): this {
     this.#whole = whole;
     return this;
   }
 
-  /** The native object. Throws once disposed. */
+  /** The native object. Throws if it was released. */
   get pointer(): Pointer {
     if (this.#disposed) throw disposedError(this.#what);
     void this.#whole?.pointer;
@@ -92,7 +91,7 @@ export class Handle {
     return this.#disposed;
   }
 
-  /** Keeps the native object until the returned function is called, disposed or not. */
+  /** Keeps the native object alive, even if disposed, until the returned function is called. */
   hold(): () => void {
     this.retain();
     let held = true;
@@ -102,17 +101,17 @@ export class Handle {
     };
   }
 
-  /** Keeps the native object, disposed or not, until `release` has been called as often. */
+  /** Keeps the native object alive, even if disposed, until a matching `release`. */
   retain(): void {
     this.#resource.retain();
   }
 
-  /** Ends one `retain`. */
+  /** Undoes one `retain`. */
   release(): void {
     this.#resource.release();
   }
 
-  /** Gives up the native object; more than once is no harm. */
+  /** Releases the native object; calling it again does nothing. */
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
@@ -121,18 +120,18 @@ export class Handle {
   }
 }
 
-/** The error for the use of a disposed object. */
+/** Returns the error for using a released object. */
 export function disposedError(what: string): OpenVINOError {
   return new OpenVINOError(Status.NOT_ALLOCATED, `the ${what} has been disposed`);
 }
 
-/** The argument if it is a handle; else the constructor was called by a user, and throws. */
+/** Returns the value if it is a handle. Otherwise a user has called the constructor, and this throws. */
 export function requireHandle(value: unknown, what: string, instead: string): Handle {
   if (value instanceof Handle) return value;
   throw illegalConstructor(what, instead);
 }
 
-/** The error for calling a constructor that is not for users. */
+/** Returns the error for calling a constructor that is not public. */
 export function illegalConstructor(what: string, instead: string): TypeError {
   return new TypeError(`a ${what} is not made with new: use ${instead}`);
 }

@@ -4,7 +4,7 @@ import { runInOwnProcess } from "../../conformance/test_support/own_process.ts";
 import { OpenVINOError } from "../openvino_error.ts";
 import { disposedError, Handle, illegalConstructor } from "./handle.ts";
 
-/** Makes handles of numbers, and notes which are freed. */
+/** Creates handles of numbers, and records which are freed. */
 function maker(): { freed: bigint[]; make(pointer: bigint, parents?: readonly Handle[]): Handle } {
   const freed: bigint[] = [];
   return {
@@ -95,7 +95,7 @@ test("Handle.hold() keeps the native object, disposed or not", () => {
   assertThrows(() => handle.pointer, OpenVINOError);
   first();
   assertEquals(freed, []);
-  // Each counts once, however often it is called.
+  // Each release counts once, however often it is called.
   first();
   first();
   assertEquals(freed, []);
@@ -151,7 +151,7 @@ test("Handle frees what a collected owner had, once, and nothing that is still n
     console.log(globalThis.kept.handle.pointer);
   `;
   const { code, signal, stdout, stderr } = await runInOwnProcess(program, { gc: true });
-  // The child keeps its collected parent until it is collected itself; what is held stays.
+  // A child keeps its collected parent until it is collected itself; objects on hold stay.
   assertEquals([code, signal, stdout], [0, null, "4,5\n2,3,6\n1n\n"], stderr);
 });
 

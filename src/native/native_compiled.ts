@@ -13,42 +13,42 @@ import { check } from "./check.ts";
 import { Handle } from "./handle.ts";
 import { takePort } from "./port_facts.ts";
 
-/** What is known of a compiled model from how it was made. */
+/** The facts about a compiled model that follow from how it was created. */
 export interface Origin {
   /** The declared shapes of its variables. */
   readonly variableShapes: VariableShapes;
   /** The device it was compiled for. */
   readonly device: string;
-  /** Whether any shape in it is dynamic; undefined where that is not known. */
+  /** Whether any shape in it is dynamic; undefined if unknown. */
   readonly isDynamic: boolean | undefined;
-  /** Makes it again, as it was; throws where that is not possible. */
+  /** Compiles an equal model; throws if that is impossible. */
   readonly remake: () => Pointer;
 }
 
 /**
- * A native compiled model. Its requests hold it, and it is their way to learn of each other.
+ * A native compiled model, shared by its infer requests.
  *
- * When a run of a model with dynamic shapes fails inside the device, the CPU plugin leaves its graph half changed, and
- * later runs of any request would give wrong results or end the process. So such a model is compiled anew before its
- * next run, and its requests move to the new one.
+ * When a run of a model with dynamic shapes fails inside the device, the CPU plugin leaves its graph inconsistent:
+ * later runs of any request would give wrong results or end the process. Such a model is therefore recompiled before
+ * its next run, and its requests switch to the new one.
  */
 export class NativeCompiled implements StatefulModel {
   readonly inputs: readonly Port[];
   readonly outputs: readonly Port[];
   readonly admission: Admission;
-  /** How often it was compiled anew. */
+  /** The number of recompilations. */
   generation = 0;
   readonly #parents: readonly Handle[];
   readonly #origin: Origin;
   #handle: Handle;
-  /** What the handle has, for requests, which keep it although the handle may have been disposed. */
+  /** The handle's pointer, for requests, which keep the native object alive even when the handle is disposed. */
   #pointer: Pointer;
-  /** Whether a run has failed and may have left it broken. */
+  /** Whether a failed run may have left the graph inconsistent. */
   #isBroken = false;
   #isDynamic: boolean | undefined;
   #isStateful: boolean | undefined;
 
-  /** Takes over a native compiled model. */
+  /** Takes ownership of a native compiled model. */
   constructor(pointer: Pointer, parents: readonly Handle[], origin: Origin) {
     this.#parents = parents;
     this.#origin = origin;
@@ -64,12 +64,12 @@ export class NativeCompiled implements StatefulModel {
     return this.#handle;
   }
 
-  /** The device it was compiled for. */
+  /** The device that the model was compiled for. */
   get device(): string {
     return this.#origin.device;
   }
 
-  /** The declared shapes of its variables. */
+  /** The declared shapes of the variables. */
   get variableShapes(): VariableShapes {
     return this.#origin.variableShapes;
   }
@@ -93,27 +93,25 @@ export class NativeCompiled implements StatefulModel {
     }));
   }
 
-  /** Whether a port's shape is dynamic. */
+  /** Whether an input's or output's shape is dynamic. */
   get hasDynamicPorts(): boolean {
     return [...this.inputs, ...this.outputs].some(({ shape }) => shape === null);
   }
 
-  /**
-   * Whether any shape in it is dynamic, at its ports or inside; where that cannot be known, it is taken for dynamic.
-   * `learn` must have been called.
-   */
+  /** Whether any shape is dynamic, at a port or inside; `true` if unknown. Call `learn` first. */
   get isDynamic(): boolean {
     return this.#isDynamic ?? true;
   }
 
-  /** Whether it has variables; where that cannot be known, it is taken to have some. `learn` must have been called. */
+  /** Whether the model has variables; `true` if unknown. Call `learn` first. */
   get isStateful(): boolean {
     return this.#isStateful ?? true;
   }
 
   /**
-   * Learns what decides how runs may disturb each other: before the first run, after which the runtime model has that
-   * run's shapes in place of the dynamic ones. It would also take as long as a run that is under way.
+   * Finds out whether shapes are dynamic and whether there are variables. It must be called before the first run:
+   * afterwards the runtime model has that run's shapes instead of dynamic ones, and during a run the query would wait
+   * for its end.
    *
    * @param request A request of the model.
    */
@@ -124,7 +122,7 @@ export class NativeCompiled implements StatefulModel {
   }
 
   #hasDynamicNodes(): boolean {
-    // The C API's question throws a C++ exception where a variable's node has no output.
+    // The C function throws a C++ exception if a variable's node has no output.
     if (this.isStateful) return true;
     const { call } = load();
     const out = words(1);
@@ -134,7 +132,7 @@ export class NativeCompiled implements StatefulModel {
     return isDynamic;
   }
 
-  /** How many runs the device computes at once, each on a graph of its own. */
+  /** The number of inferences that the device runs in parallel, each on its own graph. */
   get streams(): number {
     const known = ["NUM_STREAMS", "OPTIMAL_NUMBER_OF_INFER_REQUESTS"].map((name) => this.#numberOf(name));
     return Math.max(1, known.find((number) => number > 0) ?? 1);
@@ -149,7 +147,7 @@ export class NativeCompiled implements StatefulModel {
     return Number(text) || 0;
   }
 
-  /** Makes a native infer request. */
+  /** Creates a native infer request. */
   makeRequest(): Pointer {
     this.mend();
     const out = words(1);
@@ -158,12 +156,12 @@ export class NativeCompiled implements StatefulModel {
     return out[0]!;
   }
 
-  /** Notes that a run has failed inside the device. `learn` must have been called. */
+  /** Records that a run has failed inside the device. Call `learn` first. */
   noteFailure(): void {
     if (this.isDynamic) this.#isBroken = true;
   }
 
-  /** Compiles it anew if a run has left it broken. Throws if that is not possible. */
+  /** Recompiles the model if a failed run has left it inconsistent. Throws if that is impossible. */
   mend(): void {
     if (!this.#isBroken) return;
     if (this.#handle.disposed) throw brokenError("it has been disposed, and is needed to compile it anew");
@@ -184,7 +182,7 @@ export class NativeCompiled implements StatefulModel {
   }
 }
 
-/** The error for a run of a model that cannot be made sound again. */
+/** Returns the error for a run of a model that cannot be recompiled. */
 function brokenError(reason: string): OpenVINOError {
   return new OpenVINOError(
     Status.UNEXPECTED,

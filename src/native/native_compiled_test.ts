@@ -10,7 +10,7 @@ import type { InferRequest } from "../infer_request.ts";
 import { OpenVINOError } from "../openvino_error.ts";
 import { Tensor } from "../tensor.ts";
 
-/** sum = a + b of shape [?,4] each: of unlike numbers of rows an inference fails inside the device. */
+/** sum = a + b, each of shape [?,4]: with different numbers of rows, an inference fails inside the device. */
 const text = `<?xml version="1.0"?>
 <net name="rows" version="11">
   <layers>${
@@ -48,7 +48,7 @@ function fail(request: InferRequest): void {
   assertThrows(() => request.infer(bad), OpenVINOError, "the inference failed");
 }
 
-/** Asserts that after a failure the same request and another answer as before. */
+/** Asserts that after a failure the same request and another one give the same results as before. */
 function assertMended(compiled: CompiledModel): void {
   const [first, second] = [compiled.createInferRequest(), compiled.createInferRequest()];
   assertEquals([sumOf(first), sumOf(second, 3)], [[3], [3]]);
@@ -56,7 +56,7 @@ function assertMended(compiled: CompiledModel): void {
   assertEquals([sumOf(second, 3), sumOf(first), sumOf(compiled.createInferRequest())], [[3], [3], [3]]);
 }
 
-/** Asserts that after a failure inferences are refused, with the reason. */
+/** Asserts that inferences are refused after a failure, with the reason. */
 function assertRefused(compiled: CompiledModel, reason: string, change: () => void): void {
   const request = compiled.createInferRequest();
   assertEquals(sumOf(request), [3]);
@@ -152,7 +152,7 @@ test("isDynamic() of a runtime model: of one with variables it is refused, where
 });
 
 test("what is dynamic only inside is known after blocking inferences too", async () => {
-  // Its runtime model has the shapes of the last run in place of the dynamic ones.
+  // The runtime model has the last run's shapes instead of dynamic ones.
   const request = compileTiny("long_inside").createInferRequest();
   const inputs = (rows: number) => ({ x: 1, rows: [rows], also: [rows] });
   assertEquals([...request.infer(inputs(2)).get("y").data as Float32Array], [4]);

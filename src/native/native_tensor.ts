@@ -11,15 +11,12 @@ import { Handle } from "./handle.ts";
 import { readShape, shapeStruct } from "./shape_structs.ts";
 import { readStrings, writeStrings } from "./string_elements.ts";
 
-/**
- * A native tensor. Its memory is seen by native code and by this library alone: what a program gets of it is copied
- * into a `Storage`.
- */
+/** A native tensor. Only native code and this library access its memory; programs get copies in a `Storage`. */
 export class NativeTensor {
   readonly type: ElementType;
   readonly #handle: Handle;
   #shape: readonly number[] | undefined;
-  /** A view of the memory. It is never given to a program. */
+  /** A view of the memory, never handed to a program. */
   #values: TypedArray | undefined;
 
   private constructor(type: ElementType, handle: Handle) {
@@ -27,7 +24,7 @@ export class NativeTensor {
     this.#handle = handle.ownedBy(this);
   }
 
-  /** A new native tensor, zeroed. */
+  /** Creates a native tensor filled with zeros. */
   static allocate(type: ElementType, shape: readonly number[]): NativeTensor {
     const { call } = load();
     const out = words(1);
@@ -40,7 +37,7 @@ export class NativeTensor {
     return made;
   }
 
-  /** Takes over a native tensor that a C function gave. */
+  /** Takes ownership of a native tensor that a C function returned. */
   static adopt(pointer: Pointer, free: (pointer: Pointer) => void = load().call.ov_tensor_free): NativeTensor {
     const code = new Int32Array(new ArrayBuffer(4));
     const status = load().call.ov_tensor_get_element_type(pointer, code);
@@ -53,15 +50,15 @@ export class NativeTensor {
   }
 
   /**
-   * A native tensor over JavaScript's own memory. The caller holds that memory, and lets native code use the tensor
-   * only while nobody can take it away.
+   * Creates a native tensor over JavaScript's memory. The caller keeps the memory alive, and lets native code use the
+   * tensor only while the memory cannot be taken away.
    */
   static over(storage: HostStorage): NativeTensor {
     const ov = load();
     const out = words(1);
     const { type, shape } = storage;
     const { struct, dims } = shapeStruct(ov, shape);
-    // Asking for the buffer moves a small array out of the collector's heap, to memory that stays.
+    // Reading `buffer` moves a small array out of the garbage collector's heap to a fixed address.
     const { buffer, byteOffset, byteLength } = storage.values();
     const memory = byteLength === 0 ? words(1) : new Uint8Array(buffer, byteOffset, byteLength);
     const address = ov.backend.addressOf(memory);
@@ -75,7 +72,7 @@ export class NativeTensor {
     return this.#handle.pointer;
   }
 
-  /** For objects that go on using its memory. */
+  /** For objects that keep using the memory. */
   get handle(): Handle {
     return this.#handle;
   }
@@ -84,7 +81,7 @@ export class NativeTensor {
     return this.#shape ??= shapeOfNative(this.#handle.pointer);
   }
 
-  /** The elements themselves: see the class. Good until the next `setShape` or run. */
+  /** A view of the elements, not a copy. Valid until the next `setShape` or run. */
   values(): TypedArray {
     if (this.#values) return this.#values;
     const { array } = infoOf(this.type);
@@ -103,7 +100,7 @@ export class NativeTensor {
     if (texts.length > 0) writeStrings(load(), this.#handle.pointer, () => this.#address(), texts);
   }
 
-  /** Gives it another shape. Elements that are new to it are whatever lies there. */
+  /** Changes the shape. New elements are uninitialized. */
   setShape(shape: readonly number[]): void {
     if (sameShape(shape, this.shape)) return;
     const { struct, dims } = shapeStruct(load(), shape);
@@ -113,19 +110,19 @@ export class NativeTensor {
     this.#shape = [...shape];
   }
 
-  /** Makes all elements zero. The runtime leaves new memory as it finds it, but for strings, which are empty. */
+  /** Sets all elements to zero. OpenVINO does not initialize new memory, except that strings are empty. */
   clear(): void {
     if (this.type !== "string") clear(this.values());
   }
 
-  /** Takes a tensor's shape, and copies its elements. */
+  /** Takes a tensor's shape and copies its elements. */
   copyFrom(source: Storage): void {
     this.setShape(source.shape);
     if (this.type === "string") this.setStrings(source.strings());
     else (this.values() as Uint8Array).set(source.values() as Uint8Array);
   }
 
-  /** Gives a tensor this shape, and copies the elements to it. Throws if its memory is too small, or gone. */
+  /** Gives a tensor this shape and copies the elements to it. Throws if its memory is too small or was taken away. */
   copyTo(target: Storage): void {
     target.requireAttached();
     if (!sameShape(target.shape, this.shape)) target.reshape(this.shape);
@@ -133,7 +130,7 @@ export class NativeTensor {
     else (target.values() as Uint8Array).set(this.values() as Uint8Array);
   }
 
-  /** A copy of the elements, in memory of its own. */
+  /** Copies the elements into new memory. */
   copy(): Storage {
     const { shape } = this;
     if (this.type === "string") return new StringStorage(shape, this.strings());
@@ -143,13 +140,13 @@ export class NativeTensor {
     return new HostStorage(this.type, shape, copied, false);
   }
 
-  /** Forgets where the elements lie and what shape they have, which a run may have changed. */
+  /** Drops the cached address and shape, which a run may have changed. */
   forget(): void {
     this.#shape = undefined;
     this.#values = undefined;
   }
 
-  /** Whether it has its elements where another native tensor has them. */
+  /** Tells whether another native tensor uses the same memory. */
   isOver(other: NativeTensor): boolean {
     return addressOf(this.#handle.pointer) === addressOf(other.#handle.pointer);
   }
@@ -166,7 +163,7 @@ export class NativeTensor {
   }
 }
 
-/** Where a native tensor's elements lie; 0 where it has none yet. */
+/** The address of a native tensor's elements; 0 if it has none yet. */
 function addressOf(tensor: Pointer): Pointer {
   const out = words(1);
   return load().call.ov_tensor_data(tensor, out) === Status.OK ? out[0]! : 0n;
@@ -175,7 +172,7 @@ function addressOf(tensor: Pointer): Pointer {
 /** The shape of a native tensor. */
 function shapeOfNative(pointer: Pointer): number[] {
   const ov = load();
-  // The C API has no answer for rank 0 but an error; a tensor that has a size nevertheless is a scalar.
+  // The C API fails for rank 0. A tensor that has a size nevertheless is a scalar.
   let scalar = false;
   const shape = readShape(ov, "the tensor's shape", (struct) => {
     const status = ov.call.ov_tensor_get_shape(pointer, struct);

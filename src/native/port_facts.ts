@@ -8,7 +8,7 @@ import { check } from "./check.ts";
 import { portLayout, portNames } from "./cpp.ts";
 import { readPartialShape } from "./shape_structs.ts";
 
-/** Reads what is known of a native port, and frees it: a native port keeps its whole model in memory. */
+/** Reads a native port and frees it: a native port keeps its whole model in memory. */
 export function takePort(pointer: Pointer, origin: PortOrigin): PortFacts {
   try {
     return readPort(pointer, origin);
@@ -37,7 +37,7 @@ function readPort(pointer: Pointer, origin: PortOrigin): PortFacts {
   };
 }
 
-/** One of a port's names; undefined where it has none. */
+/** One of the port's names; undefined if it has none. */
 function readName(port: Pointer): string | undefined {
   const { call, backend } = load();
   const out = words(1);

@@ -4,10 +4,10 @@ import type { Pointer } from "../../ffi/symbols/mod.ts";
 import type { ProfilingInfo, ProfilingStatus } from "../profiling_info.ts";
 import { check } from "./check.ts";
 
-/** In the order of the C enumeration. */
+/** In the order of `ov_profiling_info_t`'s enumeration. */
 export const statuses: readonly ProfilingStatus[] = ["NOT_RUN", "OPTIMIZED_OUT", "EXECUTED"];
 
-/** Copies a request's profiling list and frees the native one. */
+/** Copies a request's profiling data, and frees the native list. */
 export function readProfilingInfo(request: Pointer): ProfilingInfo[] {
   const { call, backend } = load();
   const list = structs.list();

@@ -3,7 +3,10 @@ import { pointerProperties } from "../../ffi/pointer_properties.ts";
 import { cString, words } from "../../ffi/structs.ts";
 import { formatProperty, type Properties } from "../properties.ts";
 
-/** Properties as the C API takes them: an array of key and value pointers into `memory`, which has to be held. */
+/**
+ * Properties as the C API takes them: an array of pointers to keys and values in `memory`, which the caller keeps
+ * alive.
+ */
 export interface PropertyArray {
   readonly names: readonly string[];
   readonly count: bigint;
@@ -12,10 +15,10 @@ export interface PropertyArray {
 }
 
 /**
- * Properties as the C API takes them. All ways into native code lead through here: whatever a getter or a proxy says the
- * next time, what is checked is what is passed.
+ * Converts properties to the form that the C API takes. All properties pass through here, and the checked values are
+ * those passed to C, whatever a getter or a proxy returns the next time.
  *
- * @throws {TypeError} If a value is of no type that properties have, or the property's value in C is an address.
+ * @throws {TypeError} If a value has a type that no property has, or the property's C value is an address.
  */
 export function propertyArray(properties: Properties): PropertyArray {
   const entries = Object.entries(properties)
@@ -31,12 +34,12 @@ function arrayOf(names: readonly string[], memory: readonly Uint8Array[]): Prope
   return { names, count: BigInt(names.length), array, memory };
 }
 
-/** The same properties without one. */
+/** Returns the properties without one of them. */
 export function withoutProperty({ names, memory }: PropertyArray, name: string): PropertyArray {
   return arrayOf(names.filter((key) => key !== name), memory.filter((_, i) => names[i >> 1] !== name));
 }
 
-/** Refuses a property whose value in C is an address, also where a device's properties are given as one text. */
+/** Refuses a property whose C value is an address, including one nested in the text of a device's properties. */
 function requireNoPointer(key: string, text: string): void {
   if (Object.hasOwn(pointerProperties, key)) throw pointerError(`the property ${key}`, key);
   if (!key.startsWith("DEVICE_PROPERTIES")) return;
@@ -44,7 +47,7 @@ function requireNoPointer(key: string, text: string): void {
   if (nested !== undefined) throw pointerError(`the property ${nested} in ${key}`, nested);
 }
 
-/** Such a key inside a text: `{GPU:{OCL_QUEUE:…}}`. */
+/** Such a key nested in a text: `{GPU:{OCL_QUEUE:…}}`. */
 const nestedPointer = new RegExp(`(?<!\\w)(${Object.keys(pointerProperties).join("|")})["'\\s]*[:=]`);
 
 function pointerError(what: string, key: string): TypeError {

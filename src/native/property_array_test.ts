@@ -4,7 +4,7 @@ import { modelPath } from "../../conformance/test_support/model_path.ts";
 import { pointerProperties } from "../../ffi/pointer_properties.ts";
 import { Core, type Properties } from "../mod.ts";
 
-/** Every way in which a property gets into native code. */
+/** Every call that passes a property to native code. */
 const ways: Readonly<Record<string, (properties: Properties) => unknown>> = {
   compileModel: (properties) => new Core().compileModel(modelPath("relu_add"), "CPU", properties),
   "compileModel of a model": (properties) => {
@@ -21,7 +21,7 @@ const ways: Readonly<Record<string, (properties: Properties) => unknown>> = {
 };
 
 test("properties whose value in C is an address are refused in every way they can go in, whatever they are given", async () => {
-  // One of few that a compiled model lets set.
+  // One of the few properties that can be set on a compiled model.
   const compiled = new Core().compileModel(modelPath("relu_add"), "BATCH:CPU(2)");
   const everyWay = { ...ways, "setProperty of a compiled model": (given: Properties) => compiled.setProperty(given) };
   for (const [way, pass] of Object.entries(everyWay)) {
@@ -32,7 +32,7 @@ test("properties whose value in C is an address are refused in every way they ca
       }
     }
   }
-  // What goes in.
+  // The control: each call accepts a plain value.
   for (const pass of Object.values(ways)) await pass({ PERF_COUNT: true });
   compiled.setProperty({ AUTO_BATCH_TIMEOUT: 10 });
   assertEquals(compiled.getProperty("AUTO_BATCH_TIMEOUT"), 10);

@@ -3,7 +3,7 @@ import { signedWords, signedWordsOf, structs } from "../../ffi/structs.ts";
 import { type DimensionLike, PartialShape } from "../partial_shape.ts";
 import { check } from "./check.ts";
 
-/** An `ov_shape_t` for a call, with the dimensions its pointer leads to: hold the result until the call is over. */
+/** Builds an `ov_shape_t` for a call. Keep the result alive until the call returns: the struct points to `dims`. */
 export function shapeStruct(ov: OpenVINO, shape: readonly number[]): { struct: BigInt64Array; dims: BigInt64Array } {
   const dims = shape.length > 0 ? signedWordsOf(shape) : signedWords(1);
   const struct = structs.shape();
@@ -12,7 +12,7 @@ export function shapeStruct(ov: OpenVINO, shape: readonly number[]): { struct: B
   return { struct, dims };
 }
 
-/** Reads a shape that C allocates into an `ov_shape_t`, and frees it. */
+/** Reads a shape that C allocates in an `ov_shape_t`, and frees it. */
 export function readShape(ov: OpenVINO, what: string, get: (struct: BigInt64Array) => number): number[] {
   const struct = structs.shape();
   check(get(struct), what);
@@ -23,7 +23,7 @@ export function readShape(ov: OpenVINO, what: string, get: (struct: BigInt64Arra
   return shape;
 }
 
-/** The words of `ov_partial_shape_t`s for a call, one after the other: hold `dims` until the call is over. */
+/** Builds consecutive `ov_partial_shape_t`s for a call. Keep `dims` alive until the call returns. */
 export function partialShapeStructs(
   ov: OpenVINO,
   shapes: readonly PartialShape[],
@@ -38,7 +38,7 @@ export function partialShapeStructs(
   return { structs: made, dims };
 }
 
-/** Reads a partial shape that C allocates into an `ov_partial_shape_t`, and frees it. */
+/** Reads a partial shape that C allocates in an `ov_partial_shape_t`, and frees it. */
 export function readPartialShape(
   ov: OpenVINO,
   what: string,

@@ -7,12 +7,12 @@ import { OpenVINOError, Status } from "../openvino_error.ts";
 import { check } from "./check.ts";
 
 /**
- * The elements of string tensors. The C API writes them and has no way to read them, so they are read where they lie:
- * an array of `std::string` of libstdc++, 32 bytes each, with the address at 0 and the length at 8.
+ * The size in bytes of libstdc++'s `std::string`: the address is at offset 0, the length at 8. The C API can write the
+ * elements of a string tensor but not read them, so they are read from memory as an array of these.
  */
 const stringSize = 32;
 
-/** Reads copies of the strings at an address. */
+/** Copies the strings at an address. */
 export function readStrings(ov: OpenVINO, address: Pointer, count: number): Uint8Array[] {
   if (process.platform !== "linux") {
     throw new OpenVINOError(Status.NOT_IMPLEMENTED, "reading string tensors is not available on this platform");
@@ -25,8 +25,8 @@ export function readStrings(ov: OpenVINO, address: Pointer, count: number): Uint
 }
 
 /**
- * Replaces a tensor's strings. C strings end at NUL, so a NUL inside is sent as another byte first and put in place
- * afterwards, where the string lies.
+ * Replaces a tensor's strings. C strings end at NUL, so a NUL inside a string is passed as another byte first and then
+ * written to the string's memory.
  */
 export function writeStrings(ov: OpenVINO, tensor: Pointer, data: () => Pointer, texts: readonly Uint8Array[]): void {
   const stored = texts.map((text) => {

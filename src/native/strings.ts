@@ -2,7 +2,7 @@ import type { OpenVINO } from "../../ffi/load.ts";
 import { words } from "../../ffi/structs.ts";
 import { check } from "./check.ts";
 
-/** Takes over a string that C writes to an out-parameter: copies it and frees it. */
+/** Copies and frees a string that C returns through an out-parameter. */
 export function takeString(ov: OpenVINO, what: string, get: (out: BigUint64Array) => number): string {
   const out = words(1);
   check(get(out), what);

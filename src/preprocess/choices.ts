@@ -1,6 +1,6 @@
 import { describe } from "../arguments/describe.ts";
 
-/** How the colours of a picture lie in a tensor: `ColorFormat` in Python. */
+/** The order of an image's colour channels and planes in a tensor: `ColorFormat` in Python. */
 export type ColorFormat =
   | "UNDEFINED"
   | "NV12_SINGLE_PLANE"
@@ -13,7 +13,7 @@ export type ColorFormat =
   | "RGBX"
   | "BGRX";
 
-/** Their numbers in `ov_color_format_e`. */
+/** Values of `ov_color_format_e`. */
 export const colorFormats: Readonly<Record<ColorFormat, number>> = {
   UNDEFINED: 0,
   NV12_SINGLE_PLANE: 1,
@@ -27,10 +27,10 @@ export const colorFormats: Readonly<Record<ColorFormat, number>> = {
   BGRX: 9,
 };
 
-/** How pictures are resized: `ResizeAlgorithm` in Python, where the names begin with `RESIZE_`. */
+/** The interpolation for resizing images: `ResizeAlgorithm` in Python, where the names begin with `RESIZE_`. */
 export type ResizeAlgorithm = "linear" | "cubic" | "nearest" | "RESIZE_LINEAR" | "RESIZE_CUBIC" | "RESIZE_NEAREST";
 
-/** Their numbers in `ov_preprocess_resize_algorithm_e`. */
+/** Values of `ov_preprocess_resize_algorithm_e`. */
 export const resizeAlgorithms: Readonly<Record<ResizeAlgorithm, number>> = {
   linear: 0,
   cubic: 1,
@@ -40,10 +40,10 @@ export const resizeAlgorithms: Readonly<Record<ResizeAlgorithm, number>> = {
   RESIZE_NEAREST: 2,
 };
 
-/** What padding is filled with: `PaddingMode` in Python. */
+/** How a border is filled: `PaddingMode` in Python. */
 export type PaddingMode = "constant" | "edge" | "reflect" | "symmetric" | "CONSTANT" | "EDGE" | "REFLECT" | "SYMMETRIC";
 
-/** Their numbers in `ov_padding_mode_e`. */
+/** Values of `ov_padding_mode_e`. */
 export const paddingModes: Readonly<Record<PaddingMode, number>> = {
   constant: 0,
   edge: 1,
@@ -55,7 +55,11 @@ export const paddingModes: Readonly<Record<PaddingMode, number>> = {
   SYMMETRIC: 3,
 };
 
-/** The number of a choice; else throws a TypeError that names the argument. */
+/**
+ * Returns a choice's number in C.
+ *
+ * @throws {TypeError} If the value is not a choice; the message has the argument's name.
+ */
 export function numberOf<K extends string>(choices: Readonly<Record<K, number>>, value: unknown, name: string): number {
   if (typeof value === "string" && Object.hasOwn(choices, value)) return choices[value as K];
   throw new TypeError(`"${name}" must be one of ${Object.keys(choices).join(", ")}, got ${describe(value)}`);

@@ -7,7 +7,7 @@ import { Part } from "./part.ts";
 import { PreProcessSteps } from "./pre_process_steps.ts";
 
 /**
- * A model's input in pre-processing: `InputInfo` in Python.
+ * An input of a model in pre-processing: `InputInfo` in Python.
  *
  * @example
  * ```ts
@@ -27,14 +27,14 @@ export class InputInfo {
   readonly #port: Port;
   readonly #types: TensorTypes;
 
-  /** @ignore Given by `PrePostProcessor.input`. */
+  /** @ignore Returned by `PrePostProcessor.input`. */
   constructor(handle: Handle, port: Port, types: TensorTypes) {
     this.#part = new Part(this, handle, "InputInfo", "PrePostProcessor.input()");
     this.#port = port;
     this.#types = types;
   }
 
-  /** The tensor that is given to the model. */
+  /** Returns the description of the tensor that the program provides. */
   tensor(): InputTensorInfo {
     const { call } = load();
     const get = call.ov_preprocess_input_info_get_tensor_info;
@@ -42,14 +42,14 @@ export class InputInfo {
     return new InputTensorInfo(handle, this.#port, this.#types);
   }
 
-  /** The steps between the tensor and the model. */
+  /** Returns the steps from that tensor to the model's input. */
   preprocess(): PreProcessSteps {
     const { call } = load();
     const get = call.ov_preprocess_input_info_get_preprocess_steps;
     return new PreProcessSteps(this.#part.get("PreProcessSteps", get, call.ov_preprocess_preprocess_steps_free));
   }
 
-  /** What the model itself takes. */
+  /** Returns the description of the input that the original model expects. */
   model(): InputModelInfo {
     const { call } = load();
     const get = call.ov_preprocess_input_info_get_model_info;

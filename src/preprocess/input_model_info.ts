@@ -3,7 +3,7 @@ import type { Handle } from "../native/handle.ts";
 import { Part } from "./part.ts";
 
 /**
- * What a model's input takes: `InputModelInfo` in Python.
+ * The input that the original model expects: `InputModelInfo` in Python.
  *
  * @example
  * ```ts
@@ -19,7 +19,7 @@ import { Part } from "./part.ts";
 export class InputModelInfo {
   readonly #part: Part<this>;
 
-  /** @ignore Given by `InputInfo.model`. */
+  /** @ignore Returned by `InputInfo.model`. */
   constructor(handle: Handle) {
     this.#part = new Part(this, handle, "InputModelInfo", "PrePostProcessor.input().model()");
   }
@@ -27,9 +27,10 @@ export class InputModelInfo {
   /**
    * Sets the layout.
    *
-   * @param layout The layout, `"NCHW"` for example.
-   * @throws {TypeError} If it is no string.
-   * @throws {OpenVINOError} If it is no layout.
+   * @param layout The layout, for example `"NCHW"`.
+   * @returns This description.
+   * @throws {TypeError} If the layout is not a string.
+   * @throws {OpenVINOError} If the layout is invalid.
    */
   setLayout(layout: string): this {
     return this.#part.applyLayout(layout, load().call.ov_preprocess_input_model_info_set_layout);

@@ -13,11 +13,11 @@ import { requireShape } from "../values/shape.ts";
 import { type ColorFormat, colorFormats, numberOf } from "./choices.ts";
 import { Part } from "./part.ts";
 
-/** The element types that inputs' tensors were given, by the inputs' indexes. */
+/** The element types set for the tensors of inputs, by input index. */
 export type TensorTypes = Map<number, ElementType>;
 
 /**
- * The tensor given to an input: `InputTensorInfo` in Python.
+ * The tensor that the program provides for an input: `InputTensorInfo` in Python.
  *
  * @example
  * ```ts
@@ -35,7 +35,7 @@ export class InputTensorInfo {
   readonly #port: Port;
   readonly #types: TensorTypes;
 
-  /** @ignore Given by `InputInfo.tensor`. */
+  /** @ignore Returned by `InputInfo.tensor`. */
   constructor(handle: Handle, port: Port, types: TensorTypes) {
     this.#part = new Part(this, handle, "InputTensorInfo", "PrePostProcessor.input().tensor()");
     this.#port = port;
@@ -46,7 +46,8 @@ export class InputTensorInfo {
    * Sets the element type.
    *
    * @param type The element type.
-   * @throws {TypeError} If it is none.
+   * @returns This description.
+   * @throws {TypeError} If the type is not an element type.
    */
   setElementType(type: ElementType): this {
     const { code } = infoOf(requireElementType(type, "type"));
@@ -62,9 +63,10 @@ export class InputTensorInfo {
   /**
    * Sets the layout.
    *
-   * @param layout The layout, `"NHWC"` for example.
-   * @throws {TypeError} If it is no string.
-   * @throws {OpenVINOError} If it is no layout.
+   * @param layout The layout, for example `"NHWC"`.
+   * @returns This description.
+   * @throws {TypeError} If the layout is not a string.
+   * @throws {OpenVINOError} If the layout is invalid.
    */
   setLayout(layout: string): this {
     return this.#part.applyLayout(layout, load().call.ov_preprocess_input_tensor_info_set_layout);
@@ -74,8 +76,9 @@ export class InputTensorInfo {
    * Sets the shape.
    *
    * @param shape The static shape.
-   * @throws {TypeError} If it is no array of numbers.
-   * @throws {RangeError} If it has a negative or fractional dimension.
+   * @returns This description.
+   * @throws {TypeError} If the shape is not an array of numbers.
+   * @throws {RangeError} If a dimension is negative or fractional.
    */
   setShape(shape: readonly number[]): this {
     const dimensions = requireShape(shape, "shape");
@@ -84,10 +87,11 @@ export class InputTensorInfo {
   }
 
   /**
-   * Sets element type and shape to those of a tensor.
+   * Sets the element type and the shape to those of a tensor.
    *
-   * @param tensor The tensor.
-   * @throws {TypeError} If it is no Tensor.
+   * @param tensor The tensor. Its elements are not read.
+   * @returns This description.
+   * @throws {TypeError} If the argument is not a Tensor.
    */
   setFrom(tensor: Tensor): this {
     if (!isTensor(tensor)) throw new TypeError(`"tensor" must be a Tensor, got ${describe(tensor)}`);
@@ -97,7 +101,10 @@ export class InputTensorInfo {
     return this;
   }
 
-  /** The C API sets a shape only with an element type, by the example of a tensor, whose memory is never read. */
+  /**
+   * Sets the shape by the C function that takes element type and shape from a tensor: there is no other. The tensor's
+   * memory is never read.
+   */
   #setFrom(type: ElementType | "dynamic", shape: readonly number[], what: string): this {
     const ov = load();
     const memory = words(1);
@@ -115,21 +122,26 @@ export class InputTensorInfo {
   }
 
   /**
-   * Sets height and width where the layout has them, in pixels.
+   * Sets the height and width in pixels of a layout that has them.
    *
    * @param height The height.
    * @param width The width.
-   * @throws {TypeError} If one is no number.
-   * @throws {RangeError} If one is no positive integer.
+   * @returns This description.
+   * @throws {TypeError} If an argument is not a number.
+   * @throws {RangeError} If an argument is not a positive integer.
    */
   setSpatialStaticShape(height: number, width: number): this {
     const [h, w] = [pixels(height, "height"), pixels(width, "width")];
     return this.#setSpatialShape(h, w, `setSpatialStaticShape ${height} x ${width}`);
   }
 
-  /** Lets height and width be any, where the layout has them. */
+  /**
+   * Makes the height and width of a layout that has them dynamic.
+   *
+   * @returns This description.
+   */
   setSpatialDynamicShape(): this {
-    // The C API has no function for it; its sizes become ints, of which -1 means any.
+    // The C API has no such function, but it casts sizes to int, and -1 means dynamic.
     const any = 2n ** 64n - 1n;
     return this.#setSpatialShape(any, any, "setSpatialDynamicShape");
   }
@@ -143,11 +155,12 @@ export class InputTensorInfo {
   }
 
   /**
-   * Sets how colours lie in the tensor.
+   * Sets the colour format.
    *
    * @param format The colour format.
-   * @param subNames For formats of several planes, the name of each plane's input.
-   * @throws {TypeError} If the format is none, or a name no string.
+   * @param subNames For formats of several planes, a name for each plane's input.
+   * @returns This description.
+   * @throws {TypeError} If the format is unknown, or a name is not a string.
    * @throws {OpenVINOError} If the names do not fit the format.
    */
   setColorFormat(format: ColorFormat, subNames: readonly string[] = []): this {
@@ -173,10 +186,11 @@ export class InputTensorInfo {
   }
 
   /**
-   * Sets the kind of memory the tensor lies in.
+   * Sets the type of memory that the tensor is in.
    *
-   * @param type The memory type, as the device names it.
-   * @throws {TypeError} If it is no string.
+   * @param type The memory type, by the device's name for it.
+   * @returns This description.
+   * @throws {TypeError} If the type is not a string.
    */
   setMemoryType(type: string): this {
     const name = cString(requireString(type, "type"));

@@ -4,7 +4,7 @@ import type { Handle } from "../native/handle.ts";
 import { Part } from "./part.ts";
 
 /**
- * A model's output in post-processing: `OutputInfo` in Python.
+ * An output of a model in post-processing: `OutputInfo` in Python.
  *
  * @example
  * ```ts
@@ -19,12 +19,12 @@ import { Part } from "./part.ts";
 export class OutputInfo {
   readonly #part: Part<this>;
 
-  /** @ignore Given by `PrePostProcessor.output`. */
+  /** @ignore Returned by `PrePostProcessor.output`. */
   constructor(handle: Handle) {
     this.#part = new Part(this, handle, "OutputInfo", "PrePostProcessor.output()");
   }
 
-  /** The tensor that the model gives. */
+  /** Returns the description of the tensor that the program receives. */
   tensor(): OutputTensorInfo {
     const { call } = load();
     const get = call.ov_preprocess_output_info_get_tensor_info;
@@ -32,11 +32,11 @@ export class OutputInfo {
   }
 }
 
-/** The tensor that an output gives: `OutputTensorInfo` in Python. */
+/** The tensor that the program receives from an output: `OutputTensorInfo` in Python. */
 export class OutputTensorInfo {
   readonly #part: Part<this>;
 
-  /** @ignore Given by `OutputInfo.tensor`. */
+  /** @ignore Returned by `OutputInfo.tensor`. */
   constructor(handle: Handle) {
     this.#part = new Part(this, handle, "OutputTensorInfo", "PrePostProcessor.output().tensor()");
   }
@@ -45,7 +45,8 @@ export class OutputTensorInfo {
    * Sets the element type.
    *
    * @param type The element type.
-   * @throws {TypeError} If it is none.
+   * @returns This description.
+   * @throws {TypeError} If the type is not an element type.
    */
   setElementType(type: ElementType): this {
     const { code } = infoOf(requireElementType(type, "type"));

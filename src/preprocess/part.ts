@@ -6,15 +6,15 @@ import { requireString } from "../arguments/require.ts";
 import { check } from "../native/check.ts";
 import { Handle, requireHandle } from "../native/handle.ts";
 
-/** A C function that gives a part of a native object. */
+/** A C function that gets a part of a native object. */
 export type Getter = (whole: Pointer, out: BigUint64Array) => number;
 
 /**
- * A part of a native object, which goes with the whole.
+ * Gets a part of a native object, which lives as long as the whole.
  *
- * @param what What it is, for messages about it.
- * @param free The C function that frees it.
- * @param failure What is said where there is none.
+ * @param what The part's name, for error messages.
+ * @param free The C function that frees the part.
+ * @param failure The error message if there is no such part.
  */
 export function partOf(
   whole: Handle,
@@ -29,7 +29,7 @@ export function partOf(
 }
 
 /**
- * What the classes that describe pre-processing have in common: the native object that one of theirs stands for.
+ * Wraps the native object behind a class of pre-processing.
  *
  * @typeParam T The class.
  */
@@ -38,12 +38,12 @@ export class Part<T extends object> {
   readonly #handle: Handle;
 
   /**
-   * Takes a handle, for an object that stands for it from now on.
+   * Binds a handle to an object.
    *
    * @param owner The object.
-   * @param handle The handle; anything else was given by a user, and throws.
-   * @param what The object's class.
-   * @param instead How users get one.
+   * @param handle The handle. Any other value comes from a user calling the constructor, and throws.
+   * @param what The name of the object's class.
+   * @param instead The call by which users get such an object, for the message.
    */
   constructor(owner: T, handle: unknown, what: string, instead: string) {
     this.#handle = requireHandle(handle, what, instead).ownedBy(owner);
@@ -51,17 +51,17 @@ export class Part<T extends object> {
   }
 
   /**
-   * Describes or adds something by a C function, which throws what it fails with.
+   * Calls a C function on the native object, and throws if it fails.
    *
-   * @param what What is done, for the message.
-   * @returns The object that stands for the part, to chain calls.
+   * @param what What the call does, for the message.
+   * @returns The owner, so that calls can be chained.
    */
   apply(what: string, call: (part: Pointer) => number): T {
     check(call(this.#handle.pointer), what);
     return this.#owner;
   }
 
-  /** The same with a layout, which the C function copies. */
+  /** Calls a C function with a layout, which it copies. */
   applyLayout(layout: unknown, call: (part: Pointer, layout: Pointer) => number): T {
     const what = `the layout ${describe(requireString(layout, "layout"))}`;
     const { ov_layout_create, ov_layout_free } = load().call;
@@ -74,7 +74,7 @@ export class Part<T extends object> {
     });
   }
 
-  /** A part of this part. */
+  /** Gets a part of this native object. */
   get(what: string, get: Getter, free: (part: Pointer) => void): Handle {
     return partOf(this.#handle, what, get, free);
   }

@@ -13,8 +13,8 @@ import { OutputInfo } from "./output_info.ts";
 import { type Getter, partOf } from "./part.ts";
 
 /**
- * Builds pre- and post-processing into a model: `openvino.preprocess.PrePostProcessor` in Python. All methods that
- * describe or add something return their object, so that calls can be chained.
+ * Adds pre- and post-processing to a model: `openvino.preprocess.PrePostProcessor` in Python. Methods that describe or
+ * add something return their object, so that calls can be chained.
  *
  * @example
  * ```ts
@@ -34,14 +34,14 @@ export class PrePostProcessor implements Disposable {
   readonly #model: Model;
   readonly #inputs: readonly Port[];
   readonly #outputs: readonly Port[];
-  /** The element types that inputs' tensors were given, by index. */
+  /** The element types set for the tensors of inputs, by input index. */
   readonly #types: TensorTypes = new Map();
 
   /**
-   * Starts on a model.
+   * Creates a processor for a model.
    *
-   * @param model The model, which `build` changes: it becomes the one that `build` returns.
-   * @throws {TypeError} If it is no Model.
+   * @param model The model. `build` changes it: it becomes the model that `build` returns.
+   * @throws {TypeError} If the argument is not a Model.
    */
   constructor(model: Model) {
     if (!isModel(model)) throw new TypeError(`"model" must be a Model, got ${describe(model)}`);
@@ -50,7 +50,7 @@ export class PrePostProcessor implements Disposable {
     check(call.ov_preprocess_prepostprocessor_create(modelHandle(model).pointer, out), "PrePostProcessor");
     const free = call.ov_preprocess_prepostprocessor_free;
     const handle = new Handle("PrePostProcessor", out[0]!, free, [modelHandle(model)]);
-    // Not by this object: its parts need it too, and have its handle.
+    // Owned by itself: the parts hold it too, and may outlive this object.
     this.#handle = handle.ownedBy(handle);
     this.#model = model;
     this.#inputs = describePorts(model.inputs);
@@ -58,13 +58,13 @@ export class PrePostProcessor implements Disposable {
   }
 
   /**
-   * An input to be described.
+   * Gets an input to describe.
    *
-   * @param key Its index or name; without it the model must have one input.
+   * @param key The input's index or name; without it the model must have exactly one input.
    * @returns The input.
    * @throws {TypeError} If the key is neither.
    * @throws {RangeError} If the index is out of range.
-   * @throws {OpenVINOError} If there is no such input, or there are several and none is named.
+   * @throws {OpenVINOError} If there is no such input, or the key is missing and the model does not have exactly one.
    */
   input(key?: number | string): InputInfo {
     const port = portOf(this.#inputs, key, "input");
@@ -79,13 +79,13 @@ export class PrePostProcessor implements Disposable {
   }
 
   /**
-   * An output to be described.
+   * Gets an output to describe.
    *
-   * @param key Its index or name; without it the model must have one output.
+   * @param key The output's index or name; without it the model must have exactly one output.
    * @returns The output.
    * @throws {TypeError} If the key is neither.
    * @throws {RangeError} If the index is out of range.
-   * @throws {OpenVINOError} If there is no such output, or there are several and none is named.
+   * @throws {OpenVINOError} If there is no such output, or the key is missing and the model does not have exactly one.
    */
   output(key?: number | string): OutputInfo {
     const { label } = portOf(this.#outputs, key, "output");
@@ -99,11 +99,11 @@ export class PrePostProcessor implements Disposable {
   }
 
   /**
-   * Builds everything into the model: the one that was given is the same model afterwards. A processor builds once.
+   * Builds the pre- and post-processing into the model, which changes in place. A processor builds only once.
    *
-   * @returns The model with pre- and post-processing.
-   * @throws {OpenVINOError} If the descriptions and steps do not fit together or the model, it was built already, or
-   * the model is being compiled in the background.
+   * @returns The model with pre- and post-processing: the same native model that the constructor received.
+   * @throws {OpenVINOError} If descriptions and steps contradict each other or the model, the processor has already
+   *   built, or the model is being compiled in the background.
    */
   build(): Model {
     requireStill(this.#model, "PrePostProcessor.build");
@@ -112,7 +112,7 @@ export class PrePostProcessor implements Disposable {
     return makeBuiltModel(out[0]!, this.#model);
   }
 
-  /** Gives up the processor and what describes its parts; more than once is no harm. The model that it built goes on. */
+  /** Releases the processor and its parts; calling it again does nothing. The model it built stays usable. */
   [Symbol.dispose](): void {
     this.#handle.dispose();
   }
@@ -123,7 +123,7 @@ export class PrePostProcessor implements Disposable {
   }
 }
 
-/** The port that a key stands for; without a key there must be one only. */
+/** Finds the port that a key identifies; without a key there must be exactly one. */
 function portOf(ports: readonly Port[], key: unknown, kind: string): Port {
   if (typeof key === "number" || typeof key === "string") return findPort(ports, key, "key");
   if (key !== undefined) throw new TypeError(`"key" must be an index or a name, got ${describe(key)}`);
@@ -131,14 +131,14 @@ function portOf(ports: readonly Port[], key: unknown, kind: string): Port {
   throw new OpenVINOError(Status.GENERAL_ERROR, `the model has ${ports.length} ${kind}s, say which one`);
 }
 
-/** The C functions that find an input or output. */
+/** The C functions that look up an input or output. */
 interface Finders {
   readonly only: Getter;
   readonly byIndex: (processor: Pointer, index: bigint, out: BigUint64Array) => number;
   readonly byName: (processor: Pointer, name: Uint8Array, out: BigUint64Array) => number;
 }
 
-/** The one that finds what a key stands for. */
+/** Chooses the C function for a key. */
 function finder(key: number | string | undefined, { only, byIndex, byName }: Finders): Getter {
   if (key === undefined) return only;
   if (typeof key === "number") return (processor, out) => byIndex(processor, BigInt(key), out);

@@ -20,8 +20,8 @@ import {
 } from "../mod.ts";
 
 /**
- * channel_mean gives the mean of each of the 3 channels of [1,3,4,4]. The expected numbers are what Python gives for the
- * same calls of `openvino.preprocess.PrePostProcessor` and the same data, on the CPU in f32.
+ * channel_mean computes the mean of each of the 3 channels of [1,3,4,4]. The expected numbers are the results of the
+ * same calls of `openvino.preprocess.PrePostProcessor` in Python, on the CPU in f32.
  */
 const f32 = { INFERENCE_PRECISION_HINT: "f32" } as const;
 const core = new Core();
@@ -33,7 +33,7 @@ function built(describe: (processor: PrePostProcessor) => unknown, name?: string
   return processor.build();
 }
 
-/** The numbers `from`, `from + step`, … as a tensor. */
+/** A tensor of the numbers for the indexes 0, 1, 2, … */
 function range(type: ElementType, shape: number[], number: (i: number) => number = (i) => i): Tensor {
   const size = shape.reduce((product, dimension) => product * dimension, 1);
   return Tensor.from(Array.from({ length: size }, (_, i) => number(i)), { type, shape });
@@ -63,7 +63,7 @@ test("every function of ov_prepostprocess.h has its method", () => {
   const folder = new URL("./", import.meta.url);
   const files = readdirSync(folder).filter((file) => !file.endsWith("_test.ts"));
   const source = files.map((file) => readFileSync(new URL(file, folder), "utf8")).join();
-  // The variadic form is there a second time, as an array.
+  // Each variadic function has a second form that takes an array.
   const functions = Object.entries(ov_prepostprocess).filter(([, signature]) => !("variadic" in signature));
   assertEquals(functions.map(([name]) => name).filter((name) => !new RegExp(`\\.${name}\\b`).test(source)), []);
   assert(functions.length > 30);
@@ -176,7 +176,7 @@ test("build() changes the model that was given, and its ports with it", () => {
     assertMeans(changed, [range("u8", [1, 4, 4, 3])], [22.5, 23.5, 24.5]);
   }
   assertEquals(model.input().equals(result.input()), true);
-  // The port that was there before.
+  // The port object from before the change.
   assertEquals([before.elementType, before.shape], ["f32", [1, 3, 4, 4]]);
   model.dispose();
   assertMeans(result, [range("u8", [1, 4, 4, 3])], [22.5, 23.5, 24.5]);

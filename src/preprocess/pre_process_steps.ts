@@ -15,7 +15,8 @@ import {
 import { Part } from "./part.ts";
 
 /**
- * The steps between a tensor and its input, done in the order they are added: `PreProcessSteps` in Python.
+ * The steps from a tensor to the model's input, executed in the order in which they are added: `PreProcessSteps` in
+ * Python.
  *
  * @example
  * ```ts
@@ -32,16 +33,17 @@ import { Part } from "./part.ts";
 export class PreProcessSteps {
   readonly #part: Part<this>;
 
-  /** @ignore Given by `InputInfo.preprocess`. */
+  /** @ignore Returned by `InputInfo.preprocess`. */
   constructor(handle: Handle) {
     this.#part = new Part(this, handle, "PreProcessSteps", "PrePostProcessor.input().preprocess()");
   }
 
   /**
-   * Resizes to the model's height and width.
+   * Resizes images to the model's height and width.
    *
-   * @param algorithm How.
-   * @throws {TypeError} If the algorithm is none.
+   * @param algorithm The interpolation.
+   * @returns These steps.
+   * @throws {TypeError} If the algorithm is unknown.
    */
   resize(algorithm: ResizeAlgorithm): this {
     const code = numberOf(resizeAlgorithms, algorithm, "algorithm");
@@ -53,10 +55,11 @@ export class PreProcessSteps {
   }
 
   /**
-   * Divides by a number, or by one number a channel.
+   * Divides by a number, or by one number per channel.
    *
    * @param values The number or numbers.
-   * @throws {TypeError} If it is neither.
+   * @returns These steps.
+   * @throws {TypeError} If the argument is neither.
    */
   scale(values: number | readonly number[]): this {
     const { call } = load();
@@ -71,10 +74,11 @@ export class PreProcessSteps {
   }
 
   /**
-   * Subtracts a number, or one number a channel.
+   * Subtracts a number, or one number per channel.
    *
    * @param values The number or numbers.
-   * @throws {TypeError} If it is neither.
+   * @returns These steps.
+   * @throws {TypeError} If the argument is neither.
    */
   mean(values: number | readonly number[]): this {
     const { call } = load();
@@ -89,11 +93,12 @@ export class PreProcessSteps {
   }
 
   /**
-   * Cuts out a part.
+   * Crops the tensor.
    *
-   * @param begin Where it begins, for each dimension.
-   * @param end Where it ends, for each dimension, exclusive; from the end if negative.
-   * @throws {TypeError} If one is no array of integers.
+   * @param begin The start in each dimension.
+   * @param end The end in each dimension, exclusive; a negative one counts from the end.
+   * @returns These steps.
+   * @throws {TypeError} If an argument is not an array of integers.
    */
   crop(begin: readonly number[], end: readonly number[]): this {
     const [from, to] = [integersOf(begin, "begin"), integersOf(end, "end")];
@@ -107,11 +112,12 @@ export class PreProcessSteps {
   /**
    * Adds a border.
    *
-   * @param begin How much before, for each dimension.
-   * @param end How much behind, for each dimension.
-   * @param value What a constant border is filled with.
-   * @param mode What the border is filled with.
-   * @throws {TypeError} If an argument is of the wrong kind.
+   * @param begin The number of elements to add before each dimension.
+   * @param end The number of elements to add after each dimension.
+   * @param value The value of a constant border.
+   * @param mode How the border is filled.
+   * @returns These steps.
+   * @throws {TypeError} If an argument has the wrong type.
    */
   pad(begin: readonly number[], end: readonly number[], value: number, mode: PaddingMode): this {
     const [before, behind] = [integersOf(begin, "begin"), integersOf(end, "end")];
@@ -126,17 +132,22 @@ export class PreProcessSteps {
   }
 
   /**
-   * Converts to another layout.
+   * Converts to another layout: `convert_layout` in Python.
    *
-   * @param layout The layout; without it the model's.
-   * @throws {TypeError} If it is no string.
-   * @throws {OpenVINOError} If it is no layout.
+   * @param layout The layout. Default: the model's.
+   * @returns These steps.
+   * @throws {TypeError} If the layout is not a string.
+   * @throws {OpenVINOError} If the layout is invalid.
    */
   convertLayout(layout = ""): this {
     return this.#part.applyLayout(layout, load().call.ov_preprocess_preprocess_steps_convert_layout);
   }
 
-  /** Turns the channels round: RGB into BGR. */
+  /**
+   * Reverses the order of the channels, for example from RGB to BGR.
+   *
+   * @returns These steps.
+   */
   reverseChannels(): this {
     return this.#part.apply("reverseChannels", load().call.ov_preprocess_preprocess_steps_reverse_channels);
   }
@@ -145,7 +156,8 @@ export class PreProcessSteps {
    * Converts to another element type.
    *
    * @param type The element type.
-   * @throws {TypeError} If it is none.
+   * @returns These steps.
+   * @throws {TypeError} If the type is not an element type.
    */
   convertElementType(type: ElementType): this {
     const { code } = infoOf(requireElementType(type, "type"));
@@ -160,8 +172,9 @@ export class PreProcessSteps {
    * Converts to another colour format.
    *
    * @param format The colour format.
-   * @throws {TypeError} If it is none.
-   * @throws {OpenVINOError} If the tensor's format is not set, or cannot be converted to it.
+   * @returns These steps.
+   * @throws {TypeError} If the format is unknown.
+   * @throws {OpenVINOError} If the tensor's colour format is not set, or cannot be converted to this one.
    */
   convertColor(format: ColorFormat): this {
     const code = numberOf(colorFormats, format, "format");
@@ -174,7 +187,7 @@ export class PreProcessSteps {
 }
 
 function floatsOf(values: unknown): Float32Array {
-  // A copy without holes, which every() passes over.
+  // Copied so that holes, which every() skips, become undefined.
   const numbers: unknown[] = Array.isArray(values) ? Array.from(values) : [];
   if (numbers.length === 0 || !numbers.every((value) => typeof value === "number")) {
     throw new TypeError(`"values" must be a number or an array of numbers, got ${describe(values)}`);

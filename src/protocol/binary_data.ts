@@ -1,16 +1,19 @@
-/** The binary tensor data extension: elements in little-endian order without padding, BYTES with their lengths. */
+/**
+ * The protocol's binary tensor data extension: elements in little-endian order without padding; each element of BYTES
+ * follows its length.
+ */
 import { arrayOf, type Datatype, type Elements } from "./datatypes.ts";
 import { WireError } from "./wire_error.ts";
 
 /**
  * Reads the elements of one tensor.
  *
- * @param name The tensor's name, for errors.
- * @param datatype What the elements are.
- * @param count How many elements its shape has.
- * @param bytes The tensor's part of a body.
- * @returns The elements: a view of the bytes where they are numbers and aligned, else a copy.
- * @throws {WireError} If the bytes are no such elements, or not as many.
+ * @param name The tensor's name, for error messages.
+ * @param datatype The elements' datatype.
+ * @param count The number of elements in the tensor's shape.
+ * @param bytes The tensor's part of the body.
+ * @returns The elements: a view of the bytes if they are numbers and aligned, otherwise a copy.
+ * @throws {WireError} If the bytes are not elements of the datatype, or not `count` of them.
  */
 export function readBinaryData(
   name: string,
@@ -37,7 +40,7 @@ export function readBinaryData(
  * Writes the elements of one tensor.
  *
  * @param data The elements.
- * @returns Their bytes: a view where they are numbers.
+ * @returns Their bytes: a view for numbers, new memory for strings.
  */
 export function writeBinaryData(data: Elements): Uint8Array<ArrayBuffer> {
   if (Array.isArray(data)) return writeStrings(data);
@@ -45,10 +48,10 @@ export function writeBinaryData(data: Elements): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * Joins the parts of a body: JSON, and the tensors' bytes after it.
+ * Joins the parts of a body: the JSON, then the tensors' bytes.
  *
  * @param parts The parts, in order.
- * @returns The whole.
+ * @returns A new array with all of them.
  */
 export function joinBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(parts.reduce((sum, { byteLength }) => sum + byteLength, 0));

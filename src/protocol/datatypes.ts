@@ -1,6 +1,6 @@
 import type { ElementType } from "../element_type.ts";
 
-/** The Open Inference Protocol's names of element types. */
+/** The Open Inference Protocol's datatypes. */
 export const datatypes = [
   "BOOL",
   "UINT8",
@@ -18,10 +18,12 @@ export const datatypes = [
   "BYTES",
 ] as const;
 
-/** One of the protocol's element types. */
+/** A datatype of the protocol. */
 export type Datatype = typeof datatypes[number];
 
-/** The elements of a tensor, in row-major order. BF16 is its raw bits, BOOL a byte each, BYTES are UTF-8 texts. */
+/**
+ * The elements of a tensor, in row-major order: raw bits for BF16, one byte per element for BOOL, UTF-8 text for BYTES.
+ */
 export type Elements =
   | Uint8Array<ArrayBuffer>
   | Uint16Array<ArrayBuffer>
@@ -36,22 +38,22 @@ export type Elements =
   | Float64Array<ArrayBuffer>
   | string[];
 
-/** The elements of a tensor that is not of strings. */
+/** The elements of a tensor of any datatype but BYTES. */
 export type NumericElements = Exclude<Elements, string[]>;
 
-/** A tensor as it travels. */
+/** A tensor in a request or a response. */
 export interface NamedTensor {
-  /** What the model calls it. */
+  /** The name of the model's input or output. */
   readonly name: string;
-  /** What its elements are. */
+  /** The elements' datatype. */
   readonly datatype: Datatype;
-  /** Its dimensions. */
+  /** The size of each dimension. */
   readonly shape: readonly number[];
-  /** Its elements. */
+  /** The elements, in row-major order. */
   readonly data: Elements;
 }
 
-/** A kind of typed array. */
+/** A typed array constructor. */
 export interface ArrayKind {
   readonly BYTES_PER_ELEMENT: number;
   new (length: number): NumericElements;
@@ -60,7 +62,7 @@ export interface ArrayKind {
 
 interface DatatypeInfo {
   readonly elementType: ElementType;
-  /** What holds the elements; BYTES have a length each. */
+  /** The typed array that holds the elements; undefined for BYTES, whose elements differ in length. */
   readonly array: ArrayKind | undefined;
 }
 
@@ -82,7 +84,7 @@ const infos: Readonly<Record<Datatype, DatatypeInfo>> = {
 };
 
 /**
- * Tells OpenVINO's name of a datatype.
+ * Converts a datatype to OpenVINO's element type.
  *
  * @param datatype The protocol's name.
  * @returns The element type.
@@ -92,21 +94,21 @@ export function elementTypeOf(datatype: Datatype): ElementType {
 }
 
 /**
- * Tells the protocol's name of an element type.
+ * Converts an OpenVINO element type to the protocol's datatype.
  *
  * @param elementType OpenVINO's name.
- * @returns The datatype; undefined for packed types and 8-bit floats, for which the protocol has none.
+ * @returns The datatype; undefined for packed types and 8-bit floats, which the protocol does not have.
  */
 export function datatypeOf(elementType: ElementType): Datatype | undefined {
   return datatypes.find((datatype) => infos[datatype].elementType === elementType);
 }
 
-/** What holds the elements of a datatype; undefined for BYTES. */
+/** The typed array that holds elements of a datatype; undefined for BYTES. */
 export function arrayOf(datatype: Datatype): ArrayKind | undefined {
   return infos[datatype].array;
 }
 
-/** The greatest finite numbers of the datatypes that are floating-point and smaller than JavaScript's own. */
+/** The largest finite numbers of the floating-point datatypes that are smaller than a JavaScript number. */
 export const greatestFloats: Partial<Readonly<Record<Datatype, number>>> = {
   FP16: 65504,
   BF16: (2 - 2 ** -7) * 2 ** 127,

@@ -1,9 +1,9 @@
-/** Tensors as lists in JSON, flat or nested. Integers of 64 bits keep all their digits. */
+/** Tensor data as flat or nested JSON lists. Integers of 64 bits keep all their digits. */
 import { bf16ToNumber, numberToBf16 } from "../values/convert.ts";
 import { arrayOf, type Datatype, type Elements, greatestFloats, type NumericElements } from "./datatypes.ts";
 import { WireError } from "./wire_error.ts";
 
-/** What JavaScript has for a number's own text in JSON, and TypeScript's library does not know yet. */
+/** JavaScript's access to the source text of JSON numbers, which TypeScript's library does not declare yet. */
 const { parse, rawJSON } = JSON as unknown as {
   parse(text: string, revive: (key: string, value: unknown, context: { source?: string }) => unknown): unknown;
   rawJSON(text: string): unknown;
@@ -11,18 +11,18 @@ const { parse, rawJSON } = JSON as unknown as {
 
 const negativeZero = rawJSON("-0.0");
 
-/** Integers of that many digits may be no safe integers. */
+/** An integer with this many digits may exceed the safe integers. */
 const longInteger = /\d{16}/;
 
-/** Deeper than any tensor has dimensions. */
+/** More dimensions than any tensor has. */
 const MAX_DEPTH = 32;
 
 /**
- * Parses JSON with all digits of its integers.
+ * Parses JSON without losing digits of integers.
  *
- * @param text The JSON.
- * @returns What it says, where an integer that a number cannot hold exactly is a bigint.
- * @throws {SyntaxError} If it is no JSON.
+ * @param text The JSON text.
+ * @returns The parsed value, in which integers that a number cannot represent exactly are bigints.
+ * @throws {SyntaxError} If the text is not JSON.
  */
 export function parseJson(text: string): unknown {
   if (!longInteger.test(text)) return JSON.parse(text);
@@ -35,16 +35,16 @@ export function parseJson(text: string): unknown {
 /**
  * Reads the elements of one tensor.
  *
- * @param name The tensor's name, for errors.
- * @param datatype What the elements are to be.
- * @param count How many elements its shape has.
- * @param data The list, flat or nested, as {@linkcode parseJson} gives it.
- * @returns The elements.
- * @throws {WireError} If it is no list of such elements, or not of as many.
+ * @param name The tensor's name, for error messages.
+ * @param datatype The elements' datatype.
+ * @param count The number of elements in the tensor's shape.
+ * @param data The flat or nested list, as {@linkcode parseJson} returns it.
+ * @returns A copy of the elements.
+ * @throws {WireError} If the data is not a list of such elements, or not of `count` of them.
  */
 export function readJsonData(name: string, datatype: Datatype, count: number, data: unknown): Elements {
   if (!Array.isArray(data)) throw new WireError(`'${name}' has no list as data`);
-  // Before anything is allocated for a shape that the data does not bear out.
+  // Checked before memory is allocated for a shape that the data may not match.
   const length = countItems(name, data, 0);
   if (length !== count) throw new WireError(`'${name}' needs ${count} elements for its shape, got ${length}`);
   const array = arrayOf(datatype);
@@ -69,11 +69,11 @@ function countItems(name: string, list: readonly unknown[], depth: number): numb
 /**
  * Writes the elements of one tensor.
  *
- * @param name The tensor's name, for errors.
- * @param datatype What the elements are.
+ * @param name The tensor's name, for error messages.
+ * @param datatype The elements' datatype.
  * @param data The elements.
- * @returns A flat list that `JSON.stringify` takes.
- * @throws {WireError} If one is not finite, which JSON cannot say.
+ * @returns A flat list for `JSON.stringify`.
+ * @throws {WireError} If an element is not finite, which JSON cannot express.
  */
 export function writeJsonData(name: string, datatype: Datatype, data: Elements): unknown[] {
   if (Array.isArray(data)) return data;
@@ -85,7 +85,7 @@ export function writeJsonData(name: string, datatype: Datatype, data: Elements):
   if (!numbers.every(Number.isFinite)) {
     throw new WireError(`'${name}' has values that JSON cannot say (NaN or infinite): ask for binary data`);
   }
-  // JSON.stringify would leave out the sign of -0.
+  // JSON.stringify would drop the sign of -0.
   return numbers.map((number) => Object.is(number, -0) ? negativeZero : number);
 }
 
@@ -93,14 +93,14 @@ export function writeJsonData(name: string, datatype: Datatype, data: Elements):
  * Writes an integer with all its digits.
  *
  * @param value The integer.
- * @returns What `JSON.stringify` takes for it.
+ * @returns A value for `JSON.stringify`.
  */
 export function writeInteger(value: bigint): unknown {
   const number = Number(value);
   return Number.isSafeInteger(number) ? number : rawJSON(String(value));
 }
 
-/** Gives an element as the typed array takes it; undefined if it is of another type or out of range. */
+/** Converts an element to an item of the typed array; undefined if it has another type or is out of range. */
 type Reader = (value: unknown) => number | bigint | string | undefined;
 
 const readers: Readonly<Record<Datatype, Reader>> = {

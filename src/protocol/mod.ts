@@ -1,6 +1,6 @@
 /**
- * How tensors travel in the Open Inference Protocol v2: its datatypes, and its two forms of data, JSON and binary. It is
- * for those who write a server or a client of their own; `openvino-ffi/remote` is a client. Nothing here needs OpenVINO.
+ * Tensors in the Open Inference Protocol v2: its datatypes and its two data formats, JSON and binary. For writing a
+ * server or client; `openvino-ffi/remote` is a client. Nothing here requires OpenVINO.
  *
  * @example The data of a request and of its answer
  * ```ts

@@ -1,5 +1,5 @@
-/** Data of a tensor that are not what the protocol says they must be. */
+/** Tensor data that does not follow the protocol. */
 export class WireError extends Error {
-  /** Tells it from other errors. */
+  /** The class's name. */
   override readonly name = "WireError";
 }

@@ -1,35 +1,44 @@
 /**
- * HTTP that blocks the JavaScript thread, for the calls that are synchronous locally. JavaScript has no such `fetch`: a
- * Worker does the exchange and puts how it ended into shared memory, which this thread waits on. The Worker is started
- * with the first call, is kept from call to call, and ends soon after the last one.
+ * HTTP requests that block the JavaScript thread, for methods that are synchronous. JavaScript has no blocking `fetch`,
+ * so a Worker sends the request and writes the result to shared memory, which this thread waits for. The Worker is
+ * started by the first call, reused by later ones, and ended soon after the last one.
  */
 import { clearTimeout, now, setTimeout } from "../../ffi/timers.ts";
 import { OpenVINOError, Status } from "../openvino_error.ts";
 import { type HelperThread, startThread } from "./helper_thread.ts";
 import { exchangeOnce, type HttpAnswer, type HttpEnd, type HttpRequest } from "./http.ts";
 
-/** So long the Worker waits for the next call; a process that is otherwise done goes on for so long. */
+/**
+ * How many milliseconds the Worker waits for another call; a process that has nothing else to do lives that much
+ * longer.
+ */
 const idleMs = 250;
 
-/** So long a Worker may take to start or to wake; then another is started, and only that one sends the request. */
+/**
+ * How many milliseconds a Worker may take to start or wake up. Then another one is started, and only that one sends the
+ * request.
+ */
 const startMs = 5_000;
 
-/** How many Workers are tried. */
+/** The maximum number of Workers started for a call. */
 const starts = 3;
 
-/** So long the answer may take beside the request's own time. */
-const patienceMs = 5_000;
+/** How many milliseconds beyond the request's timeout the answer may take. */
+const graceMs = 5_000;
 
-/** The first size of the shared memory. */
+/** The initial size of the shared memory in bytes. */
 const memoryBytes = 2 ** 18;
 
-/** The words of the shared state: who has the request, whether it is answered, and how long its two parts are. */
+/**
+ * The words of the shared state: the owner of the request, whether the answer is ready, and the lengths of its two
+ * parts.
+ */
 const [OWNER, DONE, HEAD_LENGTH, BODY_LENGTH] = [0, 1, 2, 3];
 
-/** Who has the request: nobody yet, the Worker, or nobody any more. */
+/** The owners of a request: no one yet, the Worker, or no one any more. */
 const [NOBODY, WORKER, WITHDRAWN] = [0, 1, 2];
 
-/** The Worker's program. A text needs no file to be found and read, wherever this library is installed or bundled. */
+/** The Worker's program, as text: a file would have to be found wherever this library is installed or bundled. */
 function program(): string {
   return `
 const exchangeOnce = ${exchangeOnce};
@@ -66,14 +75,14 @@ interface Helper {
 
 let helper: Helper | undefined;
 
-/** Does an exchange while the JavaScript thread stands still. */
+/** Sends a request and blocks the JavaScript thread until the answer is there. Returns the answer or the failure. */
 export function blockingExchange(request: HttpRequest): HttpEnd {
   const { timeoutMs } = request;
   const end = now() + timeoutMs;
   for (let attempt = 0; attempt < starts && now() < end; attempt++) {
     const current = helper ??= startHelper();
     clearTimeout(current.timer);
-    const state = ask(current, { request }, timeoutMs + patienceMs);
+    const state = ask(current, { request }, timeoutMs + graceMs);
     if (state === "withdrawn") stopHelper(current);
     else if (state === "late") break;
     else return readAnswer(current, state);
@@ -82,29 +91,29 @@ export function blockingExchange(request: HttpRequest): HttpEnd {
   return { kind: "late", message: "the Worker that was to send it does not answer" };
 }
 
-/** Reads how the exchange ended from the shared memory, which the Worker is asked to fill again if it was too small. */
+/** Reads the result from the shared memory. If it was too small, the Worker fills a larger one. */
 function readAnswer(current: Helper, state: Int32Array): HttpEnd {
   const [headLength, bodyLength] = [state[HEAD_LENGTH]!, state[BODY_LENGTH]!];
   if (headLength + bodyLength > current.memory.byteLength) {
     current.memory = new SharedArrayBuffer(headLength + bodyLength);
-    if (typeof ask(current, {}, patienceMs) === "string") {
+    if (typeof ask(current, {}, graceMs) === "string") {
       stopHelper(current);
       return { kind: "late", message: "the Worker that has the answer does not hand it over" };
     }
   }
-  // A copy: the next call writes to the same memory.
+  // A copy: the next call overwrites the memory.
   const bytes = new Uint8Array(current.memory, 0, headLength + bodyLength).slice() as Uint8Array<ArrayBuffer>;
   current.timer = setTimeout(() => stopHelper(current), idleMs);
   const head = JSON.parse(new TextDecoder().decode(bytes.subarray(0, headLength)));
   return head.kind === "answer" ? { ...head, body: bytes.subarray(headLength) } satisfies HttpAnswer : head;
 }
 
-/** Lets the JavaScript thread sleep. */
+/** Blocks the JavaScript thread for a time. */
 export function sleepNow(milliseconds: number): undefined {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 }
 
-/** Sends the Worker a message and waits for its answer; the message is withdrawn if the Worker does not take it. */
+/** Sends the Worker a message and waits for its answer. If the Worker does not take the message, withdraws it. */
 function ask(
   { worker, memory }: Helper,
   message: { request?: HttpRequest },

@@ -6,7 +6,7 @@ import { serveTiny } from "../../conformance/test_support/servers.ts";
 const { url } = await serveTiny("relu_add");
 const mod = JSON.stringify(new URL("./mod.ts", import.meta.url).href);
 
-/** Where no OpenVINO is. */
+/** No OpenVINO is installed at this path. */
 const env = { OPENVINO_LIB_PATH: "/nowhere" };
 
 test("a client needs no OpenVINO, and of Deno's permissions only that for the network", async () => {

@@ -1,15 +1,16 @@
 import process from "node:process";
 
-/** A thread of one's own that is told things. */
+/** A thread that receives messages. */
 export interface HelperThread {
   postMessage(message: unknown): void;
   terminate(): void;
 }
 
 /**
- * Starts a thread that runs a text, in which `onmessage` is set. A web Worker where there are any; Node.js has its own.
+ * Starts a thread that runs a program given as text, which sets `onmessage`: a web Worker, or a thread of
+ * `node:worker_threads` in Node.js.
  *
- * @throws Where there are neither.
+ * @throws If the runtime has neither.
  */
 export function startThread(program: string): HelperThread {
   if (typeof Worker !== "undefined") {
@@ -20,6 +21,6 @@ export function startThread(program: string): HelperThread {
   const threads = getBuiltinModule?.("node:worker_threads");
   if (!threads) throw new Error("there are no Workers");
   const receiving = `require("node:worker_threads").parentPort.on("message", (data) => onmessage({ data }));`;
-  // Nothing that the program was started with is meant for this thread.
+  // The environment and the runtime's flags are not meant for this thread.
   return new threads.Worker(`${program}\n${receiving}`, { eval: true, env: {}, execArgv: [] });
 }

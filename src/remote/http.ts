@@ -1,47 +1,47 @@
-/** One HTTP exchange: what is sent, and how it ends. */
+/** One HTTP exchange: a request and its result. */
 
-/** What is sent. */
+/** A request to send. */
 import { clearTimeout, setTimeout } from "../../ffi/timers.ts";
 export interface HttpRequest {
   readonly method: "GET" | "POST";
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Uint8Array<ArrayBuffer>;
-  /** After so many milliseconds it is given up. */
+  /** The timeout in milliseconds. */
   readonly timeoutMs: number;
-  /** A longer answer is refused. */
+  /** The maximum size of the answer in bytes; a larger one is refused. */
   readonly maxAnswerBytes: number;
 }
 
-/** What came back, whatever its status. */
+/** An answer with any status. */
 export interface HttpAnswer {
   readonly kind: "answer";
   readonly status: number;
-  /** By their names in lower case. */
+  /** Headers by lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array<ArrayBuffer>;
 }
 
-/** Why nothing came back. */
+/** The reason why there is no answer. */
 export interface HttpFailure {
   /**
-   * - `refused`: there was no connection, so nothing was sent
-   * - `broken`: the connection broke, so the request may have been served
-   * - `late`: the time was up
-   * - `large`: the answer is larger than allowed
-   * - `aborted`: it was called off
+   * - `refused`: no connection was made, so nothing was sent
+   * - `broken`: the connection broke, so the request may have been processed
+   * - `late`: the timeout expired
+   * - `large`: the answer exceeds the maximum size
+   * - `aborted`: the caller aborted the request
    */
   readonly kind: "refused" | "broken" | "late" | "large" | "aborted";
-  /** The runtime's own words. */
+  /** The runtime's message. */
   readonly message: string;
 }
 
-/** How an exchange ends. */
+/** The result of an exchange. */
 export type HttpEnd = HttpAnswer | HttpFailure;
 
 /**
- * Sends a request and reads the answer. Never rejects. A Worker gets this function as its text (`blocking.ts`), so it
- * must use nothing but what every JavaScript has.
+ * Sends a request and reads the answer. Never rejects. `blocking.ts` passes the text of this function to a Worker, so
+ * it must use nothing but JavaScript's globals.
  */
 export async function exchangeOnce(request: HttpRequest, signal?: AbortSignal): Promise<HttpEnd> {
   const controller = new AbortController();
@@ -57,14 +57,14 @@ export async function exchangeOnce(request: HttpRequest, signal?: AbortSignal): 
     const response = await fetch(request.url, {
       method: request.method,
       headers: request.headers,
-      // Not the bytes themselves: Deno's fetch sends those again by itself when a kept connection breaks.
+      // Not the bytes themselves: Deno's fetch sends those again on its own when a reused connection breaks.
       body: request.body ? new Blob([request.body]) : null,
       redirect: "manual",
       signal: controller.signal,
     });
     const { status } = response;
     const headers = Object.fromEntries(response.headers);
-    // Of a packed body the length is another one.
+    // With compression, the header gives the compressed length.
     const length = headers["content-encoding"] === undefined ? Number(headers["content-length"] ?? NaN) : NaN;
     if (length > request.maxAnswerBytes) ending = "large";
     if (ending === "large") throw new Error(`it has ${length} bytes`);

@@ -1,4 +1,4 @@
-/** The messages of an inference: what is sent, and what is answered. */
+/** The request and response messages of an inference. */
 import { describe } from "../arguments/describe.ts";
 import type { ElementType } from "../element_type.ts";
 import type { Port } from "../port_table.ts";
@@ -16,21 +16,21 @@ export interface Message {
   readonly body: Uint8Array<ArrayBuffer>;
 }
 
-/** The header that tells how much of a body is JSON, if not all. */
+/** The header with the length of the JSON in a body that also has binary data. */
 const headerLengthName = "inference-header-content-length";
 
-/** The protocol's name of a port's element type. */
+/** The protocol's datatype for a port. */
 export function datatypeOfPort({ type }: Port): Datatype {
   return datatypeOf(type as ElementType)!;
 }
 
 /**
- * Writes a request for an inference.
+ * Writes an inference request.
  *
  * @param inputs The inputs.
- * @param outputs The output ports, all of which are wanted.
- * @param binary Whether tensors are to travel as bytes, there and back.
- * @throws {WireError} If values cannot be said in JSON.
+ * @param outputs The output ports, all of which are requested.
+ * @param binary Whether tensors are sent and returned as bytes.
+ * @throws {WireError} If JSON cannot express a value.
  */
 export function writeInferMessage(
   inputs: readonly NamedTensor[],
@@ -59,12 +59,12 @@ export function writeInferMessage(
 }
 
 /**
- * Reads the answer to a request for an inference.
+ * Reads an inference response.
  *
- * @param answer The answer.
+ * @param answer The server's answer.
  * @param ports The output ports.
- * @returns The outputs, in the order of the ports, each in memory of its own.
- * @throws {WireError} If the answer is not what the protocol says, or not what the ports are.
+ * @returns Copies of the outputs, in the order of the ports.
+ * @throws {WireError} If the answer does not follow the protocol, or does not match the ports.
  */
 export function readInferAnswer({ headers, body }: HttpAnswer, ports: readonly Port[]): NamedTensor[] {
   const headerLength = headerLengthOf(headers, body);
@@ -133,7 +133,7 @@ function isShape(shape: unknown): shape is number[] {
   return Array.isArray(shape) && shape.every((size) => Number.isSafeInteger(size) && size >= 0);
 }
 
-/** Reads JSON, with all digits of long integers. */
+/** Parses JSON without losing digits of long integers. */
 export function readJson(bytes: Uint8Array): unknown {
   try {
     return parseJson(new TextDecoder("utf-8", { fatal: true }).decode(bytes));

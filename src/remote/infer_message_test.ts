@@ -33,7 +33,7 @@ test("readInferAnswer() reads JSON, bytes and both, in any order", () => {
   assertEquals(values(answer({ outputs: [n, y] })), read);
   assertEquals(values(answer({ outputs: [{ ...y, data: [[1.5, -2]] }, n] })), read);
   assertEquals(values(answer({ outputs: [n, bytes] }, eight)), [Float32Array.of(1, 2), BigInt64Array.of(7n)]);
-  // An output that the metadata do not tell of takes its bytes with it.
+  // An output missing from the metadata is skipped with its bytes.
   const other = { ...tensor("z", "UINT8", [3]), parameters: { binary_data_size: 3 } };
   assertEquals(values(answer({ outputs: [other, bytes, n] }, [9, 9, 9, ...eight])).length, 2);
 });

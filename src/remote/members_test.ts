@@ -9,7 +9,7 @@ import { OpenVINOError } from "../openvino_error.ts";
 import { RemoteCompiledModel, RemoteCore, RemoteInferRequest } from "./mod.ts";
 import { type Unsupported, unsupported, unsupportedError } from "./unsupported.ts";
 
-/** The members of the local classes that a server serves, whether they are inherited or not. */
+/** The members of the local classes that work on a server's model, own or inherited. */
 const served: Readonly<Record<string, readonly string[]>> = {
   Core: ["compileModel", "compileModelAsync", "dispose"],
   CompiledModel: [
@@ -27,7 +27,7 @@ const served: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** Members that what does not travel is refused at, each with a call of it. */
+/** Members that are not supported, each with a call. */
 const refused: Readonly<Record<Exclude<Unsupported, "InferRequest.setTensors of a batch">, () => unknown>> = {
   "Core.availableDevices": () => core.availableDevices,
   "Core.getVersions": () => core.getVersions("CPU"),
@@ -48,7 +48,7 @@ const refused: Readonly<Record<Exclude<Unsupported, "InferRequest.setTensors of 
   "shareOutputs": () => request.inferAsync([[1, 2]], { shareOutputs: true }),
 };
 
-/** Members that are refused as others are, which they stand for: what their message names, and a call. */
+/** Members that refuse in the name of another: that name, and a call. */
 const refusedAsOthers: Readonly<Record<string, readonly [Unsupported, () => unknown]>> = {
   "InferRequest.profilingInfo": ["InferRequest.getProfilingInfo", () => request.profilingInfo],
   "CompiledModel.queryState": ["InferRequest.queryState", () => compiled.queryState()],

@@ -1,4 +1,4 @@
-/** What a server tells of itself and of its models. */
+/** The metadata of a server and of its models. */
 import { describe } from "../arguments/describe.ts";
 import { isRecord } from "../arguments/require.ts";
 import { makePort, PortOrigin } from "../const_output.ts";
@@ -7,23 +7,23 @@ import { describePorts, type Port } from "../port_table.ts";
 import { datatypes, elementTypeOf } from "../protocol/datatypes.ts";
 import { WireError } from "../protocol/wire_error.ts";
 
-/** What a server tells of itself. */
+/** Describes a server. */
 export interface ServerMetadata {
-  /** Its name, `"triton"` for example. */
+  /** The server's name, for example `"triton"`. */
   readonly name: string;
-  /** Its version. */
+  /** The server's version. */
   readonly version: string;
-  /** What it can beside the protocol itself, `"binary_tensor_data"` for example. */
+  /** Optional parts of the protocol that the server supports, for example `"binary_tensor_data"`. */
   readonly extensions: readonly string[];
 }
 
-/** The ports of a server's model. */
+/** The inputs and outputs of a server's model. */
 export interface ModelPorts {
   readonly inputs: readonly Port[];
   readonly outputs: readonly Port[];
 }
 
-/** Reads what a server tells of itself. */
+/** Reads a server's metadata. */
 export function readServerMetadata(json: unknown): ServerMetadata {
   const { name, version, extensions } = requireRecord(json, "the server's metadata");
   return {
@@ -33,7 +33,7 @@ export function readServerMetadata(json: unknown): ServerMetadata {
   };
 }
 
-/** Reads what a server tells of a model. */
+/** Reads a model's metadata. */
 export function readModelMetadata(json: unknown): ModelPorts {
   const { inputs, outputs } = requireRecord(json, "the model's metadata");
   const owner = {};
@@ -50,7 +50,7 @@ function readPorts(list: unknown, kind: "input" | "output", owner: object): Port
     if (!Array.isArray(shape) || !shape.every((size) => Number.isSafeInteger(Number(size)) && Number(size) >= -1)) {
       throw new WireError(`${kind} ${describe(name)} has no shape`);
     }
-    // Some servers write dimensions as text, as JSON of 64-bit integers does in protobuf's notation.
+    // Some servers write dimensions as strings, as protobuf's JSON mapping does for 64-bit integers.
     const partialShape = PartialShape.from(shape.map(Number));
     const facts = {
       anyName: name,
@@ -63,7 +63,7 @@ function readPorts(list: unknown, kind: "input" | "output", owner: object): Port
   }));
 }
 
-/** The value if it is a JSON object. */
+/** Returns the value if it is a JSON object; otherwise throws. */
 export function requireRecord(value: unknown, what: string): Record<string, unknown> {
   if (isRecord(value)) return value;
   throw new WireError(`${what}: it is no JSON object`);

@@ -1,6 +1,6 @@
 /**
- * The classes of `openvino-ffi` over a server that speaks the Open Inference Protocol v2: a program moves from one
- * machine to a cluster by making a `RemoteCore` in place of a `Core`. OpenVINO itself is needed on the server only.
+ * The classes of `openvino-ffi` over a server that speaks the Open Inference Protocol v2. To run a program's models on
+ * a server, create a `RemoteCore` instead of a `Core`. Only the server requires OpenVINO.
  *
  * @module
  */
@@ -16,5 +16,5 @@ export { RemoteAsyncInferQueue } from "./remote_async_infer_queue.ts";
 export { RemoteError } from "./remote_error.ts";
 export type { RemoteCoreOptions } from "./options.ts";
 export type { ServerMetadata } from "./metadata.ts";
-/** The types of the library itself, which are the same here. */
+/** The types of `openvino-ffi`, which apply here too. */
 export type * from "../mod.ts";

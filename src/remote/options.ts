@@ -2,40 +2,40 @@ import { signalOf, urlOf } from "../arguments/brands.ts";
 import { describe } from "../arguments/describe.ts";
 import { requireFlag, requireInteger, requireOptions, requireString } from "../arguments/require.ts";
 
-/** How a `RemoteCore` talks to its server. */
+/** Options of a `RemoteCore`. */
 export interface RemoteCoreOptions {
-  /** Headers of every request. Their values never stand in an error's message. */
+  /** Headers of every request. Their values never appear in error messages. */
   headers?: Readonly<Record<string, string>>;
   /** A bearer token, sent as `Authorization: Bearer …`. */
   token?: string;
-  /** Calls off all calls when it aborts. */
+  /** Aborts all calls when aborted. */
   signal?: AbortSignal;
-  /** The milliseconds that a call may take with all its repetitions, unless it says otherwise: 60 000 by default. */
+  /** The default timeout of a call in milliseconds, including repeated requests: 60 000 unless set. */
   timeout?: number;
   /**
-   * How often a request is sent at most: 4 times by default, 1 for never again. It is sent again where it was certainly
-   * not served: there was no connection, or the answer is 503 or 429 with `Retry-After`.
+   * The maximum number of times a request is sent: 4 by default, 1 for no repetition. A request is repeated only if it
+   * was certainly not processed: if no connection was made, or the answer was 503 or 429 with `Retry-After`.
    */
   attempts?: number;
   /**
-   * Whether an inference may be sent again when the connection broke, and so it may have been served: false by default.
-   * That is right for models without state, where it does nothing but cost time.
+   * Whether an inference may also be repeated when the connection broke, after which the server may have processed it:
+   * `false` by default. Safe for models without state, where a second run only costs time.
    */
   idempotent?: boolean;
-  /** How many requests a queue has that is told no number, 4 by default. */
+  /** The number of requests of a queue created without one: 4 by default. */
   jobs?: number;
-  /** Whether tensors travel as bytes instead of JSON; `"auto"`, the default, if the server says it can. */
+  /** Whether tensors are sent as bytes instead of JSON; `"auto"`, the default, if the server supports it. */
   binary?: boolean | "auto";
-  /** A longer answer is refused: 1 GiB by default. */
+  /** The maximum size of an answer in bytes: 1 GiB by default. A larger one is refused. */
   maxAnswerBytes?: number;
 }
 
-/** A server and how to talk to it, checked. */
+/** A server's URL and the checked options. */
 export interface Connection {
-  /** The URL, without a slash at its end. */
+  /** The URL without a trailing slash. */
   readonly base: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** What must not stand in messages. */
+  /** Texts that must not appear in messages. */
   readonly secrets: readonly string[];
   readonly signal: AbortSignal | undefined;
   readonly timeoutMs: number;
@@ -46,7 +46,7 @@ export interface Connection {
   readonly maxAnswerBytes: number;
 }
 
-/** The longest time that timers take. */
+/** The longest delay that timers support, in milliseconds. */
 const longestMs = 2 ** 31 - 1;
 
 /** Checks a URL and options. */
@@ -73,7 +73,7 @@ export function connectionOf(url: string | URL, options: RemoteCoreOptions): Con
   };
 }
 
-/** A call's own time limit, or another. */
+/** The timeout of a call in milliseconds, or the default. */
 export function timeoutOf(value: unknown, otherwise: number): number {
   return value === undefined ? otherwise : requireInteger(value, "timeout", 1, longestMs);
 }
@@ -98,7 +98,7 @@ function headersOf(given: Readonly<Record<string, string>>, token: string | unde
   const headers = Object.entries(given);
   if (token !== undefined) headers.push(["Authorization", `Bearer ${requireString(token, "token")}`]);
   return Object.fromEntries(headers.map(([name, value]) => {
-    // What is wrong with it, a runtime would say with the value.
+    // A runtime's error would quote the value.
     try {
       new Headers([[name, requireString(value, "value")]]);
     } catch {

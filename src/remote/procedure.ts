@@ -1,18 +1,18 @@
 /**
- * What is done with a server, written once for both ways to do it: a procedure says what to send and how long to sleep,
- * and whoever runs it does so, off the JavaScript thread (`runAsync`) or blocking it (`runNow`).
+ * Communication with a server, written once for blocking and asynchronous calls. A procedure yields what to send and
+ * how long to sleep; `runAsync` does so off the JavaScript thread, `runNow` on it.
  */
 import { clearTimeout, setTimeout } from "../../ffi/timers.ts";
 import { exchangeOnce, type HttpEnd, type HttpRequest } from "./http.ts";
 import { blockingExchange, sleepNow } from "./blocking.ts";
 
-/** One thing to do: send a request, or sleep for some milliseconds. */
+/** One step: send a request, or sleep for a number of milliseconds. */
 export type Step = { readonly send: HttpRequest } | { readonly sleep: number };
 
-/** A procedure with its result. It is resumed with how the exchange ended; with undefined after sleep. */
+/** A procedure and its result. It resumes with the result of the exchange, or with undefined after sleeping. */
 export type Procedure<T> = Generator<Step, T, HttpEnd | undefined>;
 
-/** Sends a request, in a procedure. */
+/** Sends a request, within a procedure. */
 export function* send(request: HttpRequest): Procedure<HttpEnd> {
   return (yield { send: request })!;
 }
@@ -20,8 +20,9 @@ export function* send(request: HttpRequest): Procedure<HttpEnd> {
 /**
  * Runs a procedure without blocking.
  *
- * @param procedure What to do.
- * @param signal Calls it off.
+ * @param procedure The procedure.
+ * @param signal Aborts it.
+ * @returns The procedure's result.
  * @throws {unknown} The signal's reason, or what the procedure throws.
  */
 export async function runAsync<T>(procedure: Procedure<T>, signal: AbortSignal): Promise<T> {
@@ -36,7 +37,7 @@ export async function runAsync<T>(procedure: Procedure<T>, signal: AbortSignal):
   return next.value;
 }
 
-/** Runs a procedure on the JavaScript thread, which stands still meanwhile. */
+/** Runs a procedure on the JavaScript thread, blocking it. Returns the procedure's result. */
 export function runNow<T>(procedure: Procedure<T>): T {
   let next = procedure.next();
   while (!next.done) {

@@ -3,19 +3,19 @@ import { AsyncInferQueue } from "../async_infer_queue.ts";
 import { RemoteCompiledModel } from "./remote_compiled_model.ts";
 
 /**
- * A pool of requests to a server's model: an {@linkcode AsyncInferQueue}, which takes remote models too and is the same
- * in every respect. The requests go out side by side, so that a server, or what distributes to many, has work at hand.
+ * A pool of infer requests for a model on a server. It equals {@linkcode AsyncInferQueue}, which accepts remote models
+ * too. The requests are sent in parallel, so that a server or a load balancer always has work.
  *
- * @typeParam U What `startAsync` hands to the callback.
+ * @typeParam U The userdata that `startAsync` passes to the callback.
  */
 export class RemoteAsyncInferQueue<U = unknown> extends AsyncInferQueue<U> {
   /**
-   * Makes a queue.
+   * Creates a queue with its own infer requests.
    *
    * @param compiledModel The server's model.
-   * @param jobs How many requests; 0 for as many as the option `jobs` of the `RemoteCore` says, 4 by default.
-   * @throws {TypeError} If the compiled model or the number is none.
-   * @throws {RangeError} If the number is negative or not an integer.
+   * @param jobs The number of infer requests; 0 for the option `jobs` of the `RemoteCore`, which is 4 by default.
+   * @throws {TypeError} If `compiledModel` is not a compiled model, or `jobs` is not a number.
+   * @throws {RangeError} If `jobs` is negative or not an integer.
    */
   constructor(compiledModel: RemoteCompiledModel, jobs = 0) {
     if (!(compiledModel instanceof RemoteCompiledModel)) {

@@ -8,14 +8,13 @@ import { makeRemoteRequest, type RemoteInferOptions, type RemoteInferRequest } f
 import { ServedCore } from "./served_core.ts";
 import { ServedModel } from "./served_model.ts";
 
-/** Makes a compiled model of a server's model. */
 export let makeRemoteCompiledModel: (served: ServedModel) => RemoteCompiledModel;
 
 type InternalConstructor = new (served: ServedModel) => RemoteCompiledModel;
 
 /**
- * A server's model: a {@linkcode CompiledModel} that a server runs. Its ports are what the server tells of them; a
- * dimension that may vary has no bounds there.
+ * A model on a server, as a {@linkcode CompiledModel}. Its ports are those that the server reports; their dynamic
+ * dimensions have no bounds.
  *
  * @example
  * ```ts ignore
@@ -30,7 +29,7 @@ export class RemoteCompiledModel extends CompiledModel {
     makeRemoteCompiledModel = (served) => new (RemoteCompiledModel as unknown as InternalConstructor)(served);
   }
 
-  /** Compiled models come from `remoteCore.compileModel()`. */
+  /** Not for direct use: `remoteCore.compileModel()` returns compiled models. */
   protected constructor(internal: never);
   protected constructor(served: unknown) {
     if (!(served instanceof ServedModel)) throw illegalConstructor("RemoteCompiledModel", "remoteCore.compileModel()");
@@ -39,7 +38,7 @@ export class RemoteCompiledModel extends CompiledModel {
   }
 
   /**
-   * Makes an infer request.
+   * Creates an infer request.
    *
    * @returns The request.
    */
@@ -48,12 +47,12 @@ export class RemoteCompiledModel extends CompiledModel {
   }
 
   /**
-   * Runs an inference on the server and waits for it, blocking the thread.
+   * Runs an inference on the server and blocks the thread until it ends.
    *
-   * @param inputs The inputs; none to run on the tensors that are set.
-   * @param options The time limit.
-   * @returns The outputs, copied.
-   * @throws {TypeError} If a key or a value is of the wrong kind.
+   * @param inputs The inputs; without them, the tensors that are set are used.
+   * @param options The timeout.
+   * @returns Copies of the outputs.
+   * @throws {TypeError} If a key or a value has the wrong type.
    * @throws {RangeError} If an index, a shape or a number is out of range.
    * @throws {RemoteError} If the server does not answer, or refuses.
    */
@@ -62,7 +61,7 @@ export class RemoteCompiledModel extends CompiledModel {
   }
 
   /**
-   * Refused: a server gives no compiled models away.
+   * Not supported: a server does not export compiled models.
    *
    * @throws {OpenVINOError} With the code `NOT_IMPLEMENTED`.
    */
@@ -71,7 +70,7 @@ export class RemoteCompiledModel extends CompiledModel {
   }
 
   /**
-   * Refused: a server does not tell what its device runs.
+   * Not supported: a server does not expose its runtime model.
    *
    * @throws {OpenVINOError} With the code `NOT_IMPLEMENTED`.
    */
@@ -80,18 +79,18 @@ export class RemoteCompiledModel extends CompiledModel {
   }
 
   /**
-   * Refused, since a server tells no properties, but for one.
+   * Gets the only property that is supported: a server does not report any.
    *
    * @param name `"OPTIMAL_NUMBER_OF_INFER_REQUESTS"`, which is the option `jobs` of the `RemoteCore`.
-   * @returns Its value.
-   * @throws {OpenVINOError} With the code `NOT_IMPLEMENTED` for any other.
+   * @returns The property's value.
+   * @throws {OpenVINOError} With the code `NOT_IMPLEMENTED` for any other name.
    */
   override getProperty(name: string): PropertyValue {
     return super.getProperty(name);
   }
 
   /**
-   * Refused: a server's properties are set where it is started.
+   * Not supported: a server's properties are set where it is started.
    *
    * @throws {OpenVINOError} With the code `NOT_IMPLEMENTED`.
    */

@@ -17,17 +17,17 @@ import { makeRemoteCompiledModel, type RemoteCompiledModel } from "./remote_comp
 import { askModel, askServer, type ModelPath, modelPath } from "./served_model.ts";
 import { requirePerformanceOnly, unsupportedError } from "./unsupported.ts";
 
-/** A server's model, where its version is to be told too. */
+/** The name and version of a server's model. */
 export interface RemoteModelName {
-  /** Its name. */
+  /** The model's name. */
   readonly name: string;
-  /** Its version; without one the server chooses. */
+  /** The model's version; without it the server chooses. */
   readonly version?: string;
 }
 
 /**
- * A server that speaks the Open Inference Protocol v2 over HTTP, in place of a {@linkcode Core}: OpenVINO Model Server,
- * Triton, KServe, MLServer, or `samples/serve`. Neither OpenVINO nor its library is needed on this side.
+ * Takes the place of {@linkcode Core} for a server that speaks the Open Inference Protocol v2 over HTTP: OpenVINO Model
+ * Server, Triton, KServe, MLServer or `samples/serve`. The client does not require OpenVINO.
  *
  * @example Infer
  * ```ts ignore
@@ -44,11 +44,11 @@ export class RemoteCore implements Pick<Core, keyof Core>, Disposable {
   #disposed = false;
 
   /**
-   * Tells where the server is. Nothing is sent yet.
+   * Creates a client of a server. Sends nothing yet.
    *
-   * @param url The server's URL, `"http://host:8000"` for example: what stands before `/v2`.
-   * @param options How to talk to it.
-   * @throws {TypeError} If the URL or an option is none.
+   * @param url The server's URL up to `/v2`, for example `"http://host:8000"`.
+   * @param options The options.
+   * @throws {TypeError} If the URL is invalid, or an option has the wrong type.
    * @throws {RangeError} If a number is out of range.
    */
   constructor(url: string | URL, options: RemoteCoreOptions = {}) {
@@ -56,25 +56,26 @@ export class RemoteCore implements Pick<Core, keyof Core>, Disposable {
   }
 
   /**
-   * What the server tells of itself.
+   * Asks the server for its name, version and extensions.
    *
-   * @returns Its name, its version and its extensions.
-   * @throws {RemoteError} If it does not answer.
+   * @returns The server's metadata.
+   * @throws {RemoteError} If the server does not answer.
    */
   async serverMetadata(): Promise<ServerMetadata> {
     return await this.#run(askServer(this.#live));
   }
 
   /**
-   * Takes a model of the server's, blocking the thread: a server that runs in this very thread could never answer.
+   * Gets a model on the server, blocking the thread. A server that runs in the same thread can therefore never answer.
    *
-   * @param model Its name; or a path or file URL, whose last part without the extension is the name; or name and version.
-   * @param device The server has devices of its own: it is not told this one.
-   * @param config Properties that only say how fast the model is to run, which the server is not told either.
-   * @returns The model, as the server describes it.
-   * @throws {TypeError} If an argument is of the wrong kind.
+   * @param model The model's name; or a path or file URL, whose last part without the extension is the name; or name
+   *   and version.
+   * @param device Ignored: the server chooses the device.
+   * @param config Properties that affect only performance. They are not sent to the server.
+   * @returns The model with the ports that the server reports.
+   * @throws {TypeError} If an argument has the wrong type.
    * @throws {RemoteError} If there is no such model, or the server does not answer.
-   * @throws {OpenVINOError} With the code `NOT_IMPLEMENTED` for a local model or another property.
+   * @throws {OpenVINOError} With the code `NOT_IMPLEMENTED` for a local `Model` or any other property.
    */
   compileModel(
     model: string | URL | RemoteModelName | Model,
@@ -87,12 +88,12 @@ export class RemoteCore implements Pick<Core, keyof Core>, Disposable {
   }
 
   /**
-   * Takes a model of the server's without blocking the event loop: see `compileModel`.
+   * Gets a model on the server without blocking the event loop. Everything else is as in `compileModel`.
    *
-   * @param model Its name, a path, or its name and version.
-   * @param device Not told to the server.
-   * @param config Properties that only say how fast the model is to run.
-   * @returns The model. It rejects as `compileModel` throws.
+   * @param model The model's name, a path, or name and version.
+   * @param device Ignored: the server chooses the device.
+   * @param config Properties that affect only performance. They are not sent to the server.
+   * @returns A promise of the model. It rejects with the errors that `compileModel` throws.
    */
   async compileModelAsync(
     model: string | URL | RemoteModelName | Model,
@@ -104,7 +105,7 @@ export class RemoteCore implements Pick<Core, keyof Core>, Disposable {
   }
 
   /**
-   * Refused: the protocol tells of no devices.
+   * Not supported: the protocol does not report devices.
    *
    * @throws {OpenVINOError} With the code `NOT_IMPLEMENTED`.
    */
@@ -113,7 +114,7 @@ export class RemoteCore implements Pick<Core, keyof Core>, Disposable {
   }
 
   /**
-   * Refused: the protocol tells of no devices. `serverMetadata` tells the server's own version.
+   * Not supported: the protocol does not report devices. `serverMetadata` returns the server's version.
    *
    * @throws {OpenVINOError} With the code `NOT_IMPLEMENTED`.
    */
@@ -122,7 +123,7 @@ export class RemoteCore implements Pick<Core, keyof Core>, Disposable {
   }
 
   /**
-   * Refused: models do not travel.
+   * Not supported: models cannot be sent to the server.
    *
    * @throws {OpenVINOError} With the code `NOT_IMPLEMENTED`.
    */
@@ -131,7 +132,7 @@ export class RemoteCore implements Pick<Core, keyof Core>, Disposable {
   }
 
   /**
-   * Refused: models do not travel.
+   * Not supported: models cannot be sent to the server.
    *
    * @throws {OpenVINOError} With the code `NOT_IMPLEMENTED`.
    */
@@ -140,7 +141,7 @@ export class RemoteCore implements Pick<Core, keyof Core>, Disposable {
   }
 
   /**
-   * Refused: models do not travel.
+   * Not supported: models cannot be sent to the server.
    *
    * @throws {OpenVINOError} With the code `NOT_IMPLEMENTED`.
    */
@@ -149,25 +150,25 @@ export class RemoteCore implements Pick<Core, keyof Core>, Disposable {
   }
 
   /**
-   * Refused: the protocol has no properties.
+   * Not supported: the protocol has no properties.
    *
    * @throws {OpenVINOError} With the code `NOT_IMPLEMENTED`.
    */
-  getProperty(..._given: [name: string] | [device: string, name: string]): PropertyValue {
+  getProperty(..._args: [name: string] | [device: string, name: string]): PropertyValue {
     throw unsupportedError("Core.getProperty");
   }
 
   /**
-   * Refused: the protocol has no properties.
+   * Not supported: the protocol has no properties.
    *
    * @throws {OpenVINOError} With the code `NOT_IMPLEMENTED`.
    */
-  setProperty(..._given: [properties: Properties] | [device: string, properties: Properties]): void {
+  setProperty(..._args: [properties: Properties] | [device: string, properties: Properties]): void {
     throw unsupportedError("Core.setProperty");
   }
 
   /**
-   * Refused: a server has extensions of its own.
+   * Not supported: a server has its own extensions.
    *
    * @throws {OpenVINOError} With the code `NOT_IMPLEMENTED`.
    */
@@ -175,7 +176,7 @@ export class RemoteCore implements Pick<Core, keyof Core>, Disposable {
     throw unsupportedError("Core.addExtension");
   }
 
-  /** Gives up the object; more than once is no harm. Models taken with it go on. */
+  /** Releases the object; calling it again does nothing. Models obtained from it stay usable. */
   [Symbol.dispose](): void {
     this.#disposed = true;
   }
@@ -209,7 +210,7 @@ export class RemoteCore implements Pick<Core, keyof Core>, Disposable {
   }
 }
 
-/** The name of a model in a path to it. */
+/** The model name in a path: its last part without the extension. */
 function nameInPath(path: string | URL): string {
   const text = typeof path === "string" ? requireString(path, "model") : decodeURIComponent(path.pathname);
   return nameOf(text.split(/[/\\]/).at(-1)!.replace(/\.(xml|onnx|pb|pdmodel|tflite)$/, ""));

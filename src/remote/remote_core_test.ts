@@ -17,7 +17,7 @@ import { RemoteAsyncInferQueue, RemoteCompiledModel, RemoteCore, RemoteError, Re
 const { url } = await serveTiny(...protocolModels, "slow");
 const core = new RemoteCore(url);
 
-/** All that results hold, to the bit. */
+/** All contents of results, bit for bit. */
 function contents(results: InferResults): unknown[] {
   return results.toTuple().map((tensor) => [tensor.elementType, tensor.shape, tensor.bytesData]);
 }
@@ -111,7 +111,7 @@ test("the ports are the model's", async () => {
   assertThrows(() => remote.input().shape, OpenVINOError, "use partialShape");
   assert(remote.input().equals(remote.input("x")));
   assert(!remote.input().equals(local.input()));
-  // A local model's port finds the remote one of its name.
+  // A local model's port identifies the remote port with the same name.
   assertEquals(remote.input(local.input()).index, 0);
 });
 
@@ -186,7 +186,7 @@ test("tensors of requests are read when an inference starts, and written when it
   given.data.fill(-9);
   await request.inferAsync();
   assertEquals(request.results.get("y").data, new Float32Array(4));
-  // Copies do not go into what was bound.
+  // Copies do not overwrite bound memory.
   await request.inferAsync([[1, 0, 0, 0]]);
   assertEquals([given.data[0], taken.data[0]], [-9, 2]);
 });
@@ -194,8 +194,8 @@ test("tensors of requests are read when an inference starts, and written when it
 test("startAsync(), wait(), waitFor(), callbacks and latency are as locally", async () => {
   const remote = await core.compileModelAsync("slow");
   const request = remote.createInferRequest();
-  const seen: unknown[] = [];
-  request.setCallback((userdata) => seen.push(userdata), "kept");
+  const received: unknown[] = [];
+  request.setCallback((userdata) => received.push(userdata), "kept");
   assertEquals([await request.waitFor(0), request.latency], [false, 0]);
   request.startAsync([[1]]);
   assertThrows(() => request.results, OpenVINOError, "busy");
@@ -203,7 +203,7 @@ test("startAsync(), wait(), waitFor(), callbacks and latency are as locally", as
   await request.wait();
   request.startAsync([[1]], "given");
   await request.wait();
-  assertEquals([seen, await request.waitFor(0)], [["kept", "given"], true]);
+  assertEquals([received, await request.waitFor(0)], [["kept", "given"], true]);
   assert(request.latency > 0);
   request.setCallback(() => {
     throw new Error("mine");
@@ -242,11 +242,11 @@ test("AsyncInferQueue takes a remote model, and RemoteAsyncInferQueue is one", a
   const remote = await core.compileModelAsync("relu_add");
   for (const make of [AsyncInferQueue, RemoteAsyncInferQueue]) {
     const queue = new make<number>(remote, 3);
-    const seen: number[] = [];
-    queue.setCallback((request, id) => void (seen[id] = request.results.get(0).data[0] as number));
+    const received: number[] = [];
+    queue.setCallback((request, id) => void (received[id] = request.results.get(0).data[0] as number));
     for (let i = 0; i < 12; i++) await queue.startAsync([[i, 0, 0, 0]], i);
     await queue.waitAll();
-    assertEquals([seen, queue.length, queue.isReady()], [Array.from({ length: 12 }, (_, i) => i + 1), 3, true]);
+    assertEquals([received, queue.length, queue.isReady()], [Array.from({ length: 12 }, (_, i) => i + 1), 3, true]);
     const streamed = [];
     for await (const results of queue.infer([1, 2, 3, 4, 5].map((x) => [[x, 0, 0, 0]]))) {
       streamed.push(results.get(0).data[0]);

@@ -1,19 +1,19 @@
 import { OpenVINOError, Status } from "../openvino_error.ts";
 
 /**
- * What a server refuses or fails at, what it answers that is not the protocol, and what keeps it from answering. The
- * code is the nearest of the local ones: `NOT_FOUND` for a model that is not there, `PARAMETER_MISMATCH` for a request
- * that is refused, `REQUEST_BUSY` for a server that has too much to do, `RESULT_NOT_READY` past the time limit,
- * `UNEXPECTED` for what is no answer, `GENERAL_ERROR` for the rest.
+ * An error of a server: a refused or failed request, an answer that does not follow the protocol, or no answer. The
+ * code is the closest one of `OpenVINOError`: `NOT_FOUND` for an unknown model, `PARAMETER_MISMATCH` for an invalid
+ * request, `REQUEST_BUSY` for an overloaded server, `RESULT_NOT_READY` after the timeout, `UNEXPECTED` for an invalid
+ * answer, and `GENERAL_ERROR` otherwise.
  */
 export class RemoteError extends OpenVINOError {
-  /** The HTTP status; undefined where there was no answer. */
+  /** The HTTP status; undefined if there was no answer. */
   readonly httpStatus: number | undefined;
 
   /**
-   * Makes an error.
+   * Creates an error.
    *
-   * @param status The status's number in the C API.
+   * @param status The number of the C API's status.
    * @param message What went wrong.
    * @param httpStatus The HTTP status, if there was an answer.
    */
@@ -23,10 +23,10 @@ export class RemoteError extends OpenVINOError {
   }
 }
 
-/** No more of what a server says is repeated in a message. */
+/** The maximum length of a server's text in an error message. */
 const mostCharacters = 500;
 
-/** The error for an answer with an HTTP status that is no success. */
+/** Returns the error for an answer whose HTTP status is not a success. */
 export function answeredError(what: string, httpStatus: number, said: string): RemoteError {
   const text = said.length > mostCharacters ? `${said.slice(0, mostCharacters)}…` : said;
   return new RemoteError(
@@ -36,7 +36,7 @@ export function answeredError(what: string, httpStatus: number, said: string): R
   );
 }
 
-/** The error for an answer that is not what the protocol says. */
+/** Returns the error for an answer that does not follow the protocol. */
 export function malformedError(what: string, why: string, httpStatus: number): RemoteError {
   return new RemoteError(Status.UNEXPECTED, `${what}: the server's answer is not the protocol's: ${why}`, httpStatus);
 }

@@ -13,35 +13,35 @@ import type { RemoteCompiledModel } from "./remote_compiled_model.ts";
 import { RemoteRequest } from "./remote_request.ts";
 import type { ServedModel } from "./served_model.ts";
 
-/** What `infer` of a remote request takes beside its inputs. */
+/** Options of a remote request's `infer`. */
 export interface RemoteInferOptions extends InferOptions {
-  /** The milliseconds that the call may take. */
+  /** The timeout of the call in milliseconds. Default: that of the `RemoteCore`. */
   timeout?: number;
 }
 
-/** What `inferAsync` of a remote request takes beside its inputs. */
+/** Options of a remote request's `inferAsync`. */
 export interface RemoteInferAsyncOptions extends InferAsyncOptions {
-  /** The milliseconds that the call may take. */
+  /** The timeout of the call in milliseconds. Default: that of the `RemoteCore`. */
   timeout?: number;
 }
 
-/** What `startAsync` of a remote request takes beside its inputs. */
+/** Options of a remote request's `startAsync`. */
 export interface RemoteStartAsyncOptions extends StartAsyncOptions {
-  /** The milliseconds that the inference may take. */
+  /** The timeout of the inference in milliseconds. Default: that of the `RemoteCore`. */
   timeout?: number;
 }
 
-/** Makes a request to a server's model. */
+/** Creates a request for a server's model. */
 export let makeRemoteRequest: (served: ServedModel, model: RemoteCompiledModel) => RemoteInferRequest;
 
 type InternalConstructor = new (state: RemoteRequest, model: CompiledModel) => RemoteInferRequest;
 
 /**
- * One inference of a server's model: an {@linkcode InferRequest} that a server runs. Tensors lie on this side: those of
- * inputs are sent when an inference starts, those of outputs written when it has ended. `latency` is the time of the
- * whole call, with the way there and back; `cancel` breaks the connection, which tells the server to stop.
+ * A request for inferences of a model on a server, as an {@linkcode InferRequest}. Its tensors are local: inputs are
+ * sent when an inference starts, outputs are written when it ends. `latency` is the duration of the whole HTTP call.
+ * `cancel` closes the connection, which tells the server to stop.
  *
- * There are no variables' states, no profiling and no shared memory, and `infer` blocks the thread by way of a Worker.
+ * Variable states, profiling and shared memory are not supported, and `infer` uses a Worker to block the thread.
  *
  * @example
  * ```ts ignore
@@ -58,10 +58,10 @@ export class RemoteInferRequest extends InferRequest {
   }
 
   /**
-   * Makes a second object over the same request.
+   * Creates a second object for the same request, sharing its tensors, callback and running inference.
    *
-   * @param other The first one. New requests come from `RemoteCompiledModel.createInferRequest`.
-   * @throws {TypeError} If it is no RemoteInferRequest.
+   * @param other The first object. `RemoteCompiledModel.createInferRequest` creates new requests.
+   * @throws {TypeError} If `other` is not a RemoteInferRequest.
    */
   constructor(other: RemoteInferRequest);
   constructor(...given: [other: InferRequest]) {
@@ -72,12 +72,12 @@ export class RemoteInferRequest extends InferRequest {
   }
 
   /**
-   * Runs an inference on the server and waits for it, blocking the thread. Never calls the callback.
+   * Runs an inference on the server and blocks the thread until it ends. Does not call the callback.
    *
-   * @param inputs The inputs; none to run on the tensors that are set.
-   * @param options The time limit.
-   * @returns The outputs, copied.
-   * @throws {TypeError} If a key or a value is of the wrong kind.
+   * @param inputs The inputs; without them, the tensors that are set are used.
+   * @param options The timeout.
+   * @returns Copies of the outputs.
+   * @throws {TypeError} If a key or a value has the wrong type.
    * @throws {RangeError} If an index, a shape or a number is out of range.
    * @throws {OpenVINOError} If the request is busy, or a name is unknown.
    * @throws {RemoteError} If the server does not answer, or refuses.
@@ -87,11 +87,12 @@ export class RemoteInferRequest extends InferRequest {
   }
 
   /**
-   * Runs an inference on the server in the background. Does not call the callback.
+   * Runs an inference on the server without blocking the thread. Does not call the callback.
    *
-   * @param inputs The inputs; none to run on the tensors that are set.
-   * @param options The time limit, and a signal whose abortion cancels the inference.
-   * @returns The outputs, copied. It rejects as `infer` throws, and with the signal's reason.
+   * @param inputs The inputs; without them, the tensors that are set are used.
+   * @param options The timeout, and an `AbortSignal` that cancels the inference.
+   * @returns A promise of copies of the outputs. Rejects with the errors that `infer` throws, or with the signal's
+   *   reason.
    */
   override inferAsync(inputs?: InferInputs, options: RemoteInferAsyncOptions = {}): Promise<InferResults> {
     return super.inferAsync(inputs, options);
@@ -100,10 +101,10 @@ export class RemoteInferRequest extends InferRequest {
   /**
    * Starts an inference on the server in the background and returns at once.
    *
-   * @param inputs The inputs; none to run on the tensors that are set.
-   * @param userdata What the callback gets; undefined keeps what is set.
-   * @param options The time limit.
-   * @throws {TypeError} If a key or a value is of the wrong kind.
+   * @param inputs The inputs; without them, the tensors that are set are used.
+   * @param userdata Passed to the callback; undefined keeps the current userdata.
+   * @param options The timeout.
+   * @throws {TypeError} If a key or a value has the wrong type.
    * @throws {RangeError} If an index, a shape or a number is out of range.
    * @throws {OpenVINOError} If the request is busy, or a name is unknown.
    */
@@ -111,7 +112,7 @@ export class RemoteInferRequest extends InferRequest {
     super.startAsync(inputs, userdata, options);
   }
 
-  /** The compiled model this request was made from. */
+  /** Gets the compiled model that the request was created from. */
   override getCompiledModel(): RemoteCompiledModel {
     return super.getCompiledModel() as RemoteCompiledModel;
   }

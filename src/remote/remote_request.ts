@@ -14,14 +14,14 @@ import { RemoteSlot } from "./remote_slot.ts";
 import type { ServedModel } from "./served_model.ts";
 import { unsupportedError } from "./unsupported.ts";
 
-/** A request to a server's model, and what runs on it. */
+/** The state of a request for a server's model, which executes one run at a time. */
 export class RemoteRequest extends RequestCore {
   readonly compiled: CompiledInfo;
   readonly handle: Handle;
   readonly inputs: readonly RemoteSlot[];
   readonly outputs: readonly RemoteSlot[];
   readonly #model: ServedModel;
-  /** Breaks the connection of the run in flight. */
+  /** Closes the connection of the run in flight. */
   #controller: AbortController | undefined;
 
   constructor(model: ServedModel) {
@@ -68,12 +68,12 @@ export class RemoteRequest extends RequestCore {
     if (this.running === run) this.#controller?.abort(cancelledError());
   }
 
-  /** An answer comes by the event loop, however long one waits here. */
+  /** Answers arrive by the event loop, so waiting on the thread cannot find one. */
   pollRun(): boolean {
     return false;
   }
 
-  /** The connection wakes the event loop by itself. */
+  /** The connection wakes the event loop. */
   wake(): void {}
 
   collect(share: boolean): InferResults {
@@ -99,12 +99,14 @@ export class RemoteRequest extends RequestCore {
     throw unsupportedError(`InferRequest.${what}`);
   }
 
-  /** Puts the inputs in place, all or none, and writes the message from what stands there. */
+  /**
+   * Sets the inputs, all of them or none if one is refused, and writes the message from the tensors that are then set.
+   */
   #prepare(what: string, inputs: InferInputs, shareInputs: boolean): Message {
     if (shareInputs) throw unsupportedError("shareInputs");
     this.requireIdle(what);
     const assignments = prepareInputs(this.compiled.inputs, inputs, undefined);
-    // Again, since reading the inputs may have run the caller's own code: getters and iterators.
+    // Checked again: reading the inputs may have run the caller's code, such as getters and iterators.
     this.requireIdle(what);
     const given = new Set(assignments.map(({ port }) => port.index));
     for (const slot of this.inputs) if (!given.has(slot.port.index)) slot.requireReady();
@@ -113,7 +115,7 @@ export class RemoteRequest extends RequestCore {
     return this.#model.write(this.inputs.map((slot) => slot.written()));
   }
 
-  /** Asks the server and takes the answer. Resolves to the error, if there is one. */
+  /** Sends the request and takes over the answer. Resolves to the error, if there is one. */
   async #exchange(
     inference: Procedure<NamedTensor[]>,
     controller: AbortController,
@@ -137,7 +139,7 @@ export class RemoteRequest extends RequestCore {
     try {
       outputs.forEach((output, index) => this.outputs[index]!.take(output));
     } catch (error) {
-      // A tensor that was bound is gone, or too small: the inference has failed, as it does locally.
+      // A bound tensor's memory is gone or too small: the inference fails, as it does locally.
       const status = error instanceof TypeError ? Status.NOT_ALLOCATED : Status.GENERAL_ERROR;
       throw new OpenVINOError(status, `the inference failed: ${(error as Error).message}`);
     }

@@ -9,24 +9,24 @@ import { datatypeOfPort } from "./infer_message.ts";
 import { unsupportedError } from "./unsupported.ts";
 
 /**
- * One port of a request to a server, and the memory that stands there, on this side. What stands at an input is read
- * when an inference starts; what stands at an output is written when one has ended.
+ * One port of a request for a server's model, and the local memory bound to it. An input's memory is read when an
+ * inference starts; an output's is written when it ends.
  */
 export class RemoteSlot implements Slot {
   readonly port: Port;
-  /** The request's own memory, made when it is needed. */
+  /** The request's own memory, created on demand. */
   #own: Storage | undefined;
-  /** What was put in its place. */
+  /** The memory that a program has bound. */
   #bound: Storage | undefined;
-  /** The tensor object that was last given out. */
-  #given: Tensor | undefined;
+  /** The tensor object last returned. */
+  #lastTensor: Tensor | undefined;
 
   constructor(port: Port) {
     this.port = port;
   }
 
   get #current(): Storage {
-    // Where a program has taken the request's own memory away, the request goes on without.
+    // If a program has taken the request's own memory away, the request continues without it.
     if (this.#own instanceof HostStorage && this.#own.isDetached) this.#dropOwn();
     return this.#bound ?? (this.#own ??= emptyStorage(this.port).retain());
   }
@@ -38,8 +38,10 @@ export class RemoteSlot implements Slot {
 
   tensor(): Tensor {
     const storage = this.#current;
-    if (this.#given && !isDisposed(this.#given) && storageOf(this.#given) === storage) return this.#given;
-    return this.#given = tensorOver(storage);
+    if (this.#lastTensor && !isDisposed(this.#lastTensor) && storageOf(this.#lastTensor) === storage) {
+      return this.#lastTensor;
+    }
+    return this.#lastTensor = tensorOver(storage);
   }
 
   bind(storage: Storage): void {
@@ -52,7 +54,7 @@ export class RemoteSlot implements Slot {
     throw unsupportedError("InferRequest.setTensors of a batch");
   }
 
-  /** Puts checked values here. Copies never go into memory that was bound: the request's own comes back. */
+  /** Sets checked values. They are never copied into bound memory, but into the request's own, which replaces it. */
   assign(assignment: Assignment): void {
     if (assignment.kind === "bind") return this.bind(assignment.storage);
     this.#bound?.release();
@@ -60,12 +62,12 @@ export class RemoteSlot implements Slot {
     write(this.#current, assignment);
   }
 
-  /** Refuses a tensor whose shape has been changed to one that the port does not take. */
+  /** Refuses a tensor whose shape was changed to one that the port does not accept. */
   requireReady(): void {
     fitting(this.port, this.#current);
   }
 
-  /** What stands here, to be sent. The elements are a view where they are numbers. */
+  /** The tensor to send; its elements are a view for numbers. */
   written(): NamedTensor {
     const storage = this.#current;
     const common = { name: this.port.anyName, datatype: datatypeOfPort(this.port), shape: storage.shape };
@@ -74,10 +76,10 @@ export class RemoteSlot implements Slot {
     return { ...common, data: storage.strings().map((text) => decoder.decode(text)) };
   }
 
-  /** Takes what a server answered, in memory of its own. */
+  /** Takes over a tensor from the server's answer. */
   take(answered: NamedTensor): void {
     const fresh = storageOfAnswer(answered).retain();
-    const isSeen = this.#bound !== undefined || (this.#given !== undefined && !isDisposed(this.#given));
+    const isSeen = this.#bound !== undefined || (this.#lastTensor !== undefined && !isDisposed(this.#lastTensor));
     if (isSeen) {
       copyElements(fresh, this.#current);
       fresh.release();
@@ -87,20 +89,20 @@ export class RemoteSlot implements Slot {
     }
   }
 
-  /** A copy of what stands here. */
+  /** Returns a copy of the port's tensor. */
   copy(): Tensor {
     return copyOf(this.#current);
   }
 
-  /** Gives up all memory. */
+  /** Releases all memory. */
   release(): void {
     this.#own?.release();
     this.#bound?.release();
-    this.#own = this.#bound = this.#given = undefined;
+    this.#own = this.#bound = this.#lastTensor = undefined;
   }
 }
 
-/** Zeros in a port's shape; dimensions that are not known are as small as they may be. */
+/** Creates zeros in a port's shape; dynamic dimensions get their smallest size. */
 function emptyStorage({ type, partialShape }: Port): Storage {
   const shape = partialShape.getMinShape();
   return type === "string" ? new StringStorage(shape) : HostStorage.allocate(type as ElementType, shape);

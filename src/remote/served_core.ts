@@ -5,7 +5,7 @@ import { RemoteRequest } from "./remote_request.ts";
 import type { ServedModel } from "./served_model.ts";
 import { unsupportedError } from "./unsupported.ts";
 
-/** A server's model, and what `RemoteCompiledModel` does with it; most of it is refused. */
+/** The operations of `RemoteCompiledModel`, most of which are not supported. */
 export class ServedCore implements CompiledCore {
   readonly info: CompiledInfo;
   readonly #served: ServedModel;

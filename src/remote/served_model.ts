@@ -1,4 +1,4 @@
-/** A server's model, and what can be asked of it. */
+/** A model on a server, and the requests that can be sent to it. */
 import { Handle } from "../native/handle.ts";
 import { OpenVINOError, Status } from "../openvino_error.ts";
 import type { NamedTensor } from "../protocol/datatypes.ts";
@@ -16,18 +16,16 @@ import { ask } from "./transport.ts";
 export class ServedModel {
   readonly name: string;
   readonly connection: Connection;
-  /** Its ports, in what infer requests need of a compiled model. */
+  /** The parts of a compiled model that infer requests use. */
   readonly info: CompiledInfo;
   readonly #path: string;
   readonly #binary: boolean;
 
   /**
-   * Describes one.
-   *
    * @param connection The server.
-   * @param model Its name and its path below the server's URL.
-   * @param ports Its inputs and outputs.
-   * @param binary Whether tensors travel as bytes.
+   * @param model The model's name, and its path below the server's URL.
+   * @param ports The model's inputs and outputs.
+   * @param binary Whether tensors are sent as bytes.
    */
   constructor(connection: Connection, model: ModelPath, { inputs, outputs }: ModelPorts, binary: boolean) {
     this.name = model.name;
@@ -37,7 +35,7 @@ export class ServedModel {
     this.info = { handle: new Handle("CompiledModel", 0n, () => {}).ownedBy(this), device: "", inputs, outputs };
   }
 
-  /** Writes a request for an inference. */
+  /** Writes an inference request. */
   write(inputs: readonly NamedTensor[]): Message {
     try {
       return writeInferMessage(inputs, this.info.outputs, this.#binary);
@@ -47,7 +45,7 @@ export class ServedModel {
     }
   }
 
-  /** Asks for an inference. */
+  /** Sends an inference request. Returns the outputs. */
   *infer(message: Message, timeoutMs: number): Procedure<NamedTensor[]> {
     const what = `the model ${this.name}`;
     const answer = yield* ask(this.connection, {
@@ -61,19 +59,19 @@ export class ServedModel {
   }
 }
 
-/** A model's name and its path below the server's URL. */
+/** A model's name, and its path below the server's URL. */
 export interface ModelPath {
   readonly name: string;
   readonly path: string;
 }
 
-/** The path of a model, or of one version of it. */
+/** The path of a model, or of one of its versions. */
 export function modelPath(name: string, version: string | undefined): ModelPath {
   const path = `/v2/models/${encodeURIComponent(name)}`;
   return { name, path: version === undefined ? path : `${path}/versions/${encodeURIComponent(version)}` };
 }
 
-/** Asks a server what it is. */
+/** Asks a server for its metadata. */
 export function* askServer(connection: Connection): Procedure<ServerMetadata> {
   const { timeoutMs } = connection;
   const answer = yield* ask(connection, { method: "GET", path: "/v2", what: "the server", timeoutMs });
@@ -90,12 +88,12 @@ export function* askModel(connection: Connection, model: ModelPath): Procedure<S
   return new ServedModel(connection, model, ports, isBinary);
 }
 
-/** Whether a server says that it can take tensors as bytes. */
+/** Whether a server reports that it supports binary tensor data. */
 function* knowsBinary(connection: Connection): Procedure<boolean> {
   try {
     return (yield* askServer(connection)).extensions.includes("binary_tensor_data");
   } catch (error) {
-    // One that tells nothing of itself still has models.
+    // A server without metadata may still have models.
     if (error instanceof RemoteError && error.code === "NOT_FOUND") return false;
     throw error;
   }

@@ -1,4 +1,4 @@
-/** Requests to a server, repeated where that is safe. */
+/** Sends requests to a server, and repeats them where that is safe. */
 import { dateNow, now } from "../../ffi/timers.ts";
 import { Status } from "../openvino_error.ts";
 import type { HttpAnswer, HttpEnd } from "./http.ts";
@@ -6,25 +6,25 @@ import type { Connection } from "./options.ts";
 import { type Procedure, send } from "./procedure.ts";
 import { answeredError, RemoteError } from "./remote_error.ts";
 
-/** What is asked of a server. */
+/** A request, as its caller describes it. */
 export interface Asking {
   readonly method: "GET" | "POST";
   /** The path below the server's URL. */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Uint8Array<ArrayBuffer>;
-  /** What is being done, for messages. */
+  /** What the request does, for error messages. */
   readonly what: string;
   readonly timeoutMs: number;
 }
 
-/** The bounds of the random time before a repetition: the first, and the greatest. */
+/** The initial and the largest upper bound of the random delay before a repetition, in milliseconds. */
 const [firstMs, greatestMs] = [100, 5_000];
 
 /**
- * Asks a server, again where it is safe and worth it.
+ * Sends a request, repeatedly if that is safe and may help.
  *
- * @returns The answer, whose status is a success.
+ * @returns The answer, which has a success status.
  * @throws {RemoteError} If there is none.
  */
 export function* ask(connection: Connection, asking: Asking): Procedure<HttpAnswer> {
@@ -43,7 +43,7 @@ export function* ask(connection: Connection, asking: Asking): Procedure<HttpAnsw
   }
 }
 
-/** How long to wait before a request is sent again; undefined if it must not be, or is not worth it. */
+/** The delay before a request is repeated, in milliseconds; undefined if it must not be, or would not help. */
 export function waitBeforeNext(ended: HttpEnd, attempt: number, mayRepeat: boolean): number | undefined {
   const backOff = Math.random() * Math.min(greatestMs, firstMs * 2 ** (attempt - 1));
   switch (ended.kind) {
@@ -60,7 +60,7 @@ export function waitBeforeNext(ended: HttpEnd, attempt: number, mayRepeat: boole
   }
 }
 
-/** When a server wants to be asked again, as seconds or as a date. */
+/** The server's `Retry-After`, given in seconds or as a date, in milliseconds from now. */
 function retryAfterMs({ headers }: HttpAnswer): number | undefined {
   const text = headers["retry-after"];
   if (text === undefined) return undefined;
@@ -88,7 +88,7 @@ function accept(ended: HttpEnd, connection: Connection, { what, timeoutMs }: Ask
   }
 }
 
-/** What a server says is wrong. */
+/** The server's description of an error. */
 function saidBy({ headers, body }: HttpAnswer): string {
   const text = new TextDecoder().decode(body);
   try {
@@ -96,12 +96,12 @@ function saidBy({ headers, body }: HttpAnswer): string {
     if (typeof error === "string") return error;
     if (typeof detail === "string") return detail;
   } catch {
-    // It says so in another way.
+    // The body has another form.
   }
   return headers["content-type"]?.includes("html") ? "(an HTML page)" : text.trim();
 }
 
-/** A server may repeat what it was sent. */
+/** Removes secrets from a server's text, which may quote the request. */
 function withoutSecrets(text: string, { secrets }: Connection): string {
   return secrets.reduce((kept, secret) => kept.replaceAll(secret, "…"), text);
 }

@@ -12,17 +12,17 @@ import { OpenVINOError } from "../openvino_error.ts";
 import { RemoteCore, type RemoteCoreOptions, RemoteError } from "./mod.ts";
 import { waitBeforeNext } from "./transport.ts";
 
-/** A request to the model of such a server. */
+/** A request for the model of such a server. */
 async function requestTo(server: OwnServer, options: RemoteCoreOptions = {}) {
   return (await new RemoteCore(server.url, options).compileModelAsync("pair")).createInferRequest();
 }
 
-/** How many inferences a server was asked for. */
+/** The number of inference requests that a server has received. */
 function inferences({ received }: OwnServer): number {
   return received.filter(({ method }) => method === "POST").length;
 }
 
-/** Answers the first inferences in one way, and the others well. */
+/** Answers the first inference requests in one way, and later ones normally. */
 function first(count: number, bad: Answerer): Answerer {
   return (received, response, socket) => {
     if (count-- > 0) bad(received, response, socket);
@@ -40,7 +40,7 @@ test("connections are kept, and used again", async () => {
   const request = await requestTo(server);
   for (let i = 0; i < 30; i++) await request.inferAsync([[i, 2]]);
   assertEquals(inferences(server), 30);
-  // A runtime may open another one before it has seen that the first is free again.
+  // A runtime may open another connection before it notices that the first is free again.
   assert(server.connections <= 5, `${server.connections} connections`);
 });
 

@@ -1,4 +1,4 @@
-/** What does not travel: each with the reason, and with what to do instead. */
+/** The members that `openvino-ffi/remote` does not support, each with the reason and an alternative. */
 import { OpenVINOError, Status } from "../openvino_error.ts";
 
 const noModel = "models and their weights do not travel, the server has its own: compileModel takes the name of one";
@@ -7,7 +7,7 @@ const noProperty = "the protocol has no properties: set them where the server is
 const noState = "the protocol has no variables: infer with such a model where it runs, with the local Core";
 const noMemory = "memory is not shared with another machine: leave the option out, and values are copied";
 
-/** The reasons, by member. */
+/** The messages, by member. */
 export const unsupported = {
   "Core.availableDevices": noDevice,
   "Core.getVersions": noDevice,
@@ -29,15 +29,15 @@ export const unsupported = {
   "shareOutputs": noMemory,
 } as const;
 
-/** Something that does not travel. */
+/** A member that is not supported. */
 export type Unsupported = keyof typeof unsupported;
 
-/** The error for what does not travel. */
+/** Returns the error for a member that is not supported. */
 export function unsupportedError(member: Unsupported): OpenVINOError {
   return new OpenVINOError(Status.NOT_IMPLEMENTED, `${member} is not there on a server: ${unsupported[member]}`);
 }
 
-/** Properties that only say how fast a model is to run: they change no value, so a server need not know them. */
+/** Properties that affect performance but no results, so that a server need not know them. */
 const performanceOnly = new Set([
   "PERFORMANCE_HINT",
   "PERFORMANCE_HINT_NUM_REQUESTS",
@@ -52,7 +52,7 @@ const performanceOnly = new Set([
   "LOG_LEVEL",
 ]);
 
-/** Refuses properties that a server would have to know to give the same values. */
+/** Refuses properties that may affect results. */
 export function requirePerformanceOnly(properties: Readonly<Record<string, unknown>>): void {
   const other = Object.keys(properties).find((name) => !performanceOnly.has(name));
   if (other === undefined) return;

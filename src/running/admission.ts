@@ -1,20 +1,20 @@
-import { FreeGate } from "./free_gate.ts";
+import { DeferredFrees } from "./deferred_frees.ts";
 
-/** An asynchronous run, as its compiled model sees it. */
+/** An asynchronous run, from the view of its compiled model. */
 export interface AdmittedRun {
-  /** Whether nobody wants its result any more. */
+  /** Whether the run's result is no longer wanted. */
   readonly isDropped: boolean;
-  /** Starts it natively; throws if that is refused. */
+  /** Starts the run natively; throws if OpenVINO refuses. */
   begin(): void;
-  /** Ends it without a native run. */
+  /** Ends the run without a native inference. */
   fail(error: unknown): void;
-  /** Whether it has ended natively, and failed there. */
+  /** Whether the native inference has ended with an error. */
   hasFailed(): boolean;
-  /** Waits for its native end, blocking the thread. */
+  /** Blocks the thread until the native inference has ended. */
   awaitEnd(): void;
 }
 
-/** What admission needs to know of a compiled model. */
+/** The parts of a compiled model that decide on admission. */
 export interface AdmittingModel {
   readonly isDynamic: boolean;
   readonly isStateful: boolean;
@@ -24,37 +24,37 @@ export interface AdmittingModel {
   mend(): void;
 }
 
-/** A run that is under way. */
+/** A run whose native inference is in progress. */
 interface UnderWay {
-  /** How many had failed when it began. */
+  /** The number of failures when it began. */
   readonly before: number;
-  /** Whether its own failure has been noted. */
+  /** Whether its own failure has been counted. */
   isNoted: boolean;
 }
 
 /**
- * Which runs of a compiled model are under way natively. The rule: whatever happens to one run, every other answers as
- * if it were alone, or is refused; nothing of another run is ever in an answer.
+ * Decides when the runs of a compiled model start natively, so that no run affects another's result: each gives the
+ * result it would give alone, or fails.
  *
- * Runs of a model without dynamic shapes cannot disturb each other: they begin at once, and no account is kept of
- * them. In one with dynamic shapes, a run that fails may leave the graph that it ran on broken for those that follow on
- * it. So there are never more runs under way than graphs, with variables never more than one; a run that another's
- * failure may have disturbed is made again; and before the next run the model is mended.
+ * Runs of a model without dynamic shapes cannot disturb each other: they start at once, and are not tracked. In a model
+ * with dynamic shapes, a failing run may leave its graph inconsistent for the runs that follow on it. Therefore no more
+ * runs are in progress than there are graphs, and only one if the model has variables; a run that another's failure may
+ * have disturbed is repeated; and the model is recompiled before the next run.
  */
 export class Admission {
   readonly #model: AdmittingModel;
   readonly #running = new Map<AdmittedRun, UnderWay>();
   readonly #waiting: AdmittedRun[] = [];
-  /** The runs that are made again: one by one, so that each is sure to get its answer. */
+  /** Runs to be repeated, one at a time, so that each gets its result. */
   readonly #again = new Set<AdmittedRun>();
   #failures = 0;
   #most: number | undefined;
-  /** On models with dynamic shapes, freeing one request while another ran corrupted the heap. */
-  readonly #frees: FreeGate;
+  /** On models with dynamic shapes, freeing one request while another ran has corrupted the heap. */
+  readonly #frees: DeferredFrees;
 
   constructor(model: AdmittingModel) {
     this.#model = model;
-    this.#frees = new FreeGate(model.hasDynamicPorts);
+    this.#frees = new DeferredFrees(model.hasDynamicPorts);
   }
 
   get #limit(): number {
@@ -65,7 +65,7 @@ export class Admission {
     return this.#running.size >= (this.#again.size > 0 ? 1 : this.#limit);
   }
 
-  /** Begins a run, now or when it is its turn. */
+  /** Starts a run, at once or when its turn comes. */
   start(run: AdmittedRun): void {
     if (this.#limit === Infinity) run.begin();
     else if (this.#isFull || this.#waiting.length > 0) this.#waiting.push(run);
@@ -80,7 +80,7 @@ export class Admission {
     this.#frees.enter();
   }
 
-  /** Takes back a run that waits. */
+  /** Removes a run that is waiting for its turn. */
   withdraw(run: AdmittedRun): void {
     const index = this.#waiting.indexOf(run);
     if (index >= 0) this.#waiting.splice(index, 1);
@@ -88,9 +88,9 @@ export class Admission {
   }
 
   /**
-   * Notes the native end of a run, and begins those that waited for it.
+   * Records the native end of a run, and starts those that were waiting for it.
    *
-   * @returns Whether its answer counts. Otherwise it is made again.
+   * @returns Whether its result is valid. If not, the run is repeated.
    */
   end(run: AdmittedRun): boolean {
     if (this.#limit === Infinity) return true;
@@ -99,7 +99,7 @@ export class Admission {
     this.#running.delete(run);
     this.#frees.leave();
     this.#again.delete(run);
-    // A failure too may be what another's has led to.
+    // Another run's failure may also have caused this one's.
     const isDisturbed = this.#failures > underWay.before + (underWay.isNoted ? 1 : 0);
     const counts = !isDisturbed || run.isDropped;
     if (!counts) {
@@ -122,12 +122,12 @@ export class Admission {
     }
   }
 
-  /** Notes which of the runs under way have failed by now: they may have ended natively and not been seen to yet. */
+  /** Counts the failures among the runs in progress: some may have ended natively without having been polled. */
   #noteFailures(): void {
     for (const [run, underWay] of this.#running) this.#noteFailure(run, underWay);
   }
 
-  /** Notes once that a run has failed, if it has. */
+  /** Counts a run's failure, once. */
   #noteFailure(run: AdmittedRun, underWay: UnderWay): void {
     if (underWay.isNoted || !run.hasFailed()) return;
     underWay.isNoted = true;
@@ -135,7 +135,7 @@ export class Admission {
     this.#model.noteFailure();
   }
 
-  /** Before a run that blocks the thread: waits for those that it might disturb, or be disturbed by. */
+  /** Prepares for a run that blocks the thread: waits for the runs that it could disturb, or that could disturb it. */
   quiet(): void {
     for (const [run, underWay] of this.#running) {
       run.awaitEnd();
@@ -144,7 +144,7 @@ export class Admission {
     this.#model.mend();
   }
 
-  /** Frees a request, now or when that disturbs no run. */
+  /** Frees a request, at once or when that disturbs no run. */
   whenQuiet(free: () => void): void {
     this.#frees.whenQuiet(free);
   }

@@ -2,7 +2,7 @@ import { test } from "node:test";
 import { assertEquals } from "@std/assert";
 import { Admission, type AdmittedRun, type AdmittingModel } from "./admission.ts";
 
-/** A compiled model and its runs, which end when they are told to, and what has happened. */
+/** A fake compiled model whose runs end when told to, with a record of events. */
 class Model implements AdmittingModel {
   readonly log: string[] = [];
   readonly hasDynamicPorts: boolean;
@@ -36,7 +36,7 @@ class Model implements AdmittingModel {
     return run;
   }
 
-  /** Ends a run as the library does, when it sees that. */
+  /** Ends a run as the library does when it notices the end. */
   end(run: FakeRun, how: "well" | "failed" = "well"): void {
     run.how = how;
     this.log.push(this.admission.end(run) ? `${run.name} ${how}` : `${run.name} again`);
@@ -131,9 +131,9 @@ test("a run is made again, alone, if another failed while it was under way", () 
   model.end(a!, "failed");
   assertEquals(model.log, ["a", "b", "c", "mend", "d", "a failed"]);
   model.end(b!);
-  // Its failure may have come of the other.
+  // The other run's failure may have caused this one.
   model.end(c!, "failed");
-  // It began on the mended model, but a run has failed meanwhile.
+  // It began on the recompiled model, but a run has failed since.
   model.end(d!);
   assertEquals(model.log.slice(6), ["b again", "c again", "mend", "d", "d again"]);
   model.end(d!);
@@ -177,7 +177,7 @@ test("quiet() waits for the runs under way, and mends what one of them has broke
   a.how = "failed";
   model.admission.quiet();
   assertEquals(model.log, ["a", "b", "await a", "await b", "mend"]);
-  // Its answer may be the broken graph's.
+  // Its result may come from the inconsistent graph.
   model.end(b);
   model.end(a, "failed");
   assertEquals(model.log.slice(5), ["b again", "b", "a failed"]);

@@ -3,17 +3,17 @@ import type { Properties, PropertyValue } from "../properties.ts";
 import type { CompiledInfo } from "./compiled_info.ts";
 import type { RequestCore } from "./request_core.ts";
 
-/** What a `CompiledModel` calls: a native compiled model, or one on a server. */
+/** The interface behind `CompiledModel`, for native compiled models and those on a server. */
 export interface CompiledCore {
   readonly info: CompiledInfo;
-  /** Makes the state of a new infer request. */
+  /** Creates the state of a new infer request. */
   makeRequest(): RequestCore;
-  /** The compiled model as bytes. */
+  /** Exports the compiled model as bytes. */
   exportModel(): Uint8Array;
-  /** The model as the device runs it. */
+  /** Returns the model as the device executes it. */
   getRuntimeModel(): Model;
-  /** A property's value, with its type. */
+  /** Gets a property, as a value of the property's type. */
   getProperty(name: string): PropertyValue;
-  /** Sets properties, whatever was given as such. */
+  /** Sets properties, after checking them. */
   setProperty(properties: Properties): void;
 }

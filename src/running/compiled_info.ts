@@ -1,10 +1,10 @@
 import type { Handle } from "../native/handle.ts";
 import type { Port } from "../port_table.ts";
 
-/** What a compiled model's infer requests need of it, wherever it runs. */
+/** The parts of a compiled model that its infer requests use, native or on a server. */
 export interface CompiledInfo {
   readonly handle: Handle;
-  /** The device it was compiled for, as its text was given. */
+  /** The device name that was passed for compilation. */
   readonly device: string;
   readonly inputs: readonly Port[];
   readonly outputs: readonly Port[];

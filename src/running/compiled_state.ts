@@ -15,11 +15,11 @@ import { parseProperty, type Properties, type PropertyValue, requireProperties }
 import type { CompiledCore } from "./compiled_core.ts";
 import { RequestState } from "./request_state.ts";
 
-/** A native compiled model, and what `CompiledModel` does with it. */
+/** The operations of `CompiledModel` on a native compiled model. */
 export class CompiledState implements CompiledCore {
   readonly info: NativeCompiled;
 
-  /** Takes over a native compiled model. */
+  /** Takes ownership of a native compiled model. */
   constructor(pointer: Pointer, parents: readonly Handle[], origin: Origin) {
     this.info = new NativeCompiled(pointer, parents, origin);
   }
@@ -29,7 +29,7 @@ export class CompiledState implements CompiledCore {
   }
 
   exportModel(): Uint8Array {
-    // The C API writes to a file only.
+    // The C API can only export to a file.
     const folder = mkdtempSync(join(tmpdir(), "openvino-"));
     try {
       const path = join(folder, "model.blob");

@@ -4,41 +4,40 @@ import type { NativeEnd, NativeRequest } from "./native_request.ts";
 import type { Run } from "./run.ts";
 import type { Wait } from "./wait_choice.ts";
 
-/** An infer request, as long as a run of it is in flight. */
+/** An infer request with a run in flight. */
 export interface InFlight extends Linked<InFlight> {
   readonly native: NativeRequest;
-  /** The run. */
   readonly running: Run | undefined;
-  /** When it was started, as the backend's `now()` has it. */
+  /** The time of the start, by the backend's `now()`. */
   readonly startedAt: number;
-  /** How it ended natively; undefined if it has not, and is not waited for. */
+  /** How the run ended natively; undefined if it has not ended, after waiting for it as told. */
   nativeEnd(wait: Wait): NativeEnd | undefined;
-  /** Called on the JavaScript thread when the native run has ended. Returns false if it is made again. */
+  /** Called on the JavaScript thread when the native run has ended. Returns `false` if the run is repeated. */
   finish(end: NativeEnd): boolean;
 }
 
-/** When the oldest run is in flight for so long, the others are watched too. */
+/** Once the oldest run has been in flight for this many milliseconds, the others are watched too. */
 const lateMs = 1;
 
-/** So long a caller may start runs without letting timers and sockets have their turn. */
+/** For at most this many milliseconds, a caller may start runs without a turn for timers and sockets. */
 const turnMs = 4;
 
 /**
- * The runs in flight, of all requests of the process.
+ * The runs in flight of all requests in the process.
  *
- * That a run has ended is found by asking (`ov_infer_request_wait_for` with 0, far below a microsecond), whenever a
- * caller needs a free request. Only when the event loop has nothing else to do is it woken by a watch: that of the
- * oldest run, and of all of them a millisecond later, since runs mostly end in the order they began. So a busy queue
- * costs few wake-ups, and no run is forgotten. This also keeps every running request reachable.
+ * The end of a run is found by polling (`ov_infer_request_wait_for` with a timeout of 0 takes far less than a
+ * microsecond) whenever a caller needs a free request. Only when the event loop would sleep is a watch set up to wake
+ * it: on the oldest run, since runs mostly end in the order of their start, and a millisecond later on all of them. A
+ * busy queue therefore needs few wake-ups, and no run is missed. The list also keeps every running request reachable.
  */
 class Completions {
   readonly #running = new LinkedList<InFlight>();
   #turn: { promise: Promise<void>; since: number } | undefined;
   #lateTimer: ReturnType<typeof setTimeout> | undefined;
-  /** When a run was last started. */
+  /** The time of the latest start. */
   #now = 0;
 
-  /** Takes in a request whose run has just been started. */
+  /** Adds a request whose run has just started. */
   add(request: InFlight): void {
     this.#now = request.startedAt;
     this.#running.add(request);
@@ -55,8 +54,8 @@ class Completions {
   }
 
   /**
-   * Arms, unless the caller starts more: then it is not done yet, and the loop does not sleep. But nobody is to start so
-   * much that what was started first is never seen to have ended.
+   * Sets up a watch unless the caller starts more runs: while it does, the loop does not sleep. A caller that starts
+   * runs for long must not keep the first ones from being noticed, though.
    */
   #armUnlessBusy(): void {
     setImmediate(() => {
@@ -65,9 +64,9 @@ class Completions {
     });
   }
 
-  /** Finishes the runs that have ended, in the order they began. */
+  /** Finishes the runs that have ended, in the order of their start. */
   poll(): void {
-    // A copy: a callback may start the next run, which gets its turn at the next poll.
+    // A copy: a callback may start the next run, which is left for the next poll.
     for (const request of this.#running.toArray()) this.pollOne(request);
     if (this.#running.size === 0) this.#clearLateTimer();
   }
@@ -78,7 +77,7 @@ class Completions {
   }
 
   /**
-   * Finishes a request's run if it has ended, or ends while it is waited for on this thread.
+   * Finishes a request's run if it has ended, or ends while the thread waits for it.
    *
    * @returns Whether it has ended, now or before.
    */
@@ -90,7 +89,7 @@ class Completions {
     return request.finish(end);
   }
 
-  /** Sees to it that the loop is woken when the oldest run ends, and soon when any does. */
+  /** Sets up a watch, so that the loop wakes when the oldest run ends, and soon after any other does. */
   arm(): void {
     const oldest = this.#oldestRunning();
     if (!oldest) return this.#clearLateTimer();
@@ -105,25 +104,25 @@ class Completions {
   }
 
   /**
-   * Finishes the oldest runs that have ended, up to one that has not or that a callback started meanwhile. One that ended
-   * before an older one has its turn when the loop is woken, or with those that are late.
+   * Finishes the oldest runs that have ended, up to one that has not, or that a callback started meanwhile. Returns
+   * that run. A run that ended before an older one is finished when the loop wakes, or with those that are late.
    */
   #oldestRunning(): InFlight | undefined {
     for (let unseen = this.#running.size;; unseen--) {
       const { first } = this.#running;
       if (!first || unseen === 0) return first;
       this.pollOne(first);
-      // A run that is made again may have left for now.
+      // A repeated run may not be in flight for now.
       if (this.#running.first === first) return first;
     }
   }
 
-  /** Wakes the loop when a request's run has ended; the next one is then looked after. */
+  /** Wakes the loop when a request's run ends, and then watches the next one. */
   wake(request: InFlight): void {
     const { native, running: run } = request;
     if (!request.isLinked || !run || run.isWaking) return;
     run.isWaking = true;
-    // The watch may wait natively for longer than the run is of interest.
+    // The native watch may outlast the request's interest in the run.
     native.handle.retain();
     native.watch.ended().then(() => {
       native.handle.release();
@@ -133,17 +132,18 @@ class Completions {
     });
   }
 
-  /** A promise to await before starting more, if the caller has kept the event loop from its other work for long. */
+  /**
+   * Returns a promise to await before starting more, if the caller has kept the event loop from other work for long.
+   */
   turn(): Promise<void> | undefined {
     if (this.#turn && this.#now - this.#turn.since > turnMs) return this.#turn.promise;
     return undefined;
   }
 
-  /** Those that are in flight now, in the order they began. */
+  /** The runs in flight, in the order of their start. */
   toArray(): InFlight[] {
     return this.#running.toArray();
   }
 }
 
-/** The runs in flight in this process. */
 export const completions = new Completions();

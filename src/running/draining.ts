@@ -3,7 +3,7 @@ import { completions } from "./completions.ts";
 
 let isArmed = false;
 
-/** Sees to it that at the process's end no native thread runs on while memory is freed and the library torn down. */
+/** Makes the process wait at exit for native threads to finish, before memory is freed and the library unloaded. */
 export function drainAtExit(): void {
   if (isArmed) return;
   isArmed = true;

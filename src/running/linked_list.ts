@@ -1,4 +1,4 @@
-/** What can be in one list: where it is there. */
+/** A member of at most one list, with its neighbours there. */
 export interface Linked<T> {
   earlier: T | undefined;
   later: T | undefined;
@@ -6,15 +6,15 @@ export interface Linked<T> {
 }
 
 /**
- * Objects in the order they came, from which any of them can leave. A Set does the same and knows what it has by
- * itself, but costs several times as much where one comes and one leaves with every inference.
+ * A list in order of insertion from which any member can be removed. Like a Set, but several times cheaper where each
+ * inference adds and removes a member; in return members store their neighbours.
  */
 export class LinkedList<T extends Linked<T>> {
   #first: T | undefined;
   #last: T | undefined;
   #size = 0;
 
-  /** The one that came first of those that are there. */
+  /** The oldest member. */
   get first(): T | undefined {
     return this.#first;
   }
@@ -23,7 +23,7 @@ export class LinkedList<T extends Linked<T>> {
     return this.#size;
   }
 
-  /** Adds one as the last. It must be in no list. */
+  /** Appends a member, which must not be in any list. */
   add(member: T): void {
     member.isLinked = true;
     member.earlier = this.#last;
@@ -33,7 +33,7 @@ export class LinkedList<T extends Linked<T>> {
     this.#size += 1;
   }
 
-  /** Takes one out, if it is there. */
+  /** Removes a member if it is in the list. */
   delete(member: T): void {
     if (!member.isLinked) return;
     const { earlier, later } = member;
@@ -46,7 +46,7 @@ export class LinkedList<T extends Linked<T>> {
     this.#size -= 1;
   }
 
-  /** Those that are there now, in order: whatever comes or leaves meanwhile. */
+  /** The current members in order; later changes do not affect the array. */
   toArray(): T[] {
     const members: T[] = [];
     for (let member = this.#first; member; member = member.later) members.push(member);

@@ -54,11 +54,11 @@ test("LinkedList.delete() of one that has left changes nothing", () => {
 
 test("LinkedList.toArray() stays as it is while members come and leave", () => {
   const { list } = filled("abc");
-  const seen: string[] = [];
+  const received: string[] = [];
   for (const member of list.toArray()) {
-    seen.push(member.name);
+    received.push(member.name);
     list.delete(member);
     list.add(new Member(member.name.toUpperCase()));
   }
-  assertEquals([seen.join(""), namesOf(list)], ["abc", "ABC"]);
+  assertEquals([received.join(""), namesOf(list)], ["abc", "ABC"]);
 });

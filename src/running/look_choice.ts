@@ -1,37 +1,40 @@
-/** After how many runs the other way is tried, at first and at most, and for how many. */
+/** The number of runs after which the other way is tried, at first and at most, and the number of runs of a trial. */
 const [fewest, most, tried] = [64, 4096, 16];
 
-/** After so many ends in a row that were looked for in vain, the thread sleeps: one may be, until the run's threads move. */
+/**
+ * After missing this many ends in a row, the thread sleeps: single misses occur while a run's threads move to another
+ * processor.
+ */
 const mostMissed = 3;
 
 /**
- * Whether the thread looks again and again for the end of a short run, or sleeps until it is woken. To be woken takes
- * several times as long as a tiny inference where processors sleep too. Where other work needs the processor, looking
- * keeps it from that. So what runs have taken either way decides, and now and then the other way is tried.
+ * Chooses whether the thread polls for the end of a short run or sleeps until woken. Where idle processors sleep, a
+ * wake-up takes several times as long as a tiny inference; where other work needs the processor, polling takes it away.
+ * The measured durations of runs decide, and from time to time the other way is tried.
  */
 export class LookChoice {
   #isLooking = false;
   #isTrial = false;
-  /** How many runs there were this way in a row, and how many milliseconds they took together. */
+  /** The number of consecutive runs with the current choice, and their total duration in milliseconds. */
   #runs = 0;
   #totalMs = 0;
-  /** How many ends in a row were looked for in vain. */
+  /** The number of consecutive runs whose end polling has missed. */
   #missed = 0;
-  /** How many milliseconds a run took before the trial. */
+  /** The average duration of a run before the trial, in milliseconds. */
   #beforeMs = 0;
-  /** After how many runs the other way is tried. */
+  /** The number of runs after which the other way is tried. */
   #stretch = fewest;
 
-  /** Whether the next run's end is to be looked for. */
+  /** Whether to poll for the end of the next run. */
   next(): boolean {
     return this.#isLooking !== this.#isTrial;
   }
 
   /**
-   * Learns of a run that was waited for on the thread.
+   * Records a run that was waited for on the thread.
    *
-   * @param latency Its milliseconds.
-   * @param isMissed Whether its end was looked for so long that the thread slept after all.
+   * @param latency Its duration in milliseconds.
+   * @param isMissed Whether polling did not find its end in time, so that the thread slept after all.
    */
   learn(latency: number, isMissed: boolean): void {
     this.#runs += 1;
@@ -48,7 +51,7 @@ export class LookChoice {
   }
 
   #decide(isLooking: boolean): void {
-    // A way that has proved itself is questioned ever less often.
+    // The more often a choice is confirmed, the less often it is tested.
     this.#stretch = isLooking === this.#isLooking ? Math.min(2 * this.#stretch, most) : fewest;
     this.#isLooking = isLooking;
     this.#isTrial = false;

@@ -2,7 +2,10 @@ import { test } from "node:test";
 import { assertEquals } from "@std/assert";
 import { LookChoice } from "./look_choice.ts";
 
-/** Tells of so many runs: what one takes that is looked for, undefined for what is looked for in vain, or slept for. */
+/**
+ * Records a number of runs: the latency with polling, undefined if polling missed the end, and the latency with
+ * sleeping.
+ */
 function runs(choice: LookChoice, count: number, looked: number | undefined, slept: number): number {
   let looks = 0;
   for (let i = 0; i < count; i++) {

@@ -9,30 +9,33 @@ import type { Wait } from "./wait_choice.ts";
 
 /** How a native run ended. */
 export interface NativeEnd {
-  /** What it failed with; undefined if it went well. */
+  /** The error; undefined if it succeeded. */
   readonly error: OpenVINOError | undefined;
 }
 
 const success: NativeEnd = { error: undefined };
 
 /**
- * How often a run is made again that nobody has cancelled. A request whose run was cancelled is seen to have ended a
- * moment before it is free, and in that moment its next run is cancelled too.
+ * The maximum number of repetitions of a run that OpenVINO reports as cancelled although nobody cancelled it. After a
+ * cancelled run, a request reports its end a moment before it is free, and a run started in that moment is cancelled
+ * too.
  */
 export const mostStrays = 1000;
 
 /** A native infer request, and the C calls that run it. */
 export class NativeRequest {
   readonly handle: Handle;
-  /** What the handle has, for a run in flight, which keeps it although the handle may have been disposed. */
+  /**
+   * The handle's pointer, for a run in flight, which keeps the native object alive even when the handle is disposed.
+   */
   readonly pointer: Pointer;
-  /** Which of the compiled model's native models it is of. */
+  /** The generation of the compiled model that the request was created from. */
   readonly generation: number;
   readonly #ov: OpenVINO = load();
-  /** Shared with the handle's free function, which must not hold the owner. */
+  /** Shared with the handle's free function, which must not reference the owner. */
   readonly #completion: { watch?: Watch } = {};
 
-  /** Makes one, which `owner` has the handle of. */
+  /** Creates a native request whose handle belongs to `owner`. */
   constructor(compiled: NativeCompiled, owner: object) {
     const { admission } = compiled;
     const { call } = this.#ov;
@@ -47,12 +50,12 @@ export class NativeRequest {
     this.handle = new Handle("InferRequest", this.pointer, free, [compiled.handle]).ownedBy(owner);
   }
 
-  /** Its completions. */
+  /** The watch for the ends of this request's runs. */
   get watch(): Watch {
     return this.#completion.watch ??= this.#ov.backend.watch(this.#ov, this.pointer);
   }
 
-  /** Runs, blocking the thread. */
+  /** Runs an inference and blocks the thread. */
   infer(): OpenVINOError | undefined {
     const { call } = this.#ov;
     let status = call.ov_infer_request_infer(this.pointer);
@@ -60,7 +63,7 @@ export class NativeRequest {
     return status === Status.OK ? undefined : errorOf(status, "the inference failed");
   }
 
-  /** Starts a run in the background; throws if it is refused. Returns when that was. */
+  /** Starts a run in the background; throws if OpenVINO refuses. Returns the time of the start. */
   start(): number {
     const { watch } = this;
     const { call, backend } = this.#ov;
@@ -73,7 +76,7 @@ export class NativeRequest {
     return start;
   }
 
-  /** How the run has ended; undefined if it has not, and is not waited for. */
+  /** How the run has ended; undefined if it has not ended, after waiting for it as told. */
   end(wait: Wait): NativeEnd | undefined {
     const { call } = this.#ov;
     const status = wait === "to its end"
@@ -89,7 +92,7 @@ export class NativeRequest {
   }
 }
 
-/** Makes a call again that was cancelled though nobody has asked for that: see `mostStrays`. */
+/** Repeats a call that fails as cancelled although nobody cancelled it: see `mostStrays`. */
 function uncancelled(call: () => number): number {
   let status: number = Status.INFER_CANCELLED;
   for (let i = 0; status === Status.INFER_CANCELLED && i < mostStrays; i++) status = call();

@@ -14,34 +14,34 @@ import type { CompiledInfo } from "./compiled_info.ts";
 import type { Outcome, Run, RunOptions, RunOwner } from "./run.ts";
 import type { Wait } from "./wait_choice.ts";
 
-/** One port of a request, and the tensor that stands there. */
+/** A port of a request with its current tensor. */
 export interface Slot {
   readonly port: Port;
-  /** The tensor, the same object as long as it is the same memory. */
+  /** Returns the tensor: the same object while the memory is the same. */
   tensor(request: Pointer): Tensor;
-  /** Binds memory in place of what stands here. */
+  /** Binds other memory to the port. */
   bind(storage: Storage): void;
-  /** Makes a batch of tensors stand here. */
+  /** Sets a batch of tensors. */
   setBatch(parts: readonly Storage[]): void;
-  /** Gives up all memory. */
+  /** Releases all memory. */
   release(): void;
 }
 
 /**
- * The state that the `InferRequest` objects of one request share. It knows how far the request's runs are; subclasses run
- * them, natively or on a server.
+ * State shared by all `InferRequest` objects of one request, and the states its runs go through. Subclasses run them
+ * natively or on a server.
  */
 export abstract class RequestCore implements RunOwner {
   abstract readonly compiled: CompiledInfo;
   abstract readonly handle: Handle;
   abstract readonly inputs: readonly Slot[];
   abstract readonly outputs: readonly Slot[];
-  /** How many `InferRequest` objects share it. */
+  /** The number of `InferRequest` objects that share this state. */
   sharers = 0;
   userdata: unknown;
   callback: ((userdata: unknown) => unknown) | undefined;
   onError: ((error: OpenVINOError, userdata: unknown) => unknown) | undefined;
-  /** The last completed run's milliseconds. */
+  /** The duration of the last completed run in milliseconds. */
   latency = 0;
   #running: Run | undefined;
   /** The last run, until its callback has returned. */
@@ -49,12 +49,11 @@ export abstract class RequestCore implements RunOwner {
   #completed = false;
   #outcome: Outcome | undefined;
 
-  /** The run in flight. */
   get running(): Run | undefined {
     return this.#running;
   }
 
-  /** Throws while a run is in flight, and once disposed. */
+  /** Throws while a run is in flight, or if the request was released. */
   requireIdle(what: string): Pointer {
     const { pointer } = this.handle;
     this.requireNoRun(what);
@@ -67,31 +66,35 @@ export abstract class RequestCore implements RunOwner {
     throw this.#running.isDropped ? droppedError(what) : busyError(what);
   }
 
-  /** What a call's options say of the run. Throws if one of them is of the wrong kind. */
+  /**
+   * Checks a call's options. Returns those for the run.
+   *
+   * @throws {TypeError} If an option has the wrong type.
+   */
   runOptions({ shareInputs }: { readonly shareInputs?: unknown }): RunOptions {
     return { shareInputs: requireFlag(shareInputs, "shareInputs") };
   }
 
-  /** Runs, blocking the thread, and collects the outputs. */
+  /** Runs an inference, blocks the thread, and returns the outputs. */
   abstract infer(inputs: InferInputs, options: RunOptions, shareOutputs: boolean): InferResults;
   /** Starts a run in the background; throws if it is refused. */
   abstract start(inputs: InferInputs, options: RunOptions, run: Run): void;
-  /** Asks one run to stop, unless it has ended. */
+  /** Asks a run to stop, unless it has ended. */
   abstract cancelRun(run: Run): void;
-  /** Finishes a run if it has ended, or ends while it is waited for on this thread. Returns whether it has. */
+  /** Finishes a run if it has ended, or ends while the thread waits for it. Returns whether it has. */
   abstract pollRun(run: Run, wait: Wait): boolean;
-  /** Sees to it that the event loop is woken when a run has ended. */
+  /** Makes the event loop wake when the run ends. */
   abstract wake(run: Run): void;
-  /** The outputs as they are now: copies, or live tensors. */
+  /** Returns the outputs' current values: copies, or live tensors. */
   abstract collect(share: boolean): InferResults;
-  /** How long each node of the model took in the last run. */
+  /** Returns the time that each node took in the last run. */
   abstract profilingInfo(): ProfilingInfo[];
-  /** The states of the model's variables. */
+  /** Returns the states of the model's variables. */
   abstract queryState(): VariableState[];
-  /** Gives all variables their initial values. */
+  /** Resets all variables to their initial values. */
   abstract resetState(): void;
 
-  /** Asks a run in flight to stop. */
+  /** Asks the run in flight to stop. */
   cancel(): void {
     void this.handle.pointer;
     if (this.#running) this.cancelRun(this.#running);
@@ -106,10 +109,10 @@ export abstract class RequestCore implements RunOwner {
     if (outcome) throw outcome.error;
   }
 
-  /** Resolves to whether the last run is over within a time; rejects with its error. */
+  /** Resolves to whether the last run ends within a time; rejects with its error. */
   async waitFor(milliseconds: number): Promise<boolean> {
     void this.handle.pointer;
-    // This one, also if its callback is called now and starts another.
+    // This run, even if its callback is called now and starts another.
     const run = this.#pending;
     if (this.#running) this.pollRun(this.#running, "no");
     if (!run) {
@@ -128,7 +131,7 @@ export abstract class RequestCore implements RunOwner {
     return true;
   }
 
-  /** Gives it up; its memory as soon as no run needs it. More than once is no harm. */
+  /** Releases the request, and its memory as soon as no run uses it. Calling it again does nothing. */
   dispose(): void {
     if (this.handle.disposed) return;
     this.handle.dispose();
@@ -139,20 +142,20 @@ export abstract class RequestCore implements RunOwner {
     for (const slot of [...this.inputs, ...this.outputs]) slot.release();
   }
 
-  /** Notes a run on this thread, which is over. */
+  /** Records a blocking run that has ended. */
   protected noteRun(outcome: Outcome | undefined): void {
     this.#completed = true;
     this.#outcome = outcome;
   }
 
-  /** Notes that a run has started. */
+  /** Records the start of a run. */
   protected noteStart(run: Run): void {
     run.startedBy(this);
     this.#running = this.#pending = run;
     this.#outcome = undefined;
   }
 
-  /** Notes that it has ended, and returns it. Its callback may start the next. */
+  /** Records the end of the run in flight, and returns it. Its callback may start the next. */
   protected noteEnd(): Run {
     const run = this.#running!;
     this.#running = undefined;
@@ -168,7 +171,9 @@ export abstract class RequestCore implements RunOwner {
   }
 }
 
-/** The error for what must not be done while a cancelled inference of a model with dynamic shapes goes on. */
+/**
+ * Returns the error of a call that is not allowed while a cancelled inference of a model with dynamic shapes continues.
+ */
 function droppedError(what: string): OpenVINOError {
   return new OpenVINOError(
     Status.REQUEST_BUSY,

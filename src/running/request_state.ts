@@ -23,44 +23,44 @@ import { type RunMode, TensorSlot } from "./tensor_slot.ts";
 import { AwaitedWaitChoice, type Wait } from "./wait_choice.ts";
 
 /**
- * A request to a native compiled model, and what runs on it: one run at a time.
+ * The state of a native request, which executes one run at a time.
  *
- * Who keeps what alive: this holds its slots, and they the memory bound to them; the handle holds the compiled model;
- * with a run in flight it is held by `completions`. So nothing native code works with can be collected.
+ * It holds the slots, which hold the memory bound to them; its handle holds the compiled model; and while a run is in
+ * flight, `completions` holds it. Nothing that native code uses can therefore be collected.
  */
 export class RequestState extends RequestCore implements InFlight, AdmittedRun, StatefulRequest {
   readonly compiled: NativeCompiled;
   readonly inputs: readonly TensorSlot[];
   readonly outputs: readonly TensorSlot[];
   readonly #slots: readonly TensorSlot[];
-  /** What was written to the model's variables. */
+  /** Records which of the model's variables have been written. */
   readonly variables = new VariableHistory();
   readonly #now: () => number;
   #native: NativeRequest;
   readonly #waitChoice: AwaitedWaitChoice;
   readonly #lookChoice = new LookChoice();
-  /** How the run in flight is waited for, by who awaits it. */
+  /** How the callers awaiting the run in flight wait for it. */
   #wait: Wait = "no";
-  /** Whether its end was looked for in vain. */
+  /** Whether polling has missed its end. */
   #isMissed = false;
-  /** Whether `resetState` was called while a cancelled run went on. */
+  /** Whether `resetState` was called while a cancelled run continued. */
   #isToBeReset = false;
 
-  // Where it is among those in flight.
+  // Neighbours in the list of runs in flight.
   earlier: InFlight | undefined;
   later: InFlight | undefined;
   isLinked = false;
 
-  // What is known of the run in flight.
-  /** When it was started natively, as the backend's `now()` has it. */
+  // Facts about the run in flight.
+  /** The time of its native start, by the backend's `now()`. */
   startedAt = 0;
-  /** Whether it is under way natively; else it waits for others to end. */
+  /** Whether it has started natively; if not, it is waiting for other runs to end. */
   #isUnderWay = false;
-  /** How it ended natively, where somebody has asked for that ahead. */
+  /** How it ended natively, if polling has found that already. */
   #nativeEnd: NativeEnd | undefined;
   /** Whether the device was asked to stop it. */
   #isCancelled = false;
-  /** How often it was made again: see `mostStrays`. */
+  /** The number of its repetitions: see `mostStrays`. */
   #strays = 0;
 
   constructor(compiled: NativeCompiled) {
@@ -81,7 +81,7 @@ export class RequestState extends RequestCore implements InFlight, AdmittedRun, 
     return this.#native.handle;
   }
 
-  /** Runs on the JavaScript thread. */
+  /** Runs an inference on the JavaScript thread. */
   infer(inputs: InferInputs, { shareInputs }: RunOptions, shareOutputs: boolean): InferResults {
     if (this.running?.isDropped) completions.pollOne(this, "to its end");
     this.#assign("infer", inputs, shareInputs);
@@ -94,7 +94,7 @@ export class RequestState extends RequestCore implements InFlight, AdmittedRun, 
     return this.collect(shareOutputs);
   }
 
-  /** Returns what it failed with. */
+  /** Returns the run's error, or undefined. */
   #runBlocking(native: NativeRequest): OpenVINOError | undefined {
     this.#lock();
     let elapsed: number | undefined;
@@ -115,7 +115,7 @@ export class RequestState extends RequestCore implements InFlight, AdmittedRun, 
     return error;
   }
 
-  /** Starts a run in the background, now or when admission lets it begin. */
+  /** Starts a run in the background, at once or when admission permits. */
   start(inputs: InferInputs, { shareInputs }: RunOptions, run: Run): void {
     this.#assign("startAsync", inputs, shareInputs);
     const native = this.#renewed();
@@ -153,7 +153,7 @@ export class RequestState extends RequestCore implements InFlight, AdmittedRun, 
     completions.add(this);
   }
 
-  /** A run that was waiting while its request was disposed of is let finish too. */
+  /** A run that was waiting when its request was released still runs. */
   #renewForRun(): void {
     const before = this.#native.handle;
     const { disposed } = before;
@@ -193,7 +193,7 @@ export class RequestState extends RequestCore implements InFlight, AdmittedRun, 
     return true;
   }
 
-  /** Whether a run was cancelled by nobody who has asked for that. */
+  /** Tells whether a run ended as cancelled although nobody cancelled it. */
   #isStray({ error }: NativeEnd): boolean {
     if (error?.status !== Status.INFER_CANCELLED || this.#isCancelled || this.isDropped) return false;
     return this.#strays++ < mostStrays;
@@ -203,7 +203,7 @@ export class RequestState extends RequestCore implements InFlight, AdmittedRun, 
     this.#end(errorFrom(error));
   }
 
-  /** Ends the run, of which nothing native is left. */
+  /** Ends the run, which has ended natively or never started. */
   #end(error: OpenVINOError | undefined): void {
     const native = this.#native;
     const succeeded = error === undefined && !this.isDropped;
@@ -221,8 +221,9 @@ export class RequestState extends RequestCore implements InFlight, AdmittedRun, 
   }
 
   /**
-   * Asks one run to stop, unless it has ended. The CPU plugin stops one of a model with dynamic shapes in the midst of
-   * changing its graph, which later runs then find half changed: such a run goes on unseen, and its result is dropped.
+   * Asks a run to stop, unless it has ended. The CPU plugin would stop a model with dynamic shapes while changing its
+   * graph, and leave the graph inconsistent for later runs; such a run continues in the background, and its result is
+   * dropped.
    */
   cancelRun(run: Run): void {
     if (this.running !== run) return;
@@ -242,7 +243,7 @@ export class RequestState extends RequestCore implements InFlight, AdmittedRun, 
     return this.#isUnderWay && completions.pollOne(this, wait);
   }
 
-  /** A short run is waited for on the thread, when its caller has started whatever else it has. */
+  /** Waits for a short run on the thread, once its caller has started everything else it has. */
   wake(run: Run): void {
     const wait = this.#wait = run.isDropped || completions.turn() ? "no" : this.#waitChoice.next();
     if (wait === "no") completions.wake(this);
@@ -254,17 +255,17 @@ export class RequestState extends RequestCore implements InFlight, AdmittedRun, 
     }
   }
 
-  /** Looks for the native end again and again, for a while. */
+  /** Polls for the native end for a while. */
   #look(): void {
     const until = this.#now() + lookMs;
     do {
-      // Past most of these the clock is not asked: that takes as long as to look.
+      // Reading the clock takes as long as a poll, so it is read only after every eighth.
       for (let i = 0; i < 8 && !this.#nativeEnd; i++) this.#nativeEnd = this.#native.end("no");
     } while (!this.#nativeEnd && this.#now() < until);
     this.#isMissed = !this.#nativeEnd;
   }
 
-  /** The outputs as they are now: copies, or live tensors. */
+  /** Returns the outputs' current values: copies, or live tensors. */
   collect(share: boolean): InferResults {
     const request = this.requireIdle("results");
     const tensors = this.outputs.map((slot) =>
@@ -275,18 +276,18 @@ export class RequestState extends RequestCore implements InFlight, AdmittedRun, 
 
   readonly #share: Share = ({ index }, values, shape) => this.inputs[index]!.shared(values, shape);
 
-  /** Puts the inputs in place, all or none. */
+  /** Sets the inputs: all of them, or none if one is refused. */
   #assign(what: string, inputs: InferInputs, share: boolean): void {
     this.requireIdle(what);
     const assignments = prepareInputs(this.compiled.inputs, inputs, share ? this.#share : undefined);
-    // Again, since reading the inputs may have run the caller's own code: getters and iterators.
+    // Checked again: reading the inputs may have run the caller's code, such as getters and iterators.
     const request = this.requireIdle(what);
     for (const slot of this.inputs) if (!isAssigned(slot.port, assignments)) slot.requireReady();
     for (const slot of this.outputs) slot.requireReady();
     for (const assignment of assignments) this.inputs[assignment.port.index]!.assign(request, assignment);
   }
 
-  /** The native request, moved to the compiled model's present native model. */
+  /** Returns the native request, recreated if the compiled model was recompiled. */
   #renewed(): NativeRequest {
     if (this.#native.generation === this.compiled.generation) return this.#native;
     if (this.compiled.isStateful && !this.variables.isInitial) throw lostStateError();
@@ -310,7 +311,7 @@ export class RequestState extends RequestCore implements InFlight, AdmittedRun, 
     return queryStates(this);
   }
 
-  /** Gives all variables their initial values: now, or when a cancelled run that goes on has ended. */
+  /** Resets all variables to their initial values: at once, or when a cancelled run that continues has ended. */
   resetState(): void {
     if (this.running?.isDropped) this.#isToBeReset = true;
     else {
@@ -321,7 +322,7 @@ export class RequestState extends RequestCore implements InFlight, AdmittedRun, 
 
   #reset(): void {
     this.#isToBeReset = false;
-    // Without variables it keeps what the last run gave.
+    // A model without variables is not recompiled here, so that the request keeps the outputs of its last run.
     if (this.compiled.isStateful) {
       this.compiled.mend();
       if (this.#native.generation !== this.compiled.generation) this.#renew();
@@ -335,24 +336,24 @@ export class RequestState extends RequestCore implements InFlight, AdmittedRun, 
     for (const slot of this.outputs) slot.compare(this.#slots);
   }
 
-  /** Returns what became of memory that was to get an output. */
+  /** Unlocks all slots and copies outputs. Returns an error if the memory for an output was taken away. */
   #unlock(request: Pointer, succeeded: boolean): OpenVINOError | undefined {
     let lost: OpenVINOError | undefined;
     for (const slot of this.inputs) slot.unlock();
     for (const slot of this.outputs) {
-      // All of them, whatever became of the first.
+      // All slots, even if one fails.
       const error = slot.finish(request, succeeded);
       lost ??= error;
     }
     return lost;
   }
 
-  /** Copies the inputs to where a run reads them. */
+  /** Copies the inputs to the memory that the run reads. */
   #readyInputs(request: Pointer, mode: RunMode): void {
     for (const slot of this.inputs) slot.ready(request, mode);
   }
 
-  /** Tells the runtime what a run reads and writes. */
+  /** Sets the tensors that the run uses. */
   #place(request: Pointer, mode: RunMode): void {
     for (const slot of this.outputs) slot.ready(request, mode);
     for (const slot of this.inputs) slot.place(request);
@@ -360,7 +361,7 @@ export class RequestState extends RequestCore implements InFlight, AdmittedRun, 
   }
 }
 
-/** So long the end of a run is looked for before the thread sleeps: longer than it takes to wake the run's own threads. */
+/** The maximum duration of polling in milliseconds, longer than it takes to wake a run's threads. */
 const lookMs = 0.1;
 
 function isAssigned(port: Port, assignments: readonly Assignment[]): boolean {
@@ -372,7 +373,7 @@ function errorFrom(error: unknown): OpenVINOError {
   return error instanceof OpenVINOError ? error : new OpenVINOError(Status.GENERAL_ERROR, String(error));
 }
 
-/** The error for a request whose variables' values went with the native model they were in. */
+/** Returns the error for a request whose variables' values were lost in a recompilation. */
 function lostStateError(): OpenVINOError {
   return new OpenVINOError(
     Status.UNEXPECTED,

@@ -23,7 +23,7 @@ function codeOf(error: unknown): string {
   return error.code;
 }
 
-/** A request whose inferences fail natively: its output does not fit where it is to be written. */
+/** A request whose inferences fail natively: the output does not fit its tensor. */
 function failing(): InferRequest {
   const request = tiny("dynamic_bounded").createInferRequest();
   request.setOutputTensor(new Tensor("f32", [1, 8], new Float32Array(8)));
@@ -126,7 +126,7 @@ test("waitFor() is about the run that was in flight, also if its callback starts
     request.cancel();
   });
   request.startAsync([1]);
-  // Of one stream, so the other's run has ended when this one has, and nobody has seen that yet.
+  // With one stream, the other run has ended when this one has, and has not been polled yet.
   compiled.createInferRequest().infer([1]);
   assertEquals(await request.waitFor(60_000), true);
   assertEquals(starts, 1);
@@ -213,13 +213,15 @@ test("a failed asynchronous inference comes out of wait(), each time, until the 
 
 test("a failed inference calls onError with the error and the userdata, and wait() rejects all the same", async () => {
   const request = failing();
-  const seen: unknown[] = [];
-  request.setCallback(() => seen.push("callback"), "set", { onError: (error, userdata) => seen.push(error, userdata) });
+  const received: unknown[] = [];
+  request.setCallback(() => received.push("callback"), "set", {
+    onError: (error, userdata) => received.push(error, userdata),
+  });
   request.startAsync(undefined, "given");
   const error = await assertRejects(() => request.wait(), OpenVINOError);
-  assertEquals(seen.length, 2);
-  assertStrictEquals(seen[0], error);
-  assertEquals(seen[1], "given");
+  assertEquals(received.length, 2);
+  assertStrictEquals(received[0], error);
+  assertEquals(received[1], "given");
 });
 
 test("what onError throws does not hide the inference's error", async () => {
@@ -291,30 +293,30 @@ test("userdata of startAsync() is kept without a callback, too", async () => {
 
 test("userdata of startAsync() replaces that of setCallback(), undefined keeps it", async () => {
   const request = tiny("relu_add").createInferRequest();
-  const seen: unknown[] = [];
-  request.setCallback((userdata) => seen.push(userdata), "set");
+  const received: unknown[] = [];
+  request.setCallback((userdata) => received.push(userdata), "set");
   assertEquals(request.userdata, "set");
   for (const userdata of [undefined, "given", undefined, null, undefined, 0]) {
     request.startAsync(x, userdata);
     await request.wait();
-    seen.push(request.userdata);
+    received.push(request.userdata);
   }
-  assertEquals(seen, ["set", "set", "given", "given", "given", "given", null, null, null, null, 0, 0]);
+  assertEquals(received, ["set", "set", "given", "given", "given", "given", null, null, null, null, 0, 0]);
 });
 
 test("a callback can read the results and start the next run", async () => {
   const request = tiny("relu_add").createInferRequest();
-  const seen: number[][] = [];
+  const received: number[][] = [];
   const done = Promise.withResolvers<void>();
   request.setCallback(() => {
-    seen.push(values(request.results.get(0)));
-    if (seen.length === 5) done.resolve();
-    else request.startAsync([seen.length, 0, 0, 0]);
+    received.push(values(request.results.get(0)));
+    if (received.length === 5) done.resolve();
+    else request.startAsync([received.length, 0, 0, 0]);
   });
   request.startAsync([0, 0, 0, 0]);
   await done.promise;
   await request.wait();
-  assertEquals(seen.map(([first]) => first), [1, 2, 3, 4, 5]);
+  assertEquals(received.map(([first]) => first), [1, 2, 3, 4, 5]);
 });
 
 test("latency is 0 before any run, then the last completed one's", async () => {

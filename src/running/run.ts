@@ -1,28 +1,29 @@
 import type { OpenVINOError } from "../openvino_error.ts";
 
-/** How a run ended: with nothing, or with what `wait` throws. */
+/** The outcome of a run: the error that `wait` throws, or nothing. */
 export interface Outcome {
   readonly error: unknown;
 }
 
-/** What an inference is told beside its inputs, checked. */
+/** The checked options of an inference. */
 export interface RunOptions {
   readonly shareInputs: boolean;
-  /** The longest that it may take, where that can be limited. */
+  /** The timeout in milliseconds, where one is possible. */
   readonly timeoutMs?: number;
 }
 
-/** Who wants to know when a run and its callback are over. */
+/** Is notified when a run and its callback have ended. */
 export interface RunOwner {
   runSettled(run: Run, outcome: Outcome | undefined): void;
 }
 
 /**
- * An inference in the background, from its start until its callback has returned. Subclasses say what follows it. All of
- * it goes one way, on the JavaScript thread: `end`, then `succeeded` or `failed`, then `settled`, then `freed`.
+ * An asynchronous inference, from its start until its callback has returned. Subclasses define what follows its end.
+ * The methods are called on the JavaScript thread and in this order: `end`, `succeeded` or `failed`, `settled`,
+ * `freed`.
  */
 export class Run {
-  /** Whether the event loop is to be woken by its end. */
+  /** Whether its end is to wake the event loop. */
   isWaking = false;
   #owner: RunOwner | undefined;
   #waiting: PromiseWithResolvers<Outcome | undefined> | undefined;
@@ -31,31 +32,34 @@ export class Run {
   #isSettled = false;
   #outcome: Outcome | undefined;
 
-  /** Notes that it has started. */
+  /** Records the start. */
   startedBy(owner: RunOwner): void {
     this.#owner = owner;
   }
 
-  /** Whether its result was given up, while it goes on. */
+  /** Whether its result was dropped while it continues. */
   get isDropped(): boolean {
     return this.#isDropped;
   }
 
-  /** Resolves, never rejects, when the run and its callback are over. Most runs are never asked for it. */
+  /**
+   * Resolves when the run and its callback have ended; never rejects. Created on demand, since most runs do not need
+   * it.
+   */
   get settled(): Promise<Outcome | undefined> {
     if (this.#isSettled) return Promise.resolve(this.#outcome);
     this.#waiting ??= Promise.withResolvers();
     return this.#waiting.promise;
   }
 
-  /** Gives up its result at once, with an error; the run goes on. */
+  /** Drops its result at once and reports an error; the run continues. */
   drop(error: OpenVINOError): void {
     if (this.#isDropped) return;
     this.#isDropped = true;
     this.#followUp(error);
   }
 
-  /** Notes that it is over where it ran, and how. */
+  /** Records the end of the inference and its error. */
   end(error: OpenVINOError | undefined): void {
     this.#hasEnded = true;
     if (this.#isDropped) this.#free();
@@ -84,25 +88,25 @@ export class Run {
     this.#free();
   }
 
-  /** When it is over in both ways. */
+  /** Frees the request once the inference has ended and the callback has returned. */
   #free(): void {
     if (this.#isSettled && this.#hasEnded) this.onFreed();
   }
 
-  /** The run went well. A promise it returns is waited for; what it throws becomes the run's error. */
+  /** Called when the run succeeds. A returned promise is awaited; an error thrown becomes the run's error. */
   protected succeeded(): unknown {
     return undefined;
   }
 
-  /** The run failed or was cancelled. */
+  /** Called when the run fails or is cancelled. */
   protected failed(_error: OpenVINOError): unknown {
     return undefined;
   }
 
-  /** The run and what followed it are over. */
+  /** Called when the run and its callback have ended. */
   protected onSettled(_outcome: Outcome | undefined): void {}
 
-  /** The request is free again: at once then, or when a run that was dropped has ended. */
+  /** Called when the request is free again: then, or when a dropped run has ended. */
   protected onFreed(): void {}
 }
 

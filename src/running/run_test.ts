@@ -3,7 +3,7 @@ import { assertEquals } from "@std/assert";
 import { cancelledError, OpenVINOError, Status } from "../openvino_error.ts";
 import { type Outcome, Run, type RunOwner } from "./run.ts";
 
-/** A run that notes what becomes of it. */
+/** A run that records its events. */
 class Noted extends Run implements RunOwner {
   readonly log: string[] = [];
   readonly #after: () => unknown;

@@ -12,69 +12,69 @@ import { type Assignment, fitting, write } from "../values/assignment.ts";
 import { sameShape } from "../values/shape.ts";
 import { HostStorage, type Storage } from "../values/storage.ts";
 
-/** Tensors that an input is gathered from when inference starts. */
+/** Tensors that are copied together into one input when an inference starts. */
 interface Batch {
   readonly parts: readonly Storage[];
-  /** The shape of each. */
+  /** The shape of each tensor. */
   readonly shape: readonly number[];
 }
 
-/**
- * How a run is made: while JavaScript waits for it, standing still, or on other threads while it goes on.
- */
+/** Whether the JavaScript thread blocks during the run, or continues. */
 export type RunMode = "blocking" | "background";
 
 /** A native tensor over a storage's memory. */
 interface Direct {
   readonly storage: HostStorage;
-  /** The shape and the memory it was made for. */
+  /** The array that the tensor was created for, with its shape. */
   readonly values: TypedArray;
   readonly shape: readonly number[];
   readonly tensor: NativeTensor;
 }
 
 /**
- * One port of a native infer request, and the memory that stands there.
+ * One port of a native infer request, and the memory bound to it.
  *
- * A run reads and writes a native tensor that nobody else has. What a program has (a tensor that was set, or the
- * request's own once it was asked for) is copied there when the run starts, or from there when it has ended. Only where
- * JavaScript cannot take a program's memory away meanwhile does the run use that itself: while JavaScript stands still
- * (not in a Worker, which may be ended all the same), or where it is a SharedArrayBuffer's. Outputs whose shape or
- * strings a run determines are always copied, since the runtime cannot give JavaScript's memory another size; and those
- * whose memory the run has at another port too, since it must not read there what it has written.
+ * A run reads and writes a native tensor that nothing else uses. A tensor that a program has, whether one that it set
+ * or the request's own, is copied there when the run starts, or from there when it has ended. A run uses a program's
+ * memory directly only if JavaScript cannot take it away: while the JavaScript thread blocks (except in a Worker, which
+ * may be terminated), or if it is a SharedArrayBuffer. Always copied are outputs whose shape or strings the run
+ * determines, since OpenVINO cannot resize JavaScript's memory, and outputs whose memory is bound to another port of
+ * the run too, which must not read what the run has just written.
  *
- * The runtime has one tensor for all ports of one name: an output that is an input as it is, or two outputs of one
- * node. Only the first of them is told anything; the others are copied from it when a run has ended.
+ * OpenVINO has a single tensor for all ports of one name: for an output that is an input unchanged, or for two outputs
+ * of one node. Only the first of these ports is set; the others are copied from it when a run has ended.
  */
 export class TensorSlot {
   readonly port: Port;
-  /** The slot of the port that this output shares the runtime's tensor with. */
+  /** The slot of the port with which this output shares OpenVINO's tensor. */
   readonly #source: TensorSlot | undefined;
-  /** Whether an output shares this input's tensor. A run would resize that: the input has one of ours instead. */
+  /**
+   * Whether an output shares this input's tensor. A run would resize it, so the input gets a tensor of this library's.
+   */
   #isShared = false;
-  /** The native tensor of runs: the one that the request came with, or one that took its part. */
+  /** The native tensor of runs: the one created with the request, or its replacement. */
   #native: NativeTensor | undefined;
-  /** The one that the runtime has in this place unless it is told another. */
+  /** The tensor that OpenVINO uses for the port by default. */
   #home: NativeTensor | undefined;
-  /** Whether the runtime may have another tensor in place of `#native` by now. */
+  /** Whether OpenVINO may have replaced the tensor in `#native`. */
   #isStale = false;
-  /** Whether anything was written to an input's `#native`: before that it holds whatever lay in that memory. */
+  /** Whether an input's `#native` has been written; before that its memory is uninitialized. */
   #isWritten = false;
-  /** The request's own tensor as a program has it, once it has asked for it. */
+  /** The program's view of the request's own tensor, once the program has asked for it. */
   #own: Storage | undefined;
-  /** What was put in its place. */
+  /** The memory that a program has bound. */
   #bound: Storage | undefined;
   #batch: Batch | undefined;
   #direct: Direct | undefined;
-  /** The native tensor that the next run is to use, and the one that the runtime was told last. */
+  /** The native tensor for the next run, and the one that was last set on the request. */
   #next: NativeTensor | undefined;
   #placed: NativeTensor | undefined;
-  /** What a run in flight uses, or is copied to or from. */
+  /** The storage that a run in flight uses, or is copied to or from. */
   #locked: Storage | undefined;
   /** Whether no other port of the run has this memory. */
   #isApart = true;
-  /** The tensor object that was last given out. */
-  #given: Tensor | undefined;
+  /** The tensor object last returned. */
+  #lastTensor: Tensor | undefined;
 
   constructor(port: Port, source?: TensorSlot) {
     this.port = port;
@@ -82,7 +82,7 @@ export class TensorSlot {
     if (source) source.#isShared = true;
   }
 
-  /** The slots of a model's ports. */
+  /** Creates the slots of a model's ports. */
   static ofPorts(inputs: readonly Port[], outputs: readonly Port[]): { inputs: TensorSlot[]; outputs: TensorSlot[] } {
     const firsts = inputs.map((port) => new TensorSlot(port));
     const made = { inputs: [...firsts], outputs: [] as TensorSlot[] };
@@ -95,12 +95,12 @@ export class TensorSlot {
     return made;
   }
 
-  /** Whether a run may give the memory here another shape, or other strings. */
+  /** Whether a run may change the shape, or the strings, of this port's memory. */
   get #moves(): boolean {
     return this.port.kind === "output" && (this.port.shape === null || this.port.type === "string");
   }
 
-  /** The tensor that stands here, the same object as long as it is the same memory. */
+  /** Returns the port's tensor: the same object while the memory is the same. */
   tensor(request: Pointer): Tensor {
     if (this.#batch) {
       throw new OpenVINOError(
@@ -109,27 +109,29 @@ export class TensorSlot {
       );
     }
     const storage = this.#shown(request);
-    if (this.#given && !isDisposed(this.#given) && storageOf(this.#given) === storage) return this.#given;
-    return this.#given = tensorOver(storage);
+    if (this.#lastTensor && !isDisposed(this.#lastTensor) && storageOf(this.#lastTensor) === storage) {
+      return this.#lastTensor;
+    }
+    return this.#lastTensor = tensorOver(storage);
   }
 
-  /** A new tensor object over the memory that stands here. */
+  /** Returns a new tensor object over the port's memory. */
   live(request: Pointer): Tensor {
     return tensorOver(this.#shown(request));
   }
 
-  /** A copy of what stands here. */
+  /** Returns a copy of the port's tensor. */
   copy(request: Pointer): Tensor {
     const known = this.#known();
     return known ? copyOf(known) : tensorOver(this.#nativeNow(request).copy());
   }
 
-  /** What a program has of the memory here. */
+  /** The program's view of the port's memory, if it has one. */
   #known(): Storage | undefined {
     return this.#bound ?? this.#ownNow();
   }
 
-  /** The request's own memory, unless a program has taken it away: then the request goes on without it. */
+  /** The request's own memory; undefined if a program has taken it away. */
   #ownNow(): Storage | undefined {
     if (this.#own instanceof HostStorage && this.#own.isDetached) this.#dropOwn();
     return this.#own;
@@ -148,14 +150,14 @@ export class TensorSlot {
     return this.#own = native.copy().retain();
   }
 
-  /** Sees to it that an input that nobody ever gave is zeros, not what lay there. */
+  /** Fills an input that was never set with zeros. */
   #write(native: NativeTensor): void {
     if (this.#isWritten || this.port.kind === "output") return;
     this.#isWritten = true;
     native.clear();
   }
 
-  /** The native tensor, as the last run left it. */
+  /** The native tensor as the last run left it. */
   #nativeNow(request: Pointer): NativeTensor {
     if (this.#source) return this.#source.#lastUsed(request);
     const native = this.#native;
@@ -171,17 +173,17 @@ export class TensorSlot {
       native.forget();
       return native;
     }
-    // It stands there already, whatever was told before.
+    // OpenVINO uses it already, whatever was set before.
     this.#placed = undefined;
     return this.#home = this.#keep(fetched);
   }
 
-  /** The native tensor that the last run has used. */
+  /** The native tensor that the last run used. */
   #lastUsed(request: Pointer): NativeTensor {
     return this.#next && this.#next !== this.#native ? this.#next : this.#nativeNow(request);
   }
 
-  /** The native tensor for elements of a type, which only a port without one leaves open. */
+  /** The native tensor for an element type, which is only needed for a port that has none. */
   #nativeFor(request: Pointer, type: ElementType | undefined): NativeTensor {
     if (this.port.type !== "dynamic" || !type) return this.#nativeNow(request);
     return this.#native?.type === type ? this.#native : this.#keep(NativeTensor.allocate(type, [0]));
@@ -203,7 +205,7 @@ export class TensorSlot {
     return out[0]!;
   }
 
-  /** Memory over the caller's array: what is bound already, if it is that. */
+  /** Returns a storage over the caller's array: the bound one if it is over that array. */
   shared(values: TypedArray, shape: readonly number[]): Storage {
     const bound = this.#bound;
     if (bound instanceof HostStorage && bound.isOver(values) && sameShape(bound.shape, shape)) return bound;
@@ -211,7 +213,7 @@ export class TensorSlot {
     return new HostStorage(type, shape, sharedValues(type, shape, values), true);
   }
 
-  /** Puts memory in place of what stands here. */
+  /** Binds memory to the port. */
   bind(storage: Storage): void {
     this.#endBatch();
     this.#replace(storage);
@@ -224,7 +226,7 @@ export class TensorSlot {
     this.#bound = storage;
   }
 
-  /** Puts checked values here. Copies never go into memory that was bound: the request's own comes back. */
+  /** Sets checked values. They are never copied into bound memory, but into the request's own, which replaces it. */
   assign(request: Pointer, assignment: Assignment): void {
     if (assignment.kind === "bind") return this.bind(assignment.storage);
     this.#endBatch();
@@ -236,7 +238,7 @@ export class TensorSlot {
     this.#isWritten = true;
   }
 
-  /** Makes a batch of tensors stand here. They are read afresh on every run. */
+  /** Sets a batch of tensors, which each run reads again. */
   setBatch(parts: readonly Storage[]): void {
     for (const storage of parts) storage.retain();
     this.#endBatch();
@@ -248,7 +250,7 @@ export class TensorSlot {
     this.#batch = undefined;
   }
 
-  /** Refuses to run on memory that cannot be run on now. Changes nothing. */
+  /** Throws if the memory cannot be used for a run now. Changes nothing. */
   requireReady(): void {
     const { label } = this.port;
     if (this.#batch) {
@@ -263,18 +265,18 @@ export class TensorSlot {
       }
       return;
     }
-    // Whoever has the tensor may have given it another shape since.
+    // A program that has the tensor may have changed its shape.
     const known = this.port.kind === "input" ? this.#known() : this.#bound;
     if (known) fitting(this.port, known);
   }
 
-  /** Locks the shape of the tensor that a run is about to use. */
+  /** Locks the shape of the tensor that the run is about to use. */
   lock(): void {
     this.#locked = this.#batch ? undefined : this.#known();
     if (this.#locked) this.#locked.runs += 1;
   }
 
-  /** Sees whether a run, for which all slots are locked, has an output's memory at another port too. */
+  /** Checks whether another port of the run has an output's memory too. All slots are locked already. */
   compare(slots: readonly TensorSlot[]): void {
     const memory = memoryOf(this.#locked);
     this.#isApart = true;
@@ -287,7 +289,7 @@ export class TensorSlot {
     this.#locked = undefined;
   }
 
-  /** Makes the native tensor ready that the run uses: an input's has the elements then. */
+  /** Prepares the native tensor for the run; an input's is filled. */
   ready(request: Pointer, mode: RunMode): void {
     this.#next = this.#readyFor(request, mode, this.#locked);
   }
@@ -296,12 +298,12 @@ export class TensorSlot {
     if (this.#source) return undefined;
     const { kind, shape } = this.port;
     if (kind === "output") {
-      // What nobody has asked for may stay as it is.
+      // A tensor that no program has asked for can stay.
       if (!known && (this.#placed === undefined || this.#placed === this.#native)) return this.#placed;
-      // A run gives the request's own output the port's shape, whatever a program has made of it.
+      // A run resets the request's own output to the port's shape, even if a program has changed it.
       if (known && known !== this.#bound && shape && !sameShape(known.shape, shape)) known.reshape(shape);
     }
-    // Asked for before another takes its place: the runtime would give that one.
+    // Before another is set: OpenVINO would return that one.
     const native = this.#nativeFor(request, known?.type);
     if (known && this.#isUsedItself(known, mode)) return this.#directOver(known);
     if (kind === "output") return native;
@@ -312,7 +314,7 @@ export class TensorSlot {
     return native;
   }
 
-  /** Whether a run uses a program's memory itself: the rule is above. */
+  /** Whether a run uses a program's memory directly: see the class. */
   #isUsedItself(storage: Storage, mode: RunMode): storage is HostStorage {
     if (!(storage instanceof HostStorage) || this.#moves || !this.#isApart || isWorker()) return false;
     return mode === "blocking" || storage.isPinned;
@@ -340,10 +342,10 @@ export class TensorSlot {
   }
 
   /**
-   * Tells the runtime which tensor the run uses.
+   * Sets the tensor that the run uses.
    *
-   * An input of a dynamic shape is always set, even to the request's own tensor. Where it is not, the CPU plugin copies
-   * the values to the memory that was last bound by any request of the compiled model, freed or not.
+   * An input of dynamic shape is set every time, even to the request's own tensor. Otherwise the CPU plugin copies the
+   * values to the memory that any request of the compiled model bound last, which may have been freed.
    */
   place(request: Pointer): void {
     const { kind, index, label, shape } = this.port;
@@ -360,16 +362,16 @@ export class TensorSlot {
     this.#placed = next;
   }
 
-  /** Takes what a run has written, if it went well. Returns an error if the memory that was to get it is gone. */
+  /** Takes over what a successful run has written. Returns an error if the memory for it was taken away. */
   finish(request: Pointer, succeeded: boolean): OpenVINOError | undefined {
     const target = this.#locked;
     this.unlock();
     if (this.#moves) this.#isStale = true;
     if (!succeeded) return undefined;
-    // The source's tensor may be the caller's, to be changed at any time.
+    // The source's tensor may be the caller's, who may change it at any time.
     if (this.#source && !target) this.#own = this.#source.#lastUsed(request).copy().retain();
     if (!target || (!this.#source && this.#next !== this.#native)) return undefined;
-    // The request's own memory was taken away meanwhile: it goes on without.
+    // The request's own memory was taken away meanwhile; it continues without it.
     if (target !== this.#bound && target !== this.#ownNow()) return undefined;
     try {
       this.#nativeNow(request).copyTo(target);
@@ -380,10 +382,7 @@ export class TensorSlot {
     }
   }
 
-  /**
-   * Goes on with another native request, which has tensors of its own: what was written to an input stays, what stands
-   * at an output is lost.
-   */
+  /** Switches to another native request with new tensors: an input's values are kept, an output's are lost. */
   renew(): void {
     this.#home = undefined;
     this.#placed = undefined;
@@ -392,7 +391,7 @@ export class TensorSlot {
     this.#native = undefined;
   }
 
-  /** Gives up all memory. */
+  /** Releases all memory. */
   release(): void {
     this.#native?.dispose();
     this.#direct?.tensor.dispose();
@@ -405,7 +404,7 @@ export class TensorSlot {
     this.#dropOwn();
     this.#replace(undefined);
     this.#endBatch();
-    this.#given = undefined;
+    this.#lastTensor = undefined;
   }
 }
 

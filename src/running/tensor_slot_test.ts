@@ -221,7 +221,7 @@ test("a copying call does not write into what another request's run reads", asyn
 });
 
 test("requests of a dynamic model do not write into each other's tensors", () => {
-  // The CPU plugin itself does: an input that was never set goes to the memory that any request bound last.
+  // Without a set tensor, the CPU plugin writes the input to the memory that any request bound last.
   const [first, second] = [bounded(), bounded()];
   const mine = new Float32Array(16).fill(1);
   first.infer(mine, { shareInputs: true });
@@ -271,7 +271,7 @@ test("a bound input's views stay through runs of a dynamic model", () => {
 });
 
 test("a bound output of a dynamic model takes the run's shape, up to the caller's memory", () => {
-  // As in the reference: bound with [4,8], it is [2,8] after a run that gives that, and [4,8] again later.
+  // As in Python: a tensor bound as [4,8] is [2,8] after a run with that result, and [4,8] again later.
   for (const memory of [new Float32Array(32), undefined]) {
     const request = bounded();
     const tensor = memory ? new Tensor("f32", [4, 8], memory) : new Tensor("f32", [4, 8]);
@@ -349,7 +349,7 @@ test("a run that has an output's memory at another port too reads it before, in 
       return [over(), both];
     };
     assertEquals(await run(way, twice), [5, 0]);
-    // The control: nothing in common.
+    // The control: no memory in common.
     const apart = (request: InferRequest) => {
       const [sum, diff] = [filled(0), filled(0)];
       request.setTensors({ a: filled(1), b: filled(10), sum, diff });
@@ -417,7 +417,7 @@ test("a run that gives its own output room leaves memory that it reads at anothe
   const model = core.readModel(new TextEncoder().encode(fourTimes), new Uint8Array(4));
   const request = core.compileModel(model, "CPU", { INFERENCE_PRECISION_HINT: "f32" }).createInferRequest();
   const output = request.getOutputTensor() as Tensor<"f32">;
-  // Its own memory has room for one element now.
+  // The request's own memory has room for one element now.
   (output.data.buffer as ArrayBuffer).transfer();
   output.setShape([1, 1]);
   const view = output.data;
@@ -574,7 +574,7 @@ test("an output that is an input is what stood at the input, whatever its shape 
     };
     request.infer(array(2, 1));
     see(2, 1);
-    // The runtime's own input tensor would be resized by this run, and its memory moved.
+    // This run would resize OpenVINO's own input tensor and move its memory.
     request.infer(new Tensor("f32", [rows(50_000), 4], array(50_000, 2)));
     see(50_000, 2);
     request.infer(array(2, 3));
@@ -608,14 +608,14 @@ test("two outputs of one node can each be bound, or left", async () => {
     "</edges>": `<edge from-layer="3" from-port="1" to-layer="90" to-port="0"/></edges>`,
   }).createInferRequest();
   const bound = [new Tensor("f32", [1, 4]), new Tensor("f32", [1, 4])];
-  const seen = () => [0, 1].map((index) => values(request.results.get(index)));
+  const received = () => [0, 1].map((index) => values(request.results.get(index)));
   for (const binding of [[], [0], [1]]) {
     for (const index of binding) request.setOutputTensor(index, bound[index]!);
     request.infer([1, 2, 3, 4]);
-    assertEquals(seen(), [[2, 3, 4, 5], [2, 3, 4, 5]]);
+    assertEquals(received(), [[2, 3, 4, 5], [2, 3, 4, 5]]);
     request.startAsync([4, 3, 2, 1]);
     await request.wait();
-    assertEquals(seen(), [[5, 4, 3, 2], [5, 4, 3, 2]]);
+    assertEquals(received(), [[5, 4, 3, 2], [5, 4, 3, 2]]);
   }
   assertEquals(bound.map(values), [[5, 4, 3, 2], [5, 4, 3, 2]]);
 });

@@ -1,37 +1,39 @@
 /**
- * For how long a job in flight is waited for on the JavaScript thread: not at all, a millisecond at most, or until it
- * has ended.
+ * How long the JavaScript thread waits for a job in flight: not at all, a millisecond at most, or until it has ended.
  */
 export type Wait = "no" | "briefly" | "to its end";
 
-/** After jobs that took longer, others are left to the event loop at once: one, then three, seven, at most so many. */
+/**
+ * After jobs that took longer, following ones are left to the event loop at once: first 1, then 3, 7, and at most this
+ * many.
+ */
 const mostLeft = 63;
 
-/** So many jobs in a row that ended within a millisecond tell that the next one will. */
+/** After this many consecutive jobs of less than a millisecond, the next is expected to be short too. */
 const trusted = 8;
 
 /** The latency in milliseconds up to which a job counts as short. */
 const shortMs = 1;
 
 /**
- * How a full queue waits for its oldest job. To wake the event loop takes longer than a small network, so a short job
- * is waited for on the thread. What takes longer is soon left alone. A wait without a time limit costs the system a
- * third of one with it: it is for jobs that take as long every time, and have been short.
+ * Chooses how a full queue waits for its oldest job. Waking the event loop takes longer than a small network's
+ * inference, so short jobs are waited for on the thread, and longer ones soon are not. A wait without a timeout costs
+ * the system a third of one with it, so it is used for jobs that do the same work each time and have been short.
  */
 export class JobWaitChoice {
-  /** Whether jobs do the same work every time, as far as shapes tell. */
+  /** Whether jobs do the same work each time, as far as shapes tell. */
   readonly #isSteady: boolean;
-  /** How many jobs yet are left to the event loop, and how many the last time. */
+  /** The number of jobs still to be left to the event loop, and its last starting value. */
   #left = 0;
   #lastLeft = 0;
-  /** How many jobs in a row were short. */
+  /** The number of consecutive short jobs. */
   #short = 0;
 
   constructor(isSteady: boolean) {
     this.#isSteady = isSteady;
   }
 
-  /** How the oldest job is to be waited for. Say afterwards how it went, unless it is `"no"`. */
+  /** How to wait for the oldest job. Report the result to `learn`, unless it is `"no"`. */
   next(): Wait {
     if (this.#left > 0) {
       this.#left -= 1;
@@ -40,7 +42,7 @@ export class JobWaitChoice {
     return this.#isSteady && this.#short >= trusted ? "to its end" : "briefly";
   }
 
-  /** Learns of a job that was waited for: its latency in milliseconds, or undefined if it had not ended. */
+  /** Records a job that was waited for: its latency in milliseconds, or undefined if it did not end. */
   learn(latency: number | undefined): void {
     if (latency === undefined) {
       this.#left = this.#lastLeft = Math.min(2 * this.#lastLeft + 1, mostLeft);
@@ -53,24 +55,24 @@ export class JobWaitChoice {
 }
 
 /**
- * The latency in milliseconds up to which waiting for an inference on the thread costs less than a wake-up does, and
- * up to which one that the event loop was woken by may have been as short as that.
+ * The latencies in milliseconds up to which waiting on the thread costs less than a wake-up, and up to which an
+ * inference measured with a wake-up may have been that short.
  */
 const [awaitedMs, nearMs] = [0.2, 1];
 
 /**
- * How an inference that a program awaits is waited for. What is shorter than it takes to wake the event loop is waited
- * for on the thread; all else is left to the loop, which has other work to do meanwhile. A wake-up hides how short an
- * inference was, so now and then one is waited for on the thread to learn that.
+ * Chooses how to wait for an inference that a program awaits. If it is shorter than a wake-up of the event loop, it is
+ * waited for on the thread; otherwise the loop is free for other work. Since a wake-up hides how short an inference
+ * was, one is waited for on the thread from time to time to measure it.
  */
 export class AwaitedWaitChoice {
-  /** Whether inferences do the same work every time, as far as shapes tell. */
+  /** Whether inferences do the same work each time, as far as shapes tell. */
   readonly #isSteady: boolean;
-  /** How many in a row were short. */
+  /** The number of consecutive short inferences. */
   #short = 0;
-  /** Whether the last one may have been. */
+  /** Whether the last inference may have been short. */
   #isNear = false;
-  /** How many yet are left to the event loop, and how many the last time. */
+  /** The number of inferences still to be left to the event loop, and its last starting value. */
   #left = 0;
   #lastLeft = 0;
 
@@ -78,7 +80,7 @@ export class AwaitedWaitChoice {
     this.#isSteady = isSteady;
   }
 
-  /** How the inference in flight is to be waited for. */
+  /** How to wait for the inference in flight. */
   next(): Wait {
     if (this.#short > 0) return this.#isSteady && this.#short >= trusted ? "to its end" : "briefly";
     if (this.#isNear && this.#left === 0) return "briefly";
@@ -86,7 +88,7 @@ export class AwaitedWaitChoice {
     return "no";
   }
 
-  /** Learns of an inference that has ended: its latency in milliseconds, and how it was waited for. */
+  /** Records an inference that has ended: its latency in milliseconds, and how it was waited for. */
   learn(latency: number, wait: Wait): void {
     this.#short = latency <= awaitedMs ? this.#short + 1 : 0;
     this.#isNear = latency <= nearMs;

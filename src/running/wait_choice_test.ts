@@ -2,7 +2,7 @@ import { test } from "node:test";
 import { assertEquals } from "@std/assert";
 import { AwaitedWaitChoice, JobWaitChoice } from "./wait_choice.ts";
 
-/** Asks so many times, and tells each time the same. */
+/** Asks for a choice a number of times, each time reporting the same latency. */
 function waits(choice: JobWaitChoice, count: number, latency: number | undefined): string[] {
   return Array.from({ length: count }, () => {
     const wait = choice.next();
@@ -33,7 +33,7 @@ test("JobWaitChoice leaves ever more jobs to the event loop while they take long
   assertEquals(waits(choice, 2, undefined), left(1));
 });
 
-/** Asks before each inference, and tells then how long it took. */
+/** Asks for a choice before each inference, and then reports its latency. */
 function awaits(choice: AwaitedWaitChoice, latencies: readonly number[]): string[] {
   return latencies.map((latency) => {
     const wait = choice.next();

@@ -23,11 +23,11 @@ import {
   requireConvertible,
   type Scalar,
 } from "./convert.ts";
-import type { GivenKind } from "./given_kind.ts";
+import type { ValueKind } from "./value_kind.ts";
 import { sameShape } from "./shape.ts";
 import type { Storage } from "./storage.ts";
 
-/** What is to be put into one input: checked, and not yet written. */
+/** A checked value for one input, not yet set. */
 export type Assignment =
   & { readonly port: Port }
   & (
@@ -42,14 +42,14 @@ export type Assignment =
     | { readonly kind: "strings"; readonly shape: readonly number[]; readonly values: readonly Uint8Array[] }
   );
 
-/** One that is written to memory, not bound in its place. */
+/** An assignment that is written to memory instead of replacing it. */
 export type WrittenAssignment = Exclude<Assignment, { readonly kind: "bind" }>;
 
-/** Gives memory that a typed array is bound as, instead of being copied. */
+/** Returns the storage by which a typed array is bound instead of copied. */
 export type Share = (port: Port, values: TypedArray, shape: readonly number[]) => Storage;
 
-/** Checks a value for a port, given what it is. */
-export function assign(port: Port, value: unknown, kind: GivenKind, share: Share | undefined): Assignment {
+/** Checks a value, whose kind is known, for a port. */
+export function assign(port: Port, value: unknown, kind: ValueKind, share: Share | undefined): Assignment {
   if (port.type === "string" && (kind === "string" || kind === "Uint8Array")) return stringsFor(port, [value], []);
   switch (kind) {
     case "Tensor":
@@ -69,7 +69,7 @@ export function assign(port: Port, value: unknown, kind: GivenKind, share: Share
   }
 }
 
-/** Memory that checked values are written to. */
+/** The memory that checked values are written to. */
 interface Target {
   readonly type: ElementType;
   readonly shape: readonly number[];
@@ -87,7 +87,7 @@ export function write(target: Target, assignment: WrittenAssignment): void {
   else convertInto(target.values(), target.type, assignment.values, assignment.holding);
 }
 
-/** The storage of a tensor, if it may be bound to the port. */
+/** Returns the storage if it can be bound to the port; otherwise throws. */
 export function fitting(port: Port, storage: Storage): Storage {
   if (storage.type !== port.type && port.type !== "dynamic") {
     throw new TypeError(
@@ -109,13 +109,13 @@ function arrayFor(port: Port, values: TypedArray, kind: ArrayKind, share: Share 
     throw new TypeError(`${port.label} was given a detached array: its memory has been transferred elsewhere`);
   }
   if (!isKindOf(type, kind)) {
-    const [given, holding] = [values as ArrayLike<Scalar>, holdingOfKind(kind)];
-    requireConvertible(type, given, port.label, holding);
-    return { port, kind: "convert", shape: shapeForLength(port, values.length), values: given, holding };
+    const [numbers, holding] = [values as ArrayLike<Scalar>, holdingOfKind(kind)];
+    requireConvertible(type, numbers, port.label, holding);
+    return { port, kind: "convert", shape: shapeForLength(port, values.length), values: numbers, holding };
   }
   const shape = shapeForLength(port, values.length);
   if (share) return { port, kind: "bind", storage: share(port, values, shape) };
-  // A byte that is neither 0 nor 1 would be no boolean.
+  // Bytes other than 0 and 1 have to be converted.
   if (type === "boolean") return { port, kind: "convert", shape, values: values as Uint8Array, holding: "numbers" };
   return { port, kind: "copy", shape, values };
 }
@@ -133,22 +133,22 @@ function stringsFor(port: Port, value: readonly unknown[], scalar?: readonly num
   return { port, kind: "strings", shape, values: encodeStrings(values, port.label) };
 }
 
-/** A nested list's own shape, if the port takes it. */
+/** Returns a nested list's own shape if the port accepts it; otherwise throws. */
 function matching(port: Port, shape: readonly number[]): readonly number[] {
   if (port.partialShape.accepts(shape)) return shape;
   throw new RangeError(`${port.label} has shape ${port.partialShape}, got [${shape}]`);
 }
 
-/** Whether a dimension may be of several sizes. */
+/** Whether a dimension can have several sizes. */
 export function isOpen({ min, max }: Dimension): boolean {
   return min !== max;
 }
 
 /**
- * The shape that values without one take: the port's, if they are as many as it needs; with exactly one dynamic
- * dimension, the port's with that dimension filled.
+ * The shape of values that have none themselves: the port's if it has as many elements. If the port has exactly one
+ * dynamic dimension, that is computed from the number of elements.
  *
- * @param length How many elements they are; for packed types, how many bytes.
+ * @param length The number of elements; for packed types, of bytes.
  */
 function shapeForLength(port: Port, length: number): readonly number[] {
   const { shape, partialShape, type, label } = port;
@@ -174,7 +174,7 @@ function shapeForLength(port: Port, length: number): readonly number[] {
   );
 }
 
-/** The bytes that so many elements of a packed type take, if they fill them. */
+/** The number of bytes for a number of elements of a packed type; undefined if they do not fill whole bytes. */
 function wholeBytes(type: ElementType, count: number): number | undefined {
   const bytes = byteSizeOf(type, count);
   return bytes * 8 === count * infoOf(type).bits ? bytes : undefined;

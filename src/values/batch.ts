@@ -8,8 +8,8 @@ import { elementCount, sameShape } from "./shape.ts";
 import type { Storage } from "./storage.ts";
 
 /**
- * The position of the batch dimension N in a layout, `[N,C,H,W]` for example; -1 where it has none. In `[...,N,C]`
- * it is counted from the end.
+ * The index of the batch dimension N in a layout such as `[N,C,H,W]`; -1 if it has none. In a layout such as
+ * `[...,N,C]` it is counted from the end.
  */
 export function batchIndex(layout: string, rank: number): number {
   const names = layout.replace(/^\[|\]$/g, "").split(",");
@@ -19,11 +19,11 @@ export function batchIndex(layout: string, rank: number): number {
 }
 
 /**
- * The memory of tensors that can be one batched input together.
+ * Returns the memory of tensors that form one batched input.
  *
- * @throws {TypeError} If one is no tensor, or of another element type.
- * @throws {RangeError} If they are not as many as the batch, or their shapes do not add up to the input's.
- * @throws {OpenVINOError} If the input has no batch dimension, or not as its first.
+ * @throws {TypeError} If one is not a tensor, or has another element type.
+ * @throws {RangeError} If their number is not the batch size, or their shapes do not match the input's.
+ * @throws {OpenVINOError} If the input has no batch dimension, or it is not the first.
  */
 export function gatherableBatch(port: Port, tensors: readonly unknown[]): Storage[] {
   const storages = tensors.map((tensor) => {

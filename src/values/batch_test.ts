@@ -69,7 +69,7 @@ test("gatherableBatch() refuses strings, and elements that do not fill whole byt
     assertThrows(() => gatherableBatch(portOf("strings", "N"), texts), OpenVINOError, "strings").code,
     "NOT_IMPLEMENTED",
   );
-  // No model of the CPU takes packed types: a port made up of another's.
+  // No CPU model takes packed types, so the port is derived from another.
   const port: Port = { ...portOf("dynamic_nchw"), type: "u4", partialShape: PartialShape.from("[?,1..]") };
   const packed = (length: number) => [new Tensor("u4", [1, length]), new Tensor("u4", [1, length])];
   assertThrows(() => gatherableBatch(port, packed(3)), RangeError, "whole bytes");

@@ -4,16 +4,16 @@ import { requireInteger, requireNumber } from "../arguments/require.ts";
 import { type ArrayKind, type ElementType, isRaw, kindOf, type TypedArray } from "../element_type.ts";
 import { elementCount } from "./shape.ts";
 
-/** A number as plain lists hold it. */
+/** A number in a list. */
 export type Scalar = number | bigint | boolean;
 
-/** Lists of numbers, one level a dimension. */
+/** Nested lists of numbers, one level per dimension. */
 export type NestedNumbers = readonly (Scalar | NestedNumbers)[];
 
-/** What an array-like holds: the numbers or the bigints of a typed array, or scalars of any kind. */
+/** The content of an array-like: a typed array's numbers or bigints, or mixed scalars. */
 export type Holding = "numbers" | "bigints" | "scalars";
 
-/** What a typed array of a kind holds. */
+/** The content of typed arrays with a name. */
 export function holdingOfKind(kind: ArrayKind): Holding {
   return kind === "BigInt64Array" || kind === "BigUint64Array" ? "bigints" : "numbers";
 }
@@ -23,7 +23,7 @@ function holdingOf(source: ArrayLike<Scalar>): Holding {
   return kind === undefined ? "scalars" : holdingOfKind(kind);
 }
 
-/** Stores numbers into elements of a type, each converted as a typed array of that type would store it. */
+/** Stores numbers as elements of a type, converted as a typed array of that type converts them. */
 export function convertInto(
   target: TypedArray,
   type: ElementType,
@@ -53,7 +53,7 @@ export function convertInto(
   }
 }
 
-/** Refuses what cannot be converted to a type by value, before anything is written. */
+/** Refuses values that cannot be converted to a type, before anything is written. */
 export function requireConvertible(
   type: ElementType,
   source: ArrayLike<Scalar>,
@@ -73,31 +73,31 @@ export function requireConvertible(
   }
 }
 
-/** What nested lists hold, in row-major order, and their shape. */
+/** The items of nested lists in row-major order, and their shape. */
 export interface Flattened<T> {
   values: T[];
   shape: number[];
 }
 
-/** Flattens nested lists of numbers and tells their shape; lists of unequal length are refused. */
+/** Flattens nested lists of numbers. Throws if lists on one level differ in length. */
 export function flatten(list: NestedNumbers, name: string): Flattened<Scalar> {
   return flattenLists(list, name, "numbers", isScalar);
 }
 
-/** One string of a tensor: text, or bytes, which need not be UTF-8. */
+/** A string of a tensor: text, or bytes, which need not be UTF-8. */
 export type Text = string | Uint8Array;
 
-/** Whether a value is one. */
+/** Whether a value is a string for a tensor. */
 export function isText(value: unknown): value is Text {
   return typeof value === "string" || types.isUint8Array(value);
 }
 
-/** Flattens nested lists of strings and tells their shape; lists of unequal length are refused. */
+/** Flattens nested lists of strings. Throws if lists on one level differ in length. */
 export function flattenStrings(list: readonly unknown[], name: string): Flattened<Text> {
   return flattenLists(list, name, "strings", isText);
 }
 
-/** More than that JavaScript's own arrays cannot hold everywhere: the process would end. */
+/** The maximum number of items: larger arrays end the process in some runtimes. */
 const mostItems = 2 ** 26;
 
 function flattenLists<T>(
@@ -109,10 +109,10 @@ function flattenLists<T>(
   const shape: number[] = [];
   for (let level: unknown = list; Array.isArray(level); level = level[0]) {
     shape.push(level.length);
-    // A list that contains itself would never end.
+    // A list that contains itself has no end.
     if (shape.length > 64) throw new RangeError(`${name} is nested deeper than any tensor`);
   }
-  // Lists that hold one list many times are quickly more than any memory, and cost none themselves.
+  // A list that holds another many times needs little memory, but its items may exceed any memory.
   if (elementCount(shape) > mostItems) {
     throw new RangeError(`${name} holds more than ${mostItems} items, [${shape}]: give a typed array`);
   }
@@ -144,11 +144,11 @@ function isScalar(item: unknown): item is Scalar {
 const bits = new DataView(new ArrayBuffer(4));
 
 /**
- * The bits of the bfloat16 nearest to a number, ties to even.
+ * Converts a number to the nearest bfloat16, ties to even.
  *
  * @param value The number.
- * @returns Its 16 bits.
- * @throws {TypeError} If it is no number.
+ * @returns The 16 bits of the bfloat16.
+ * @throws {TypeError} If the value is not a number.
  * @example
  * ```ts
  * import { bf16ToNumber, numberToBf16 } from "openvino-ffi";
@@ -162,19 +162,19 @@ export function numberToBf16(value: number): number {
   if (Number.isNaN(value)) return 0x7fc0;
   bits.setFloat32(0, value);
   let word = bits.getUint32(0);
-  // Rounding twice could end beside the nearest: an inexact f32 keeps its direction in its last bit (round to odd).
+  // Rounding twice could miss the nearest value, so an inexact f32 is first rounded to odd.
   const single = bits.getFloat32(0);
   if (single !== value && (word & 1) === 0) word += Math.abs(single) > Math.abs(value) ? -1 : 1;
   return ((word + 0x7fff + ((word >>> 16) & 1)) >>> 16) & 0xffff;
 }
 
 /**
- * The number that a bfloat16's bits stand for.
+ * Converts a bfloat16 to a number.
  *
- * @param bf16 The 16 bits.
+ * @param bf16 The 16 bits of the bfloat16.
  * @returns The number.
- * @throws {TypeError} If they are no number.
- * @throws {RangeError} If they are no integer of 16 bits.
+ * @throws {TypeError} If the argument is not a number.
+ * @throws {RangeError} If the argument is not a 16-bit integer.
  * @example
  * ```ts
  * import { bf16ToNumber } from "openvino-ffi";
@@ -193,7 +193,7 @@ function toBigInt(value: Scalar): bigint {
   return typeof value === "number" ? BigInt(Math.trunc(value)) : BigInt(value);
 }
 
-/** A bigint wraps to the low 32 bits, which the array's own store then narrows further. */
+/** Wraps a bigint to its low 32 bits, which the array narrows further. */
 function toSmallInteger(value: Scalar): number {
   return typeof value === "bigint" ? Number(BigInt.asIntN(32, value)) : Number(value);
 }

@@ -5,7 +5,7 @@ import { infoOf, isRaw } from "../element_type.ts";
 import { bf16ToNumber, type ElementType, elementTypes, numberToBf16 } from "../mod.ts";
 import { convertInto, flatten, flattenStrings, requireConvertible, type Scalar } from "./convert.ts";
 
-/** What a type's array holds after a conversion. */
+/** The elements after conversion to a type. */
 function converted(type: ElementType, source: ArrayLike<Scalar>): (number | bigint)[] {
   const target = new (infoOf(type).array)(source.length);
   requireConvertible(type, source, "the tensor");
@@ -13,7 +13,7 @@ function converted(type: ElementType, source: ArrayLike<Scalar>): (number | bigi
   return Array.from(target as Float64Array);
 }
 
-// The expected lists are `numpy.array(source).astype(type).tolist()` of numpy 2.
+// The expected lists are the results of `numpy.array(source).astype(type).tolist()` in numpy 2.
 
 test("convertInto() stores fractions as numpy does", () => {
   const source = [-2.7, -1.5, -0.5, 0, 0.5, 1.5, 2.7, 100.9];
@@ -145,11 +145,13 @@ test("bf16ToNumber() and numberToBf16() are inverse for all 65536 values", () =>
   }
 });
 
-/** The nearest bfloat16 by comparing exact distances: doubles hold every bfloat16 and every halfway point. */
+/**
+ * Finds the nearest bfloat16 by comparing exact distances: doubles represent every bfloat16 and every midpoint exactly.
+ */
 function nearestBf16(value: number): number {
   const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0;
   const magnitude = Math.abs(value);
-  // Where the next one would be were there no infinity.
+  // The next value if there were no infinity.
   const at = (bits: number) => bits === 0x7f80 ? 2 ** 128 : bf16ToNumber(bits);
   let [low, high] = [0, 0x7f80];
   if (magnitude >= at(high)) return sign | high;
@@ -167,7 +169,7 @@ test("numberToBf16() rounds to the nearest, ties to even", () => {
   const agrees = (value: number) => assertEquals(numberToBf16(value), nearestBf16(value), String(value));
   fc.assert(fc.property(fc.double({ noNaN: true }), agrees), { numRuns: 3000 });
   fc.assert(fc.property(fc.float({ noNaN: true }), agrees), { numRuns: 3000 });
-  // Around every halfway point: on it, and the nearest double on either side, which f32 would round onto it.
+  // At every midpoint, and at the nearest doubles on either side, which f32 would round to it.
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 0x7f7e }), fc.constantFrom(-1, 1), (bits, sign) => {
       const halfway = (bf16ToNumber(bits) + bf16ToNumber(bits + 1)) / 2;
@@ -179,7 +181,7 @@ test("numberToBf16() rounds to the nearest, ties to even", () => {
 });
 
 test("flatten() refuses lists that hold one list so often that no memory would hold their items", () => {
-  // 40 levels of two items each, which are the same list: it cost nothing to make, and flattening it never ended.
+  // 40 levels of two items each, which are the same list: cheap to build, but flattening them would never end.
   let list: unknown[] = [1, 1];
   for (let depth = 1; depth < 40; depth++) list = [list, list];
   assertThrows(() => flatten(list as number[], "values"), RangeError, "values holds more than 67108864 items");
@@ -200,7 +202,7 @@ test("bf16ToNumber() and numberToBf16() refuse what is no number", () => {
   }
   assertEquals(bf16ToNumber(numberToBf16(2)), 2);
 
-  /** To make a number of this an engine would write out its items, for ever. */
+  /** Converting this to a number would never end. */
   function list(): unknown[] {
     let list: unknown[] = [1, 1];
     for (let depth = 1; depth < 40; depth++) list = [list, list];

@@ -8,14 +8,14 @@ import { findPort, findRecordPort, listed, type Port } from "../port_table.ts";
 import type { Tensor } from "../tensor.ts";
 import { assign, type Assignment, isOpen, type Share } from "./assignment.ts";
 import type { NestedNumbers, Scalar } from "./convert.ts";
-import { type GivenKind, givenKindOf } from "./given_kind.ts";
+import { type ValueKind, valueKindOf } from "./value_kind.ts";
 
-/** What can be given for one input. Numbers, lists and typed arrays are converted to its element type. */
+/** A value for one input. Numbers, lists and typed arrays are converted to the input's element type. */
 export type InputValue = Tensor | TypedArray | NestedNumbers | Scalar | string | readonly (string | Uint8Array)[];
 
 /**
- * What can be given to an inference: one value for a model with one input, values by position, values by index, name
- * or port, or the results of another inference. Nothing means: the tensors that are set already.
+ * The inputs of an inference: a value for the only input, values by position, values by index, name or port, or the
+ * results of another inference.
  */
 export type InferInputs =
   | InputValue
@@ -27,23 +27,24 @@ export type InferInputs =
   | undefined;
 
 /**
- * Resolves and checks all inputs, so that either all are put in place or none.
+ * Resolves and checks all inputs, so that all of them can be set, or none.
  *
- * @param share Whether typed arrays of a port's own kind are bound instead of copied.
- * @throws {TypeError} If a key or a value is of the wrong kind.
+ * @param share How typed arrays that hold the port's element type are bound; undefined to copy them.
+ * @returns The checked inputs.
+ * @throws {TypeError} If a key or a value has the wrong type.
  * @throws {RangeError} If an index, a shape or a number is out of range.
- * @throws {OpenVINOError} If there is no port of a name.
+ * @throws {OpenVINOError} If a name is unknown.
  */
 export function prepareInputs(ports: readonly Port[], inputs: InferInputs, share: Share | undefined): Assignment[] {
   if (inputs === undefined || inputs === null) return [];
-  const kind = givenKindOf(inputs);
+  const kind = valueKindOf(inputs);
   if (kind === "list") return prepareArray(ports, inputs as readonly unknown[], share);
   return kind === "other" ? prepareKeyed(ports, inputs, share) : [prepareOnly(ports, inputs, kind, share)];
 }
 
-/** What says itself which input each value is for. */
+/** Resolves a record, a map or results, whose keys name the inputs. */
 function prepareKeyed(ports: readonly Port[], inputs: unknown, share: Share | undefined): Assignment[] {
-  // Most records are plain objects with keys, whatever else something without any may be.
+  // An object without keys may be anything unless it is a plain one, and most records are plain.
   if (Object.getPrototypeOf(inputs) === Object.prototype) {
     const prepared = prepareRecord(ports, inputs as Record<string, unknown>, share);
     if (prepared.length > 0) return prepared;
@@ -71,42 +72,42 @@ function prepareRecord(
   return prepared;
 }
 
-function prepareOnly(ports: readonly Port[], value: unknown, kind: GivenKind, share: Share | undefined): Assignment {
+function prepareOnly(ports: readonly Port[], value: unknown, kind: ValueKind, share: Share | undefined): Assignment {
   const [port] = ports;
   if (port && ports.length === 1) return assign(port, value, kind, share);
   throw new TypeError(`"inputs" must say which input ${describe(value)} is for: there are ${listed(ports)}`);
 }
 
-/** On a model with one input an array is the data itself, unless it holds exactly one thing that can be data. */
+/** Resolves an array. For a model with one input it is the data itself, unless its only item can be data. */
 function prepareArray(ports: readonly Port[], inputs: readonly unknown[], share: Share | undefined): Assignment[] {
   if (inputs.length === 0) return [];
   const [port] = ports;
   if (!port || ports.length > 1) return prepareList(ports, inputs, share);
   if (inputs.length > 1) return [assign(port, inputs, "list", share)];
   const [first] = inputs;
-  const kind = givenKindOf(first);
+  const kind = valueKindOf(first);
   const isData = kind === "list" ? !isWhole(port, inputs, first as unknown[]) : !notData.has(kind);
   return [isData ? assign(port, first, kind, share) : assign(port, inputs, "list", share)];
 }
 
-/** What is an element of data in a list, not data itself. */
-const notData: ReadonlySet<GivenKind> = new Set(["scalar", "string", "other"]);
+/** Items that are elements of data, not data themselves. */
+const notData: ReadonlySet<ValueKind> = new Set(["scalar", "string", "other"]);
 
-/** Whether nested lists have the port's rank only when the outermost is counted: `[[[1, 2]]]` for `[1,1,2]`. */
+/** Tells whether nested lists match the port's rank only if the outermost list counts: `[[[1, 2]]]` for `[1,1,2]`. */
 function isWhole({ partialShape }: Port, outer: readonly unknown[], inner: readonly unknown[]): boolean {
   const { dimensions } = partialShape;
   if (!dimensions || depthOf(outer) !== dimensions.length) return false;
   return depthOf(inner) > 1 || dimensions.filter(isOpen).length > 1;
 }
 
-/** How deep lists are nested, as far as any tensor can have dimensions. */
+/** The nesting depth of lists, up to the maximum number of dimensions of a tensor. */
 function depthOf(list: unknown): number {
   let depth = 0;
   for (let level = list; Array.isArray(level) && depth <= 64; level = level[0]) depth += 1;
   return depth;
 }
 
-/** Results are read as they are now: their memory may be what the next inference writes to. */
+/** Results are copied at once: the next inference may write to their memory. */
 function prepareResults(ports: readonly Port[], results: InferResults, share: Share | undefined): Assignment[] {
   return prepareList(ports, resultTensors(results), share).map((assignment) => {
     if (assignment.kind !== "bind" || share) return assignment;
@@ -126,5 +127,5 @@ function prepareList(ports: readonly Port[], values: readonly unknown[], share: 
 }
 
 function prepare(port: Port, value: unknown, share: Share | undefined): Assignment {
-  return assign(port, value, givenKindOf(value), share);
+  return assign(port, value, valueKindOf(value), share);
 }

@@ -11,7 +11,7 @@ import { Tensor } from "../tensor.ts";
 import { numberToBf16 } from "./convert.ts";
 import type { InferInputs } from "./inputs.ts";
 
-/** The first output of an inference on a request of its own. */
+/** The first output of an inference on a new request. */
 function run(model: CompiledModel, inputs: unknown): number[] {
   using request = model.createInferRequest();
   return numbers(request.infer(inputs as InferInputs).get(0));
@@ -27,7 +27,7 @@ function both(request: InferRequest, inputs: unknown): number[][] {
   return [numbers(results.get("sum")), numbers(results.get("diff"))];
 }
 
-/** What is refused leaves the request and its tensors as they were. */
+/** Asserts that inputs are refused, and that the request and its tensors are unchanged. */
 function refuses(
   request: InferRequest,
   inputs: unknown,
@@ -91,7 +91,7 @@ test("inputs two keys for one input: the last wins", () => {
   const request = model.createInferRequest();
   assertEquals(both(request, new Map<unknown, number[]>([[0, b], [1, b], ["a", a]])), [sum, diff]);
   assertEquals(both(request, new Map<unknown, number[]>([["a", b], [1, b], [model.input(0), a]])), [sum, diff]);
-  // Of a record, indexes come first, whatever the order of writing.
+  // A record lists indexes first, in whatever order they are written.
   assertEquals(both(request, { a, 0: b, 1: b }), [sum, diff]);
 });
 
@@ -116,7 +116,7 @@ test("inputs an array on a model with one input is the data", () => {
 
 test("inputs nested lists of the input's shape are the data, wrapped in a list or not", () => {
   const model = tiny("channel_mean");
-  // The mean of each of three channels of 0…47.
+  // The means of three channels of the numbers 0 to 47.
   const nested = [
     Array.from(
       { length: 3 },
@@ -191,11 +191,11 @@ test("inputs to boolean: non-zero is true", () => {
 test("inputs to f16 and bf16 are the nearest values", () => {
   const values = [1.0009765625 + 0.0004, 65520, -0.1, 1e-8];
   assertEquals(run(compileConvert("f16", "4"), values), Array.from(new Float16Array(values)));
-  // 1 + 2^-8 lies in the middle of two bfloat16 and goes to the even one, a bit more goes up.
+  // 1 + 2^-8 lies halfway between two bfloat16 values and rounds to the even one; slightly more rounds up.
   const model = compileConvert("bf16", "4");
   assertEquals(run(model, [1 + 2 ** -8, 1 + 2 ** -8 + 2 ** -20, -3.140625, 256]), [1, 1 + 2 ** -7, -3.140625, 256]);
   assertEquals(run(model, new Float32Array([1 + 2 ** -8, 2, 3, 4])), [1, 2, 3, 4]);
-  // A Uint16Array is the bits themselves.
+  // A Uint16Array holds the raw bits.
   assertEquals(run(model, new Uint16Array([1, 1.5, 2, -2].map(numberToBf16))), [1, 1.5, 2, -2]);
 });
 
@@ -279,7 +279,7 @@ test("inputs strings", () => {
     assertEquals(echo(undefined), ["tensor"]);
   }
   assertThrows(() => request.infer(new Int8Array(2)), TypeError, "strings");
-  // Not UTF-8.
+  // Bytes that are not UTF-8.
   const [odd, none] = [Uint8Array.of(0xff, 0), Uint8Array.of()];
   const echoed = request.getTensor("echo") as Tensor<"string">;
   request.infer([odd, "text", none]);
@@ -471,7 +471,7 @@ test("inputs results of another inference go in by position, copied", () => {
   const second = tiny("two_in_two_out").createInferRequest();
   const results = first.infer([a, b]);
   assertEquals(both(second, results), [a.map((value) => 2 * value), b.map((value) => 2 * value)]);
-  // The reference gives [[3,4,5,6]] twice: shared results are copied when they go in.
+  // Python gives [[3,4,5,6]] twice: shared results are copied when used as inputs.
   const request = tiny("relu_add").createInferRequest();
   const shared = request.infer([1, 2, 3, 4], { shareOutputs: true });
   assertEquals(numbers(request.infer(shared).get(0)), [3, 4, 5, 6]);
@@ -487,7 +487,7 @@ test("inputs two keys, one wrong: none is set", () => {
   const request = model.createInferRequest();
   const good = { in_boolean: [1, 0, 1, 1], in_i8: [1, -2, 3, 63], in_i16: [1, 2, -3, 4], in_i32: [1, 2, -3, 4] };
   const values = request.infer(good);
-  // Given by the reference on the same inputs.
+  // Python's results for the same inputs.
   assertEquals([0, 1, 2, 3].map((i) => numbers(values.get(i))), [
     [0, 1, 0, 0],
     [2, -4, 6, 126],

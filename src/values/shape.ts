@@ -1,7 +1,7 @@
 import { describe } from "../arguments/describe.ts";
 
 /**
- * The number of elements of a shape, in Python `ov::shape_size`: the product of its dimensions, 1 for `[]`.
+ * The number of elements of a shape: the product of its dimensions, and 1 for `[]`. It is `ov::shape_size` in C++.
  *
  * @param shape The shape's dimensions.
  * @returns The number of elements.
@@ -26,7 +26,12 @@ export function elementCount(shape: readonly number[]): number {
   return count;
 }
 
-/** The argument's copy if it is a static shape; else throws a TypeError or RangeError that names it. */
+/**
+ * Returns a copy of the value if it is a static shape.
+ *
+ * @throws {TypeError} If it is not an array of numbers; the message has the argument's name.
+ * @throws {RangeError} If a dimension is negative or fractional, or the shape is too large.
+ */
 export function requireShape(value: unknown, name: string): number[] {
   if (!Array.isArray(value)) throw new TypeError(`"${name}" must be an array of numbers, got ${describe(value)}`);
   let elements = 1;
@@ -38,10 +43,10 @@ export function requireShape(value: unknown, name: string): number[] {
       throw new RangeError(`"${name}" must have non-negative integers, got ${dimension} in [${value}]`);
     }
     elements *= dimension;
-    // No negative zero.
+    // Turns -0 into 0.
     return dimension + 0;
   });
-  // No memory holds so much, and past it numbers are no longer exact.
+  // More than any memory holds; larger numbers would also lose precision.
   if (elements > 2 ** 47) throw new RangeError(`"${name}" is too large: [${shape}]`);
   return shape;
 }

@@ -5,15 +5,16 @@ import { busyError } from "../openvino_error.ts";
 import { elementCount } from "./shape.ts";
 
 /**
- * The elements of a tensor, in JavaScript's memory. Tensor objects and infer requests share it and count themselves in.
+ * The elements of a tensor in JavaScript's memory, shared by tensor objects and infer requests, which count their
+ * references.
  *
- * Every array that a program is given shows such memory, never native memory. A program can take memory away from
- * JavaScript at any moment (`transfer`, `structuredClone`, `postMessage`), and no runtime tells when an array that was
- * taken is collected; so native memory that was once shown could never be freed. Native code in turn reads and writes
- * this memory only while JavaScript stands still, or where it cannot be taken away: see `tensor_slot.ts`.
+ * Every array that a program gets is a view of such memory, never of native memory. A program can take memory away at
+ * any time (`transfer`, `structuredClone`, `postMessage`), and no runtime reports when such an array is collected, so
+ * native memory could never be freed once a program had a view of it. Native code uses this memory only while the
+ * JavaScript thread blocks, or if it cannot be taken away: see `tensor_slot.ts`.
  */
 export abstract class Storage {
-  /** How many infer requests run on it now. */
+  /** The number of running inferences that use it. */
   runs = 0;
   #users = 0;
 
@@ -23,48 +24,47 @@ export abstract class Storage {
     this.type = type;
   }
 
-  /** Counts one more who needs it. */
+  /** Adds a reference. */
   retain(): this {
     this.#users += 1;
     return this;
   }
 
-  /** Counts one less. */
+  /** Removes a reference. */
   release(): void {
     this.#users -= 1;
     if (this.#users === 0) this.free();
   }
 
-  /** The shape. */
   abstract readonly shape: readonly number[];
-  /** The elements, not a copy: an array of the element type's own kind. */
+  /** The elements, not a copy, in the typed array that holds the element type. */
   abstract values(): TypedArray;
-  /** The strings of a string tensor, copied. */
+  /** Copies of a string tensor's strings. */
   abstract strings(): Uint8Array[];
-  /** Replaces the strings of a string tensor. */
+  /** Replaces a string tensor's strings. */
   abstract setStrings(texts: readonly Uint8Array[]): void;
   /** Throws if the memory has been taken away. */
   abstract requireAttached(): void;
-  /** Gives it another shape. What a running inference reads or writes keeps its own. */
+  /** Changes the shape. Throws while a running inference uses it. */
   setShape(shape: readonly number[]): void {
     if (this.runs > 0) throw busyError("setting the tensor's shape");
     this.reshape(shape);
   }
-  /** Gives it another shape, running or not. */
+  /** Changes the shape, even during a run. */
   abstract reshape(shape: readonly number[]): void;
   protected abstract free(): void;
 }
 
-/** Numbers: the caller's memory, shared, or our own. */
+/** Elements other than strings, in the caller's memory or in memory of its own. */
 export class HostStorage extends Storage {
   #values: TypedArray;
   #shape: readonly number[];
-  /** All the memory that may be used when the shape grows. */
+  /** All the memory available for growing. */
   #capacity: TypedArray;
   readonly #shared: boolean;
   #disposed = false;
 
-  /** @param shared Whether the memory is the caller's: then it is never replaced and never detached. */
+  /** @param shared Whether the memory is the caller's; then it is never replaced or detached. */
   constructor(type: ElementType, shape: readonly number[], values: TypedArray, shared: boolean) {
     super(type);
     this.#capacity = values;
@@ -73,7 +73,7 @@ export class HostStorage extends Storage {
     this.#values = this.#part(arrayLength(type, shape));
   }
 
-  /** Memory of our own, zeroed. */
+  /** Creates new memory filled with zeros. */
   static allocate(type: ElementType, shape: readonly number[]): HostStorage {
     return new HostStorage(type, shape, zeros(type, shape), false);
   }
@@ -87,18 +87,18 @@ export class HostStorage extends Storage {
     return this.#shape;
   }
 
-  /** Whether it is the caller's memory, and all that this array shows. */
+  /** Whether this storage shares exactly the memory of the caller's array. */
   isOver({ buffer, byteOffset, length }: TypedArray): boolean {
     const { buffer: own, byteOffset: from, length: count } = this.#capacity;
     return this.#shared && buffer === own && byteOffset === from && length === count;
   }
 
-  /** Whether nobody can take the memory away as long as somebody has it: a SharedArrayBuffer's. */
+  /** Whether the memory cannot be taken away while it is referenced, as that of a SharedArrayBuffer. */
   get isPinned(): boolean {
     return types.isSharedArrayBuffer(this.#capacity.buffer);
   }
 
-  /** Whether the memory was transferred away, however much of it is needed now. */
+  /** Whether the memory was transferred away, even if none is needed at the moment. */
   get isDetached(): boolean {
     const { buffer } = this.#capacity;
     return types.isArrayBuffer(buffer) && buffer.detached;
@@ -130,9 +130,9 @@ export class HostStorage extends Storage {
           `"shape" [${shape}] needs more than the memory the tensor was made over, ${this.#capacity.byteLength} bytes`,
         );
       }
-      // First, since there may not be so much memory.
+      // Allocated first, since that may fail.
       const grown = zeros(this.type, shape);
-      // A run that gives its own output room may read the old memory at another port.
+      // During a run that enlarges its own output, another port may still read the old memory.
       if (this.runs === 0) detach(this.#capacity.buffer);
       this.#capacity = grown;
     }
@@ -146,17 +146,15 @@ export class HostStorage extends Storage {
   }
 }
 
-/** Strings, as the bytes of their UTF-8. */
+/** Strings, stored as UTF-8 bytes. */
 export class StringStorage extends Storage {
   #shape: readonly number[];
   #texts: readonly Uint8Array[];
   #disposed = false;
 
   /**
-   * Makes one.
-   *
    * @param shape The shape.
-   * @param texts As many texts; without them all are empty.
+   * @param texts One text per element; without them all are empty.
    */
   constructor(shape: readonly number[], texts?: readonly Uint8Array[]) {
     super("string");
@@ -195,12 +193,12 @@ export class StringStorage extends Storage {
   }
 }
 
-/** The length of the typed array for a shape: bytes for packed types. */
+/** The length of the typed array for a shape; for packed types, the number of bytes. */
 function arrayLength(type: ElementType, shape: readonly number[]): number {
   return byteSizeOf(type, elementCount(shape)) / infoOf(type).array.BYTES_PER_ELEMENT;
 }
 
-/** Memory of our own for a shape. */
+/** Allocates memory for a shape, filled with zeros. */
 function zeros(type: ElementType, shape: readonly number[]): TypedArray {
   try {
     return new (infoOf(type).array)(arrayLength(type, shape));
@@ -209,12 +207,15 @@ function zeros(type: ElementType, shape: readonly number[]): TypedArray {
   }
 }
 
-/** Makes all elements zero, whatever their type. */
+/** Sets all elements to zero. */
 export function clear({ buffer, byteOffset, byteLength }: TypedArray): void {
   new Uint8Array(buffer, byteOffset, byteLength).fill(0);
 }
 
-/** Makes all views of a buffer empty, and frees its memory: without the 0 another buffer has it until collected. */
+/**
+ * Detaches a buffer: empties all its views and frees its memory. Without the 0, a new buffer would keep it until
+ * collected.
+ */
 function detach(buffer: ArrayBufferLike): void {
   if (types.isArrayBuffer(buffer) && !buffer.detached) buffer.transfer(0);
 }

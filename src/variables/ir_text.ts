@@ -1,28 +1,28 @@
 import { Buffer } from "node:buffer";
 import { firstElementOf } from "./xml_tags.ts";
 
-/** The text of OpenVINO's XML format, its IR. */
+/** The text of OpenVINO's XML model format, IR. */
 export interface IRText {
-  /** The text; of UTF-8 one character a byte, since decoding all of it would take long. */
+  /** The text. For UTF-8 it has one character per byte, since decoding everything would take long. */
   readonly text: string;
-  /** What a part of it means. */
+  /** Decodes a part of the text. */
   decode(part: string): string;
 }
 
 type Encoding = "utf-8" | "latin1" | "utf-16le" | "utf-16be" | "utf-32le" | "utf-32be";
 
-/** What is made of bytes before it is known whether they are IR. */
+/** The text of bytes that may or may not be IR. */
 interface Decoded extends IRText {
-  /** Whether there was a NUL, at which the parser's text ends. */
+  /** Whether it contains NUL, where the parser stops. */
   readonly ends: boolean;
 }
 
 /**
- * The text of a model's bytes, if OpenVINO may take them for IR: it does so where the first element is `net`, whatever
- * the file is called and whatever text or comments stand before.
+ * Returns the text of a model's bytes if OpenVINO may read them as IR. It does if the first element is `net`, whatever
+ * the file's name and whatever text or comments precede it.
  *
  * @param bytes The model's bytes.
- * @returns The text; undefined where the first element is another, or there is none.
+ * @returns The text; undefined if the first element is another one or missing.
  */
 export function irTextOf(bytes: Uint8Array): IRText | undefined {
   const read = decoded(bytes);
@@ -30,10 +30,10 @@ export function irTextOf(bytes: Uint8Array): IRText | undefined {
 }
 
 /**
- * Whether bytes may be IR, by their beginning.
+ * Tells from the first bytes whether a model may be IR.
  *
- * @param head The first of the bytes.
- * @returns Undefined if more of them are needed to tell.
+ * @param head The first bytes.
+ * @returns Undefined if more bytes are needed.
  */
 export function mayBeIR(head: Uint8Array): boolean | undefined {
   const { text, ends } = decoded(head);
@@ -74,7 +74,7 @@ function decodeWhole(bytes: Buffer, encoding: Exclude<Encoding, "utf-8">): strin
   }
 }
 
-/** The encoding by the marks and characters that the parser, pugixml, goes by. */
+/** The encoding that the parser, pugixml, detects from byte-order marks and first characters. */
 function encodingOf(bytes: Buffer): Encoding {
   const starts = (...expected: readonly number[]) => expected.every((byte, i) => bytes[i] === byte);
   if (bytes.length < 4) return "utf-8";

@@ -36,7 +36,7 @@ test("mayBeIR() tells by as much of the bytes as is needed", () => {
   const text = `<?xml version="1.0"?><!-- ${"x".repeat(100)} --><net version="11">`;
   for (const encode of Object.values(encodings)) {
     const bytes = encode(text);
-    // The encoding is told by four bytes.
+    // The encoding is detected from four bytes.
     const answers = Array.from(bytes.subarray(4), (_, i) => mayBeIR(bytes.subarray(0, i + 4)));
     const first = answers.indexOf(true);
     assert(first > 0);

@@ -7,35 +7,34 @@ import { type DeclaredShapes, notIR, type VariableShapes } from "./variable_shap
 import { attributeOf, meaningOf, tagsOf, type XmlTag } from "./xml_tags.ts";
 
 /**
- * What is known of a model's variables before OpenVINO has read it: the shapes that its IR declares for them, by name;
- * for other models nothing.
+ * Reads the declared shapes of a model's variables from its IR, before OpenVINO reads it. Other formats do not declare
+ * them.
  *
- * @param bytes The model's bytes, which are those that OpenVINO is given.
- * @throws {OpenVINOError} If a variable's layer has no `variable_id`: OpenVINO reads through a null pointer then, which
- * ends the process.
+ * @param bytes The bytes that OpenVINO gets.
+ * @returns The shapes by the variables' names.
+ * @throws {OpenVINOError} If a variable's layer has no `variable_id`: OpenVINO would read through a null pointer, which
+ *   ends the process.
  */
 export function variablesOf(bytes: Uint8Array): DeclaredShapes {
   const ir = irTextOf(bytes);
   if (!ir) return String.fromCharCode(...bytes.subarray(0, 4)) === "GGUF" ? isGGUF : notIR;
-  // An entity may stand for any character of a type.
+  // A layer's type may be written with entities.
   return /readvalue|assign|&/i.test(ir.text) ? readVariables(ir) : new Map();
 }
 
-/** Language models in this format have variables, and do not declare their shapes. */
+/** Language models in this format have variables without declared shapes. */
 const isGGUF = "GGUF does not tell it";
 
-/** What is known of the variables of a model in a file, which is read at once. */
+/** The variables of a model in a file, which is read at once. */
 export interface FileVariables {
-  /**
-   * The declared shapes, to be asked for when OpenVINO has read the file: they count only if it is still the same.
-   */
+  /** Returns the declared shapes if the file has not changed. Call it after OpenVINO has read the file. */
   confirmed(): VariableShapes;
 }
 
 /**
- * What is known of the variables of a model in a file. A file that cannot be IR is not read.
+ * Reads the declared shapes of the variables of a model in a file. A file that cannot be IR is not read.
  *
- * @param path Its path.
+ * @param path The file's path.
  * @throws {OpenVINOError} If a variable's layer has no `variable_id`.
  */
 export function variablesOfFile(path: string): FileVariables {
@@ -57,7 +56,7 @@ interface ReadFile {
   readonly stats: Stats;
 }
 
-/** A file that may be IR; undefined for others and for those that cannot be read: what is wrong OpenVINO says. */
+/** Reads a file that may be IR. Returns undefined for others, and for unreadable ones, which OpenVINO reports. */
 function readIR(path: string): ReadFile | undefined {
   try {
     const stats = statSync(path);
@@ -81,7 +80,7 @@ function beginsLikeIR(path: string): boolean {
   }
 }
 
-/** Whether a file holds what was read, and did all the time. */
+/** Tells whether a file still has the bytes that were read, and has not changed in between. */
 function isStill(path: string, { bytes, stats }: ReadFile): boolean {
   try {
     const now = statSync(path);
@@ -92,10 +91,10 @@ function isStill(path: string, { bytes, stats }: ReadFile): boolean {
   }
 }
 
-/** A layer whose end has not come yet. */
+/** A layer whose end tag has not been read yet. */
 interface Layer {
   readonly tag: XmlTag;
-  /** The attributes of its first element `data`: the only ones that count. */
+  /** The attributes of its first `data` element, the only one that counts. */
   data?: string;
 }
 
@@ -120,13 +119,13 @@ function readVariables(ir: IRText): DeclaredShapes {
   return variables;
 }
 
-/** Notes the variable of a layer that reads one, with the shape it declares, undefined where two layers differ. */
+/** Records the variable that a layer reads, with its declared shape; undefined if two layers differ. */
 function readLayer({ decode }: IRText, { tag, data = "" }: Layer, variables: Map<string, PartialShape | undefined>) {
   const valueOf = (attributes: string, name: string) => {
     const written = attributeOf(attributes, name);
     return written === undefined ? undefined : meaningOf(decode(written));
   };
-  // OpenVINO takes the type of a layer in any case.
+  // OpenVINO ignores the case of a layer's type.
   const type = valueOf(tag.attributes, "type")?.toLowerCase();
   if (type !== "readvalue" && type !== "assign") return;
   const id = valueOf(data, "variable_id");
@@ -140,7 +139,7 @@ function readLayer({ decode }: IRText, { tag, data = "" }: Layer, variables: Map
   variables.set(id, variables.has(id) && String(other) !== String(shape) ? undefined : shape);
 }
 
-/** A declared shape; undefined where there is none, or it is in a notation unknown here. */
+/** Parses a declared shape; undefined if it is missing or in an unknown notation. */
 function shapeOf(text: string | undefined): PartialShape | undefined {
   if (text === undefined) return undefined;
   try {

@@ -16,13 +16,13 @@ const bin = new Uint8Array(readFileSync(modelPath("stateful_accumulator").replac
 const data = `<data variable_id="acc" variable_type="f32" variable_shape="1,4" />`;
 const encode = (text: string) => new TextEncoder().encode(text);
 
-/** Shapes as texts, by name. */
+/** The shapes as text, by name. */
 function texts(shapes: DeclaredShapes): Record<string, string> | string | undefined {
   if (typeof shapes !== "object") return shapes;
   return Object.fromEntries(Array.from(shapes, ([name, shape]) => [name, String(shape)]));
 }
 
-/** The model's text with the read variable's data, or other parts, replaced. */
+/** The model's text with the read layer's data, or another part, replaced. */
 function edited(by: string, part = data): string {
   assert(xml.includes(part), part);
   return xml.replace(part, by);
@@ -38,7 +38,7 @@ test("variablesOf() reads the shapes of an IR's variables", () => {
   assertEquals(texts(variablesOf(new Uint8Array(readFileSync(modelPath("relu_add").replace("xml", "onnx"))))), notTold);
 });
 
-/** Texts of the data of the layer that reads the variable, and of the variables that OpenVINO makes of it. */
+/** Data attributes of the layer that reads the variable, and the variables that OpenVINO creates from them. */
 const notations: readonly (readonly [data: string, variables: Record<string, string>])[] = [
   [data, { acc: "[1,4]" }],
   [data.replaceAll('"', "'"), { acc: "[1,4]" }],
@@ -97,7 +97,7 @@ test("variablesOf() reads them in every encoding and with anything before them, 
   for (const [name, encoded] of Object.entries(encodings)) {
     for (const before of name === "latin1" ? [""] : befores) {
       const bytes = encoded(before + bare.replaceAll('"acc"', '"äcc"'));
-      // Without a mark, 16 and 32 bits are told by a tag at the beginning only.
+      // Without a byte-order mark, 16- and 32-bit encodings are detected only from a tag at the beginning.
       if (/^UTF-(16|32)..$/.test(name) && !/^(<|$)/.test(before)) {
         assertEquals(texts(variablesOf(bytes)), notTold, `${name} ${before}`);
         assertThrows(() => core.readModel(bytes, bin), OpenVINOError);
@@ -121,7 +121,7 @@ test("variablesOf() knows nothing of a variable whose shape cannot be told", () 
   ];
   for (const text of unknown.slice(0, 3)) assertEquals(texts(variablesOf(encode(text))), { acc: "undefined" }, text);
   assertEquals(texts(variablesOf(encode(unknown[3]!))), { acc: "[]" });
-  // Two names that are one in JavaScript.
+  // Two names that become the same in JavaScript.
   const broken = edited(data).replace(`variable_id="acc"`, `variable_id="a\ufffd"`);
   assertEquals(texts(variablesOf(encode(broken))), "its model has variables whose names are no text");
 });
@@ -158,7 +158,7 @@ test("a layer of a variable without variable_id is refused, in every notation an
     }
   }
   for (const encoded of Object.values(encodings)) assertEquals(texts(variablesOf(encoded(xml))), { acc: "[1,4]" });
-  // In the text of another model it means nothing.
+  // In another model's text it means nothing.
   assertEquals(texts(variablesOf(encode(`<other>${withoutId["no data"]}</other>`))), notTold);
 });
 
@@ -171,7 +171,7 @@ test("readModel() and compileModel() refuse it from bytes and from files of any 
       return path;
     })
   );
-  // In a process of its own: what is not refused would end it.
+  // In its own process, which would end if the model were not refused.
   const ended = await runInOwnProcess(
     `import { readFileSync } from "node:fs";
     import { Core } from ${JSON.stringify(new URL("../mod.ts", import.meta.url).href)};
@@ -234,7 +234,7 @@ test("FileVariables.confirmed() knows nothing more if the file has become anothe
   }
   writeFileSync(path, xml);
   const confirmed = variablesOfFile(path).confirmed();
-  // Afterwards it may change.
+  // The file may change afterwards.
   rmSync(path);
   assertEquals(texts(confirmed()), { acc: "[1,4]" });
 });

@@ -7,18 +7,18 @@ import type { CompiledInfo } from "../running/compiled_info.ts";
 import { elementCount } from "../values/shape.ts";
 import type { StatefulRequest } from "./stateful_request.ts";
 
-/*
- * When the states of a request may be asked for. The C++ functions for it throw where a plugin has none, and an
- * exception through an FFI frame ends the process, so it has to be certain before that they will answer.
+/**
+ * Decides whether the states of a request can be queried. If a plugin does not support them, the C++ functions throw,
+ * and an exception through an FFI frame ends the process, so it must be certain in advance that they succeed.
  */
 
-/** Devices whose plugins have states, by their sources: `CPU`, `GPU`, `GPU.1`. */
+/** Devices whose plugins support states, according to their sources: `CPU`, `GPU`, `GPU.1`. */
 const isKnown = (device: string) => /^(CPU|GPU)(\.\w+)*$/.test(device);
 
 /** A device that stands for others: `AUTO`, `MULTI:CPU,GPU`, `BATCH:CPU(4)`. */
 interface VirtualDevice {
   readonly kind: string;
-  /** Those that are named, without the numbers of their requests or batches. */
+  /** The devices named, without their numbers of requests or batch sizes. */
   readonly devices: readonly string[];
 }
 
@@ -28,13 +28,13 @@ function virtualDevice(text: string): VirtualDevice | undefined {
   return { kind, devices: list?.split(",").map((name) => name.trim().replace(/\(\d*\)$/, "")) ?? [] };
 }
 
-/** What is known of a compiled model's states. */
+/** What a compiled model's states permit. */
 interface Access {
-  /** Why they cannot be asked for. */
+  /** The reason why states cannot be queried. */
   readonly refusal?: string;
-  /** Whether nothing else than the CPU runs the model. */
+  /** Whether only the CPU runs the model. */
   readonly isOnCPU: boolean;
-  /** The precisions in which keys and values of attention are kept, of all its devices. */
+  /** The precisions of the key-value caches on all devices. */
   readonly cachePrecisions: readonly string[];
 }
 
@@ -46,10 +46,10 @@ function accessTo(compiled: CompiledInfo): Access {
 }
 
 /**
- * Finds out what a compiled model's states allow.
+ * Determines what a compiled model's states permit.
  *
- * @param compiled The compiled model, which may be disposed of afterwards.
- * @param request One of its native requests, the first, which has never run.
+ * @param compiled The compiled model, which may be released afterwards.
+ * @param request The first of its native requests, which has never run.
  */
 export function learnAccess(compiled: CompiledInfo, request: Pointer): void {
   if (known.has(compiled)) return;
@@ -57,9 +57,9 @@ export function learnAccess(compiled: CompiledInfo, request: Pointer): void {
 }
 
 /**
- * Throws unless the states of an idle request can be asked for.
+ * Throws unless the states of an idle request can be queried.
  *
- * @param what What is being done, for the message.
+ * @param what What is being done, for error messages.
  * @returns The native request.
  */
 export function requireStates(request: StatefulRequest, what: string): Pointer {
@@ -70,14 +70,14 @@ export function requireStates(request: StatefulRequest, what: string): Pointer {
 }
 
 /**
- * By what they throw for in OpenVINO's sources: AUTO and MULTI have states where each request stands on one of a single
- * device, not where it is sent to whichever is free; HETERO has those of its devices, BATCH those of its device.
+ * Follows OpenVINO's sources: AUTO and MULTI support states if each request belongs to a single device, but not if it
+ * is scheduled on any free one. HETERO and BATCH support them if their devices do.
  */
 function accessOf(compiled: CompiledInfo, request: Pointer): Omit<Access, "cachePrecisions"> {
   const { device } = compiled;
   if (isKnown(device)) return { isOnCPU: device === "CPU" };
   const virtual = virtualDevice(device);
-  // In brackets where it helps out until another is ready.
+  // A device that helps out until another is ready is in parentheses.
   const executing = virtual ? itemsOf(propertyOf(compiled, "EXECUTION_DEVICES")?.replace(/[()]/g, "")) : [];
   const unknown = executing.find((name) => !isKnown(name));
   if (!virtual || executing.length === 0 || unknown !== undefined) {
@@ -92,18 +92,18 @@ function accessOf(compiled: CompiledInfo, request: Pointer): Omit<Access, "cache
   };
 }
 
-/** Whether it is certain by the devices' names alone. */
+/** Whether the devices' names alone show that states are supported. */
 function standsOnNamed(compiled: CompiledInfo, { kind, devices }: VirtualDevice): boolean {
   if (devices.length === 0 || !devices.every(isKnown)) return false;
   if (kind === "HETERO") return true;
   if (devices.length > 1) return false;
-  // GPU may be several, of which the compiled model lists those it uses, GPU.0 and GPU.1.
+  // GPU may be several devices; the compiled model lists those it uses, for example GPU.0 and GPU.1.
   return kind === "BATCH" || propertyOf(compiled, "MULTI_DEVICE_PRIORITIES") === devices[0];
 }
 
 /**
- * Whether a request that has never run stands on one of a single device's. AUTO and MULTI give the profile of such a
- * request; of others only after an inference, and before it they refuse, which the C API can tell.
+ * Tells whether a request that has never run belongs to a single device. If so, AUTO and MULTI return its profile;
+ * otherwise they refuse until an inference has run. The C API reports that as an error.
  */
 function hasProfile(request: Pointer): boolean {
   const { call } = load();
@@ -128,15 +128,15 @@ function propertyOf({ handle }: CompiledInfo, name: string): string | undefined 
   }
 }
 
-/*
- * Keys and values of attention: variables of four dimensions, of which at least one is dynamic. The runtime may keep
- * them otherwise than it shows them, to save memory.
+/**
+ * Key-value caches are variables of rank 4 with a dynamic dimension. To save memory, OpenVINO may store them in another
+ * form than it shows.
  */
 
 /**
- * Throws where a variable's value cannot be read: the GPU refuses what it has compressed.
+ * Throws if a variable's value cannot be read: the GPU plugin refuses compressed ones.
  *
- * @param rank How many dimensions it has, as far as that is known.
+ * @param rank The variable's rank, if known.
  */
 export function requireReadable(compiled: CompiledInfo, what: string, rank: number | null | undefined): void {
   if (accessTo(compiled).isOnCPU || (rank ?? 4) !== 4) return;
@@ -144,8 +144,8 @@ export function requireReadable(compiled: CompiledInfo, what: string, rank: numb
 }
 
 /**
- * Throws where a variable's value cannot be replaced: the CPU writes past the end of what it keeps with four bits, and
- * cannot read a value without elements again; the GPU refuses what it has compressed.
+ * Throws if a variable's value cannot be replaced: the CPU plugin writes past the end of 4-bit caches and cannot read
+ * an empty value back, and the GPU plugin refuses compressed ones.
  */
 export function requireReplaceable(compiled: CompiledInfo, what: string, shape: readonly number[]): void {
   if (shape.length !== 4) return;

@@ -8,8 +8,8 @@ import { Core, type InferRequest, OpenVINOError, type Properties, Tensor } from 
 const url = (file: string) => JSON.stringify(new URL(file, import.meta.url).href);
 
 /**
- * Does everything that there is to do with states, for a device with some configurations, and prints what came of it.
- * In a process of its own, since an exception that comes out of C++ ends it.
+ * Calls everything that concerns states, for a device and some configurations, and prints the outcomes. It runs in its
+ * own process, which a C++ exception would end.
  */
 const program = `
 import process from "node:process";
@@ -72,7 +72,7 @@ const hints: readonly Properties[] = [
   ...["LATENCY", "THROUGHPUT", "CUMULATIVE_THROUGHPUT"].map((hint) => ({ PERFORMANCE_HINT: hint })),
 ];
 
-/** What Python gives for a model without and one with state: the values by variable. */
+/** Python's values by variable, for a model without and one with state. */
 const fresh = { count: [0], max: [0, 0, 0, 0] };
 const answered: Answers = [
   ["query", {}],
@@ -99,7 +99,7 @@ function assertRefused(answers: Answers, device: string): void {
   }
 }
 
-/** The answers, one list a configuration: a model that was not compiled has none. */
+/** The answers, one list per configuration; a model that was not compiled has none. */
 function byConfig(answers: Answers, configs: readonly Properties[]): Answers[] {
   const each = answers.length / configs.length;
   return configs.map((_, i) => answers.slice(i * each, (i + 1) * each));
@@ -119,7 +119,7 @@ for (const device of ["AUTO:CPU,CPU", "MULTI:CPU,CPU", "AUTO:CPU(1),CPU(2)"]) {
 }
 
 test("states of AUTO over several are given where each request is one device's all the same", async () => {
-  // Without another to fall back to, what AUTO compiled first is all that there is.
+  // Without a fallback, AUTO uses only the model it compiled first.
   const alone = { ENABLE_RUNTIME_FALLBACK: false };
   assertEquals(await ask("AUTO:CPU,CPU", [alone]), answered);
   assertEquals(await ask("BATCH:AUTO", [{}]), answered);
@@ -140,7 +140,7 @@ for (
   test(`states of ${device} never end the process, whether there is a GPU or not`, async () => {
     const answers = await ask(device, hints);
     assert(answers.length > 0);
-    // Where GPU's plugin cannot even be loaded, nothing is compiled.
+    // If the GPU plugin cannot be loaded, nothing is compiled.
     const compiled = answers.filter(([what]) => what !== "compileModel");
     if (compiled.length === 0) return;
     if (device.startsWith("AUTO:-") || device.startsWith("HETERO")) {
@@ -149,7 +149,7 @@ for (
   });
 }
 
-/** Sequences of a model with attention, whose keys and values are its states. */
+/** Runs sequences through a model with attention, whose key-value caches are its states. */
 function attend(config: Properties, device = "CPU"): { request: InferRequest; run(length: number): number[] } {
   const core = new Core();
   const compiled = core.compileModel(modelPath("stateful_attention"), device, {
@@ -176,7 +176,7 @@ test("states of four dimensions are read and replaced where the CPU keeps them w
       const values = variable.state;
       variable.state = values;
       const [before, after] = [values, variable.state].map(({ data }) => Array.from(data as Float32Array));
-      // With 8 bits what was rounded is rounded again.
+      // With 8 bits, rounded values are rounded again.
       assert(before!.every((value, i) => Math.abs(value - after![i]!) < 1e-2), precision);
     }
     assertEquals(run(1), [1, 1, 4, 32]);

@@ -3,19 +3,19 @@ import type { Handle } from "../native/handle.ts";
 import type { CompiledInfo } from "../running/compiled_info.ts";
 import type { VariableHistory, VariableShapes } from "./variable_shapes.ts";
 
-/** What the variables' states need of their compiled model. */
+/** The parts of a compiled model that variable states use. */
 export interface StatefulModel extends CompiledInfo {
-  /** The declared shapes of its variables. */
+  /** The declared shapes of the variables. */
   readonly variableShapes: VariableShapes;
 }
 
-/** What the variables' states need of the native infer request that they are of. */
+/** The parts of a native infer request that its variable states use. */
 export interface StatefulRequest {
   readonly compiled: StatefulModel;
   readonly handle: Handle;
-  /** What was written to the variables. */
+  /** Records which variables have been written. */
   readonly variables: VariableHistory;
-  /** Returns the native request; throws while a run is in flight, and once disposed. */
+  /** Returns the native request; throws while a run is in flight, or if it was released. */
   requireIdle(what: string): Pointer;
   /** Throws while a run is in flight. */
   requireNoRun(what: string): void;

@@ -37,7 +37,7 @@ test("VariableHistory tells whether all are certain to be initial", () => {
     ["an inference begins", (history) => history.touch(), false],
     ["all are reset", (history) => history.resetAll(), true],
     ["one is set", (history) => history.write("a"), false],
-    // The others are not known of.
+    // Nothing is known about the others.
     ["that is reset", (history) => history.reset("a"), false],
     ["all are reset again", (history) => history.resetAll(), true],
     ["an inference writes all", (history) => history.writeAll(), false],

@@ -1,18 +1,18 @@
-/** A tag of an XML text. */
+/** A tag in XML. */
 export interface XmlTag {
   /** The element's name. */
   readonly name: string;
   readonly kind: "start" | "end" | "empty";
-  /** Its attributes as they are written. */
+  /** The attributes as written. */
   readonly attributes: string;
 }
 
 /**
- * Goes through the tags of an XML text, leaving out comments, CDATA, declarations and document types. It takes what
- * pugixml takes, which OpenVINO reads its IR with, and forgives more: what is no XML at all, OpenVINO refuses.
+ * Iterates over the tags in XML, skipping comments, CDATA, declarations and document types. It accepts what pugixml,
+ * OpenVINO's parser for IR, accepts, and more: OpenVINO refuses malformed XML.
  *
- * @param text The text.
- * @returns Its tags, in order.
+ * @param text The XML.
+ * @returns The tags, in order.
  */
 export function* tagsOf(text: string): Generator<XmlTag, void, void> {
   for (let at = text.indexOf("<"); at >= 0; at = text.indexOf("<", at)) {
@@ -36,7 +36,7 @@ export function* tagsOf(text: string): Generator<XmlTag, void, void> {
   }
 }
 
-/** The name of an XML text's first element; undefined if there is none, or it is cut off. */
+/** The name of the first element in XML; undefined if there is none or it is cut off. */
 export function firstElementOf(text: string): string | undefined {
   for (let at = text.indexOf("<"); at >= 0; at = text.indexOf("<", at)) {
     const skipped = endOfOther(text, at);
@@ -49,7 +49,7 @@ export function firstElementOf(text: string): string | undefined {
   return undefined;
 }
 
-/** Where what is no tag ends: a comment, CDATA, a declaration, a document type; undefined for a tag. */
+/** The end of a comment, CDATA section, declaration or document type; undefined for a tag. */
 function endOfOther(text: string, at: number): number | undefined {
   const after = (end: string, from: number) => {
     const found = text.indexOf(end, from);
@@ -62,7 +62,7 @@ function endOfOther(text: string, at: number): number | undefined {
   return endOfGroup(text, at);
 }
 
-/** Where a document type ends, in which quotes, comments and more declarations may stand. */
+/** The end of a document type, which may contain quotes, comments and declarations. */
 function endOfGroup(text: string, start: number): number {
   let at = start + 2;
   while (at < text.length) {
@@ -85,21 +85,21 @@ function endOfName(text: string, from: number): number {
   return name.lastIndex;
 }
 
-/** A tag from its name on: a `>` in an attribute's value is not its end. */
+/** The rest of a tag after its name. A `>` in an attribute's value does not end it. */
 const restOfTag = /[^"'>]*(?:(?:"[^"]*"|'[^']*')[^"'>]*)*>/y;
 
-/** Where a tag's `>` is; -1 if it has none. */
+/** The index of the tag's `>`; -1 if it has none. */
 function endOfTag(text: string, from: number): number {
   restOfTag.lastIndex = from;
   return restOfTag.test(text) ? restOfTag.lastIndex - 1 : -1;
 }
 
 /**
- * The value of an attribute as it is written. Of several of one name the first counts, as for pugixml.
+ * Gets the value of an attribute as written. As in pugixml, the first of several with the same name counts.
  *
  * @param attributes A tag's attributes.
  * @param name The attribute's name.
- * @returns The value without its quotes; undefined if there is no such attribute.
+ * @returns The value without quotes; undefined if there is no such attribute.
  */
 export function attributeOf(attributes: string, name: string): string | undefined {
   for (const [, found, double, single] of attributes.matchAll(/([^\s=/"']+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g)) {
@@ -109,11 +109,11 @@ export function attributeOf(attributes: string, name: string): string | undefine
 }
 
 /**
- * What an attribute's value means: white space as blanks, entities as what they stand for, and no more after a NUL,
- * where C's text ends. A character that there is none of becomes U+FFFD.
+ * Resolves an attribute's value: white space becomes blanks, entities are replaced, and a NUL ends the value, as it
+ * does in C. References to invalid characters become U+FFFD.
  *
- * @param written The value as it is written, decoded.
- * @returns What it means.
+ * @param written The value as written, decoded.
+ * @returns The resolved value.
  */
 export function meaningOf(written: string): string {
   const text = written

@@ -1,6 +1,6 @@
 /**
- * Makes the Image Classification Async sample one file that runs without Deno, Bun or `node_modules`, into
- * `.cache/package`: `deno task executable`, `bun run executable`, each with its own runtime in it.
+ * Compiles the Image Classification Async sample into one file that runs without Deno, Bun or `node_modules`, in
+ * `.cache/package`: `deno task executable`, `bun run executable`, each including its own runtime.
  */
 import { mkdirSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
@@ -11,19 +11,19 @@ import { run, type RunOptions } from "./run.ts";
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const main = "samples/classification-sample-async/main.ts";
-/** The other thread's module, which no import leads to. */
+/** The Worker's module, which no import references. */
 const worker = "samples/classification-sample-async/decode_worker.ts";
-/** The JPEG decoder, which no import leads to either. */
+/** The JPEG decoder, which no import references either. */
 const decoder = "npm:@cwasm/jpeg-turbo";
-/** Its file, which Bun puts beside the modules. */
+/** The decoder's file, which Bun puts next to the modules. */
 const wasm = "node_modules/@cwasm/jpeg-turbo/jpeg-turbo.wasm";
 
 /**
- * Makes the executable with the runtime that runs this.
+ * Compiles the executable with the current runtime.
  *
- * @param file The file to make.
- * @param env The environment, this program's own if left out.
- * @returns What the runtime said.
+ * @param file The file to write.
+ * @param env The environment. Default: this process's.
+ * @returns The runtime's output.
  */
 export async function makeExecutable(file: string, env: RunOptions["env"] = process.env): Promise<string> {
   const runtime = thisRuntime();
@@ -42,7 +42,7 @@ const besideMain = ["--root", dirname(main), "--asset-naming", "[name].[ext]"];
 
 const permissions = ["--allow-ffi", "--allow-read", "--allow-env"];
 
-/** Without these all of this repository's `node_modules` would go in. */
+/** Without these, all of this repository's `node_modules` would be included. */
 const packagesInUse = ["--node-modules-dir=none", "--exclude-unused-npm"];
 
 if (import.meta.main) {

@@ -16,8 +16,8 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 const executable = join(folder, process.platform === "win32" ? "sample.exe" : "sample");
 
 /**
- * What Deno puts its executables on top of, `denort`, it downloads when it is first needed. Where that fails, Deno
- * itself stands in for it: the outcome shows what is in the executable, but does not run it.
+ * Compiles the executable. Deno downloads its executables' base, `denort`, on first use. If that fails, Deno itself
+ * replaces it: the result shows what is in the executable, but does not run it.
  */
 async function make(): Promise<{ said: string; runs: boolean }> {
   try {
@@ -37,7 +37,7 @@ if (runtime === "Node") {
   const { said, runs } = await make();
 
   test("an executable of the sample has what the sample uses in it, and not this repository's node_modules", () => {
-    if (runtime === "Bun") return assertMatch(said, /bundle +\d+ modules/); // Bun does not tell which
+    if (runtime === "Bun") return assertMatch(said, /bundle +\d+ modules/); // Bun does not list them.
     for (const part of ["decode_worker.ts", "async_infer_queue.ts", "image-js", "@cwasm/jpeg-turbo"]) {
       assertStringIncludes(said, part);
     }
@@ -50,7 +50,7 @@ if (runtime === "Node") {
       mkdirSync(empty);
       symlinkSync(dirname(findLibrary()), join(empty, ".openvino"), "junction");
       symlinkSync(join(root, "samples/data"), join(folder, "data"), "junction");
-      const { code, stdout, stderr } = await run([executable, "--top", "1"], { cwd: empty, env: {} }); // not even PATH
+      const { code, stdout, stderr } = await run([executable, "--top", "1"], { cwd: empty, env: {} }); // Not even PATH.
       assertEquals([code, stderr], [0, ""]);
       for (const best of [/285 +0\.(79|80)\d* +Egyptian cat/, /967 .*espresso/, /652 .*military uniform/]) {
         assertMatch(stdout, best);

@@ -1,6 +1,4 @@
-/**
- * Makes the tarballs to publish on npm: `deno task pack`, `bun run pack`.
- */
+/** Creates the tarballs for npm: `deno task pack`, `bun run pack`. */
 import { mkdirSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import process from "node:process";

@@ -1,28 +1,25 @@
-/**
- * Makes the packages for npm: modules compiled by `tsc`, which keeps one file a module, their type declarations and
- * their source maps.
- */
+/** Creates the packages for npm: modules compiled one by one by `tsc`, their type declarations and source maps. */
 import { chmodSync, cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join, posix } from "node:path";
 import { inThisRuntime, runOrThrow } from "./run.ts";
 
-/** What a package is made of. All paths are relative to the repository. */
+/** The sources of a package. All paths are relative to the repository. */
 export interface PackageSource {
-  /** The manifest, with the TypeScript files that `exports` and `bin` lead to. */
+  /** The manifest; its `exports` and `bin` name TypeScript files. */
   readonly manifest: Manifest;
-  /** Files that go along as they are, as patterns. */
+  /** Patterns of files to copy. */
   readonly files: readonly string[];
-  /** TypeScript files that nothing imports, and that are loaded by their paths. */
+  /** TypeScript files that are loaded by path and not imported. */
   readonly modules?: readonly string[];
-  /** The file that becomes its README. */
+  /** The file that becomes the package's README. */
   readonly readme: string;
-  /** Modules that are imported by a name that only the repository knows. */
+  /** Modules imported by a name that exists only in the repository. */
   readonly names?: Readonly<Record<string, string>>;
-  /** The declarations of packages, made before, that this one depends on. */
+  /** The declarations of packages, already built, that this one depends on. */
   readonly packages?: Readonly<Record<string, string>>;
 }
 
-/** The parts of a `package.json` that a published package has. */
+/** The parts of `package.json` in a published package. */
 export interface Manifest {
   readonly name: string;
   readonly version: string;
@@ -35,7 +32,7 @@ export interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>;
 }
 
-/** The library's package: what the repository's `package.json` says, without what only a checkout needs. */
+/** The library's package: the repository's `package.json` without what only a checkout needs. */
 export function libraryPackage(root: string): PackageSource {
   const { name, version, license, description, type, exports, bin, engines, dependencies } = readManifest(root);
   return {
@@ -52,8 +49,8 @@ export function libraryPackage(root: string): PackageSource {
 }
 
 /**
- * The conformance kit's package. It is one of its own since it has models, recorded results and Python in it, which
- * users of the library do not need; it checks the library that is installed with it.
+ * The conformance kit's package. It is separate because it contains models, recorded results and Python code that users
+ * of the library do not need. It checks the library installed with it.
  *
  * @param root The repository.
  * @param library The folder of the library's package.
@@ -94,11 +91,11 @@ export function readManifest(root: string): Manifest {
 }
 
 /**
- * Makes a package's folder anew.
+ * Builds a package's folder from scratch.
  *
  * @param root The repository.
- * @param source What the package is made of.
- * @param folder The folder, which `npm pack` then packs.
+ * @param source The package's sources.
+ * @param folder The folder for `npm pack`.
  */
 export async function buildPackage(root: string, source: PackageSource, folder: string): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
@@ -115,7 +112,7 @@ export async function buildPackage(root: string, source: PackageSource, folder: 
   for (const path of Object.values(manifest.bin ?? {})) chmodSync(join(folder, compiled(path)), 0o755);
 }
 
-/** The TypeScript files that a manifest names. */
+/** The TypeScript files in a manifest. */
 function entries({ exports = {}, bin = {} }: Manifest): string[] {
   return [...(typeof exports === "string" ? [exports] : Object.values(exports)), ...Object.values(bin)];
 }
@@ -130,10 +127,10 @@ async function compile(root: string, source: PackageSource, folder: string): Pro
       noEmit: false,
       rootDir: root,
       outDir: folder,
-      // Who only runs a command needs none.
+      // Not needed for commands.
       declaration: manifest.exports !== undefined,
       sourceMap: true,
-      // The sources are not in the package.
+      // The package does not contain the sources.
       inlineSources: true,
       rewriteRelativeImportExtensions: true,
       typeRoots: [absolute("node_modules")],
@@ -147,20 +144,20 @@ async function compile(root: string, source: PackageSource, folder: string): Pro
   rmSync(project);
 }
 
-/** Lets a source map say that its source lies beside it, where people will look, instead of where it was compiled. */
+/** Makes a source map refer to a source next to it, where users look, instead of where it was compiled. */
 function nameSources(path: string): void {
   const map: { sources: string[] } = JSON.parse(readFileSync(path, "utf8"));
   map.sources = map.sources.map((source) => basename(source));
   writeFileSync(path, JSON.stringify(map));
 }
 
-/** Lets declarations name the compiled modules, as the code does: `tsc` leaves them the sources' names. */
+/** Makes declarations refer to compiled modules, as the code does: `tsc` keeps the sources' names in them. */
 function nameCompiled(path: string): void {
   const declarations = readFileSync(path, "utf8");
   writeFileSync(path, declarations.replaceAll(/((?:from |import\()"\.{1,2}\/[^"]+)\.ts"/g, '$1.js"'));
 }
 
-/** Lets a module import by path what the repository knows by name. */
+/** Replaces import names of the repository by paths. */
 function replaceNames(folder: string, path: string, names: Readonly<Record<string, string>>): void {
   let code = readFileSync(join(folder, path), "utf8");
   for (const [name, module] of Object.entries(names)) {
@@ -170,7 +167,7 @@ function replaceNames(folder: string, path: string, names: Readonly<Record<strin
   writeFileSync(join(folder, path), code);
 }
 
-/** The manifest with the compiled files in place of the TypeScript ones. */
+/** The manifest with compiled files instead of TypeScript ones. */
 export function publishedManifest(manifest: Manifest): Pick<Manifest, "name" | "version"> & Record<string, unknown> {
   const { exports, bin } = manifest;
   const subpaths = typeof exports === "string" ? { ".": exports } : exports;
@@ -194,7 +191,7 @@ function compiled(path: string, extension = ".js"): string {
  * Packs a package's folder with `npm pack`.
  *
  * @param folder The folder.
- * @param into Where to put the tarball.
+ * @param into The folder for the tarball.
  * @returns The tarball's path and the files in it.
  */
 export async function pack(folder: string, into: string): Promise<{ tarball: string; files: string[] }> {

@@ -29,7 +29,7 @@ import { libraryModules, root } from "../test_support/library_modules.ts";
 
 const runtime = thisRuntime();
 
-/** Where the packages are made, and projects that use them. */
+/** The folder for the packages and the projects that use them. */
 const folder = realpathSync(mkdtempSync(join(tmpdir(), "openvino-ffi-package-")));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -41,7 +41,7 @@ async function buildAndPack(source: PackageSource) {
 
 let library: ReturnType<typeof buildAndPack> | undefined;
 
-/** Makes the library's package, once. */
+/** Packs the library, once. */
 function packLibrary(): ReturnType<typeof buildAndPack> {
   return library ??= buildAndPack(libraryPackage(root));
 }
@@ -52,7 +52,7 @@ function readmeExample(): string {
   return /```ts\n(import \{ Core \} from "openvino-ffi";\n.*?)```/s.exec(readme)![1]!;
 }
 
-/** Whether a file imports a TypeScript source. */
+/** Tells whether a file imports a TypeScript source. */
 function importsSource(path: string): boolean {
   return /(?:from|import) ?\(?"[^"]+\.ts"/.test(readFileSync(path, "utf8"));
 }
@@ -138,9 +138,9 @@ test("the conformance kit's package checks the library's in an empty project", a
   const { built } = await packLibrary();
   const kit = await buildAndPack(conformancePackage(root, built));
   const ownModules = kit.files.filter((path) => /^src\/.*\.js$/.test(path));
-  assertEquals(ownModules, ["src/cli/hand_over.js"]); // the library is not in it
+  assertEquals(ownModules, ["src/cli/hand_over.js"]); // The library is not included.
   await using project = await emptyProject(join(folder, "kit"), [await packLibrary(), kit]);
-  // A tiny network in place of the kit's own, which take long to generate.
+  // A tiny network instead of the kit's own, which take long to generate.
   mkdirSync(join(project.folder, "models"));
   for (const name of ["relu_add.xml", "relu_add.bin"]) {
     cpSync(join(root, "conformance/models", name), join(project.folder, "models", name));

@@ -2,14 +2,14 @@ import { spawn } from "node:child_process";
 import process from "node:process";
 import { runArguments, thisRuntime } from "../../conformance/run/runtimes.ts";
 
-/** How a program ended. */
+/** A program's exit and output. */
 export interface Ended {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Where and with what environment a program runs: this one's own if left out. */
+/** The working folder and environment of a program. Default: this process's. */
 export interface RunOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
@@ -18,7 +18,7 @@ export interface RunOptions {
 /** Runs a program to its end. */
 export function run(command: readonly string[], { cwd, env = process.env }: RunOptions = {}): Promise<Ended> {
   const [program, ...args] = command;
-  // Only the shell finds npm on Windows, where it is a script.
+  // On Windows npm is a script, which only the shell finds.
   const shell = process.platform === "win32" && program === "npm";
   return new Promise((resolve, reject) => {
     const child = spawn(program!, args, {
@@ -35,14 +35,14 @@ export function run(command: readonly string[], { cwd, env = process.env }: RunO
   });
 }
 
-/** Runs a program that must succeed, and returns what it printed. */
+/** Runs a program. Returns its output; throws if it fails. */
 export async function runOrThrow(command: readonly string[], options?: RunOptions): Promise<string> {
   const { code, stdout, stderr } = await run(command, options);
   if (code !== 0) throw new Error(`${command.join(" ")} ended with exit code ${code}:\n${stdout}${stderr}`);
   return stdout;
 }
 
-/** The command that runs a script in the runtime that runs this. */
+/** The command that runs a script in the current runtime. */
 export function inThisRuntime(script: string): string[] {
   return [process.execPath, ...runArguments(thisRuntime(), script)];
 }

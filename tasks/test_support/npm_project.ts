@@ -7,23 +7,23 @@ import { runOrThrow } from "../package/run.ts";
 import { type Packed, serve } from "./npm_registry.ts";
 import { root } from "./library_modules.ts";
 
-/** A project of this runtime's with nothing in it, and a registry of its own to install from. */
+/** An empty project for the current runtime, with its own registry. */
 export interface TestProject extends AsyncDisposable {
-  /** Its folder, which is also its home, so that nothing is in any cache. */
+  /** The project's folder, which is also its home, so that caches are empty. */
   readonly folder: string;
   /** Installs a package. */
   add(name: string): Promise<unknown>;
   /** Checks the types of a file. */
   check(file: string): Promise<unknown>;
-  /** Runs a file, and returns what it prints. */
+  /** Runs a file. Returns its output. */
   run(file: string): Promise<string>;
-  /** The command line that runs the command of a package. */
+  /** The command line for the command of a package. */
   command(name: string): readonly string[];
-  /** The environment of all that. */
+  /** The environment variables of these calls. */
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Makes an empty project in a folder that is not there yet. */
+/** Creates an empty project in a new folder. */
 export async function emptyProject(folder: string, packages: readonly Packed[]): Promise<TestProject> {
   mkdirSync(folder);
   const registry = await serve(packages);
@@ -45,7 +45,7 @@ export async function emptyProject(folder: string, packages: readonly Packed[]):
   };
 }
 
-/** Runs this runtime's own program. */
+/** Runs the current runtime's executable. */
 type Run = (...args: string[]) => Promise<string>;
 type Tools = Pick<TestProject, "add" | "check" | "run" | "command">;
 
@@ -72,7 +72,7 @@ function inNode(folder: string, run: Run, env: TestProject["env"]): Tools {
 }
 
 function checkWithTsc(folder: string, file: string, run: Run): Promise<string> {
-  const lib = ["ESNext", "DOM"]; // what every runtime has
+  const lib = ["ESNext", "DOM"]; // Available in every runtime.
   const compilerOptions = { strict: true, target: "ESNext", lib, module: "NodeNext", noEmit: true, types: [] };
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files: [file] }));
   return run(join(root, "node_modules/typescript/bin/tsc"), "-p", folder);

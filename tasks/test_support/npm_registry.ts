@@ -3,13 +3,13 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** A package that is ready to be published. */
+/** A package that is ready to publish. */
 export interface Packed {
   readonly manifest: { readonly name: string; readonly version: string };
   readonly tarball: string;
 }
 
-/** An npm registry with a few packages, each in one version, for the time of a test. */
+/** An npm registry with a few packages, each in one version, for a test. */
 export interface TestRegistry extends AsyncDisposable {
   readonly url: string;
 }
@@ -36,7 +36,7 @@ export async function serve(packages: readonly Packed[]): Promise<TestRegistry> 
   };
 }
 
-/** What a registry tells of a package. */
+/** A registry's description of a package. */
 function describe({ manifest, tarball }: Packed, origin: string): Record<string, unknown> {
   const { name, version } = manifest;
   const bytes = readFileSync(tarball);

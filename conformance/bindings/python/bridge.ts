@@ -1,4 +1,4 @@
-/** Calls into the official Python binding: what goes there and comes back, by value, by reference or by memory. */
+/** Calls the official Python binding, passing values by value, by reference or by shared memory. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -7,10 +7,13 @@ import { OpenVINOError } from "./errors.ts";
 import { type Change, SharedBlocks } from "./memory.ts";
 import { type Message, Pipe } from "./pipe.ts";
 
-/** A value as JSON carries it. */
+/** A value encoded as JSON. */
 type Encoded = unknown;
 
-/** Typed arrays by what Python calls their elements; those it has no name for are bytes, or the bits of bf16. */
+/**
+ * Typed arrays by Python's name of their elements. Element types that NumPy lacks are passed as bytes, and bf16 as its
+ * bits.
+ */
 const arrays = {
   f16: Float16Array,
   f32: Float32Array,
@@ -31,13 +34,13 @@ const typeOfArray = new Map<string, string>([
   ["Uint8ClampedArray", "u8"],
 ]);
 
-/** More bytes go by a file: an exported model is more than a text can hold. */
+/** Values of more bytes are passed in a file: an exported model may exceed the maximum length of a string. */
 const LARGE = 1 << 22;
 
-/** The references to Python's objects. */
+/** References to Python's objects. */
 const references = new WeakMap<object, number>();
 
-/** A view of memory that both sides see; `size` is that of all the memory. */
+/** A view of shared memory; `size` is the size of the whole memory in bytes. */
 interface EncodedView {
   readonly view: number;
   readonly offset: number;
@@ -46,15 +49,15 @@ interface EncodedView {
   readonly size: number;
 }
 
-/** The other side, from the first call on. */
+/** The connection to Python, opened by the first call. */
 export class Bridge {
   readonly #pipe = Pipe.open(fileURLToPath(new URL("server.py", import.meta.url)));
   readonly #memory = new SharedBlocks();
   readonly #objects = new Map<number, object>();
   readonly #views = new Map<string, ArrayBufferView>();
-  /** Callbacks, userdata and what is thrown: things that Python only hands on. */
+  /** Callbacks, userdata and thrown values, which Python only passes back. */
   readonly #ours = new Map<number, unknown>();
-  /** Never one twice: a callback may come when its check is over. */
+  /** Ids are never reused: a callback may arrive after its check has ended. */
   #lastOurs = 0;
   readonly #classes: ReadonlyMap<string, object>;
   #pump: ReturnType<typeof setInterval> | undefined;
@@ -63,7 +66,7 @@ export class Bridge {
     this.#classes = classes;
   }
 
-  /** Does something there, calling what it calls back meanwhile. */
+  /** Calls a member in Python, and meanwhile the callbacks that Python requests. Returns its result. */
   ask(member: string, self: object | undefined, args: readonly Encoded[]): unknown {
     this.#send({ do: member, self: self && references.get(self), args });
     for (;;) {
@@ -96,7 +99,7 @@ export class Bridge {
     return message;
   }
 
-  /** An error of Python's as the one that stands for it here; one that a callback threw is that itself. */
+  /** Converts an error of Python; a value that a callback threw is returned as it is. */
   #errorOf({ error, message, thrown }: Message): unknown {
     if (typeof thrown === "number") return this.#ours.get(thrown);
     const text = `${error}: ${message}`;
@@ -112,12 +115,12 @@ export class Bridge {
     return this.#lastOurs;
   }
 
-  /** From now on callbacks are called while this thread waits for something else, too. */
+  /** From now on, also calls callbacks while this thread waits for something else. */
   pump(): void {
     this.#pump ??= setInterval(() => this.ask("bridge.poll", undefined, []), 1);
   }
 
-  /** Gives up all that the objects of a check hold, but for some. */
+  /** Releases everything that the objects of a check hold, except for some objects. */
   endOfCheck(kept: readonly object[]): void {
     clearInterval(this.#pump);
     this.#pump = undefined;
@@ -134,12 +137,12 @@ export class Bridge {
     this.#objects.set(id, object);
   }
 
-  /** What Python is only to hand on, by identity. */
+  /** Encodes by identity a value that Python only passes back. */
   opaque(value: unknown): Encoded {
     return value === undefined || value === null ? null : { ours: this.#own(value) };
   }
 
-  /** @param share Whether typed arrays are memory that both sides see, instead of copies. */
+  /** @param share Whether typed arrays are shared memory instead of copies. */
   encode(value: unknown, share = false): Encoded {
     switch (typeof value) {
       case "undefined":
@@ -228,7 +231,7 @@ export class Bridge {
   }
 }
 
-/** A file with bytes, for the other side, which removes it with its folder. */
+/** Writes bytes to a file for Python, which removes the file with its folder. */
 function fileOf(bytes: Uint8Array): string {
   const path = join(mkdtempSync(join(tmpdir(), "openvino-ffi-bytes-")), "bytes");
   writeFileSync(path, bytes);

@@ -12,12 +12,13 @@ from openvino.preprocess import ColorFormat, PaddingMode, PrePostProcessor, Resi
 
 from values import DTYPES, Bytes, Integer, Odd, Set, Shared, View, is_numpy
 
-# By member: the documented Python names, which mod.ts tells.
+# The documented Python names of each member, sent by mod.ts.
 SPELLINGS = {}
 MEMBERS = {}
-# Objects that others use the memory of, until the check is over.
+# Objects whose memory others use, kept until the check ends.
 HELD = []
-# Whose callbacks may be on their way out: a model that ends then waits for their thread, and that for Python's lock.
+# Objects whose callbacks may still be returning. Freeing a model then waits for their thread, which waits for
+# Python's lock.
 KEPT = []
 
 
@@ -66,7 +67,7 @@ def snake(name):
     return re.sub(r"[A-Z]", lambda found: f"_{found.group().lower()}", name)
 
 
-# Element types are texts there.
+# Element types are strings in TypeScript.
 
 
 def type_of(name):
@@ -76,23 +77,23 @@ def type_of(name):
 @member("openvino.elementTypes")
 def element_types():
     types = [each for each in vars(ov.Type).values() if isinstance(each, ov.Type)]
-    # In the order of their numbers, which are what they hash to.
+    # In the order of their numbers, which are their hashes.
     return [each.get_type_name() for each in sorted(types, key=hash) if each != ov.Type.dynamic]
 
 
 @member("openvino.getVersion")
 def get_version():
-    # Python gives the version alone.
+    # Python returns only the version.
     return {"buildNumber": ov.get_version()}
 
 
 @member("openvino.shapeSize")
 def shape_size(shape):
-    # A function of C++, which Python has not.
+    # A C++ function that Python does not have.
     return int(np.prod(shape, dtype=np.int64))
 
 
-# Typed arrays and lists have no shape: they take the port's. Lists of numbers take its element type.
+# Typed arrays and lists have no shape, so they take the port's. Lists of numbers take its element type.
 
 
 def given(ports, inputs):
@@ -100,7 +101,7 @@ def given(ports, inputs):
     if isinstance(inputs, dict):
         return {key: element(port_of(ports, key), value) for key, value in inputs.items()}
     if isinstance(inputs, list) and not inputs:
-        # No values are no inputs there: Python takes an empty list for an array.
+        # In TypeScript an empty list means no inputs; Python takes it for an array.
         return {}
     if isinstance(inputs, list) and len(ports) > 1:
         return [element(ports[i] if i < len(ports) else None, value) for i, value in enumerate(inputs)]
@@ -148,7 +149,7 @@ def element(port, value):
     if isinstance(value, list):
         value = np.array(value)
         if kind == ov.Type.string and not value.size:
-            # Empty lists are of fractions to NumPy.
+            # NumPy gives empty lists a floating-point type.
             value = value.astype(str)
     if not isinstance(value, np.ndarray):
         return value
@@ -161,7 +162,7 @@ def element(port, value):
     return shaped(port, value)
 
 
-# NumPy has neither bf16 nor the packed types: their elements are bits and bytes there, and numbers are rounded to bf16.
+# NumPy has neither bf16 nor packed types: their elements are raw bits and bytes, and numbers are rounded to bf16.
 
 
 def bf16_of(numbers):
@@ -207,7 +208,7 @@ def options_of(options, **defaults):
 
 @member("CompiledModel.infer")
 def compiled_model_infer(self, inputs=None, options=None):
-    # Python shares inputs where nothing is said.
+    # Python shares inputs by default.
     return self(given(self.inputs, inputs), **options_of(options, share_inputs=False))
 
 
@@ -283,7 +284,7 @@ def results(self):
     return found if isinstance(found, OVDict) else OVDict(found)
 
 
-# Documented; the binding has these names no more.
+# Documented, but removed from the binding.
 
 
 @member("InferRequest.inputs")
@@ -330,7 +331,7 @@ def queue_infer(self, inputs=None):
     return self[0].infer(given(self[0].model_inputs, inputs))
 
 
-# What is raised where something is None is never asked: there it is refused as not given.
+# Python is never asked for the errors of None: TypeScript refuses it as missing.
 
 
 @member("Core.readModel", "Core.readModelAsync")
@@ -360,13 +361,13 @@ def get_versions(self, device):
 def get_property(self, *names):
     value = self.get_property(*names)
     if isinstance(value, dict):
-        # The names of properties: Python tells besides which of them can be set.
+        # Only the names of properties: Python also tells which can be set.
         return list(value)
-    # Python has the word where a value is YES or NO.
+    # Python returns the word for a value of YES or NO.
     return {"YES": True, "NO": False}.get(value, value) if isinstance(value, str) else value
 
 
-# Some facts of outputs can be asked of the model, too.
+# The model also has some facts about outputs.
 
 
 def agreeing(one, other):
@@ -409,7 +410,7 @@ def equals(self, other=None):
 
 @member("InferResults.get")
 def get(self, key=None):
-    # get() gives None for a key that there is not, where it is refused there.
+    # get() returns None for an unknown key, which TypeScript refuses.
     value = self[key]
     if self.get(key) is not value:
         raise AssertionError(f"[{key}] and get({key}) differ")
@@ -449,7 +450,7 @@ def to_dict(self):
 def tensor(kind=None, shape=None, memory=None):
     if memory is None:
         made = ov.Tensor(type_of(kind), shape)
-        # New memory is zeroed there. The bytes of packed types are not all a tensor's own.
+        # TypeScript fills new memory with zeros. A packed tensor does not own all bits of its bytes.
         if made.element_type.get_type_name() in (*DTYPES, "bf16"):
             made.data.fill(0)
         return made
@@ -487,7 +488,7 @@ def tensor_from(values, options=None):
     if isinstance(values, np.ndarray):
         array = values if kind is None else converted(values, kind)
     elif kind is None:
-        # Numbers are f32 there, and integers bigints.
+        # In TypeScript numbers become f32, and integers are bigints.
         tensor = ov.Tensor(values)
         if tensor.element_type == ov.Type.string and "shape" not in options:
             return tensor
@@ -534,7 +535,7 @@ def set_str_data(self, texts):
 
 @member("Tensor.copyFrom")
 def copy_from(self, source=None):
-    # Typed arrays have no shape: in Python an array gives the tensor its own.
+    # Typed arrays have no shape; in Python the tensor takes the array's.
     is_whole_tensor = isinstance(source, np.ndarray) and source.size == self.size
     return self.copy_from(source.reshape(list(self.shape)) if is_whole_tensor else source)
 
@@ -574,11 +575,11 @@ def accepts(self, shape):
 
 @member("PartialShape.getMaxShape")
 def get_max_shape(self):
-    # No bound is infinite there.
+    # A missing bound is infinite in TypeScript.
     return [float("inf") if size == 2**63 - 1 else size for size in self.get_max_shape()]
 
 
-# Pre-processing: enumerations are texts there.
+# Pre-processing: enumerations are strings in TypeScript.
 
 
 @member("PrePostProcessor.new")
@@ -609,7 +610,7 @@ def set_layout(self, layout=None):
 
 @member("PreProcessSteps.convertLayout")
 def convert_layout(self, layout=""):
-    # There is no default here: an empty layout is the model's.
+    # Python has no default: an empty layout means the model's.
     return self.convert_layout(ov.Layout(layout))
 
 
@@ -630,5 +631,5 @@ def resize(self, algorithm=None):
 
 @member("PreProcessSteps.pad")
 def pad(self, begin=None, end=None, value=None, mode=None):
-    # Python has no name for this mode of OpenVINO's.
+    # Python lacks this mode of OpenVINO.
     return self.pad(begin, end, value, PaddingMode(1) if mode == "edge" else enumerated(PaddingMode, mode))

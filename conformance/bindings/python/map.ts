@@ -1,4 +1,4 @@
-/** Preloaded, it makes the bridge of what is imported as `openvino-ffi`. */
+/** Preload module that resolves `openvino-ffi` to the bridge. */
 import * as modules from "node:module";
 
 interface Resolved {
@@ -12,7 +12,7 @@ type Resolve = (
   next: (specifier: string, context: unknown) => Resolved,
 ) => Resolved;
 
-/** What Bun has instead of hooks. */
+/** Bun's counterpart of module hooks. */
 interface BunPlugins {
   plugin(options: {
     name: string;

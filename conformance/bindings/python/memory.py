@@ -11,11 +11,11 @@ def address_of(array):
 
 class Memory:
     def __init__(self):
-        # By number: what gives the bytes now, or None when they are gone, and what both sides know.
+        # By id: a function that returns the current bytes, or None when they are gone, and the content on both sides.
         self.blocks = {}
         self.known = {}
         self.asked = set()
-        # Where blocks begin: those of JavaScript's stay there, and others are looked up by it.
+        # The blocks' addresses: JavaScript's blocks stay there, and others are looked up by address.
         self.fixed = []
         self.starts = {}
         self.next = 2
@@ -42,7 +42,7 @@ class Memory:
             if block is None:
                 continue
             data = block.tobytes()
-            # What a tensor has shrunk by is still seen there.
+            # Memory beyond the end of a shrunk tensor is still visible to JavaScript.
             data += self.known.get(number, b"")[len(data) :]
             if data != self.known.get(number):
                 self.known[number] = data
@@ -77,7 +77,7 @@ class Memory:
         size = data.size
 
         def current():
-            # Memory that has moved is not looked at any more.
+            # Memory that has moved is no longer compared.
             now = read(owner)
             return now if now.size <= size and address_of(now) == address else None
 

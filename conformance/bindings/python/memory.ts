@@ -1,45 +1,45 @@
 /**
- * Memory that both sides see: a copy on each, made equal whenever a message goes either way. To a program that is the
- * same as sharing it, since neither side runs while the other does.
+ * Memory shared with Python: each side has a copy, and the copies are synchronized by every message. Since only one
+ * side runs at a time, programs cannot tell it from shared memory.
  */
 import { Buffer } from "node:buffer";
 
-/** One block. */
+/** A block of shared memory. */
 interface Block {
   readonly bytes: Uint8Array;
-  /** What both sides have. */
+  /** The content that both sides have. */
   known: Uint8Array;
 }
 
-/** What the other side is told of a block: its number, and its bytes as base64. */
+/** A changed block: its id and its bytes as base64. */
 export type Change = readonly [id: number, base64: string];
 
-/** A typed array, as the other side finds it. */
+/** A typed array in a shared block. */
 export interface View {
   readonly view: number;
   readonly offset: number;
   readonly length: number;
 }
 
-/** The blocks of this side. */
+/** The blocks on this side. */
 export class SharedBlocks {
   readonly #blocks = new Map<number, Block>();
   readonly #idOf = new Map<ArrayBufferLike, number>();
   #next = 1;
 
-  /** Tells where a typed array's elements are; its memory is shared from now on. */
+  /** Describes a typed array's place in shared memory. Its memory is shared from now on. */
   viewOf({ buffer, byteOffset, byteLength }: ArrayBufferView): View {
     let id = this.#idOf.get(buffer);
     if (id === undefined) {
       id = this.#next;
       this.#next += 2;
-      // What it holds is a change, which the next message tells.
+      // The whole content is a change, sent with the next message.
       this.#add(id, buffer, new Uint8Array(0));
     }
     return { view: id, offset: byteOffset, length: byteLength };
   }
 
-  /** Memory of the other side, which has even numbers. */
+  /** Memory allocated by the other side, whose ids are even. */
   buffer(id: number, length: number): ArrayBufferLike {
     const block = this.#blocks.get(id);
     if (block) return block.bytes.buffer;
@@ -53,7 +53,7 @@ export class SharedBlocks {
     this.#blocks.set(id, { bytes: new Uint8Array(buffer), known });
   }
 
-  /** What has changed here since the last message. */
+  /** Changes on this side since the last message. */
   changes(): Change[] {
     const changes: Change[] = [];
     for (const [id, block] of this.#blocks) {
@@ -64,11 +64,11 @@ export class SharedBlocks {
     return changes;
   }
 
-  /** Takes what has changed there. */
+  /** Applies changes of the other side. */
   apply(changes: readonly Change[]): void {
     for (const [id, base64] of changes) {
       const bytes = Uint8Array.fromBase64(base64);
-      // Before a view of it was asked for, there is no block here.
+      // Until a view of it is requested, there is no block here.
       const block = this.#blocks.get(id);
       if (!block) this.buffer(id, bytes.length);
       const { bytes: target } = this.#blocks.get(id)!;
@@ -77,7 +77,7 @@ export class SharedBlocks {
     }
   }
 
-  /** Forgets all. */
+  /** Drops all blocks. */
   clear(): void {
     this.#blocks.clear();
     this.#idOf.clear();

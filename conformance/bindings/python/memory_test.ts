@@ -15,7 +15,7 @@ test("memory that is shared is a change, and later only what is written to it", 
   assertEquals(blocks.changes(), [[1, base64(9, 2, 3, 4)]]);
 });
 
-test("what the other side writes is seen here, and is no change of this side", () => {
+test("what the other side writes is readable here, and does not count as a change of this side", () => {
   const blocks = new SharedBlocks();
   const array = Float32Array.of(1);
   blocks.viewOf(array);

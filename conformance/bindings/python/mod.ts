@@ -1,28 +1,28 @@
 /**
- * What stands for `openvino-ffi` where the official Python binding is checked: its classes, made from the table of
- * documented names. Each member asks for Python's; where the two differ in form, `differences.py` says how, and why.
+ * Replaces `openvino-ffi` when the official Python binding is checked: classes generated from the table of documented
+ * names, each of whose members calls Python's. `differences.py` translates where the two differ in form.
  */
 import { classNames, documentedApi, memberOf } from "../../documented_api.ts";
 import { Bridge } from "./bridge.ts";
 
 export { OpenVINOError } from "./errors.ts";
 
-/** What members do besides asking Python. */
+/** Members that return promises. */
 const promised = new Set([
   ...["Core.readModelAsync", "Core.compileModelAsync", "InferRequest.inferAsync"],
   ...["AsyncInferQueue.startAsync", "AsyncInferQueue.getIdleRequestId"],
 ]);
-/** These block until inferences are over: they are called when the check has gone on to its next `await`. */
+/** These block until inferences have ended. They are called after the check has reached its next `await`. */
 const waits = new Set(["InferRequest.wait", "InferRequest.waitFor", "AsyncInferQueue.waitAll"]);
-/** After these, callbacks may come at any time. */
+/** After these, callbacks may arrive at any time. */
 const starts = new Set(["InferRequest.startAsync", "AsyncInferQueue.startAsync"]);
-/** The argument that Python only hands on. */
+/** The index of the argument that Python only passes back. */
 const userdataOf: Readonly<Record<string, number>> = {
   "InferRequest.startAsync": 1,
   "InferRequest.setCallback": 1,
   "AsyncInferQueue.startAsync": 1,
 };
-/** Members here that no Python name stands for and a check may still use: `differences.py` has them. */
+/** Members without a Python counterpart that checks use; `differences.py` implements them. */
 const helpers: Readonly<Record<string, readonly string[]>> = {
   Core: ["readModelAsync", "compileModelAsync"],
   InferRequest: ["inferAsync"],
@@ -34,7 +34,7 @@ type Method = (this: object, ...args: unknown[]) => unknown;
 const prototypes = new Map<string, object>();
 let opened: Bridge | undefined;
 
-/** The bridge, which the first use opens. */
+/** The bridge, opened on first use. */
 function bridge(): Bridge {
   if (opened) return opened;
   opened = new Bridge(prototypes);
@@ -42,16 +42,16 @@ function bridge(): Bridge {
   return opened;
 }
 
-/** Python's names of each member. */
+/** The Python names of each member. */
 function spellings(): Record<string, string[]> {
   const named: Record<string, string[]> = {};
   for (const { class: python, python: spelling, typescript } of documentedApi) {
-    // What is `output(index).shape` here is no name of `output`.
+    // `output(index).shape` here is not a member of `output`.
     if (typescript === null || typescript.includes(").")) continue;
-    // To set is asked by the member's name.
+    // Setters are called by the property's name.
     if (spelling.includes(" = value")) continue;
     const names = named[`${classNames.get(python)}.${memberOf(typescript)}`] ??= [];
-    // Overloads are one name.
+    // All overloads have one name.
     const name = spelling.replace(/^(\w+)\(.*/, "$1()");
     if (!names.includes(name)) names.push(name);
   }
@@ -59,7 +59,7 @@ function spellings(): Record<string, string[]> {
 }
 
 function encoded(member: string, args: readonly unknown[]): unknown[] {
-  // What is left out at the end, Python is not given: null it is.
+  // Missing trailing arguments are not passed to Python; other missing ones are null.
   const present = args.slice(0, args.findLastIndex((each) => each !== undefined) + 1);
   const isShared = member === "Tensor.new" ||
     present.some((each) =>
@@ -93,7 +93,7 @@ function methodOf(member: string): Method {
   };
 }
 
-/** Makes a class with the members that the table names. */
+/** Creates a class with the members in the table. */
 function classOf(python: string): Class {
   const name = classNames.get(python)!;
   const made = {
@@ -169,27 +169,27 @@ Object.defineProperty(InferResults.prototype, Symbol.iterator, {
   },
 });
 Object.defineProperty(AsyncInferQueue.prototype, "infer", {
-  // One after another: in what order jobs run is nothing that can be seen.
+  // One at a time: the order in which jobs run is not observable.
   async *value(this: object, inputs: AsyncIterable<unknown> | Iterable<unknown>) {
     for await (const each of inputs) yield ask("AsyncInferQueue.infer", this, [each]);
   },
 });
 
-/** The release, and what it was built of. */
+/** OpenVINO's version and build. */
 export const getVersion = (): unknown => ask("openvino.getVersion", undefined);
 /** The number of elements of a shape. */
 export const shapeSize = (shape: unknown): unknown => ask("openvino.shapeSize", undefined, [shape]);
 /** The names of all element types. */
 export const elementTypes: readonly string[] = ask("openvino.elementTypes", undefined) as string[];
-/** The bits of a number as bf16. */
+/** Converts a number to bf16. */
 export const numberToBf16 = (value: number): unknown => ask("openvino.numberToBf16", undefined, [value]);
-/** The number that bits are of as bf16: Python has none. */
+/** Converting bf16 to a number: Python has no such function. */
 export const bf16ToNumber = undefined;
 
-/** Gives up what the objects of a check hold, but for those that others use. */
+/** Releases what the objects of a check hold, except for objects that others use. */
 export function endOfCheck(kept: readonly object[]): void {
   bridge().endOfCheck(kept);
 }
 
-/** What answers, for reports: Python and NumPy, and the library that they have opened. */
+/** Python's, NumPy's and OpenVINO's versions for reports. */
 export const answering = ask("bridge.about", undefined) as { readonly runtime: string; readonly library: string };

@@ -1,6 +1,6 @@
 /**
- * A Python process that answers at once: calls block this thread until it has answered, and what it calls back is
- * called meanwhile. Two named pipes carry a line of JSON a message.
+ * A Python process that answers synchronously: a call blocks this thread until the answer, and callbacks are called
+ * meanwhile. Two named pipes carry one line of JSON per message.
  */
 import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, openSync, readSync, rmSync, writeSync } from "node:fs";
@@ -8,19 +8,19 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 
-/** A message, as JSON has it. */
+/** A decoded message. */
 export type Message = Readonly<Record<string, unknown>>;
 
-/** The variable that has the interpreter, as JSON. */
+/** The environment variable with the interpreter, as JSON. */
 export const PYTHON_VARIABLE = "OPENVINO_FFI_CONFORMANCE_PYTHON";
 
-/** An interpreter that has the official binding, and what its environment must have. */
+/** An interpreter with the official binding, and the environment variables it needs. */
 export interface Interpreter {
   readonly command: string;
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Both ends of the pipes. */
+/** The connection to the process. */
 export class Pipe {
   readonly #to: number;
   readonly #from: number;
@@ -35,7 +35,7 @@ export class Pipe {
     this.#from = from;
   }
 
-  /** Starts Python with a script, which is given the names of the pipes to read from and to write to. */
+  /** Starts Python with a script, passing the names of the pipes to read and to write. */
   static open(script: string): Pipe {
     const { command, env } = JSON.parse(process.env[PYTHON_VARIABLE]!) as Interpreter;
     const folder = mkdtempSync(join(tmpdir(), "openvino-ffi-bridge-"));
@@ -45,7 +45,7 @@ export class Pipe {
       env: { ...process.env, ...env },
       stdio: ["ignore", "inherit", "inherit"],
     });
-    // It ends when this end of its pipe does.
+    // The process ends when this end of its pipe closes.
     child.unref();
     const pipe = new Pipe(openSync(there, "w"), openSync(back, "r"));
     rmSync(folder, { recursive: true });

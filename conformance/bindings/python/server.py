@@ -18,14 +18,13 @@ from differences import CANCELLED, HELD, SPELLINGS, call
 from memory import Memory
 from values import Codec, Thrown
 
-# Held by whoever may write to the pipe and read from it: the main thread but while it waits for inferences, or a
-# callback's.
+# Held by the thread that may use the pipe: the main thread, except while it waits for inferences, or a callback's.
 TURN = threading.RLock()
 
 
-# What waits for inferences, or lets them begin.
+# Methods that wait for inferences, or start them.
 BLOCKING = {"infer", "inferAsync", "inferNewRequest", "startAsync", "wait", "waitFor", "waitAll", "getIdleRequestId"}
-# What writes to memory, besides.
+# Other methods that write to memory.
 WRITING = {*BLOCKING, "poll", "copyTo", "copyFrom", "reset", "resetState", "state="}
 
 
@@ -55,7 +54,7 @@ class Server:
         try:
             result = self.codec.encode(self.result(message))
             self.send(ok=result, may_have_written=message["do"].split(".", 1)[1] in WRITING)
-        except Exception as error:  # noqa: BLE001: whatever it is, the check is told
+        except Exception as error:  # noqa: BLE001: any error is reported to the check
             thrown = self.codec.thrown(error)
             self.send(error=type(error).__name__, message=str(error), thrown=thrown)
 
@@ -65,10 +64,10 @@ class Server:
         if owner == "bridge":
             return getattr(self, name)(*args)
         self_ = self.codec.objects[message["self"]] if "self" in message else None
-        # What a callback asks for is answered before anything else.
+        # A callback's requests are answered first.
         if name not in BLOCKING or threading.current_thread() is not threading.main_thread():
             return call(message["do"], self_, args)
-        # Callbacks come meanwhile.
+        # Callbacks arrive in the meantime.
         TURN.release()
         try:
             return call(message["do"], self_, args)
@@ -119,7 +118,7 @@ def main():
         try:
             Server(reader, writer).serve()
         finally:
-            # At Python's own end a queue that a callback still runs for waits for ever.
+            # When Python exits, a queue with a running callback waits forever.
             os._exit(0)
 
 

@@ -14,7 +14,7 @@ from openvino import _ov_api as wrappers
 from openvino import _pyopenvino as binding
 from openvino import preprocess
 
-# By the documented name: the class, and what it hands on to where it inherits nothing.
+# Each documented class, and the object it delegates to instead of inheriting.
 CLASSES = {
     "Core": [ov.Core],
     "Model": [ov.Model, binding.Model],
@@ -29,14 +29,14 @@ CLASSES = {
     "PartialShape": [ov.PartialShape],
     "Dimension": [ov.Dimension],
 }
-# But for enumerations, which are texts here.
+# Without enumerations, which are strings in TypeScript.
 PREPROCESS = [
     name for name, value in vars(preprocess).items() if inspect.isclass(value) and not hasattr(value, "__members__")
 ]
-# Functions of the module that make or use objects of these classes.
+# Functions of the module that create or use objects of these classes.
 FUNCTIONS = [name for name, value in vars(ov).items() if inspect.isroutine(value) and not name.startswith("_")]
 
-# What Python itself asks of any class.
+# Members that Python requires of every class.
 MACHINERY = {
     *["__abstractmethods__", "__annotate__", "__annotate_func__", "__annotations__", "__annotations_cache__"],
     *["__class_getitem__", "__conditional_annotations__", "__dict__", "__dir__", "__doc__", "__firstlineno__"],
@@ -54,7 +54,7 @@ def members(classes):
                 continue
             for name, value in vars(base).items():
                 is_public = not name.startswith("_") or (name.startswith("__") and name not in MACHINERY)
-                # A class that cannot be made has the constructor that raises.
+                # A class without a public constructor has one that raises.
                 is_none = value is None or isinstance(value, types.WrapperDescriptorType) or is_handing_on(value)
                 if is_public and "pybind11" not in name and not is_none and name not in found:
                     found[name] = value
@@ -74,7 +74,7 @@ def described(name, value):
     if inspect.isclass(value) or not callable(value):
         return "value"
     overloads = [parameters(each) for each in documented(name, value.__doc__ or "")] or [signature(value)]
-    # Some are there twice: for what may be changed, and for what may not.
+    # Some overloads exist twice, for mutable and immutable objects.
     return [each for i, each in enumerate(overloads) if each not in overloads[:i]]
 
 

@@ -23,9 +23,9 @@ DTYPES = {
     "u64": np.uint64,
 }
 NAMES = {np.dtype(dtype).name: name for name, dtype in DTYPES.items()}
-# More bytes go by a file: see bridge.ts.
+# More bytes are passed in a file: see bridge.ts.
 LARGE = 1 << 22
-# Classes that have another name there.
+# Classes with another name in TypeScript.
 CLASSES = {"OVDict": "InferResults", "Output": "ConstOutput"}
 
 
@@ -87,7 +87,7 @@ class Codec:
         self.callback = callback
         self.objects = {}
         self.ids = {}
-        # Arrays by their identity, held, so that no other gets it, and what they are as tensors.
+        # Arrays by identity, kept so that no other array reuses it, with their tensors.
         self.tensors = {}
         self.next = 0
 
@@ -102,12 +102,12 @@ class Codec:
             if array.dtype.kind in "US":
                 made = ov.Tensor(array)
             elif kind == ov.Type.string:
-                # An empty array of texts is one of fractions.
+                # An empty list of strings becomes an array of floats.
                 made = ov.Tensor(kind, array.shape)
             elif kind is None or is_numpy(kind):
                 made = ov.Tensor(array, shared_memory=True)
             else:
-                # An array of bf16 does not tell that it is, and packed types' bytes have no shape.
+                # An array does not show that it holds bf16, and the bytes of packed types have no shape.
                 shape = array.shape if kind.bitwidth >= 8 else [array.nbytes * 8 // kind.bitwidth]
                 made = ov.Tensor(array, ov.Shape(list(shape)), kind)
             self.tensors[id(array)] = (array, made)
@@ -118,7 +118,7 @@ class Codec:
         if key not in self.ids:
             self.next += 1
             self.ids[key] = self.next
-            # Held, so that no other object gets its address.
+            # Kept, so that no other object reuses its address.
             self.objects[self.next] = value
         return self.ids[key]
 
@@ -186,7 +186,7 @@ class Codec:
         if isinstance(value, ov.Type):
             return value.get_type_name()
         if hasattr(type(value), "__members__"):
-            # Enumerations are texts there.
+            # Enumerations are strings in TypeScript.
             return value.name
         if isinstance(value, (ov.Shape, ov.Strides, list, tuple)):
             return [self.encode(each) for each in value]

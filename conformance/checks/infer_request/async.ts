@@ -169,7 +169,7 @@ export const asynchronous: readonly Check[] = [
     const good = tensor(oneRow, [1, 8]);
     await t.refuses("infer", "GENERAL_ERROR", () => request.infer(tensor(twoRows, [2, 8])), () => request.infer(good));
     t.observe("again", request.infer());
-    // The runtime's own message, which names the shapes.
+    // OpenVINO's own message, which contains the shapes.
     const error = await assertRejects(() => Promise.try(() => request.infer(tensor(twoRows, [2, 8]))));
     assert(error instanceof Error && error.message.includes("[2,8]"), String(error));
   }),
@@ -202,7 +202,7 @@ export const asynchronous: readonly Check[] = [
     await t.refuses("name", "NOT_FOUND", () => request.inferAsync({ "no such input": t.picture(2) }), good);
     await t.refuses("index", RangeError, () => request.inferAsync({ 1: t.picture(2) }), good);
     await t.refuses("value", TypeError, () => request.inferAsync({ 0: {} } as never), good);
-    // It rejects, and does not throw.
+    // It rejects rather than throws.
     const promise = request.inferAsync({ 1: t.picture(2) });
     assertInstanceOf(promise, Promise);
     await assertRejects(() => promise, t.can("messages") ? RangeError : Error);

@@ -4,18 +4,18 @@ import { formOnly } from "../allowance.ts";
 import { type Check, check, onNetworks, onTiny } from "../check.ts";
 import { a, b, elements, failing, infer, oneRow, startAsync, tensor, twoRows } from "./support.ts";
 
-/** What a node of the model is, without its times. */
+/** Describes a node of the model without its times. */
 function node({ status, nodeName, nodeType }: ProfilingInfo): string[] {
   return [status, nodeName, nodeType];
 }
 
-/** Whether so many milliseconds are of those that passed, and more than a thousandth or a million would be. */
+/** Tells whether a latency is plausible in milliseconds for the elapsed time: seconds or microseconds would not be. */
 const isMost = (latency: number, passed: number) => latency <= passed && latency > passed / 100;
 
-/** What nodes there are, and how they run. */
+/** The nodes of a model, and how they are executed. */
 const machines = formOnly("each processor has its own nodes and kernels");
 
-/** What a request tells of itself, and its second objects. */
+/** What a request reports about itself, and second objects of it. */
 export const attributes: readonly Check[] = [
   check("input_tensors and output_tensors", ["input_tensors", "output_tensors"], onNetworks, (t) => {
     const request = t.request();
@@ -127,12 +127,12 @@ export const attributes: readonly Check[] = [
     await request.wait();
     t.observe("after start_async", request.latency > 0);
     t.observe("of another request", t.request().latency);
-    // Milliseconds: part of those that pass here, and the most of them.
+    // In milliseconds: most of the elapsed time, but not more.
     assert(sync <= elapsed && sync > elapsed / 100, `${sync} of ${elapsed}`);
   }),
   check("latency is in milliseconds", ["latency"], onTiny("slow"), async (t) => {
     const request = t.request();
-    // Of an inference that takes nearly all of the time that passes here.
+    // An inference that takes nearly all of the elapsed time.
     const start = performance.now();
     request.infer(Float32Array.of(1));
     const between = performance.now();
@@ -176,7 +176,7 @@ export const attributes: readonly Check[] = [
         infos.some(({ status, realTime }) => status === "EXECUTED" && realTime > 0),
       );
       t.observe("others did not", infos.every(({ status, realTime }) => status !== "NOT_RUN" || realTime === 0));
-      // Microseconds: together about the latency, which is in milliseconds.
+      // In microseconds: their sum is about the latency, which is in milliseconds.
       const total = infos.reduce((sum, { realTime }) => sum + realTime, 0);
       assert(
         total > request.latency * 1000 / 100 && total < request.latency * 1000 * 4,

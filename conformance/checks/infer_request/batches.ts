@@ -4,13 +4,13 @@ import { type Check, check, onNetworks, onTiny } from "../check.ts";
 import type { CheckContext } from "../check_context.ts";
 import { elements, infer, startAsync, tensor } from "./support.ts";
 
-/** How a batch is given. */
+/** Ways to set a batch. */
 const setInputs = "set_input_tensors(tensors: list | TensorVector)";
 const setInputsByIndex = "set_input_tensors(idx, tensors: list | TensorVector)";
 const setByName = "set_tensors(tensor_name, tensors: list | TensorVector)";
 const setByPort = "set_tensors(port, tensors: list | TensorVector)";
 
-/** A request of the context's model with a batch of two. */
+/** A request of the context's model with a batch size of two. */
 function ofTwo(t: CheckContext): InferRequest {
   return t.compiledOnce(`${t.model} of two`, () => {
     const model = t.readModel();
@@ -19,7 +19,7 @@ function ofTwo(t: CheckContext): InferRequest {
   }).createInferRequest();
 }
 
-/** A batch given in some way: values, their order, and that each is read afresh on every run. */
+/** Observes a batch set in some way: values, their order, and that each run reads it again. */
 async function observeBatch(t: CheckContext, set: (request: InferRequest, tensors: Tensor[]) => void): Promise<void> {
   const request = ofTwo(t);
   const [first, second] = [t.pictureTensor(1), t.pictureTensor(2)];
@@ -172,11 +172,11 @@ export const batches: readonly Check[] = [
         new Tensor(type, change([...shape]));
       const wide = make((dimensions) => dimensions.with(-1, dimensions.at(-1)! + 1));
       const double = make((dimensions) => dimensions.with(0, 2));
-      // A choice: the binding does not notice, and the next inference may fail.
+      // Intentional: Python does not notice, and the next inference may fail.
       await t.refuses("another shape", RangeError, () => request.setInputTensors([wide, wide]), control, "only here");
       await t.refuses("mixed shapes", RangeError, () => request.setInputTensors([good[0]!, wide]), control);
       await t.refuses("a whole batch each", RangeError, () => request.setInputTensors([double, double]), control);
-      // A choice: the binding reinterprets the bits of another element type.
+      // Intentional: Python reinterprets the bits of another element type.
       const wrong = make((dimensions) => dimensions, elementType === "i32" ? "f32" : "i32");
       await t.refuses("another type", TypeError, () => request.setInputTensors([wrong, wrong]), control, "only here");
       await t.refuses("mixed types", TypeError, () => request.setInputTensors([good[0]!, wrong]), control);
@@ -285,7 +285,7 @@ export const batches: readonly Check[] = [
       const tensors = [t.pictureTensor(5), t.pictureTensor(6)];
       request.setInputTensors(tensors);
       request.startAsync();
-      // Gathered at the start: what is changed now is of the next run.
+      // The batch was copied at the start, so this change affects only the next run.
       (tensors[0]!.data as Float32Array).fill(0);
       await request.wait();
       t.observe("results", request.results);
@@ -299,7 +299,7 @@ export const batches: readonly Check[] = [
     request.setInputTensors([t.pictureTensor(1), t.pictureTensor(2)]);
     t.observe("a tensor", request.infer(whole));
     request.setInputTensors([t.pictureTensor(1), t.pictureTensor(2)]);
-    // Python refuses to copy, having no tensor to copy to.
+    // Python refuses to copy, since there is no tensor to copy to.
     t.where("only here", () => {
       const zeros = new Float32Array(whole.size);
       assertEquals(elements(request.infer(zeros).get(0)), elements(request.infer(whole).get(0)));
@@ -337,7 +337,7 @@ export const batches: readonly Check[] = [
         (each) => each.setTensors(port, others),
       ];
       request.startAsync();
-      // A run is sure to last until the event loop has its turn, where there is one.
+      // Where there is an event loop, the run certainly lasts until its next turn.
       for (const [i, set] of ways.entries()) {
         await t.refuses(`way ${i}`, "REQUEST_BUSY", () => set(request), () => set(idle), "event loop");
       }

@@ -4,10 +4,10 @@ import { type Check, check, onNetworks, onTiny } from "../check.ts";
 import type { CheckContext } from "../check_context.ts";
 import { elements, infer, startAsync } from "./support.ts";
 
-/** What is asked of a request: the label, and the call. */
+/** Calls on a request, with labels. */
 type Calls = readonly (readonly [label: string, call: (request: InferRequest) => unknown])[];
 
-/** Calls that a running request must refuse, and one that does not run must not. */
+/** Asserts that a running request refuses calls, and an idle one accepts them. */
 async function refusedWhileBusy(t: CheckContext, calls: Calls): Promise<void> {
   const [busy, idle] = [t.request(), t.request()];
   busy.startAsync(Float32Array.of(3));
@@ -24,7 +24,7 @@ function one(value: number): Tensor {
   return Tensor.from(Float32Array.of(value), { shape: [1, 1] });
 }
 
-/** What a request refuses while it runs, and how it is stopped. */
+/** What a request refuses while it runs, and how it is cancelled. */
 export const busy: readonly Check[] = [
   check(
     "a busy request does not give tensors",
@@ -155,7 +155,7 @@ export const busy: readonly Check[] = [
       t.observe("the compiled model's input", request.getCompiledModel().input());
       t.observe("userdata", request.userdata);
       t.observe("wait_for", await request.waitFor(0));
-      // That of the last completed run. Python's is of a run without an end.
+      // That of the last completed run. Python returns that of the unfinished run.
       t.where("only here", () => assertEquals(request.latency, 0));
       await request.wait();
       t.observe("results", request.results);

@@ -6,7 +6,7 @@ import { elements, failing, infer, oneRow, startAsync, tensor, twoRows } from ".
 
 const setCallback = "set_callback(callback, userdata)";
 
-/** What is called when an inference ends, and what it is given. */
+/** Callbacks at the end of inferences, and their arguments. */
 export const callbacks: readonly Check[] = [
   check(
     "a callback is called once for each start_async, with its userdata",
@@ -49,7 +49,7 @@ export const callbacks: readonly Check[] = [
     request.startAsync(t.picture(2), 2);
     t.observe("wait_for", await request.waitFor(100_000));
     order.push("waited for");
-    // The binding's callback is called on a thread of its own, perhaps before start_async returns.
+    // Python calls the callback on a separate thread, possibly before start_async returns.
     assertEquals(order, ["started", "callback 1", "waited", "callback 2", "waited for"]);
     t.observe("all but the first", order.filter((each) => each !== "started"));
   }),
@@ -151,7 +151,7 @@ export const callbacks: readonly Check[] = [
     const calls: unknown[] = [];
     (() => request.setCallback((userdata) => calls.push(userdata), new Array(3).fill("data")))();
     request.startAsync(t.picture(1));
-    // Nothing else holds the callback; what is allocated now may get its memory, if it was given up.
+    // Nothing else references the callback. If its memory was freed, the following allocations may reuse it.
     const others = Array.from({ length: 20 }, () => t.picture(2).fill(7));
     await request.wait();
     t.observe("calls", calls);
@@ -304,7 +304,7 @@ export const callbacks: readonly Check[] = [
       new InferRequest(request).startAsync(t.picture(1));
       await request.wait();
       t.observe("results", request.results);
-      // A choice: here both objects are one request; in the binding, userdata is each object's.
+      // Intentional: both objects are one request here; in Python each object has its own userdata.
       assertEquals(calls, ["first"]);
     },
   ),

@@ -1,4 +1,4 @@
-/** Each element type in each kind of dynamic shape, given in each way: all of them crossed. */
+/** All combinations of element types, kinds of dynamic shapes, and ways to pass inputs. */
 import { readFileSync } from "node:fs";
 import { assertEquals } from "@std/assert";
 import {
@@ -17,17 +17,17 @@ import { infer } from "./support.ts";
 import { arrayOf, hasValues, listOf, tensorOf, write } from "./typed_values.ts";
 
 /**
- * A dynamic shape as the model's text has it, and static ones that it takes. They fill whole bytes in all types: what
- * is in the rest of one is nobody's.
+ * A dynamic shape as in the model's text, and static shapes that fit it. These fill whole bytes in all types, since the
+ * rest of a byte is undefined.
  */
 interface Shape {
   readonly text: string;
-  /** A small one, a larger one and one smaller than both. */
+  /** A small size, a larger one, and one smaller than both. */
   readonly sizes: readonly [small: number[], large: number[], least: number[]];
   readonly empty: number[];
-  /** One that it does not take. */
+  /** A shape that does not fit. */
   readonly wrong: number[];
-  /** Whether one dimension only is dynamic, so that values without a shape fill it. */
+  /** Whether only one dimension is dynamic, so that its size can be computed from the number of values. */
   readonly isFlat: boolean;
 }
 
@@ -38,27 +38,27 @@ const shapes: readonly Shape[] = [
   { text: "..5,2..4", sizes: [[2, 4], [5, 4], [2, 2]], empty: [0, 2], wrong: [2, 5], isFlat: false },
 ];
 
-/** What the CPU plugin takes no model of. */
+/** Element types for which the CPU plugin cannot compile models. */
 const unsupported: readonly ElementType[] = ["u1", "u3", "u6"];
 
-/** A model of one of the types and one of the shapes, which gives back the elements and their shape. */
+/** A model with one of the types and one of the shapes, which returns the elements and their shape. */
 interface Cell {
   readonly type: ElementType;
   readonly shape: Shape;
   readonly request: InferRequest;
-  /** Notes what came back, if it is what stands at the input and at the output. */
+  /** Records the results if they match the input and the output. */
   observe(label: string, results?: InferResults): void;
 }
 
-/** One way of giving inputs. */
+/** A way to pass inputs. */
 type Way = (cell: Cell, t: CheckContext) => void | Promise<void>;
 
-/** Whether a typed array tells the shape. */
+/** Whether a typed array determines the shape. */
 function takesArrays({ type, shape }: Cell): boolean {
   return type !== "string" && shape.isFlat;
 }
 
-/** Gives values that are copied, if there is a way to: as a typed array, else as lists, else as a tensor. */
+/** Passes values that are copied: as a typed array if possible, else as lists, else as a tensor. */
 function give(cell: Cell, shape: readonly number[], seed: number): InferResults {
   const { type, request } = cell;
   if (takesArrays(cell)) return request.infer(arrayOf(type, shape, seed));
@@ -74,7 +74,7 @@ const ways: Readonly<Record<string, Way>> = {
     if (type !== "string") {
       return t.refuses(`${type} [${text}]`, RangeError, () => request.infer(arrayOf(type, small, 1)), control);
     }
-    // Python reads numbers as strings, if their shape is right.
+    // Python reads numbers as strings if the shape matches.
     const numbers = () => request.infer(Float32Array.of(1));
     await t.where("only here", () => t.refuses(`${type} [${text}]`, TypeError, numbers, control, "only here"));
   },
@@ -155,7 +155,7 @@ function compiled(t: CheckContext, type: ElementType, shape: string): CompiledMo
 
 const contents = (tensor: Tensor) => tensor.elementType === "string" ? tensor.strData : tensor.data;
 
-/** Notes what a run gave, if that is what stands at the input and at the output. */
+/** Records the results of a run if they match the input and the output. */
 function observeRun(t: CheckContext, label: string, request: InferRequest, results: InferResults): void {
   const [flat, itsShape] = results.toTuple();
   const [input, output] = [request.getInputTensor(), request.getOutputTensor(0)];
@@ -165,7 +165,7 @@ function observeRun(t: CheckContext, label: string, request: InferRequest, resul
   t.observe(label, { shape, flat });
 }
 
-/** Gives inputs in one way to a model of each type and each shape. */
+/** Passes inputs in one way to a model of each type and each shape. */
 async function cross(t: CheckContext, way: Way): Promise<void> {
   for (const type of elementTypes) {
     for (const shape of shapes) {

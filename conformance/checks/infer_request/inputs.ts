@@ -17,7 +17,7 @@ export const inputs: readonly Check[] = [
     t.observe("none", request.infer());
     t.observe("no keys", request.infer({}));
     t.observe("undefined", request.infer(undefined));
-    // A choice: null and an empty list mean the same.
+    // Intentional: null and an empty list mean the same.
     assertEquals(elements(request.infer(null).get(0)), elements(request.infer([]).get(0)));
     t.observe("after them", request.results);
     request.infer(t.picture(4));
@@ -146,7 +146,7 @@ export const inputs: readonly Check[] = [
   }),
   check("infer of one string key that looks like an index", [infer], onTiny("two_in_two_out"), (t) => {
     const request = t.request();
-    // Records have no other keys than strings: a canonical integer is an index, unless a port has that name.
+    // Record keys are always strings: a canonical integer is an index, unless a port has that name.
     assertEquals(
       elements(request.infer({ "0": a, "1": b } as never).get("diff")),
       elements(request.infer([a, b]).get(1)),

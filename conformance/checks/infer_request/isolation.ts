@@ -1,6 +1,6 @@
 /**
- * Whatever happens to one inference, every other answers as one of a freshly compiled model does, or is refused.
- * Crossed: how an inference ends before its time, the shapes of the model, which inferences follow, and their shapes.
+ * Whatever happens to one inference, every other gives the result of a newly compiled model, or is refused. All
+ * combinations of how an inference ends early, the model's shapes, the inferences that follow, and their shapes.
  */
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import {
@@ -16,17 +16,17 @@ import { type Check, check, onTiny } from "../check.ts";
 import type { CheckContext } from "../check_context.ts";
 import { elements, infer, startAsync, tensor } from "./support.ts";
 
-/** What an inference is given, and what must come of it: with state, of this one alone. */
+/** The inputs of an inference, and the expected result; for a stateful model, that of this inference alone. */
 interface Job {
   readonly inputs: InferInputs;
   readonly answer: readonly number[];
 }
 
-/** A model whose inferences take long enough to be stopped. */
+/** A model whose inferences take long enough to be cancelled. */
 interface Subject {
-  /** An inference on so many rows, told from others by the seed. */
+  /** An inference on a number of rows, distinguished from others by the seed. */
   job(rows: number, seed: number): Job;
-  /** Inputs on which an inference fails inside the device, having taken another shape than the jobs. */
+  /** Inputs on which an inference fails inside the device, after it has adopted another shape than the jobs'. */
   readonly bad: InferInputs;
 }
 
@@ -65,24 +65,24 @@ const subjects: Readonly<Record<string, Subject>> = {
   },
 };
 
-/** The rows of jobs: as before, others, and so many that there is time to stop one. */
+/** The numbers of rows of jobs: the same as before, another, and enough to leave time to cancel. */
 const [before, other, many] = [2, 3, 300];
 
-/** How an inference ends before its time. */
+/** A way in which an inference ends early. */
 interface Cause {
   readonly name: string;
   /**
-   * Starts an inference and sees to it that it ends like that, if it has not ended by itself.
+   * Starts an inference and makes it end early, unless it ends first.
    *
-   * @returns Its results, or what it was rejected with.
+   * @returns Its results, or its error.
    */
   stop(request: InferRequest, job: Job, bad: InferInputs, milliseconds: number): Promise<unknown>;
-  /** Asserts that this is what it is rejected with. */
+  /** Asserts that an error is the expected one. */
   assertIs(error: unknown): void;
-  /** Whether the native inference fails, which takes the values of a model's variables with it. */
+  /** Whether the native inference fails, which loses the values of the variables. */
   readonly fails: boolean;
   readonly covers: readonly string[];
-  /** What a binding must be able to do for it. */
+  /** The capabilities required of a binding. */
   readonly needs: readonly Capability[];
 }
 
@@ -145,11 +145,11 @@ const failed: Cause = {
   needs: [],
 };
 
-/** A request, and what it must have answered by now. */
+/** A request and its expected results. */
 class Partner {
   readonly request: InferRequest;
   readonly #isStateful: boolean;
-  /** The rows so far, which a model with state tells all of. */
+  /** The rows so far, which a stateful model's result contains. */
   #rows: readonly number[] = [];
 
   constructor(request: InferRequest, isStateful: boolean) {
@@ -157,7 +157,7 @@ class Partner {
     this.#isStateful = isStateful;
   }
 
-  /** Asserts that the results are a job's, and gives them. */
+  /** Asserts that results are those of a job. Returns their elements. */
   answer(results: InferResults, { answer }: Job): number[] {
     if (this.#isStateful) this.#rows = [...this.#rows, ...answer];
     const y = elements(results.get("y"));
@@ -169,7 +169,7 @@ class Partner {
     return this.answer(this.request.infer(job.inputs), job);
   }
 
-  /** As a new request would be. */
+  /** Resets it to the state of a new request. */
   reset(): void {
     if (!this.#isStateful) return;
     this.request.resetState();
@@ -177,7 +177,7 @@ class Partner {
   }
 }
 
-/** One way to end an inference, on one model. Its methods give the answers of the inferences afterwards. */
+/** One way to end an inference early, on one model. The methods return the results of later inferences. */
 class Trial {
   readonly #context: CheckContext;
   readonly #cause: Cause;
@@ -200,7 +200,7 @@ class Trial {
     return new Partner(compiled.createInferRequest(), this.#isStateful);
   }
 
-  /** The milliseconds until an inference is stopped: sooner or later. */
+  /** The time in milliseconds after which an inference is stopped, varying. */
   #delay(): number {
     return 4 ** (this.#stops++ % 3) - 1;
   }
@@ -216,7 +216,7 @@ class Trial {
     else assert(error instanceof Error);
   }
 
-  /** What inferences may be rejected with that run when it happens. */
+  /** Permits the errors of inferences that run at the same time. */
   readonly #allow = (error: unknown): void => {
     const errors = error instanceof AggregateError ? error.errors as unknown[] : [error];
     for (const each of errors) {
@@ -225,7 +225,10 @@ class Trial {
     }
   };
 
-  /** With state: what is lost is refused until it is reset, and what was stopped may have been written or not. */
+  /**
+   * For a stateful model: lost values are refused until a reset, and a cancelled inference may or may not have written
+   * them.
+   */
   async #recover(partner: Partner, wasStopped: boolean): Promise<void> {
     if (!this.#isStateful) return;
     const { request } = partner;
@@ -239,7 +242,7 @@ class Trial {
     if (wasStopped || this.#cause.fails) partner.reset();
   }
 
-  /** That a freshly compiled model answers so. */
+  /** Asserts that a newly compiled model gives the same results. */
   fresh(): number[][] {
     const compiled = this.#compile(1);
     return [before, other, many].map((rows) => this.#partner(compiled).infer(this.#subject.job(rows, 5)));
@@ -265,7 +268,7 @@ class Trial {
     partner.answer(partner.request.results, job);
   }
 
-  /** On other requests: one that has run before, one that runs meanwhile, and a new one. */
+  /** On other requests: one that has run before, one that runs at the same time, and a new one. */
   async anotherRequest(rows: number): Promise<number[][]> {
     const compiled = this.#compile(2);
     const [stopped, idle, busy] = [this.#partner(compiled), this.#partner(compiled), this.#partner(compiled)];
@@ -280,7 +283,7 @@ class Trial {
     );
   }
 
-  /** In a queue, with jobs that run when it happens. */
+  /** In a queue, with jobs that run at the same time. */
   async queueOf(length: number, rows: number): Promise<number[][]> {
     const compiled = this.#compile(length);
     const queue = new AsyncInferQueue<Job>(compiled, length);
@@ -298,7 +301,7 @@ class Trial {
     for (const job of jobs(1)) await queue.startAsync(job.inputs, job);
     await queue.waitAll();
     const stopping = this.#stopIn(queue, compiled);
-    // An earlier job's error comes out of the start of another, which then has not started.
+    // The start of a job may report an earlier job's error, and then has not started its own.
     for (const job of jobs(11)) await queue.startAsync(job.inputs, job).catch(this.#allow);
     await stopping;
     await queue.waitAll().catch(this.#allow);
@@ -309,7 +312,7 @@ class Trial {
     return last.map((job) => answers.get(job)!);
   }
 
-  /** Ends a job of the queue before its time, where that can be, or else an inference beside it. */
+  /** Ends a job of the queue early if possible, else an inference next to it. */
   async #stopIn(queue: AsyncInferQueue<Job>, compiled: CompiledModel): Promise<void> {
     const isInQueue = this.#context.can("failing jobs") && (this.#cause === cancelled || this.#cause.fails);
     if (!isInQueue) return await this.#stop(this.#partner(compiled));
@@ -332,14 +335,14 @@ async function isolated(t: CheckContext, cause: Cause): Promise<void> {
   }
 }
 
-/** The models; in Python later answers on those of dynamic shapes and with state are not isolated. */
+/** The models. In Python, later results on models with dynamic shapes or states are not isolated. */
 const models: readonly (readonly [kind: string, models: readonly string[], needs: readonly Capability[]])[] = [
   ["static shapes", onTiny("long_static"), []],
   ["dynamic shapes", onTiny("long_batch", "long_inside"), ["isolation"]],
   ["state", onTiny("long_state"), ["states", "isolation"]],
 ];
 
-/** What an inference that ends before its time does to others. */
+/** How an inference that ends early affects others. */
 export const isolation: readonly Check[] = [
   ...[cancelled, aborted, late, failed].flatMap((cause) =>
     models.map(([kind, on, needs]) =>
@@ -358,13 +361,13 @@ export const isolation: readonly Check[] = [
       const blocking = t.compile({ NUM_STREAMS: 1 }).createInferRequest();
       for (let round = 0; round < 16; round++) {
         const [first, second] = [compiled.createInferRequest(), compiled.createInferRequest()];
-        // Each of the two graphs is used, and then has the shape of the good one.
+        // Uses each of the two graphs, which then has the shape of the good inference.
         for (const rows of [50, before, before]) {
           const { inputs } = job(rows, 1);
           await Promise.all([first.inferAsync(inputs), second.inferAsync(inputs)]);
         }
         first.startAsync(bad);
-        // Blocks this thread, while the other inference fails.
+        // Blocks this thread while the other inference fails.
         blocking.infer(job(50, 1).inputs);
         const { inputs, answer } = job(before, round);
         second.startAsync(inputs);
@@ -385,7 +388,7 @@ export const isolation: readonly Check[] = [
       const [first, second] = [compiled.createInferRequest(), new Partner(compiled.createInferRequest(), true)];
       second.infer(job(before, 1));
       first.startAsync(bad);
-      // Before anybody has waited for the failed one.
+      // Before anyone has waited for the failed one.
       await t.refuses("what is lost", "UNEXPECTED", () => second.request.infer(), () => second.reset(), "only here");
       const third = new Partner(compiled.createInferRequest(), true);
       for (const seed of [1, 2]) for (const each of [second, third]) each.infer(job(other, seed));

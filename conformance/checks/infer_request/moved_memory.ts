@@ -1,6 +1,6 @@
 /**
- * Memory that a program takes away from JavaScript, at any moment: no native code reads or writes it then, what was
- * taken keeps what it showed, and an inference that needs it is refused, or fails.
+ * A program may take memory away from JavaScript at any moment. Then native code does not access it, the array that was
+ * taken keeps its content, and an inference that needs the memory is refused or fails.
  */
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { type InferInputs, type InferRequest, OpenVINOError, Tensor } from "openvino-ffi";
@@ -14,9 +14,9 @@ type Array32 = Float32Array<ArrayBuffer>;
 /** A way to take memory away. */
 interface Way {
   readonly name: string;
-  /** Makes memory of the program's own, where only such can be taken so. */
+  /** Allocates the program's own memory, if only such memory can be taken in this way. */
   readonly make?: (length: number) => Array32;
-  /** Takes it, and gives it as it shows elsewhere: nothing where nobody gets it. */
+  /** Takes the memory. Returns the array through which it is visible afterwards; undefined if there is none. */
   readonly take: (array: Array32) => Array32 | undefined;
 }
 
@@ -52,7 +52,7 @@ const ways: readonly Way[] = [
   },
 ];
 
-/** Rows of a value, in the shape that the context's model has or takes. */
+/** Rows of a value, in a shape that fits the context's model. */
 interface Rows {
   readonly length: number;
   inputs(value: number): InferInputs;
@@ -72,17 +72,17 @@ const rows: Readonly<Record<string, Rows>> = {
   },
 };
 
-/** What a program holds of a request's memory. */
+/** A way in which a program holds a request's memory. */
 interface Holder {
   readonly name: string;
   readonly kind: "input" | "output";
-  /** Whether an inference needs it; else the request goes on without. */
+  /** Whether an inference needs it; if not, the request continues without it. */
   readonly isNeeded: boolean;
   readonly covers: readonly string[];
   readonly needs?: readonly Capability[];
-  /** Gives memory of so many elements that a request uses: an input's is 5 all over. */
+  /** Returns memory that a request uses, of a number of elements; an input's elements are all 5. */
   hold(request: InferRequest, make: (length: number) => Array32, length: number): Array32;
-  /** Gives the request other memory in its place. */
+  /** Replaces the memory. */
   replace(request: InferRequest, length: number): void;
 }
 
@@ -169,7 +169,7 @@ const holders: readonly Holder[] = [
   },
 ];
 
-/** What was taken, and what it must go on showing. */
+/** An array that was taken, and its expected content. */
 interface Taken {
   readonly name: string;
   readonly moved: Array32 | undefined;
@@ -194,12 +194,12 @@ class Thief {
     const moved = way.take(array);
     assertEquals(array.length, 0);
     if (moved) assertEquals(Array.from(moved), before.slice(0, moved.length), way.name);
-    // Nobody reads it any more.
+    // No one reads it any more.
     moved?.fill(-9);
     this.#taken.push({ name: way.name, moved, shows: Array.from(moved ?? []) });
   }
 
-  /** The answer of a run in the background, and of one that blocks. */
+  /** Asserts the results of an asynchronous run and of a blocking one. */
   async #assertRuns(request: InferRequest, value: number): Promise<void> {
     for (const inputs of [this.#rows.inputs(value), undefined]) {
       assertEquals(elements((await request.inferAsync(inputs)).get("y")), this.#rows.answer(value));
@@ -208,7 +208,7 @@ class Thief {
     assertEquals(elements(request.getOutputTensor()), this.#rows.answer(value));
   }
 
-  /** That it is refused without the memory, and goes on with other memory; or that it goes on all the same. */
+  /** Asserts that the request is refused without the memory and works with other memory, or that it works anyway. */
   async #afterwards(request: InferRequest, name: string): Promise<void> {
     if (!this.#holder.isNeeded) {
       if (this.#holder.kind === "input") await this.#assertKnown(request, name);
@@ -226,7 +226,7 @@ class Thief {
     await this.#assertRuns(request, 7);
   }
 
-  /** That an inference has what the input was given at some time, or nothing, which need not do. */
+  /** Asserts that an inference uses values that the input once had, or none, which may be unsuitable. */
   async #assertKnown(request: InferRequest, name: string): Promise<void> {
     try {
       const y = String(elements((await request.inferAsync()).get("y")));
@@ -237,7 +237,7 @@ class Thief {
     }
   }
 
-  /** All ways, before a run, while one goes on in the background, and after it. */
+  /** Takes memory in all ways before, during and after an asynchronous run. */
   async steal(): Promise<void> {
     const compiled = this.#context.compile({ NUM_STREAMS: 1 });
     const requests = [];
@@ -252,7 +252,7 @@ class Thief {
         const name = `${way.name} ${when}`;
         if (when === "before") this.#take(way, array);
         else {
-          // Keeps the device busy, so that the other is not over yet.
+          // Keeps the device busy, so that the other run is not over yet.
           ahead.startAsync(this.#rows.inputs(1));
           request.startAsync(this.#holder.kind === "input" ? undefined : this.#rows.inputs(5));
           if (when === "meanwhile") this.#take(way, array);
@@ -266,14 +266,14 @@ class Thief {
     }
     for (const request of requests) request.dispose();
     compiled.dispose();
-    // Memory that was given up is used again.
+    // Freed memory is reused by these.
     const others = Array.from({ length: 200 }, () => new Float32Array(20_000).fill(7));
     this.#assertKept();
     assertEquals(others.length, 200);
     assert(this.#taken.length >= ways.length * 3 - 3);
   }
 
-  /** Whether the memory is the program's own, which can be anything. */
+  /** Whether the memory is the program's own, which may have any content. */
   #isProgramsOwn(): boolean {
     let made = false;
     const request = this.#context.request();
@@ -391,7 +391,7 @@ export const movedMemory: readonly Check[] = [
         ahead.startAsync(inputs(1));
         request.startAsync();
         if (make === own) x.fill(6);
-        // Others that block this thread: it is over sooner or later, and only the event loop would copy.
+        // Other inferences block this thread. The run ends sometime, but only the event loop would copy its outputs.
         for (let i = 0; i < (make === own ? 10 : 10_000) && y[1] === 0; i++) behind.infer();
         assertEquals(Array.from(y), make === own ? [0, 0] : answer(5));
         await request.wait();

@@ -4,7 +4,7 @@ import { type Check, check, onNetworks, onTiny } from "../check.ts";
 import type { CheckContext, Refusal } from "../check_context.ts";
 import { a, b, elements, infer, startAsync } from "./support.ts";
 
-/** What is refused as inputs must be refused by both, change nothing, and leave the request usable. */
+/** Asserts that both bindings refuse the inputs, that nothing changes, and that the request stays usable. */
 async function refusesInputs(t: CheckContext, error: Refusal, label: string, bad: unknown): Promise<void> {
   const request = t.request();
   const before = request.infer(t.picture(1));
@@ -19,7 +19,7 @@ async function refusesInputs(t: CheckContext, error: Refusal, label: string, bad
   t.observe(`afterwards, ${label}`, request.infer());
 }
 
-/** A tensor of the input's kind in another shape. */
+/** A tensor of the input's type in another shape. */
 function inOtherShape(t: CheckContext, change: (shape: number[]) => number[]): Tensor {
   const { elementType, shape } = t.compiled().input();
   return new Tensor(elementType as ElementType, change([...shape]));
@@ -31,7 +31,7 @@ function inOtherType(t: CheckContext): Tensor {
   return new Tensor(elementType === "f64" ? "f32" : "f64", shape);
 }
 
-/** What is refused. */
+/** Checks of refused inputs. */
 export const refusals: readonly Check[] = [
   check("infer refuses an unknown name", [infer, startAsync], onNetworks, async (t) => {
     await refusesInputs(t, "NOT_FOUND", "name", { "no such input": t.picture(2) });
@@ -108,7 +108,7 @@ export const refusals: readonly Check[] = [
     const good = () => request.infer([a, b]);
     await t.refuses("infer", RangeError, () => request.infer([b, wrong]), good);
     await t.refuses("start_async", RangeError, () => request.startAsync({ a: b, b: wrong }), good);
-    // Python has set the first by then.
+    // Python has set the first one by then.
     t.where("only here", () => {
       assertThrows(() => request.infer([b, wrong]), RangeError);
       assertThrows(() => request.startAsync({ a: b, zz: b }), OpenVINOError);
@@ -396,7 +396,7 @@ export const refusals: readonly Check[] = [
         () => request.setOutputTensors({ 0: out }),
       );
       request.setInputTensors({ 0: p, 1: q });
-      // Python has set the first by then.
+      // Python has set the first one by then.
       t.where("only here", () => {
         assertThrows(() => request.setInputTensors({ 0: mine, 1: wrong }), RangeError);
         assertThrows(() => request.setTensors({ a: mine, b: wrong }), RangeError);

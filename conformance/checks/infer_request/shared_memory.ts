@@ -2,10 +2,10 @@ import { assertEquals, assertNotEquals } from "@std/assert";
 import { type Check, check, onNetworks, onTiny } from "../check.ts";
 import { a, b, elements, infer, startAsync } from "./support.ts";
 
-/** An array of the input's own kind, with a picture. */
+/** An array of the input's own element type. */
 type Shared = Float32Array<ArrayBuffer>;
 
-/** What inferences share with the caller instead of copying. */
+/** Memory that inferences share with the caller instead of copying. */
 export const sharedMemory: readonly Check[] = [
   check("infer with shared inputs binds the caller's array", [infer], onNetworks, (t) => {
     const request = t.request();
@@ -32,7 +32,7 @@ export const sharedMemory: readonly Check[] = [
     const request = t.request();
     const picture = t.pictureTensor(1).data as Shared;
     const Kind = picture.constructor as typeof Float32Array;
-    // 16 elements: a native library may ask for aligned memory.
+    // 16 elements: a native library may require aligned memory.
     const larger = new Kind(picture.length + 32).fill(7);
     const part = larger.subarray(16, 16 + picture.length);
     part.set(picture);
@@ -50,7 +50,7 @@ export const sharedMemory: readonly Check[] = [
   check("infer with shared inputs keeps their memory", [infer], onNetworks, (t) => {
     const request = t.request();
     request.infer(t.pictureTensor(1).data as Shared, { shareInputs: true });
-    // Nothing else holds the array; what is allocated now may get its memory, if it was given up.
+    // Nothing else references the array. If its memory was freed, the following allocations may reuse it.
     const others = Array.from({ length: 20 }, () => t.picture(2).fill(7));
     t.observe("again", request.infer());
     assertEquals(others.length, 20);
@@ -60,7 +60,7 @@ export const sharedMemory: readonly Check[] = [
     const mine = t.pictureTensor(1).data as Shared;
     t.observe("shared", request.infer(mine, { shareInputs: true }));
     t.observe("copied", request.infer(t.picture(2)));
-    // Python writes the copy into the caller's array.
+    // Python writes the copy to the caller's array.
     t.where("only here", () => {
       assertEquals(mine, t.pictureTensor(1).data);
       mine.fill(0);

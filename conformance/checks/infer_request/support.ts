@@ -1,4 +1,4 @@
-/** What several files of checks of InferRequest use. */
+/** Shared by several files of checks of InferRequest. */
 import { assertEquals } from "@std/assert";
 import { Core, type InferRequest, Tensor } from "openvino-ffi";
 import type { CheckContext } from "../check_context.ts";
@@ -13,7 +13,7 @@ export const a = Float32Array.of(1, 2, 3, 4, 5, 6);
 /** The other one. */
 export const b = Float32Array.of(10, 20, 30, 40, 50, 60);
 
-/** A tensor of f32, of its own memory. */
+/** A tensor of f32 with its own memory. */
 export function tensor(values: ArrayLike<number>, shape: readonly number[]): Tensor {
   return Tensor.from(Float32Array.from(values), { shape: [...shape] });
 }

@@ -9,7 +9,7 @@ function fill(live: Tensor, picture: Float32Array): void {
   (live.data as Float32Array).set(picture);
 }
 
-/** The same tensors, asked for in another way, on a request that has inferred. */
+/** Observes the same tensors through another accessor, on a request that has run. */
 function observeInputAndOutput(
   t: CheckContext,
   input: (request: InferRequest) => Tensor,
@@ -27,7 +27,7 @@ function observeInputAndOutput(
   t.observe("the output is the request's own memory", request.getOutputTensor(0));
 }
 
-/** Binds an input in some way, and sees that it is no copy and that the port is the right one. */
+/** Binds an input in some way, and checks that it is not copied and that the port is right. */
 function observeBoundInput(t: CheckContext, bind: (request: InferRequest, tensor: Tensor) => void) {
   const request = t.request();
   request.infer(t.picture(1));
@@ -43,7 +43,7 @@ function observeBoundInput(t: CheckContext, bind: (request: InferRequest, tensor
   t.observe("the first is as it was", mine);
 }
 
-/** Binds an output in some way, and sees that inferences write into it. */
+/** Binds an output in some way, and checks that inferences write to it. */
 function observeBoundOutput(t: CheckContext, bind: (request: InferRequest, tensor: Tensor) => void) {
   const request = t.request();
   const port = t.compiled().output();
@@ -99,7 +99,7 @@ export const tensors: readonly Check[] = [
         t.observe(name, request.getTensor(name).shape.concat(i));
       }
     }
-    // The same memory is the same object.
+    // The same memory gives the same object.
     t.where(
       "only here",
       () => assertStrictEquals(request.getTensor(t.compiled().input().anyName), request.getInputTensor()),
@@ -231,7 +231,7 @@ export const tensors: readonly Check[] = [
     const { elementType, shape } = t.compiled().output();
     request.setInputTensor(t.pictureTensor(1));
     request.setOutputTensor(new Tensor(elementType as "f32", shape));
-    // Nothing else holds them; what is allocated now may get their memory, if it was given up.
+    // Nothing else references them. If their memory was freed, the following allocations may reuse it.
     const others = Array.from({ length: 20 }, () => t.pictureTensor(2));
     t.observe("results", request.infer());
     assertEquals(others.length, 20);
@@ -288,7 +288,7 @@ export const tensors: readonly Check[] = [
     t.observe("the second", request.infer());
     request.setInputTensors({});
     t.observe("none", request.infer());
-    // The binding takes indexes only; its documentation says no more, but infer takes all these keys.
+    // Python only accepts indexes, and its documentation says no more; but infer accepts all these keys.
     t.where("only here", () => {
       request.setInputTensors({ b: tensor(b, [2, 3]) });
       request.setInputTensors(new Map([[t.compiled().input("a"), tensor(b, [2, 3])]]));
@@ -306,7 +306,7 @@ export const tensors: readonly Check[] = [
     request.infer([b, a]);
     t.observe("first, changed over", first);
     t.observe("second, changed over", second);
-    // As with inputs, names and ports are taken too.
+    // As with inputs, names and ports are accepted too.
     t.where("only here", () => {
       request.setOutputTensors({ sum: first, diff: second });
       request.infer([a, a]);

@@ -3,8 +3,8 @@ import { type ElementType, type InferInputs, numberToBf16, Tensor, type TypedArr
 import { nested } from "./support.ts";
 
 /**
- * The numbers of a type are bytes less the first of these, times the second. Types of raw bytes have none. The CPU
- * plugin computes 64-bit types in 32 bits: their numbers are such as stay what they are.
+ * The numbers of a type are bytes minus `less`, times `unit`. Types of raw bytes have none. The CPU plugin computes
+ * 64-bit types in 32 bits, so their numbers fit 32 bits.
  */
 const numeric: Partial<Record<ElementType, readonly [less: number, unit: number]>> = {
   bf16: [128, 0.25],
@@ -21,7 +21,7 @@ const numeric: Partial<Record<ElementType, readonly [less: number, unit: number]
   u64: [0, 2 ** 23 + 1],
 };
 
-/** Whether a type's elements can be given as numbers or strings, and not only as raw bytes. */
+/** Whether a type's elements can be passed as numbers or strings, and not only as raw bytes. */
 export function hasValues(type: ElementType): boolean {
   return type === "string" || type === "boolean" || numeric[type] !== undefined;
 }
@@ -30,7 +30,7 @@ function bytes(count: number, seed: number): number[] {
   return Array.from({ length: count }, (_, i) => (seed * 17 + i * 29) % 256);
 }
 
-/** Numbers that the type holds as they are, or strings. */
+/** Numbers that the type can represent exactly, or strings. */
 function valuesOf(type: ElementType, count: number, seed: number): number[] | string[] {
   if (type === "string") return bytes(count, seed).map((byte) => "é".repeat(byte % 24) + byte);
   if (type === "boolean") return bytes(count, seed).map((byte) => byte % 2);
@@ -38,7 +38,7 @@ function valuesOf(type: ElementType, count: number, seed: number): number[] | st
   return bytes(count, seed).map((byte) => (byte - less) * unit);
 }
 
-/** A typed array of the type's own kind, for a shape. */
+/** A typed array that holds the type, for a shape. */
 export function arrayOf(type: ElementType, shape: readonly number[], seed: number): TypedArray {
   const array = new Tensor(type, shape).data as TypedArray;
   const values = valuesOf(type, array.length, seed) as number[];

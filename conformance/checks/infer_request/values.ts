@@ -87,12 +87,12 @@ export const values: readonly Check[] = [
     t.observe("from f32", request.getTensor("in_f16"), exactly);
     request.infer({ in_f16: [1 / 3, -0, Infinity, -1 / 3] });
     t.observe("from numbers", request.getTensor("in_f16"), exactly);
-    // 1 + 2^-11 + 2^-24: rounded to f32 first, it would be a tie, and become 1.
+    // 1 + 2^-11 + 2^-24: if rounded to f32 first, it would be a tie and become 1.
     request.infer({ in_f16: Float64Array.of(1 + 2 ** -11 + 2 ** -26, 0, 0, 0) });
     t.observe("rounded once", request.getTensor("in_f16"), exactly);
   }),
   check("infer rounds to bf16 to the nearest", [infer], onTiny("precisions"), (t) => {
-    // A choice: the binding takes the bits of other kinds as they are. Its check rounds by itself.
+    // Intentional: Python takes the bits of arrays of other types unchanged, so its check rounds explicitly.
     const request = t.request();
     request.infer({ in_bf16: Float32Array.of(1 / 3, 257, 259, -0.1) });
     t.observe("from f32", request.getTensor("in_bf16"), exactly);
@@ -110,7 +110,7 @@ export const values: readonly Check[] = [
     t.observe("from u64", request.getTensor("in_i64"), exactly);
     request.infer({ in_i64: [2n ** 53n + 1n, -1n, 0n, 7n] });
     t.observe("from bigints", request.getTensor("in_i64"), exactly);
-    // A choice: what is no integer is refused where the binding stores some number.
+    // Intentional: non-integers are refused, where Python stores some number.
     const [bad, good] = [[NaN, 1, 2, 3], [0, 1, 2, 3]];
     await t.refuses(
       "NaN",
@@ -138,7 +138,7 @@ export const values: readonly Check[] = [
     observeBoth("from i32");
     request.infer({ in_boolean: [true, false, false, true] });
     observeBoth("from booleans");
-    // Such a byte would be no boolean, were it copied.
+    // If copied, such a byte would not be a valid boolean.
     request.infer({ in_boolean: Uint8Array.of(2, 0, 255, 1) });
     observeBoth("from u8");
   }),
@@ -192,7 +192,7 @@ export const values: readonly Check[] = [
   check("infer refuses a scalar for more elements", [infer], onTiny("relu_add"), async (t) => {
     const request = t.request();
     t.observe("before", request.infer([1, 2, 3, 4]));
-    // A choice: the binding fills all elements with a NumPy scalar, if it has the right type.
+    // Intentional: Python fills all elements with a NumPy scalar of the right type.
     for (const scalar of [5, 5n, true]) {
       await t.where(
         "only here",

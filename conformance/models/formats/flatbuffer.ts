@@ -1,6 +1,9 @@
-/** Just enough of FlatBuffers to write a TensorFlow Lite model: tables, vectors and text, each behind what names it. */
+/**
+ * The part of FlatBuffers needed to write a TensorFlow Lite model: tables, vectors and text, each stored after its
+ * references.
+ */
 
-/** What a field or an element is: a number, or something that lies elsewhere. */
+/** The value of a field or element: a number, or a reference to data elsewhere. */
 export type Value = Scalar | Reference;
 
 interface Scalar {
@@ -9,16 +12,16 @@ interface Scalar {
 }
 
 interface Reference {
-  /** Writes it at the end of the buffer and tells where it begins. */
+  /** Writes the data at the end of the buffer, and returns its offset. */
   readonly write: (buffer: Buffer) => number;
 }
 
-/** A number of one byte. */
+/** A one-byte number. */
 export function byte(value: number): Value {
   return { bytes: 1, value };
 }
 
-/** A number of four bytes. */
+/** A four-byte number. */
 export function integer(value: number): Value {
   return { bytes: 4, value };
 }
@@ -35,7 +38,7 @@ export function text(value: string): Value {
   };
 }
 
-/** A vector of bytes that begin where 16 divides, as the elements of tensors must. */
+/** A vector of bytes aligned to 16, as tensors' elements must be. */
 export function bytes(value: Uint8Array): Value {
   return {
     write: (buffer) => {
@@ -46,7 +49,7 @@ export function bytes(value: Uint8Array): Value {
   };
 }
 
-/** A vector of numbers of four bytes, or of what lies elsewhere. */
+/** A vector of four-byte numbers, or of references. */
 export function vector(values: readonly Value[]): Value {
   return {
     write: (buffer) => {
@@ -57,11 +60,11 @@ export function vector(values: readonly Value[]): Value {
   };
 }
 
-/** A table, given by its fields in the order of the schema. One that is undefined is left out. */
+/** A table with its fields in the order of the schema; undefined fields are omitted. */
 export function table(...fields: readonly (Value | undefined)[]): Value {
   return {
     write: (buffer) => {
-      // Numbers of one byte go last, so that those of four lie where four divides.
+      // One-byte numbers come last, so that four-byte ones are aligned.
       const present = fields.filter((field) => field !== undefined);
       const ordered = present.toSorted((a, b) => sizeOf(b) - sizeOf(a));
       const size = ordered.reduce((sum, field) => sum + sizeOf(field), 4);
@@ -79,7 +82,7 @@ export function table(...fields: readonly (Value | undefined)[]): Value {
   };
 }
 
-/** A whole buffer, which its file identifier and its root table make. */
+/** A complete buffer with a file identifier and a root table. */
 export function flatBuffer(identifier: string, root: Value): Uint8Array {
   const buffer = new Buffer();
   const toRoot = buffer.put32(0);
@@ -92,11 +95,11 @@ function sizeOf(value: Value): number {
   return "bytes" in value ? value.bytes : 4;
 }
 
-/** What is written so far. */
+/** The data written so far. */
 class Buffer {
   readonly #bytes: number[] = [];
 
-  /** Fills up until what comes so many bytes later begins where the number divides. */
+  /** Pads, so that the data a number of bytes later is aligned. */
   align(to: number, later = 0): this {
     while ((this.#bytes.length + later) % to !== 0) this.#bytes.push(0);
     return this;
@@ -120,7 +123,7 @@ class Buffer {
     for (let i = 0; i < 4; i++) this.#bytes[start + i] = value >> 8 * i & 0xff;
   }
 
-  /** Writes values, then what lies elsewhere of them, and tells each how far away that is. */
+  /** Writes values and then the data they refer to, filling in the relative offsets. */
   putAll(values: readonly Value[]): void {
     const references = values.flatMap((value): [number, Reference][] => {
       if ("write" in value) return [[this.put32(0), value]];

@@ -1,4 +1,4 @@
-/** The one constant of relu_add: `[1,4]` ones in f32, as bytes. */
+/** The bytes of relu_add's only constant: `[1,4]` ones in f32. */
 export function ones(): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(16);
   const view = new DataView(bytes.buffer);

@@ -1,7 +1,7 @@
 import { integer, message, text } from "../../networks/protobuf.ts";
 import { ones } from "./ones.ts";
 
-/** The numbers of the fields of the messages in framework.proto. */
+/** Field numbers of the messages in framework.proto. */
 const Program = { block: 1, version: 4 } as const;
 const Version = { version: 1 } as const;
 const Block = { index: 1, parent: 2, variable: 3, operator: 4 } as const;
@@ -32,16 +32,16 @@ export function toPaddleProgram(): Uint8Array[] {
   return [...block, ...message(Program.version, integer(Version.version, 0))];
 }
 
-/** Its parameters, one after the other: the contents of its `.pdiparams`. */
+/** Its parameters, concatenated: the contents of its `.pdiparams`. */
 export function toPaddleParameters(): Uint8Array[] {
   const description = tensorDescription();
   const header = new DataView(new ArrayBuffer(20));
-  // A version, the number of levels of detail, another version, all 0; and the description's length.
+  // A version, the number of levels of detail and another version, all 0; then the length of the description.
   header.setUint32(16, description.reduce((sum, { length }) => sum + length, 0), true);
   return [new Uint8Array(header.buffer), ...description, ones()];
 }
 
-/** What is known of all tensors of the model. */
+/** The description of every tensor in the model. */
 function tensorDescription(): Uint8Array[] {
   return [
     ...integer(TensorDescription.type, Type.FP32),

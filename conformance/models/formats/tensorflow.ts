@@ -1,7 +1,7 @@
 import { integer, message, type Part, text } from "../../networks/protobuf.ts";
 import { ones } from "./ones.ts";
 
-/** The numbers of the fields of the messages in graph.proto, node_def.proto, tensor.proto and meta_graph.proto. */
+/** Field numbers of the messages in graph.proto, node_def.proto, tensor.proto and meta_graph.proto. */
 const SavedModel = { schemaVersion: 1, metaGraph: 2 } as const;
 const MetaGraph = { info: 1, graph: 2, signature: 5 } as const;
 const MetaInfo = { tag: 4 } as const;
@@ -81,12 +81,12 @@ function tensorInfo(name: string): Uint8Array[] {
   );
 }
 
-/** An entry of a map, whose value is a field already. */
+/** A map entry whose value is an encoded field. */
 function mapEntry(field: number, key: string, value: readonly Uint8Array[]): Uint8Array[] {
   return message(field, text(Entry.key, key), value);
 }
 
-/** The shape of all tensors of the model. */
+/** The shape of every tensor in the model. */
 function shape(field: number): Uint8Array[] {
   return message(field, ...[1, 4].map((size) => message(Shape.dimension, integer(Dimension.size, size))));
 }

@@ -1,7 +1,7 @@
 import { byte, bytes, flatBuffer, integer, table, text, type Value, vector } from "./flatbuffer.ts";
 import { ones } from "./ones.ts";
 
-/** The numbers of operators in schema.fbs. */
+/** Operator numbers in schema.fbs. */
 const Operator = { ADD: 0, RELU: 19 } as const;
 const BuiltinOptions = { AddOptions: 11 } as const;
 const SCHEMA_VERSION = 3;
@@ -22,7 +22,7 @@ export function toTensorFlowLite(): Uint8Array {
     ]),
     text("relu_add"),
   );
-  // The first buffer is that of tensors that have no elements yet.
+  // The first buffer is for tensors without constant elements.
   const buffers = [table(), table(bytes(ones()))];
   return flatBuffer(
     "TFL3",
@@ -37,11 +37,11 @@ export function toTensorFlowLite(): Uint8Array {
 }
 
 function tensor(name: string, buffer: number): Value {
-  // The type is left out: it is FLOAT32.
+  // The type is omitted: it is FLOAT32.
   return table(ints(1, 4), undefined, integer(buffer), text(name));
 }
 
-/** Readers of before version 3a know the first field only, later ones the last. */
+/** Readers before version 3a only know the first field, later ones use the last. */
 function operatorCode(operator: number): Value {
   return table(byte(operator), undefined, integer(1), integer(operator));
 }

@@ -1,6 +1,6 @@
 import type { ImageHeader } from "./image_header.ts";
 
-/** The length of Windows' first header; OS/2's are shorter, or say other things at these places. */
+/** The length of Windows' first header. OS/2's headers are shorter or have other fields at these offsets. */
 const WINDOWS = 40;
 const OS2_LONG = 64;
 const [RGB, RLE8, RLE4, MASKS] = [0, 1, 2, 3];
@@ -13,12 +13,12 @@ export function readBmpHeader(view: DataView): ImageHeader & { format: "BMP" } {
   if (length < WINDOWS || length === OS2_LONG) return { ...header, unsupported: "BMP of OS/2" };
   if (view.byteLength < 54) return header;
   const [width, height] = [view.getInt32(18, true), view.getInt32(22, true)];
-  // Rows from the top down are a picture upside down for those who read them from the bottom up.
+  // With rows from top to bottom, decoders that expect the opposite order produce a flipped image.
   const orientation = height < 0 ? FLIPPED : 1;
   return { ...header, width, height: Math.abs(height), orientation, unsupported: unsupportedKind(view) };
 }
 
-/** What image-js 1.7 cannot do, or does wrongly. */
+/** Describes a kind of BMP that image-js 1.7 does not support or decodes wrongly. */
 function unsupportedKind(view: DataView): string | undefined {
   const [bits, compression] = [view.getUint16(28, true), view.getUint32(30, true)];
   if (compression === RLE8 || compression === RLE4) return "BMP with run-length compression";
@@ -26,7 +26,9 @@ function unsupportedKind(view: DataView): string | undefined {
   return bits === 16 ? "BMP with 16 bits a pixel" : undefined;
 }
 
-/** Whether a pixel's number in the palette is its brightness too (for 1 bit: black and white). */
+/**
+ * Tells whether the palette is a grey scale, so that each pixel's index is its brightness (for 1 bit: black and white).
+ */
 function hasGreyPalette(view: DataView, bitsPerPixel: number): boolean {
   const start = 14 + view.getUint32(14, true);
   const colors = view.getUint32(46, true) || 2 ** bitsPerPixel;
@@ -40,7 +42,9 @@ function hasGreyPalette(view: DataView, bitsPerPixel: number): boolean {
   return true;
 }
 
-/** A BMP file as image-js 1.7 takes it: from the bottom up, and with masks where there are 32 bits a pixel. */
+/**
+ * Converts a BMP file to the form that image-js 1.7 supports: rows from bottom to top, and masks for 32 bits per pixel.
+ */
 export function asImageJsTakesIt(bytes: Uint8Array): Uint8Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const addsMasks = view.getUint16(28, true) === 32 && view.getUint32(30, true) === RGB;

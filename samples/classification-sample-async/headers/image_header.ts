@@ -3,19 +3,19 @@ import { type JpegHeader, readJpegHeader } from "./jpeg_header.ts";
 import { readPngHeader } from "./png_header.ts";
 import { readTiffHeader } from "./tiff_header.ts";
 
-/** What an image file says of itself before it is decoded. */
+/** The facts about an image in the file's header. */
 export interface ImageHeader {
   format: "JPEG" | "PNG" | "BMP" | "TIFF";
-  /** Absent where the file does not say it in the usual place. */
+  /** Missing if it is not in the usual place. */
   width?: number;
   height?: number;
-  /** How to turn the picture, in Exif's numbering: 1 is upright. */
+  /** The Exif orientation; 1 is upright. */
   orientation: number;
-  /** The kind of image, if it is one that the decoders cannot do, or do wrongly without saying so. */
+  /** The kind of image, if the decoders do not support it or silently decode it wrongly. */
   unsupported?: string | undefined;
 }
 
-/** Reads the first bytes of an image file; `undefined` when it is none of the known formats. */
+/** Reads the header from the first bytes of an image file; `undefined` for an unknown format. */
 export function readImageHeader(
   bytes: Uint8Array,
 ): JpegHeader | (ImageHeader & { format: Exclude<ImageHeader["format"], "JPEG"> }) | undefined {

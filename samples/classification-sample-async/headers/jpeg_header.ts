@@ -1,13 +1,13 @@
 import type { ImageHeader } from "./image_header.ts";
 import { readOrientation } from "./tiff_directory.ts";
 
-/** What a JPEG file says of itself before its pixels. */
+/** The facts about a JPEG file before its pixels. */
 export interface JpegHeader extends ImageHeader {
   format: "JPEG";
-  /** 1: grey, 3: colours, 4: inks. */
+  /** 1: grey, 3: colour, 4: inks. */
   components?: number;
   progressive: boolean;
-  /** Where the frame's description stands; all pixels come after it. */
+  /** The offset of the frame header; all pixels come after it. */
   frame: number;
 }
 
@@ -20,19 +20,19 @@ const EXIF = [0x45, 0x78, 0x69, 0x66, 0, 0];
 
 const isFrame = (marker: number) => marker >= SOF0 && marker <= SOF15 && ![DHT, JPG, DAC].includes(marker);
 
-/** Reads a JPEG file up to the frame, which gives the size. */
+/** Reads a JPEG file up to the frame header, which has the size. */
 export function readJpegHeader(view: DataView): JpegHeader {
   const header: JpegHeader = { format: "JPEG", orientation: 1, progressive: false, frame: 0 };
   let orientation: number | undefined;
-  // Segments: 0xff, a marker, a big-endian length that counts itself.
+  // Segments: 0xff, a marker, and a big-endian length that includes itself.
   for (let at = 2; at + 10 <= view.byteLength;) {
     const marker = view.getUint8(at + 1);
     if (view.getUint8(at) !== 0xff || marker === 0xff || marker === 0) {
-      at++; // a byte too many, or one to fill
+      at++; // A stray byte, or a fill byte.
       continue;
     }
     const end = at + 2 + view.getUint16(at + 2);
-    // XMP comes in such a segment too. Of several Exif segments the first counts.
+    // Such a segment may also hold XMP. The first Exif segment counts.
     if (marker === APP1) orientation ??= readExif(view, at + 4, Math.min(end, view.byteLength));
     if (isFrame(marker)) {
       header.frame = at;

@@ -1,9 +1,9 @@
-/** One entry of a TIFF directory; Exif, in JPEG and PNG, is such a directory too. */
+/** An entry of a TIFF directory. Exif data in JPEG and PNG is such a directory too. */
 export interface DirectoryEntry {
   tag: number;
-  /** Its number, or the first of several; undefined if it is none or does not stand in the entry itself. */
+  /** The number, or the first of several; undefined if it is not a number or not stored in the entry itself. */
   value: number | undefined;
-  /** Where the number is, and of how many bytes. */
+  /** The number's offset and its size in bytes. */
   at: number;
   size: 2 | 4;
 }
@@ -11,14 +11,14 @@ export interface DirectoryEntry {
 const SHORT = 3;
 const LONG = 4;
 
-/** Whether the numbers of a TIFF structure have their lowest byte first: it begins with `II` if so, else with `MM`. */
+/** Whether a TIFF structure is little-endian: it begins with `II` if so, else with `MM`. */
 export const isLittleEndian = (view: DataView, start = 0) => view.getUint8(start) === 0x49;
 
 /**
- * The entries of the first directory of a TIFF structure, as far as they are there.
+ * Reads the entries of a TIFF structure's first directory, as far as the bytes are available.
  *
- * @param start Where the structure begins, which its offsets count from.
- * @param end Where it ends.
+ * @param start The start of the structure, to which its offsets are relative.
+ * @param end The end of the structure.
  */
 export function readDirectory(view: DataView, start = 0, end = view.byteLength): DirectoryEntry[] {
   const entries: DirectoryEntry[] = [];
@@ -40,7 +40,7 @@ export function readDirectory(view: DataView, start = 0, end = view.byteLength):
 
 const ORIENTATION = 0x0112;
 
-/** How to turn the picture that a directory is about, in Exif's numbering; undefined if it does not say. */
+/** The Exif orientation in a directory; undefined if it has none. */
 export function readOrientation(view: DataView, start = 0, end = view.byteLength): number | undefined {
   const value = readDirectory(view, start, end).find(({ tag }) => tag === ORIENTATION)?.value;
   return value !== undefined && value >= 1 && value <= 8 ? value : undefined;

@@ -10,7 +10,7 @@ const PLANES = 284;
 const TILE_WIDTH = 322;
 const EXTRA_SAMPLES = 338;
 
-/** Reads the directory of a TIFF file's first picture. */
+/** Reads the directory of a TIFF file's first image. */
 export function readTiffHeader(view: DataView): ImageHeader & { format: "TIFF" } {
   const directory = readDirectory(view);
   const values = new Map(directory.map(({ tag, value }) => [tag, value]));
@@ -25,7 +25,7 @@ export function readTiffHeader(view: DataView): ImageHeader & { format: "TIFF" }
   };
 }
 
-/** What image-js 1.7 decodes to other pixels, or refuses for a reason that is not the true one. */
+/** Describes a kind of TIFF that image-js 1.7 decodes to other pixels, or refuses with a misleading reason. */
 function unsupportedKind(values: Map<number, number | undefined>): string | undefined {
   if (values.has(TILE_WIDTH)) return "TIFF in tiles";
   if ((values.get(SAMPLES_PER_PIXEL) ?? 1) > 1 && values.get(PLANES) === 2) {
@@ -36,7 +36,7 @@ function unsupportedKind(values: Map<number, number | undefined>): string | unde
   return undefined;
 }
 
-/** A copy of a TIFF file that says its first picture is upright; image-js refuses others. */
+/** Copies a TIFF file, with its first image marked as upright: image-js refuses others. */
 export function withoutOrientation(bytes: Uint8Array): Uint8Array {
   const copy = bytes.slice();
   const view = new DataView(copy.buffer);

@@ -28,7 +28,7 @@ test("schemathesis finds no answer that the server's own OpenAPI document does n
   assertEquals(code, 0, out);
   assertMatch(out, /(\d+) generated, \1 passed/);
   assert(!out.includes("Unresolvable"), out);
-  // It must have got through to the models, not only been refused.
+  // The tests must have reached the models, not only been refused.
   for (const model of ["relu_add", "precisions"]) {
     assert(server.log.some(({ path, status }) => path === `/v2/models/${model}/infer` && status === 200), model);
   }

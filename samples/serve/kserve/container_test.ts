@@ -1,6 +1,6 @@
 /**
- * Runs what the container would: the Containerfile's command and environment, and the arguments of the manifests, with
- * this machine's folders for the image's.
+ * Runs the container's process: the Containerfile's command and environment and the manifests' arguments, with folders
+ * of this machine instead of the image's.
  */
 import { assert, assertEquals } from "@std/assert";
 import { spawn } from "node:child_process";
@@ -19,7 +19,7 @@ import { type Deployment, endpoints, readContainerfile, readDeployment } from ".
 
 const containerfile = readContainerfile();
 
-/** A port that nobody listens on now. */
+/** Finds a free port. */
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, "0.0.0.0");
   await once(server, "listening");
@@ -29,7 +29,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** The folders of the image, and what stands for them here. */
+/** Creates the replacements of the image's folders. */
 function makeFolders(
   base: string,
   models: readonly string[],
@@ -52,7 +52,7 @@ function makeFolders(
   return folders;
 }
 
-/** Starts the container's process for a deployment, in an environment that has nothing but the image's. */
+/** Starts the container's process for a deployment, with only the image's environment variables. */
 async function startContainer({ service, container }: Deployment, base: string, models: readonly string[]) {
   const folders = Object.entries(makeFolders(base, models));
   const port = await freePort();
@@ -99,7 +99,7 @@ for (
   ] as const
 ) {
   test(`${mode}: the container's command answers the probes and infers, and ends when told`, {
-    // The image is one of Linux.
+    // The image is for Linux.
     skip: process.platform === "linux" ? false : "not Linux",
     timeout: 120_000,
   }, async () => {

@@ -2,12 +2,12 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 
-/** What the tests look at of a probe. */
+/** The tested fields of a probe. */
 export interface Probe {
   readonly httpGet: { readonly path: string; readonly port: number };
 }
 
-/** What the tests look at of a container. */
+/** The tested fields of a container. */
 export interface Container {
   readonly image: string;
   readonly args: readonly string[];
@@ -20,7 +20,7 @@ export interface Container {
   readonly securityContext: Readonly<Record<string, unknown>>;
 }
 
-/** What the tests look at of a ServingRuntime. */
+/** The tested fields of a ServingRuntime. */
 export interface ServingRuntime {
   readonly metadata: { readonly name: string };
   readonly spec: {
@@ -31,7 +31,7 @@ export interface ServingRuntime {
   };
 }
 
-/** What the tests look at of an InferenceService. */
+/** The tested fields of an InferenceService. */
 export interface InferenceService {
   readonly metadata: { readonly name: string; readonly annotations: Readonly<Record<string, string>> };
   readonly spec: {
@@ -52,17 +52,17 @@ export interface InferenceService {
   };
 }
 
-/** A service as KServe makes it of the two manifests. */
+/** A service as KServe creates it from the two manifests. */
 export interface Deployment {
   readonly runtime: ServingRuntime;
   readonly service: InferenceService;
-  /** The runtime's container with what the service changes. */
+  /** The runtime's container with the service's changes. */
   readonly container: Container;
 }
 
 type Fields = Record<string, unknown>;
 
-/** Puts a patch over a manifest: fields one by one, null takes one away, everything else replaces. */
+/** Applies a patch to a manifest: fields are merged, null removes a field, and any other value replaces it. */
 export function merge(manifest: Fields, patch: Fields): Fields {
   const isFields = (value: unknown): value is Fields => {
     return typeof value === "object" && value !== null && !Array.isArray(value);
@@ -76,7 +76,7 @@ export function merge(manifest: Fields, patch: Fields): Fields {
   return merged;
 }
 
-/** The manifests for a deployment mode. */
+/** Reads the manifests of a deployment mode. */
 export function readDeployment(mode: "knative" | "standard"): Deployment {
   const runtime = read("knative/serving-runtime.yaml");
   const knative = read("knative/inference-service.yaml");
@@ -94,7 +94,7 @@ function read(name: string): Fields {
   return parse(readFileSync(new URL(name, import.meta.url), "utf8"));
 }
 
-/** The paths and ports that a service is asked at, with what asks. */
+/** The paths and ports at which a service is called. */
 export function endpoints({ runtime, container }: Deployment): { path: string; port: number }[] {
   const { livenessProbe, readinessProbe, startupProbe } = container;
   const probes = [livenessProbe, readinessProbe, ...startupProbe ? [startupProbe] : []].map(({ httpGet }) => httpGet);
@@ -106,7 +106,7 @@ export function endpoints({ runtime, container }: Deployment): { path: string; p
   return [...probes, metrics];
 }
 
-/** What the tests look at of the Containerfile. */
+/** The tested parts of the Containerfile. */
 export interface Containerfile {
   readonly text: string;
   readonly entrypoint: readonly string[];
@@ -114,13 +114,13 @@ export interface Containerfile {
   readonly environment: Readonly<Record<string, string>>;
   readonly user: string;
   readonly port: number;
-  /** The patterns of the libraries' names that it keeps. */
+  /** The name patterns of the libraries that it keeps. */
   readonly libraries: readonly string[];
   /** The npm packages that it installs. */
   readonly packages: readonly string[];
 }
 
-/** Reads what the Containerfile says of its last stage. */
+/** Reads the last stage of the Containerfile. */
 export function readContainerfile(): Containerfile {
   const text = readFileSync(new URL("../Containerfile", import.meta.url), "utf8");
   const joined = text.replaceAll(/^#.*\n/gm, "").replaceAll(/\\\n\s*/g, " ");

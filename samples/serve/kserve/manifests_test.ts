@@ -10,7 +10,7 @@ import { endpoints, readContainerfile, readDeployment } from "./manifests.ts";
 const modes = ["knative", "standard"] as const;
 const containerfile = readContainerfile();
 
-/** What the server makes of the image's command with a deployment's arguments. */
+/** Parses the image's command with a deployment's arguments. */
 function optionsOf({ service, container }: ReturnType<typeof readDeployment>): Options {
   const folder = mkdtempSync(join(tmpdir(), "models-"));
   try {
@@ -44,10 +44,10 @@ for (const mode of modes) {
 
   test(`${mode}: requests end before the server's grace, and that before what the pod is given`, () => {
     const { limits, graceMs } = optionsOf(deployment);
-    const given = mode === "knative" ? predictor.timeout : predictor.terminationGracePeriodSeconds!;
+    const podLimit = mode === "knative" ? predictor.timeout : predictor.terminationGracePeriodSeconds!;
     const sleep = container.lifecycle?.preStop.sleep.seconds ?? 0;
     assert(limits.timeoutMs < graceMs, `${limits.timeoutMs} ms, ${graceMs} ms`);
-    assert(sleep + graceMs / 1000 < given, `${sleep} s, ${graceMs} ms, ${given} s`);
+    assert(sleep + graceMs / 1000 < podLimit, `${sleep} s, ${graceMs} ms, ${podLimit} s`);
     assert(limits.timeoutMs / 1000 < predictor.timeout);
   });
 

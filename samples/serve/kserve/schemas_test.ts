@@ -29,7 +29,7 @@ function run(program: string, args: readonly string[], input = ""): Ended {
   return { code: status, out: stdout + stderr };
 }
 
-/** The manifests as `kubectl apply -k` would send them. */
+/** The manifests that `kubectl apply -k` would send. */
 function rendered(mode: string): string {
   const { code, out } = run("kubectl", ["kustomize", file(mode)]);
   assertEquals(code, 0, out);
@@ -49,7 +49,7 @@ async function runOn(manifests: string, ...args: string[]): Promise<Ended> {
   }
 }
 
-/** Checks manifests with the models of KServe's client and the schemas of Kubernetes. */
+/** Validates manifests with KServe's client and the schemas of Kubernetes. */
 const check = (manifests: string) => runOn(manifests, file("check_manifests.py"));
 
 test("kubectl renders the manifests as these tests read them", { skip }, () => {

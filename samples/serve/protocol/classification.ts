@@ -4,11 +4,11 @@ import type { NamedTensor } from "openvino-ffi/protocol";
 import { badRequest } from "./protocol_error.ts";
 
 /**
- * Replaces an output's values by its best classes. The first dimension is the batch if there are several.
+ * Replaces an output's values by its best classes. If there are several dimensions, the first is the batch.
  *
- * @param output The values of the classes.
- * @param count How many classes to give.
- * @param labels The names of the classes, if they are known.
+ * @param output The classes' values.
+ * @param count The number of classes to return.
+ * @param labels The classes' names, if known.
  */
 export function classify(output: NamedTensor, count: number, labels: readonly string[] | undefined): NamedTensor {
   const { name, datatype, shape, data } = output;
@@ -27,7 +27,7 @@ export function classify(output: NamedTensor, count: number, labels: readonly st
   return { name, datatype: "BYTES", shape: shape.length > 1 ? [batch, best] : [best], data: texts.flat() };
 }
 
-/** The indices of the greatest, best first; of equals, the first one first. */
+/** The indices of the greatest values, best first; of equal ones, the lower index first. */
 function bestIndices(scores: readonly number[], count: number): number[] {
   const order = (index: number) => Number.isNaN(scores[index]) ? -Infinity : scores[index]!;
   return [...scores.keys()].sort((a, b) => order(b) > order(a) ? 1 : order(b) < order(a) ? -1 : a - b).slice(0, count);

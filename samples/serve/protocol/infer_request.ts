@@ -3,32 +3,32 @@ import { elementCount } from "../element_count.ts";
 import { InferRequest } from "./messages.ts";
 import { asBadRequest, badRequest } from "./protocol_error.ts";
 
-/** An output as a client wants it. */
+/** An output as the client requests it. */
 export interface WantedOutput {
   readonly name: string;
   readonly binary: boolean;
-  /** How many best classes to give instead of the values; 0 for the values. */
+  /** The number of best classes to return instead of the values; 0 for the values. */
   readonly classes: number;
 }
 
-/** A request for an inference, read. */
+/** A parsed inference request. */
 export interface ReadInferRequest {
   readonly id: string | undefined;
   readonly inputs: readonly NamedTensor[];
-  /** Undefined for all. */
+  /** Undefined for all outputs. */
   readonly outputs: readonly WantedOutput[] | undefined;
-  /** Whether outputs that are not listed go out as binary data. */
+  /** Whether outputs that are not listed are sent as binary data. */
   readonly binary: boolean;
-  /** How long the client wants to wait. */
+  /** The client's timeout in milliseconds. */
   readonly timeoutMs: number | undefined;
 }
 
 /**
- * Reads a request for an inference.
+ * Parses an inference request.
  *
- * @param body The body: JSON, with the tensors' binary data after it if there is any.
- * @param headerLength How many bytes the JSON has if it is not all.
- * @throws {ProtocolError} If the request is wrong.
+ * @param body The body: JSON, followed by the tensors' binary data, if any.
+ * @param headerLength The number of bytes of JSON. Default: all.
+ * @throws {ProtocolError} If the request is invalid.
  */
 export function readInferRequest(body: Uint8Array<ArrayBuffer>, headerLength = body.byteLength): ReadInferRequest {
   if (headerLength > body.byteLength) {
@@ -69,7 +69,7 @@ export function readInferRequest(body: Uint8Array<ArrayBuffer>, headerLength = b
       classes: parameters?.classification ?? 0,
     })),
     binary,
-    // 0 is Triton's way to say none.
+    // Triton's notation for no timeout is 0.
     timeoutMs: timeout ? timeout / 1000 : undefined,
   };
 }

@@ -3,26 +3,26 @@ import { classify } from "./classification.ts";
 import type { ReadInferRequest, WantedOutput } from "./infer_request.ts";
 import { asBadRequest, badRequest } from "./protocol_error.ts";
 
-/** A response to a request for an inference, ready to send. */
+/** An inference response, ready to send. */
 export interface WrittenInferResponse {
   readonly body: Uint8Array<ArrayBuffer>;
-  /** How many bytes of the body are JSON, if not all. */
+  /** The number of bytes of JSON; undefined if the body is all JSON. */
   readonly headerLength: number | undefined;
 }
 
-/** What is answered for. */
+/** The model in a response. */
 export interface AnsweringModel {
   readonly name: string;
   readonly version: string;
-  /** The names of the classes, if it is a classification model and they are known. */
+  /** The class names, if it is a classification model and they are known. */
   readonly labels: readonly string[] | undefined;
 }
 
 /**
- * Chooses the outputs that a request wants.
+ * Resolves the outputs that a request asks for.
  *
- * @param names The outputs that the model has.
- * @throws {ProtocolError} If it wants one that there is not, or one twice.
+ * @param names The model's outputs.
+ * @throws {ProtocolError} If an output is unknown or requested twice.
  */
 export function wantedOutputs(request: ReadInferRequest, names: readonly string[]): readonly WantedOutput[] {
   const wanted = request.outputs ?? names.map((name) => ({ name, binary: request.binary, classes: 0 }));
@@ -36,11 +36,11 @@ export function wantedOutputs(request: ReadInferRequest, names: readonly string[
 /**
  * Writes a response.
  *
- * @param model The model that answers.
- * @param id The request's own id.
- * @param wanted What the client wants, in its order.
+ * @param model The model.
+ * @param id The request's id.
+ * @param wanted The requested outputs, in order.
  * @param outputs The values of all outputs.
- * @throws {ProtocolError} If values cannot be written as wanted.
+ * @throws {ProtocolError} If values cannot be written in the requested form.
  */
 export function writeInferResponse(
   { name, version, labels }: AnsweringModel,

@@ -1,4 +1,4 @@
-/** The protocol's messages as schemas: what requests are checked against, and what the OpenAPI document is made of. */
+/** The protocol's messages as schemas, for checking requests and for the OpenAPI document. */
 import { z } from "zod";
 import { datatypes } from "openvino-ffi/protocol";
 
@@ -6,7 +6,7 @@ const parameters = z.record(z.string(), z.union([z.string(), z.number(), z.boole
 
 const shape = z.array(z.int().min(0).max(2 ** 31 - 1)).max(16);
 
-/** Its elements are checked where they are read: a schema for each of a million numbers would take too long. */
+/** Elements are checked when they are read: a schema for each of a million numbers would take too long. */
 const data = z.custom<unknown[]>(Array.isArray, "must be a list").meta({
   type: "array",
   items: { description: "Numbers, booleans or strings, flat or nested; absent when the data is binary." },
@@ -38,7 +38,7 @@ export const InferRequest = z.object({
   })).max(1024).optional(),
 });
 
-/** A request for an inference, without what is binary in it. */
+/** An inference request without its binary data. */
 export type InferRequest = z.infer<typeof InferRequest>;
 
 export const InferResponse = z.object({
@@ -68,7 +68,7 @@ export const ModelMetadata = z.object({
   outputs: z.array(tensorMetadata),
 });
 
-/** What there is to know of a model. */
+/** A model's metadata. */
 export type ModelMetadata = z.infer<typeof ModelMetadata>;
 
 export const ServerMetadata = z.object({
@@ -77,7 +77,7 @@ export const ServerMetadata = z.object({
   extensions: z.array(z.string()),
 });
 
-/** What there is to know of the server. */
+/** The server's metadata. */
 export type ServerMetadata = z.infer<typeof ServerMetadata>;
 
 export const RepositoryIndexRequest = z.object({ ready: z.boolean().optional() });
@@ -89,7 +89,7 @@ export const RepositoryIndex = z.array(z.object({
   reason: z.string(),
 }));
 
-/** The models there are. */
+/** The list of models. */
 export type RepositoryIndex = z.infer<typeof RepositoryIndex>;
 
 export const ErrorMessage = z.object({ error: z.string() });

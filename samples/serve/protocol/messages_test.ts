@@ -6,7 +6,7 @@ import { wantedOutputs, writeInferResponse } from "./infer_response.ts";
 
 const encode = (message: unknown) => new TextEncoder().encode(JSON.stringify(message));
 
-/** A body with binary data after its JSON. */
+/** A body of JSON followed by binary data. */
 function binaryBody(message: unknown, ...parts: Uint8Array[]): [Uint8Array<ArrayBuffer>, number] {
   const header = encode(message);
   return [Uint8Array.from([...header, ...parts.flatMap((part) => [...part])]), header.byteLength];

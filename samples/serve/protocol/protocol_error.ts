@@ -1,9 +1,9 @@
 import { WireError } from "openvino-ffi/protocol";
 
-/** A status that the server answers with instead of a result. */
+/** The HTTP statuses of errors. */
 export type ErrorStatus = 400 | 404 | 405 | 408 | 413 | 415 | 499 | 500 | 503 | 504;
 
-/** What is wrong with a request, or with the server: answered as `{ "error": message }`. */
+/** An error to answer with, as `{ "error": message }`. */
 export class ProtocolError extends Error {
   override readonly name = "ProtocolError";
 
@@ -11,11 +11,11 @@ export class ProtocolError extends Error {
   readonly retryAfterSeconds: number | undefined;
 
   /**
-   * Makes an error.
+   * Creates an error.
    *
    * @param status The HTTP status.
-   * @param message What the client is told.
-   * @param retryAfterSeconds When it is worth trying again.
+   * @param message The message for the client.
+   * @param retryAfterSeconds When to try again.
    */
   constructor(status: ErrorStatus, message: string, retryAfterSeconds?: number) {
     super(message);
@@ -24,12 +24,12 @@ export class ProtocolError extends Error {
   }
 }
 
-/** A request that will never do. */
+/** The error for an invalid request. */
 export function badRequest(message: string): ProtocolError {
   return new ProtocolError(400, message);
 }
 
-/** Reads or writes data of a tensor; what is wrong with them is wrong with the request. */
+/** Reads or writes tensor data; data errors become errors of the request. */
 export function asBadRequest<T>(convert: () => T): T {
   try {
     return convert();

@@ -10,19 +10,19 @@ import { OpenVINOError } from "openvino-ffi";
 import { RemoteAsyncInferQueue, RemoteCore, RemoteError } from "openvino-ffi/remote";
 import { type PythonClients, pythonClients } from "../../../../conformance/test_support/python_clients.ts";
 
-/** pip may be slow on a machine that has none of it yet; the test then shows as skipped. */
+/** pip may be slow if nothing is cached yet; the test is then skipped. */
 const installLimitMs = 200_000;
 
 let timer: ReturnType<typeof setTimeout> | undefined;
 const installed = await Promise.race([
-  // All of them are listed: finding out what else is needed takes pip as long as fetching it.
+  // The complete list: resolving dependencies takes pip as long as downloading them.
   pythonClients({ requirements: new URL("requirements.txt", import.meta.url), options: ["--no-deps"] }),
   new Promise<undefined>((resolve) => timer = setTimeout(() => resolve(undefined), installLimitMs)),
 ]);
 clearTimeout(timer);
 const skip = installed ? false : "pip cannot install MLServer here, or not in time";
 
-/** A port that is free. */
+/** Finds a free port. */
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -32,7 +32,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Starts MLServer with the models beside this file. */
+/** Starts MLServer with the models next to this file. */
 async function startMLServer({ folder, python }: PythonClients): Promise<AsyncDisposable & { url: string }> {
   const [http, grpc, metrics] = await Promise.all([freePort(), freePort(), freePort()]);
   const child = spawn(
@@ -95,13 +95,13 @@ test("RemoteCore works with MLServer, which takes JSON only", { timeout: 240_000
   assertEquals(model.infer(inputs).get("m").data, BigInt64Array.of(18014398509481986n, -(2n ** 63n)));
 
   const queue = new RemoteAsyncInferQueue<number>(model);
-  const seen: number[] = [];
-  queue.setCallback((job, id) => void (seen[id] = (job.results.get("y").data as Float32Array)[0]!));
+  const outputs: number[] = [];
+  queue.setCallback((job, id) => void (outputs[id] = (job.results.get("y").data as Float32Array)[0]!));
   for (let id = 0; id < 10; id++) await queue.startAsync({ ...inputs, x: [[id, 0, 0, 0]] }, id);
   await queue.waitAll();
-  assertEquals(seen, [0, 2, 4, 6, 8, 10, 12, 14, 16, 18]);
+  assertEquals(outputs, [0, 2, 4, 6, 8, 10, 12, 14, 16, 18]);
 
-  // What it refuses, and what is refused before it is asked.
+  // Requests that the server refuses, and requests refused before they are sent.
   await assertRejects(() => request.inferAsync({ ...inputs, x: new Float32Array(36) }), RemoteError, "8 rows");
   await assertRejects(() => request.inferAsync({ ...inputs, x: [[NaN, 0, 0, 0]] }), OpenVINOError, "JSON cannot say");
   await assertRejects(() => core.compileModelAsync("none"), RemoteError, "the model none: the server answers 404");

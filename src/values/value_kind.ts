@@ -1,11 +1,11 @@
 import { type ArrayKind, kindOf } from "../element_type.ts";
 import { isTensor } from "../tensor.ts";
 
-/** What a given value is, as far as inputs take it: a typed array by its kind, and what else there is. */
-export type GivenKind = ArrayKind | "Tensor" | "list" | "string" | "scalar" | "other";
+/** The kind of a value, as far as inputs distinguish: a typed array's name, or another kind. */
+export type ValueKind = ArrayKind | "Tensor" | "list" | "string" | "scalar" | "other";
 
-/** Sees what a value is: once for each, whatever it is then used for. */
-export function givenKindOf(value: unknown): GivenKind {
+/** Determines a value's kind. Called once per value. */
+export function valueKindOf(value: unknown): ValueKind {
   const kind = kindOf(value);
   if (kind !== undefined) return kind;
   switch (typeof value) {

@@ -1,13 +1,11 @@
-/**
- * Lets native objects be freed only while nothing runs that they could disturb.
- */
-export class FreeGate {
+/** Delays the freeing of native objects while calls run that it would disturb. */
+export class DeferredFrees {
   #running = 0;
   readonly #waiting: (() => void)[] = [];
 
   readonly needed: boolean;
 
-  /** @param needed Whether it matters at all. */
+  /** @param needed Whether freeing disturbs calls at all; if not, nothing is delayed. */
   constructor(needed: boolean) {
     this.needed = needed;
   }
@@ -21,7 +19,7 @@ export class FreeGate {
     if (this.#running === 0) { for (const run of this.#waiting.splice(0)) run(); }
   }
 
-  /** Runs a function now, or when nothing runs any more. */
+  /** Calls a function, at once or when no call is running any more. */
   whenQuiet(run: () => void): void {
     if (this.needed && this.#running > 0) this.#waiting.push(run);
     else run();
