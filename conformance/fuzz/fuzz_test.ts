@@ -1,5 +1,8 @@
-import { test } from "node:test";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import process from "node:process";
+import { after, test } from "node:test";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { runInOwnProcess } from "../test_support/own_process.ts";
 import { Mismatch } from "./attempt.ts";
@@ -122,9 +125,14 @@ test("fuzz() plays a failure again by its seed and path", async () => {
 
 /** A program that replaces the player of batches and reaches the fourth sequence. */
 function player(code: string): string {
-  const before = `import process from "node:process"; console.log('{"sequence":3}');`;
-  return `data:text/typescript;base64,${btoa(before + code)}`;
+  const file = join(players, `${playerCount++}.ts`);
+  writeFileSync(file, `import process from "node:process"; console.log('{"sequence":3}');${code}`);
+  return file;
 }
+
+const players = mkdtempSync(join(tmpdir(), "openvino-ffi-players-"));
+after(() => rmSync(players, { recursive: true, force: true }));
+let playerCount = 0;
 
 test("fuzz() reports a crash", async () => {
   const crashing = player(`setTimeout(() => process.kill(process.pid, "SIGABRT"), 100);`);

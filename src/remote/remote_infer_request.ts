@@ -52,23 +52,12 @@ type InternalConstructor = new (state: RemoteRequest, model: CompiledModel) => R
  * ```
  */
 export class RemoteInferRequest extends InferRequest {
+  /** Refuses a second object for a local request when it is created. */
+  readonly #request = servedRequest(this);
+
   static {
     makeRemoteRequest = (served, model) =>
       new (RemoteInferRequest as unknown as InternalConstructor)(new RemoteRequest(served), model);
-  }
-
-  /**
-   * Creates a second object for the same request, sharing its tensors, callback and running inference.
-   *
-   * @param other The first object. `RemoteCompiledModel.createInferRequest` creates new requests.
-   * @throws {TypeError} If `other` is not a RemoteInferRequest.
-   */
-  constructor(other: RemoteInferRequest);
-  constructor(...given: [other: InferRequest]) {
-    super(...given);
-    if (stateOf(this) instanceof RemoteRequest) return;
-    this.dispose();
-    throw illegalConstructor("RemoteInferRequest", "remoteCompiledModel.createInferRequest()");
   }
 
   /**
@@ -116,4 +105,12 @@ export class RemoteInferRequest extends InferRequest {
   override getCompiledModel(): RemoteCompiledModel {
     return super.getCompiledModel() as RemoteCompiledModel;
   }
+}
+
+/** The request on the server behind an object; without one the object is disposed and refused. */
+function servedRequest(object: InferRequest): RemoteRequest {
+  const state = stateOf(object);
+  if (state instanceof RemoteRequest) return state;
+  object.dispose();
+  throw illegalConstructor("RemoteInferRequest", "remoteCompiledModel.createInferRequest()");
 }
