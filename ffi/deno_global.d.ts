@@ -52,4 +52,6 @@ declare namespace Deno {
   namespace errors {
     class NotCapable extends Error {}
   }
+
+  const build: { readonly standalone: boolean };
 }

@@ -5,18 +5,23 @@
  * | ----- | ---------------------- | --------------------------------------- | ------------------------------------------------------------------- |
  * | 1     | `OPENVINO_LIB_PATH`    | set by the user: a file or a folder     | that file or folder; if it has no library, the search ends          |
  * | 2     | `INTEL_OPENVINO_DIR`   | `setupvars` of an archive, an installer | `runtime/lib/intel64`, `runtime/bin/intel64/Release`, … in it       |
- * | 3     | the system's folders   | APT, YUM, Homebrew, unpacked archives   | `/usr/lib/…`, `/usr/local/lib`, `/opt/intel/openvino*`, …           |
- * | 4     | the active Python      | `pip install openvino`, Conda           | `VIRTUAL_ENV`, `CONDA_PREFIX`, `python3` on `PATH`, the user's site |
- * | 5     | the project's download | the set-up, `pip install --target`      | `.openvino` in the working folder, its parents and this package     |
- * | 6     | the user's download    | the set-up with `--user`                | `$XDG_CACHE_HOME/openvino-ffi`, `~/.cache/…`, `%LOCALAPPDATA%\…`    |
+ * | 3     | the npm package        | with this package, or by itself         | `@openvino-ffi/linux-x64`, … : `node_modules`, stores, Deno's cache |
+ * | 4     | the system's folders   | APT, YUM, Homebrew, unpacked archives   | `/usr/lib/…`, `/usr/local/lib`, `/opt/intel/openvino*`, …           |
+ * | 5     | the active Python      | `pip install openvino`, Conda           | `VIRTUAL_ENV`, `CONDA_PREFIX`, `python3` on `PATH`, the user's site |
+ * | 6     | the project's Python   | `uv add openvino`, `python -m venv`     | `.venv` and `venv` in the working folder and its parents            |
+ * | 7     | the project's download | the set-up, `pip install --target`      | `.openvino` in the working folder, its parents and this package     |
+ * | 8     | the user's download    | the set-up with `--user`                | `$XDG_CACHE_HOME/openvino-ffi`, `~/.cache/…`, `%LOCALAPPDATA%\…`    |
  *
- * A library may be in the folder itself or, as in the Python package, in `openvino/libs`. A library whose file name
- * shows a version older than {@linkcode oldestOpenVINO} is skipped.
+ * An active environment comes before the project's, and the project's before the `python3` on `PATH`. A library may be in
+ * the folder itself or, as in the Python package, in `openvino/libs`. A library whose file name shows a version older than
+ * {@linkcode oldestOpenVINO} is skipped.
  */
 import { posix, win32 } from "node:path";
 import { type Host, nodeHost } from "./host.ts";
 import { libraryVersion, newestFirst, newestLibrary } from "./library_name.ts";
 import { OpenVINOLoadError } from "./load_error.ts";
+import { packageFolders, platformPackage, upwards } from "./platform_package.ts";
+import { platformProblem } from "./platform_support.ts";
 import { downloadFolder, fetchCommand, oldestOpenVINO } from "./release.ts";
 import { isOlder } from "./version.ts";
 
@@ -59,8 +64,10 @@ export interface Located {
 export type Place =
   | "OPENVINO_LIB_PATH"
   | "INTEL_OPENVINO_DIR"
+  | "the npm package"
   | "the system's folders"
   | "the active Python"
+  | "the project's Python"
   | "the project's download"
   | "the user's download";
 
@@ -94,6 +101,12 @@ export function libraryIn(folder: string, host: Pick<Host, "platform" | "list">)
 /** The folder of the user's download, shared by all projects. */
 export function userDownload(host: Host): string | undefined {
   return new Search(host).userDownload();
+}
+
+/** The command that installs this platform's npm package. */
+function installCommand(host: Host): string {
+  const name = platformPackage(host);
+  return { Deno: `deno add npm:${name}`, Bun: `bun add ${name}`, Node: `npm install ${name}` }[host.runtime];
 }
 
 function pathOf(host: Pick<Host, "platform">): PlatformPath {
@@ -144,7 +157,8 @@ class Search {
     }
     return this.#fail(
       "OpenVINO's C library was not found. Looked at:",
-      `Fetch it into this folder with:${fetch}`,
+      platformProblem(this.#host) ??
+        `Install it with:\n  ${installCommand(this.#host)}\nor fetch it into this folder with:${fetch}`,
     );
   }
 
@@ -168,13 +182,16 @@ class Search {
   }
 
   /**
-   * Rows 2 to 6 of the table, in order. A generator, since each place costs time and, in Deno, may need a permission.
+   * Rows 2 to 8 of the table, in order. A generator, since each place costs time and, in Deno, may need a permission.
    */
   *#places(): Generator<[Place, Iterable<string>]> {
     const intel = this.#variable("INTEL_OPENVINO_DIR", "not set");
     if (intel !== undefined) yield ["INTEL_OPENVINO_DIR", this.#installation(this.#absolute(intel))];
+    yield ["the npm package", this.#npmPackage()];
     yield ["the system's folders", this.#systemFolders()];
-    yield ["the active Python", this.#pythonFolders()];
+    yield ["the active Python", this.#activeEnvironments()];
+    yield ["the project's Python", this.#projectEnvironments()];
+    yield ["the active Python", this.#installedPythons()];
     yield ["the project's download", this.#projectDownloads()];
     const user = this.userDownload();
     if (user !== undefined) yield ["the user's download", [user]];
@@ -192,6 +209,19 @@ class Search {
     yield this.#path.join(root, "runtime", libraries);
     yield this.#path.join(root, libraries);
     yield root;
+  }
+
+  *#npmPackage(): Generator<string> {
+    const name = platformPackage(this.#host);
+    const found = packageFolders(name, this.#host, (place, error) => {
+      if (problemOf(error) !== "missing") this.#noteProblem(place, error);
+    });
+    let installed = false;
+    for (const folder of found) {
+      installed = true;
+      yield folder;
+    }
+    if (!installed && !this.#tried.has(name)) this.#tried.set(name, "not installed");
   }
 
   *#systemFolders(): Generator<string> {
@@ -217,7 +247,7 @@ class Search {
     for (const name of newestFirst(names ?? [])) yield* this.#installation(this.#path.join(parent, name));
   }
 
-  *#pythonFolders(): Generator<string> {
+  *#activeEnvironments(): Generator<string> {
     const windows = this.#host.platform === "win32";
     const virtual = this.#variable("VIRTUAL_ENV");
     if (virtual !== undefined) yield* this.#sitePackages(this.#absolute(virtual));
@@ -226,6 +256,23 @@ class Search {
       yield this.#path.join(this.#absolute(conda), windows ? "Library/bin" : "lib");
       yield* this.#sitePackages(this.#absolute(conda));
     }
+  }
+
+  *#projectEnvironments(): Generator<string> {
+    for (const folder of upwards(this.#host.cwd(), this.#path)) {
+      let names: readonly string[] = [];
+      try {
+        names = this.#host.list(folder);
+      } catch (error) {
+        if (problemOf(error) !== "missing") this.#noteProblem(folder, error);
+      }
+      for (const name of [".venv", "venv"]) {
+        if (names.includes(name)) yield* this.#sitePackages(this.#path.join(folder, name));
+      }
+    }
+  }
+
+  *#installedPythons(): Generator<string> {
     const python = this.#pythonOnPath();
     if (python !== undefined) yield* this.#sitePackagesOf(python);
     yield* this.#userSitePackages();
@@ -310,12 +357,11 @@ class Search {
   }
 
   *#projectDownloads(): Generator<string> {
-    let folder = this.#host.cwd();
-    for (let parent = this.#path.dirname(folder);; folder = parent, parent = this.#path.dirname(folder)) {
-      yield this.#path.join(folder, downloadFolder);
-      if (parent === folder) break;
+    for (const folder of upwards(this.#host.cwd(), this.#path)) yield this.#path.join(folder, downloadFolder);
+    const program = this.#try("the program's folder", () => this.#host.programFolder());
+    for (const folder of [this.#host.packageFolder, program]) {
+      if (folder !== undefined) yield this.#path.join(folder, downloadFolder);
     }
-    if (this.#host.packageFolder !== undefined) yield this.#path.join(this.#host.packageFolder, downloadFolder);
   }
 
   /** Returns the folder's library if it is not too old; otherwise records why the folder was rejected. */
@@ -394,7 +440,7 @@ class Search {
       problem === "missing"
         ? "missing"
         : problem === "flag"
-        ? `no permission (${this.#readFlag}=${place})`
+        ? `no permission (${this.#readFlag}${this.#path.isAbsolute(place) ? `=${place}` : ""})`
         : problem === "denied"
         ? "no permission"
         : String(error instanceof Error ? error.message : error),

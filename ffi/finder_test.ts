@@ -13,6 +13,9 @@ interface Machine {
   arch?: string;
   cwd?: string;
   packageFolder?: string;
+  programFolder?: string;
+  /** The folders of packages that the runtime finds from this one, by their names. */
+  packages?: Record<string, string>;
   environment?: Record<string, string>;
   /** Paths of files; their folders exist implicitly. */
   files?: string[];
@@ -53,6 +56,7 @@ function machine(made: Machine): Host & { read: string[] } {
     arch: made.arch ?? "x64",
     runtime: made.runtime ?? "Deno",
     packageFolder: made.packageFolder,
+    programFolder: () => made.programFolder,
     cwd: () => made.cwd ?? (platform === "win32" ? "C:\\project" : "/project"),
     environment: (name) => {
       read.push(name);
@@ -70,6 +74,10 @@ function machine(made: Machine): Host & { read: string[] } {
     realpath: (file) => {
       permit(file);
       return made.links?.[file] ?? (files.has(file) ? file : fail(file, "ENOENT"));
+    },
+    resolvePackage: (name) => {
+      permit(name);
+      return made.packages?.[name];
     },
     read,
   };
@@ -133,6 +141,74 @@ test("findLibrary() knows the folders of an archive on every platform", () => {
   }
 });
 
+test("findLibrary() looks into the platform's npm package before the system's folders, as the runtime finds it", () => {
+  const inPackage = "/store/linux-x64/openvino/libs/libopenvino_c.so.2641";
+  const packages = { "@openvino-ffi/linux-x64": "/store/linux-x64" };
+  assertEquals(find({ files: [inPackage, system], packages }), inPackage);
+  assertEquals(find({ files: [inPackage, system] }), system);
+  assertEquals(find({ files: [inPackage, system], packages, arch: "arm64" }), system);
+  assertEquals(find({ files: [inPackage, system], packages, programFolder: "/bin" }), system); // is inside the program
+  const environment = { INTEL_OPENVINO_DIR: "/archive" };
+  const archive = "/archive/runtime/lib/intel64/libopenvino_c.so";
+  assertEquals(find({ files: [inPackage, archive], packages, environment }), archive);
+});
+
+test("findLibrary() finds the npm package from the working folder and a single-file program's, in each package manager's folders", () => {
+  const own = "@openvino-ffi/linux-x64/openvino/libs/libopenvino_c.so.2641";
+  for (const modules of ["", ".pnpm/node_modules/", ".deno/node_modules/", ".bun/node_modules/"]) {
+    const library = `/project/node_modules/${modules}${own}`;
+    assertEquals(find({ files: [library, system] }), library);
+    assertEquals(find({ files: [library, system], cwd: "/project/src/deep" }), library);
+    assertEquals(find({ files: [library, system], cwd: "/elsewhere", programFolder: "/project/bin" }), library);
+    assertEquals(find({ files: [library, system], cwd: "/elsewhere" }), system);
+  }
+  const windows = "C:\\project\\node_modules\\@openvino-ffi\\win32-x64\\openvino\\libs\\openvino_c.dll";
+  assertEquals(find({ platform: "win32", files: [windows] }), windows);
+});
+
+test("findLibrary() goes past an npm package that is too old or that it may not look at", () => {
+  const old = "/store/linux-x64/openvino/libs/libopenvino_c.so.2540";
+  const packages = { "@openvino-ffi/linux-x64": "/store/linux-x64" };
+  assertEquals(find({ files: [old, download], packages }), download);
+  assertStringIncludes(
+    failure({ files: [old], packages }).message,
+    "/store/linux-x64: OpenVINO 2025.4.0 in it is too old",
+  );
+  const noPermission = ["@openvino-ffi/linux-x64", "/project/node_modules"];
+  const hidden = "/project/node_modules/@openvino-ffi/linux-x64/openvino/libs/libopenvino_c.so.2641";
+  assertEquals(find({ files: [hidden, download], noPermission }), download);
+  const error = failure({ files: [hidden], noPermission });
+  assert(error.tried.includes("@openvino-ffi/linux-x64: no permission (--allow-read)"));
+  assert(error.tried.includes("/project/node_modules: no permission (--allow-read=/project/node_modules)"));
+});
+
+test("findLibrary() says what is missing where there is no npm package, and what to do", () => {
+  const cases: [Machine, string, string][] = [
+    [{ platform: "darwin", arch: "x64" }, "for Macs with Intel, and so no npm package", "brew install openvino"],
+    [{ platform: "win32", arch: "arm64" }, "for Windows on Arm, and so", "the x64 build of Deno, Bun or Node.js"],
+    [{ files: ["/lib/ld-musl-x86_64.so.1"] }, "for Linux with musl, which", "container image with glibc"],
+    [
+      { platform: "linux", arch: "riscv64" },
+      "for linux on riscv64, and so",
+      "Build OpenVINO and set OPENVINO_LIB_PATH",
+    ],
+  ];
+  for (const [made, missing, remedy] of cases) {
+    const { message } = failure(made);
+    assertStringIncludes(message, missing);
+    assertStringIncludes(message, remedy);
+    assert(!message.includes("pip install"), message);
+  }
+  const both = failure({ files: ["/lib/ld-musl-x86_64.so.1", "/lib64/ld-linux-x86-64.so.2"] });
+  assertStringIncludes(both.message, "pip install");
+  const commands: [RuntimeName, string][] = [
+    ["Deno", "deno add npm:@openvino-ffi/linux-x64"],
+    ["Bun", "bun add @openvino-ffi/linux-x64"],
+    ["Node", "npm install @openvino-ffi/linux-x64"],
+  ];
+  for (const [runtime, command] of commands) assertStringIncludes(failure({ runtime }).message, `\n  ${command}\n`);
+});
+
 test("findLibrary() knows the system's folders on every platform", () => {
   const cases: [string, string, string][] = [
     ["linux", "x64", "/usr/local/lib/libopenvino_c.so.2641"],
@@ -156,10 +232,10 @@ test("findLibrary() takes the newest of several unpacked archives", () => {
 
 test("findLibrary() looks into the active virtual environment", () => {
   const cases: [string, string, string][] = [
-    ["linux", "/venv", "/venv/lib/python3.11/site-packages/openvino/libs/libopenvino_c.so.2641"],
-    ["linux", "/venv", "/venv/lib64/python3.14t/site-packages/openvino/libs/libopenvino_c.so.2641"],
-    ["darwin", "/venv", "/venv/lib/python3.13/site-packages/openvino/libs/libopenvino_c.2641.dylib"],
-    ["win32", "C:\\venv", "C:\\venv\\Lib\\site-packages\\openvino\\libs\\openvino_c.dll"],
+    ["linux", "/envs/me", "/envs/me/lib/python3.11/site-packages/openvino/libs/libopenvino_c.so.2641"],
+    ["linux", "/envs/me", "/envs/me/lib64/python3.14t/site-packages/openvino/libs/libopenvino_c.so.2641"],
+    ["darwin", "/envs/me", "/envs/me/lib/python3.13/site-packages/openvino/libs/libopenvino_c.2641.dylib"],
+    ["win32", "C:\\envs\\me", "C:\\envs\\me\\Lib\\site-packages\\openvino\\libs\\openvino_c.dll"],
   ];
   for (const [platform, folder, library] of cases) {
     assertEquals(find({ platform, files: [library], environment: { VIRTUAL_ENV: folder } }), library);
@@ -176,6 +252,21 @@ test("findLibrary() looks into the active Conda environment, at its packages for
   for (const [platform, folder, library] of cases) {
     assertEquals(find({ platform, files: [library], environment: { CONDA_PREFIX: folder } }), library);
   }
+});
+
+test("findLibrary() looks into the project's .venv and venv, after the active environment and before PATH's Python", () => {
+  const site = (prefix: string) => `${prefix}/lib/python3.12/site-packages/openvino/libs/libopenvino_c.so.2641`;
+  const environment = { PATH: "/usr/bin" };
+  const others = ["/usr/bin/python3", site("/usr"), download];
+  for (const folder of ["/project/.venv", "/project/venv"]) {
+    assertEquals(find({ files: [site(folder), ...others], environment }), site(folder));
+    assertEquals(find({ files: [site(folder), ...others], environment, cwd: "/project/src" }), site(folder));
+    assertEquals(find({ files: [site(folder), ...others], environment, cwd: "/other" }), site("/usr"));
+    const active = { ...environment, VIRTUAL_ENV: "/active" };
+    assertEquals(find({ files: [site(folder), site("/active"), ...others], environment: active }), site("/active"));
+  }
+  const windows = "C:\\project\\.venv\\Lib\\site-packages\\openvino\\libs\\openvino_c.dll";
+  assertEquals(find({ platform: "win32", files: [windows] }), windows);
 });
 
 test("findLibrary() looks at the packages of the first Python on PATH", () => {
@@ -250,7 +341,9 @@ test("locateLibrary() tells by which place the library was found", () => {
   const places: [string, string, Record<string, string>?][] = [
     ["/chosen", "OPENVINO_LIB_PATH", { OPENVINO_LIB_PATH: "/chosen" }],
     ["/intel", "INTEL_OPENVINO_DIR", { INTEL_OPENVINO_DIR: "/intel" }],
+    ["/project/node_modules/@openvino-ffi/linux-x64/openvino/libs", "the npm package"],
     ["/usr/local/lib", "the system's folders"],
+    ["/project/.venv/lib/python3.12/site-packages/openvino/libs", "the project's Python"],
     ["/venv/lib/python3.12/site-packages/openvino/libs", "the active Python"],
     ["/.openvino/openvino/libs", "the project's download"],
     ["/home/me/.cache/openvino-ffi/openvino/libs", "the user's download"],
@@ -320,6 +413,7 @@ test("findLibrary() lists every place tried, why it did not do, and the one comm
     "/gone/runtime/lib/intel64: missing",
     "/gone/lib/intel64: missing",
     "/gone: missing",
+    "@openvino-ffi/linux-x64: not installed",
     "/usr/local/lib: missing",
     "/usr/local/lib/x86_64-linux-gnu: missing",
     "/usr/local/lib64: missing",

@@ -1,7 +1,9 @@
 import { readdirSync, realpathSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
+import { programFolder } from "./program_folder.ts";
 import { type RuntimeName, runtimeOf } from "./runtimes.ts";
 
 /**
@@ -17,6 +19,8 @@ export interface Host {
   readonly runtime: RuntimeName;
   /** This package's folder, if it is on this machine. */
   readonly packageFolder: string | undefined;
+  /** Returns the folder of this program if it is a single file that contains the runtime. */
+  programFolder(): string | undefined;
   /** Returns the working folder. */
   cwd(): string;
   /** Returns an environment variable's value. */
@@ -27,19 +31,43 @@ export interface Host {
   isFile(path: string): boolean;
   /** Resolves all links in a path. */
   realpath(path: string): string;
+  /** The folder of a package that is installed with this one, as the runtime resolves its name. */
+  resolvePackage(name: string): string | undefined;
+}
+
+/** This module's address, which there is none of in a bundle of CommonJS. */
+const address: string | undefined = import.meta.url;
+
+/** This module's file, if it lies on this machine. */
+function ownFile(): string | undefined {
+  return address?.startsWith("file:") ? fileURLToPath(address) : undefined;
 }
 
 /** The machine that this program runs on. */
 export function nodeHost(): Host {
+  const file = ownFile();
   return {
     platform: process.platform,
     arch: process.arch,
     runtime: runtimeOf(process.versions),
-    packageFolder: import.meta.url.startsWith("file:") ? dirname(dirname(fileURLToPath(import.meta.url))) : undefined,
+    packageFolder: file && dirname(dirname(file)),
+    programFolder,
     cwd: () => process.cwd(),
     environment: (name) => process.env[name],
     list: (folder) => readdirSync(folder),
     isFile: (path) => statSync(path).isFile(),
     realpath: (path) => realpathSync(path),
+    resolvePackage,
   };
+}
+
+function resolvePackage(name: string): string | undefined {
+  const file = ownFile();
+  if (file === undefined) return undefined;
+  try {
+    return dirname(createRequire(file).resolve(`${name}/package.json`));
+  } catch (error) {
+    if ((error as { code?: unknown }).code === "MODULE_NOT_FOUND") return undefined;
+    throw error;
+  }
 }

@@ -1,6 +1,9 @@
 import type { Backend, Library } from "./backend.ts";
+import { devicePlugins } from "./device_plugins.ts";
 import { findLibrary } from "./finder.ts";
+import { nodeHost } from "./host.ts";
 import { OpenVINOLoadError } from "./load_error.ts";
+import { platformProblem } from "./platform_support.ts";
 import { oldestOpenVINO } from "./release.ts";
 import { backend } from "./runtime.ts";
 import { structs } from "./structs.ts";
@@ -14,6 +17,8 @@ export interface OpenVINO extends Library<Symbols> {
   /** The version that the library reports. */
   readonly version: { readonly buildNumber: string; readonly description: string };
   readonly backend: Backend;
+  /** Configuration files of plugins that do not lie beside it. */
+  readonly plugins: readonly string[];
 }
 
 let loaded: OpenVINO | undefined;
@@ -35,15 +40,15 @@ function open(path: string): OpenVINO {
   } catch (error) {
     if (error instanceof OpenVINOLoadError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
-    throw new OpenVINOLoadError(
-      `${path} cannot be used as OpenVINO's C library (${oldestOpenVINO} or newer is needed): ${reason}`,
-      { cause: error },
-    );
+    const message = `${path} cannot be used as OpenVINO's C library (${oldestOpenVINO} or newer is needed): ${reason}`;
+    const platform = platformProblem(nodeHost());
+    throw new OpenVINOLoadError(platform === undefined ? message : `${message}\n${platform}`, { cause: error });
   }
   const version = readVersion(library, runtime);
   requireOpenVINO(version.buildNumber, path);
   runtime.guardExit?.(library);
-  return { path, version, backend: runtime, call: library.call, offThread: library.offThread };
+  const { call, offThread } = library;
+  return { path, version, backend: runtime, plugins: devicePlugins(path), call, offThread };
 }
 
 /** Throws if a version of OpenVINO is too old. */

@@ -44,6 +44,8 @@ async function withWorld(
     list: inside(real.list),
     isFile: inside(real.isFile),
     realpath: inside(real.realpath),
+    resolvePackage: () => undefined,
+    programFolder: () => undefined,
   };
   try {
     await body({ folder, host, project });

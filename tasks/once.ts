@@ -21,7 +21,7 @@ export const once: readonly Once[] = [
   { files: /^bench\//, why: "figures are made into reports" },
   { files: /^samples\/serve\/kserve\//, why: "manifests are read, and the container has Deno in it" },
   {
-    files: /^tasks\/(?!package\/(npm|executable)_test)/,
+    files: /^tasks\/(?!package\/(npm|executable|install)_test)/,
     why: "programs are called that are the same for all runtimes",
   },
   { files: /^src\/(layering|unguarded_calls)_test\.ts$/, why: "sources are read" },

@@ -1,3 +1,4 @@
+import { withPlugins } from "../../ffi/device_plugins.ts";
 import { keepAlive } from "../../ffi/keep_alive.ts";
 import type { OpenVINO } from "../../ffi/load.ts";
 import { cString, words } from "../../ffi/structs.ts";
@@ -41,8 +42,10 @@ export class CoreSettings {
   makePlain(): Pointer {
     const { call } = this.#ov;
     const out = words(1);
-    if (this.#config === undefined) check(call.ov_core_create(out), "starting OpenVINO");
-    else check(call.ov_core_create_with_config(cString(this.#config), out), `the configuration ${this.#config}`);
+    withPlugins(this.#config === undefined ? this.#ov.plugins : [this.#config], (file) => {
+      if (file === undefined) check(call.ov_core_create(out), "starting OpenVINO");
+      else check(call.ov_core_create_with_config(cString(file), out), `the configuration ${file}`);
+    });
     return out[0]!;
   }
 

@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import process from "node:process";
 import { after, test } from "node:test";
 import { findLibrary } from "../../ffi/finder.ts";
+import { platformPackage } from "../../ffi/platform_package.ts";
 import { makeExecutable } from "./executable.ts";
 import { thisRuntime } from "../../conformance/run/runtimes.ts";
 import { run } from "./run.ts";
@@ -12,7 +13,8 @@ import { root } from "../test_support/library_modules.ts";
 
 const runtime = thisRuntime();
 const folder = mkdtempSync(join(tmpdir(), "openvino-ffi-executable-"));
-after(() => rmSync(folder, { recursive: true, force: true }));
+const elsewhere = mkdtempSync(join(tmpdir(), "openvino-ffi-elsewhere-"));
+after(() => [folder, elsewhere].forEach((path) => rmSync(path, { recursive: true, force: true })));
 const executable = join(folder, process.platform === "win32" ? "sample.exe" : "sample");
 
 /**
@@ -45,16 +47,29 @@ if (runtime === "Node") {
   });
 
   if (runs) {
-    test("an executable of the sample runs in an empty folder with an empty environment", async () => {
-      const empty = join(folder, "empty");
-      mkdirSync(empty);
-      symlinkSync(dirname(findLibrary()), join(empty, ".openvino"), "junction");
-      symlinkSync(join(root, "samples/data"), join(folder, "data"), "junction");
-      const { code, stdout, stderr } = await run([executable, "--top", "1"], { cwd: empty, env: {} }); // Not even PATH.
+    /** Runs it with an empty environment, not even a PATH. */
+    const classify = async (cwd: string) => {
+      const { code, stdout, stderr } = await run([executable, "--top", "1"], { cwd, env: {} });
       assertEquals([code, stderr], [0, ""]);
       for (const best of [/285 +0\.(79|80)\d* +Egyptian cat/, /967 .*espresso/, /652 .*military uniform/]) {
         assertMatch(stdout, best);
       }
+    };
+    symlinkSync(join(root, "samples/data"), join(folder, "data"), "junction");
+
+    test("an executable of the sample runs in an empty folder with an empty environment", async () => {
+      const empty = join(folder, "empty");
+      mkdirSync(empty);
+      symlinkSync(dirname(findLibrary()), join(empty, ".openvino"), "junction");
+      await classify(empty);
+    });
+
+    test("an executable of the sample finds the npm package that lies beside it, wherever it runs", async () => {
+      const name = platformPackage({ platform: process.platform, arch: process.arch });
+      const beside = join(folder, "node_modules", name);
+      mkdirSync(dirname(beside), { recursive: true });
+      symlinkSync(dirname(findLibrary()), beside, "junction");
+      await classify(elsewhere);
     });
   }
 }

@@ -1,18 +1,51 @@
-/** Creates the tarballs for npm: `deno task pack`, `bun run pack`. */
+/**
+ * Makes the tarballs to publish on npm, in `.cache/package`, and tells their sizes and the order to publish them in:
+ * `deno task pack`, `bun run pack`, `npm run pack`. With `--dry-run` npm rehearses the publishing of each.
+ */
 import { mkdirSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { buildPackage, conformancePackage, libraryPackage, pack } from "./npm.ts";
+import { parseArgs } from "node:util";
+import { buildPackage, conformancePackage, libraryPackage, pack, type Tarball } from "./npm.ts";
+import { platformPackages, platforms, writePackage } from "./platform.ts";
+import { runOrThrow } from "./run.ts";
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const folder = join(root, ".cache", "package");
+const { values: { "dry-run": dryRun = false } } = parseArgs({ options: { "dry-run": { type: "boolean" } } });
+
+const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
+
+/** Packs a folder, and tells what came of it. */
+async function packed(made: string): Promise<Tarball> {
+  const result = await pack(made, folder);
+  const { tarball, files, size, unpackedSize } = result;
+  console.log(
+    `${relative(root, tarball)}: ${files.length} files, ${megabytes(size)}, unpacked ${megabytes(unpackedSize)}`,
+  );
+  return result;
+}
 
 mkdirSync(folder, { recursive: true });
+const tarballs: string[] = [];
 const library = libraryPackage(root);
+for (const platform of platforms) {
+  for (const each of await platformPackages(platform, library.manifest)) {
+    const made = join(folder, each.manifest.name);
+    writePackage(each, made);
+    tarballs.push((await packed(made)).tarball);
+  }
+}
 for (const source of [library, conformancePackage(root, join(folder, library.manifest.name))]) {
   const made = join(folder, source.manifest.name);
   await buildPackage(root, source, made);
-  const { tarball, files } = await pack(made, folder);
-  console.log(`${relative(process.cwd(), tarball)}: ${files.length} files`);
+  tarballs.push((await packed(made)).tarball);
+}
+
+// A package is there before another names it: else who installs in between goes without it.
+console.log("\nTo publish, in this order:");
+for (const tarball of tarballs) {
+  const path = `./${relative(root, tarball).replaceAll("\\", "/")}`;
+  const said = dryRun ? await runOrThrow(["npm", "publish", "--dry-run", "--loglevel=error", path], { cwd: root }) : "";
+  console.log(`  npm publish ${path}${dryRun ? `   (rehearsed: ${said.trim()})` : ""}`);
 }

@@ -1,6 +1,7 @@
 /** Creates the packages for npm: modules compiled one by one by `tsc`, their type declarations and source maps. */
 import { chmodSync, cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join, posix } from "node:path";
+import { runtimePackages } from "./platform.ts";
 import { inThisRuntime, runOrThrow } from "./run.ts";
 
 /** The sources of a package. All paths are relative to the repository. */
@@ -30,6 +31,8 @@ export interface Manifest {
   readonly bin?: Readonly<Record<string, string>>;
   readonly engines?: Readonly<Record<string, string>>;
   readonly dependencies?: Readonly<Record<string, string>>;
+  readonly preferUnplugged?: true;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
 /** The library's package: the repository's `package.json` without what only a checkout needs. */
@@ -42,6 +45,10 @@ export function libraryPackage(root: string): PackageSource {
       ...(bin && { bin }),
       ...(engines && { engines }),
       ...(dependencies && { dependencies }),
+      // Yarn leaves packages in archives, which OpenVINO's libraries cannot be opened from, nor modules loaded everywhere.
+      preferUnplugged: true,
+      // Each is for one platform, and says so: only the one that fits is installed.
+      optionalDependencies: Object.fromEntries(runtimePackages.map((each) => [each, version])),
     },
     files: ["LICENSE", "ffi/openvino-requirements.txt"],
     readme: "README.md",
@@ -187,15 +194,28 @@ function compiled(path: string, extension = ".js"): string {
   return path.replace(/\.ts$/, extension);
 }
 
+/** A packed package. */
+export interface Tarball {
+  /** Its path. */
+  readonly tarball: string;
+  /** The files in it. */
+  readonly files: readonly string[];
+  /** How many bytes it has. */
+  readonly size: number;
+  /** How many bytes its files have. */
+  readonly unpackedSize: number;
+}
+
 /**
- * Packs a package's folder with `npm pack`.
+ * Packs a package's folder with `npm pack`, which gives the same bytes for the same files.
  *
  * @param folder The folder.
  * @param into The folder for the tarball.
- * @returns The tarball's path and the files in it.
+ * @returns The tarball.
  */
-export async function pack(folder: string, into: string): Promise<{ tarball: string; files: string[] }> {
+export async function pack(folder: string, into: string): Promise<Tarball> {
   const printed = await runOrThrow(["npm", "pack", "--json", "--pack-destination", into], { cwd: folder });
-  const [packed]: { filename: string; files: { path: string }[] }[] = JSON.parse(printed);
-  return { tarball: join(into, packed!.filename), files: packed!.files.map(({ path }) => path).sort() };
+  const [packed]: (Omit<Tarball, "files"> & { filename: string; files: { path: string }[] })[] = JSON.parse(printed);
+  const { filename, files, size, unpackedSize } = packed!;
+  return { tarball: join(into, filename), files: files.map(({ path }) => path).sort(), size, unpackedSize };
 }

@@ -24,6 +24,8 @@ import {
 } from "./npm.ts";
 import { runtimePath, thisRuntime } from "../../conformance/run/runtimes.ts";
 import { run, runOrThrow } from "./run.ts";
+import { runtimePackages } from "./platform.ts";
+import { readmeExample } from "../test_support/readme_example.ts";
 import { emptyProject } from "../test_support/npm_project.ts";
 import { libraryModules, root } from "../test_support/library_modules.ts";
 
@@ -46,12 +48,6 @@ function packLibrary(): ReturnType<typeof buildAndPack> {
   return library ??= buildAndPack(libraryPackage(root));
 }
 
-/** README's first example. */
-function readmeExample(): string {
-  const readme = readFileSync(join(root, "README.md"), "utf8");
-  return /```ts\n(import \{ Core \} from "openvino-ffi";\n.*?)```/s.exec(readme)![1]!;
-}
-
 /** Tells whether a file imports a TypeScript source. */
 function importsSource(path: string): boolean {
   return /(?:from|import) ?\(?"[^"]+\.ts"/.test(readFileSync(path, "utf8"));
@@ -70,7 +66,9 @@ test("the library's package has each module compiled, with its types and its sou
   const sources = files.filter((path) => /\.(js|d\.ts)$/.test(path) && importsSource(join(built, path)));
   assertEquals(sources, []);
   assertEquals(JSON.parse(readFileSync(join(built, "package.json"), "utf8")), manifest);
-  assertEquals(Object.keys(manifest).filter((key) => /scripts|dependencies/i.test(key)), []);
+  assertEquals(Object.keys(manifest).filter((key) => /scripts|dependencies/i.test(key)), ["optionalDependencies"]);
+  const optional = runtimePackages.map((name) => [name, manifest.version]);
+  assertEquals(manifest["optionalDependencies"], Object.fromEntries(optional));
 });
 
 test("the library's package runs README's first example and its command in an empty project", async () => {

@@ -6,6 +6,7 @@ import { thisRuntime } from "../../conformance/run/runtimes.ts";
 import { runOrThrow } from "../package/run.ts";
 import { type Packed, serve } from "./npm_registry.ts";
 import { root } from "./library_modules.ts";
+import { platformStandIns } from "./platform_stand_ins.ts";
 
 /** An empty project for the current runtime, with its own registry. */
 export interface TestProject extends AsyncDisposable {
@@ -26,7 +27,7 @@ export interface TestProject extends AsyncDisposable {
 /** Creates an empty project in a new folder. */
 export async function emptyProject(folder: string, packages: readonly Packed[]): Promise<TestProject> {
   mkdirSync(folder);
-  const registry = await serve(packages);
+  const registry = await serve([...packages, ...platformStandIns()]);
   writeFileSync(join(folder, ".npmrc"), `registry=${registry.url}\n`);
   const env = {
     PATH: process.env["PATH"] ?? "",

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 
 /** A package that is ready to publish. */
 export interface Packed {
-  readonly manifest: { readonly name: string; readonly version: string };
+  readonly manifest: { readonly name: string; readonly version: string; readonly os?: readonly string[] };
   readonly tarball: string;
 }
 
