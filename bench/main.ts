@@ -10,6 +10,7 @@ import { arch, availableParallelism, cpus, loadavg, platform, release, tmpdir } 
 import { join, relative } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
+import { readUsage, runCommand } from "../conformance/run/command.ts";
 import { judge } from "./bars.ts";
 import { type Contender, findContenders } from "./contenders.ts";
 import { type Effort, efforts } from "./effort.ts";
@@ -139,8 +140,8 @@ function runSuites({ options, present, effort: { suiteMs } }: Omit<Plan, "folder
   });
 }
 
-async function main(): Promise<number> {
-  const options = parseOptions(process.argv.slice(2), process.env, join(folder, "results"));
+async function main(args: string[]): Promise<number> {
+  const options = readUsage(() => parseOptions(args, process.env, join(folder, "results")));
   if (options === "help") {
     process.stdout.write(USAGE);
     return 0;
@@ -184,9 +185,4 @@ async function main(): Promise<number> {
   }
 }
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-}
+process.exitCode = await runCommand(main);

@@ -25,15 +25,17 @@ let loaded: OpenVINO | undefined;
 
 /** Returns OpenVINO's C library, opened by the first call: the one at `path`, or the one that the finder finds. */
 export function load(path?: string): OpenVINO {
-  if (!loaded) return loaded = open(path ?? findLibrary());
+  if (!loaded) {
+    const runtime = backend(); // throws if the runtime is too old, which is of more interest than where a library is
+    return loaded = open(path ?? findLibrary(), runtime);
+  }
   if (path !== undefined && path !== loaded.path) {
     throw new OpenVINOLoadError(`OpenVINO is open already, from ${loaded.path}; one process uses one library`);
   }
   return loaded;
 }
 
-function open(path: string): OpenVINO {
-  const runtime = backend();
+function open(path: string, runtime: Backend): OpenVINO {
   let library: Library<Symbols>;
   try {
     library = runtime.open(path, symbols);

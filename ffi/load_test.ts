@@ -124,7 +124,9 @@ test("importing the library opens nothing and needs no permission", async () => 
     permissions: [],
     nodeFlags: [
       "--permission",
-      ...[...readable.map((each) => fileURLToPath(each)), tmpdir()].map((each) => `--allow-fs-read=${each}`),
+      ...[...readable.map((each) => fileURLToPath(each)), join(tmpdir(), "openvino-ffi-code-*")].map((each) =>
+        `--allow-fs-read=${each}`
+      ),
     ],
   });
   assertEquals(bare.code, 0, bare.stderr);

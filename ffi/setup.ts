@@ -1,5 +1,5 @@
 /**
- * The set-up: fetches the pinned OpenVINO with pip if {@linkcode findLibrary} finds none. Nothing is downloaded twice,
+ * The set-up: fetches the pinned OpenVINO with pip or uv if {@linkcode findLibrary} finds none. Nothing is downloaded twice,
  * an interrupted set-up leaves no partial download that is mistaken for OpenVINO, and of several set-ups at once one
  * downloads while the others wait.
  *
@@ -9,11 +9,12 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } f
 import { basename, dirname, join } from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
+import { fetchOpenVINO } from "./fetch_openvino.ts";
 import { findLibrary, libraryIn, userDownload } from "./finder.ts";
 import { type Host, nodeHost } from "./host.ts";
 import { OpenVINOLoadError } from "./load_error.ts";
 import { withLock } from "./lock.ts";
-import { fetchWithPip } from "./pip.ts";
+import { tell, tellError } from "./messages.ts";
 import { downloadFolder, pinnedOpenVINO } from "./release.ts";
 
 /** Options of the set-up. */
@@ -24,7 +25,7 @@ export interface SetupOptions {
   project?: string;
   /** The machine. Default: this one. */
   host?: Host;
-  /** Fetches OpenVINO into an empty folder, and returns the part of it to keep. Default: with pip. */
+  /** Fetches OpenVINO into an empty folder, and returns the part of it to keep. Default: with pip or uv. */
   fetch?: (workFolder: string, signal?: AbortSignal) => Promise<string>;
   /** Called with a line about each step that takes time. */
   log?: (line: string) => void;
@@ -45,7 +46,7 @@ export async function setUp(options: SetupOptions = {}): Promise<string> {
     host = nodeHost(),
     user = false,
     project = host.packageFolder ?? host.cwd(),
-    fetch = fetchWithPip,
+    fetch = fetchOpenVINO,
     log = () => {},
     signal,
     staleAfter,
@@ -55,18 +56,34 @@ export async function setUp(options: SetupOptions = {}): Promise<string> {
 
   const folder = user ? userDownload(host) : join(project, downloadFolder);
   if (folder === undefined) throw new OpenVINOLoadError("There is no cache folder: HOME is not set");
-  mkdirSync(dirname(folder), { recursive: true });
-  return await withLock(`${folder}.lock`, async () => {
-    const meanwhile = search(host);
-    if (meanwhile !== undefined) return meanwhile;
-    removeLeftovers(folder);
-    log(`Fetching OpenVINO ${pinnedOpenVINO} into ${folder}`);
-    await fetchInto(folder, host, (workFolder) => fetch(workFolder, signal));
-    return findLibrary(host);
-  }, {
-    signal,
-    ...(staleAfter === undefined ? {} : { staleAfter }),
-    onWait: () => log(`Waiting for another set-up, which is fetching OpenVINO into ${folder}`),
+  try {
+    mkdirSync(dirname(folder), { recursive: true });
+    return await withLock(`${folder}.lock`, async () => {
+      const meanwhile = search(host);
+      if (meanwhile !== undefined) return meanwhile;
+      removeLeftovers(folder);
+      log(`Fetching OpenVINO ${pinnedOpenVINO} into ${folder}`);
+      await fetchInto(folder, host, (workFolder) => fetch(workFolder, signal));
+      return findLibrary(host);
+    }, {
+      signal,
+      ...(staleAfter === undefined ? {} : { staleAfter }),
+      onWait: () => log(`Waiting for another set-up, which is fetching OpenVINO into ${folder}`),
+    });
+  } catch (error) {
+    throw inWords(error, dirname(folder), user);
+  }
+}
+
+/** Describes an error in words if the folder cannot be written. */
+function inWords(error: unknown, folder: string, user: boolean): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === undefined || !["EACCES", "EPERM", "EROFS"].includes(code)) return error;
+  const remedy = user
+    ? "set XDG_CACHE_HOME to one that can"
+    : "fetch it for all your projects: openvino-ffi setup --user";
+  return new OpenVINOLoadError(`OpenVINO could not be fetched: ${folder} cannot be written; ${remedy}`, {
+    cause: error,
   });
 }
 
@@ -114,12 +131,11 @@ export async function setUpForUser(options: Pick<SetupOptions, "user" | "project
   const interrupt = new AbortController();
   const end = () => interrupt.abort();
   for (const name of signals) process.once(name, end);
-  const log = (line: string) => console.error(line);
   try {
-    log(`OpenVINO: ${await setUp({ ...options, log, signal: interrupt.signal })}`);
+    tell(`OpenVINO: ${await setUp({ ...options, log: tell, signal: interrupt.signal })}`);
     return 0;
   } catch (error) {
-    log(interrupt.signal.aborted ? "Interrupted" : error instanceof Error ? error.message : String(error));
+    tellError(interrupt.signal.aborted ? "Interrupted" : error instanceof Error ? error.message : String(error));
     return interrupt.signal.aborted ? 130 : 1;
   } finally {
     for (const name of signals) process.off(name, end);
@@ -133,8 +149,8 @@ async function main(): Promise<number> {
   try {
     ({ user = false } = parseArgs({ options: { user: { type: "boolean" } } }).values);
   } catch (error) {
-    console.error((error as Error).message);
-    return 1;
+    tellError((error as Error).message);
+    return 2;
   }
   return await setUpForUser({ user });
 }

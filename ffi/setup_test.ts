@@ -143,6 +143,20 @@ test("setUp() that fails half-way leaves nothing, and the next one succeeds", ()
     assert(existsSync(await setUp({ host, fetch: fakeFetch })));
   }));
 
+test("setUp() tells of a folder that cannot be written, and names the user's", () =>
+  withWorld(async ({ host, project }) => {
+    for (const code of ["EACCES", "EPERM", "EROFS"]) {
+      const refuse = () => Promise.reject(Object.assign(new Error(`${code}: mkdir`), { code }));
+      const told = await assertRejects(() => setUp({ host, fetch: refuse }), OpenVINOLoadError, "setup --user");
+      assertStringIncludes(told.message, `${project} cannot be written`);
+      const ofUser = await assertRejects(() => setUp({ host, user: true, fetch: refuse }), OpenVINOLoadError);
+      assertStringIncludes(ofUser.message, "set XDG_CACHE_HOME");
+    }
+    const full = () => Promise.reject(Object.assign(new Error("ENOSPC: write"), { code: "ENOSPC" }));
+    await assertRejects(() => setUp({ host, fetch: full }), Error, "ENOSPC: write");
+    assert(existsSync(await setUp({ host, fetch: fakeFetch })));
+  }));
+
 test("setUp() goes on after a killed run, and clears what that left", () =>
   withWorld(async ({ host, project }) => {
     const workFolder = join(project, ".openvino.fetch-killed");

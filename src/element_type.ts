@@ -1,3 +1,4 @@
+import { float16Array } from "./float16_array.ts";
 import { describe } from "./arguments/describe.ts";
 
 /** The typed array that holds a tensor's elements, by element type. Packed types and 8-bit floats are raw bytes. */
@@ -92,7 +93,7 @@ interface ElementTypeInfo {
 const info: Readonly<Record<ElementType, ElementTypeInfo>> = {
   boolean: { code: 1, bits: 8, array: Uint8Array },
   bf16: { code: 2, bits: 16, array: Uint16Array },
-  f16: { code: 3, bits: 16, array: Float16Array },
+  f16: { code: 3, bits: 16, array: float16Array },
   f32: { code: 4, bits: 32, array: Float32Array },
   f64: { code: 5, bits: 64, array: Float64Array },
   i4: { code: 6, bits: 4, array: Uint8Array },

@@ -3,10 +3,10 @@
  * packages and OpenVINO if the task needs them and they are missing.
  */
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { root, runArguments, thisRuntime } from "../conformance/run/runtimes.ts";
+import { ensurePackages } from "./packages.ts";
 import { type Task, tasks } from "./tasks.ts";
 
 /** Runs a program in the repository. If it fails, this process exits in the same way. */
@@ -18,25 +18,12 @@ function run(command: string, args: readonly string[], cwd = root): void {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-/** Installs the npm packages of the lock files. */
-function install(): void {
-  switch (thisRuntime()) {
-    case "Deno":
-      return run(process.execPath, ["install", "--frozen", "--quiet"]);
-    case "Bun":
-      return run(process.execPath, ["install", "--frozen-lockfile", "--no-summary"]);
-    case "Node":
-      // npm has no lock file here, and would destroy Deno's or Bun's folder.
-      if (existsSync(join(root, "node_modules"))) return;
-      return run(process.platform === "win32" ? "npm.cmd" : "npm", [
-        ...["install", "--no-package-lock", "--no-audit", "--no-fund", "--ignore-scripts", "--silent"],
-      ]);
-  }
-}
-
-function runTask(name: string, { setUp = true, gc = false, permissions, file }: Task, args: readonly string[]): void {
+function runTask(
+  { packages = "all", setUp = true, gc = false, permissions, file }: Task,
+  args: readonly string[],
+): void {
   const runtime = thisRuntime();
-  if (name !== "setup") install();
+  ensurePackages(root, packages);
   if (setUp) run(process.execPath, runArguments(runtime, join(root, tasks["setup"]!.file)));
   const flags = { gc, ...(permissions && { permissions }) };
   // File arguments are relative to the folder in which the task was called.
@@ -45,8 +32,14 @@ function runTask(name: string, { setUp = true, gc = false, permissions, file }: 
 
 const [name = "", ...args] = process.argv.slice(2);
 const task = tasks[name];
-if (task) runTask(name, task, args);
-else {
+if (task) {
+  try {
+    runTask(task, args);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
+} else {
   console.error(`There is no task "${name}"; there are ${Object.keys(tasks).join(", ")}`);
   process.exitCode = 2;
 }

@@ -1,7 +1,11 @@
+import type { Packages } from "./packages.ts";
+
 /** A task's script and requirements. */
 export interface Task {
   /** The script, relative to the repository's root. */
   readonly file: string;
+  /** The npm packages that it requires. Default: all. */
+  readonly packages?: Packages;
   /** Whether it runs inference, and thus requires OpenVINO. */
   readonly setUp?: boolean;
   /** Whether the script can call `gc()`. */
@@ -20,6 +24,7 @@ const variables = [
 export const tasks: Readonly<Record<string, Task>> = {
   sample: {
     file: "samples/classification-sample-async/main.ts",
+    packages: "samples",
     permissions: ["--allow-ffi", "--allow-read", `--allow-env=${variables}`],
   },
   bench: { file: "bench/main.ts" },
@@ -28,11 +33,11 @@ export const tasks: Readonly<Record<string, Task>> = {
   "conformance:isa": { file: "conformance/isa/main.ts" },
   "conformance:mutants": { file: "conformance/mutants/main.ts" },
   endings: { file: "conformance/stress/endings.ts" },
-  executable: { file: "tasks/package/executable.ts", setUp: false },
+  executable: { file: "tasks/package/executable.ts", packages: "samples", setUp: false },
   fuzz: { file: "conformance/fuzz/main.ts", gc: true },
   "memory-check": { file: "conformance/stress/memory_check.ts" },
   pack: { file: "tasks/package/main.ts", setUp: false },
-  setup: { file: "ffi/setup.ts", setUp: false },
+  setup: { file: "ffi/setup.ts", packages: "none", setUp: false },
   soak: { file: "conformance/stress/soak.ts", gc: true },
   test: { file: "tasks/test.ts" },
 };

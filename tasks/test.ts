@@ -13,8 +13,10 @@ import { availableParallelism, tmpdir } from "node:os";
 import { dirname, join, relative, resolve } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { runsOnce } from "./once.ts";
 import { type Counts, type Ended, excerpt, format, judge, type Outcome, sum } from "./report.ts";
+import { readUsage, runCommand, UsageError } from "../conformance/run/command.ts";
 import { nodeArguments, type RuntimeName, runtimeNames, runtimePath } from "../conformance/run/runtimes.ts";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -184,10 +186,25 @@ async function runAll<T>(jobs: (() => Promise<T>)[], atOnce: number): Promise<T[
   return results;
 }
 
-async function main(): Promise<number> {
-  const chosen = process.argv.slice(2).map((path) => resolve(path));
+const usage = `Checks the code and tests it in Deno, Bun and Node.js.
+
+usage: test [file or folder…]
+
+  file, folder  run only the tests of these, and no checks
+  -h, --help    show this
+`;
+
+async function main(args: string[]): Promise<number> {
+  const { values, positionals } = readUsage(() =>
+    parseArgs({ args, allowPositionals: true, options: { help: { type: "boolean", short: "h" } } })
+  );
+  if (values.help) {
+    process.stdout.write(usage);
+    return 0;
+  }
+  const chosen = positionals.map((path) => resolve(path));
   const missing = chosen.find((path) => !existsSync(path));
-  if (missing !== undefined) throw new Error(`There is no ${missing}`);
+  if (missing !== undefined) throw new UsageError(`There is no ${missing}`);
   const paths = (chosen.length ? chosen : [root]).flatMap((path) =>
     statSync(path).isDirectory() ? testFiles(path) : path
   );
@@ -225,9 +242,4 @@ async function main(): Promise<number> {
   return total.failed > 0 || empty.length > 0 ? 1 : 0;
 }
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-}
+process.exitCode = await runCommand(main);

@@ -159,7 +159,7 @@ test("the command prints its options, and refuses wrong ones", async () => {
   assertEquals(help.code, 0);
   assertStringIncludes(help.stdout, "--sequences N");
   const wrong = await runInOwnProcess(main, { args: ["--sequences", "many"] });
-  assertEquals(wrong.code, 1);
+  assertEquals(wrong.code, 2);
   assertStringIncludes(wrong.stderr, "--sequences takes a whole number");
   const short = await runInOwnProcess(main, { args: ["--sequences", "3", "--seed", "5"] });
   assertEquals([short.code, short.stdout.split("\n")[0]!.slice(0, 6)], [0, "seed 5"]);

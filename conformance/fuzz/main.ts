@@ -5,6 +5,7 @@
  */
 import process from "node:process";
 import { parseArgs } from "node:util";
+import { readUsage, runCommand, UsageError } from "../run/command.ts";
 import { thisRuntime } from "../run/runtimes.ts";
 import { fuzz, type Played, replayCommand } from "./fuzz.ts";
 
@@ -23,7 +24,7 @@ reference of what it must be. Sequences run in processes of their own: crashes a
 function wholeNumber(name: string, text: string | undefined, otherwise: number): number {
   if (text === undefined) return otherwise;
   if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new Error(`--${name} takes a whole number, not '${text}'`);
+  throw new UsageError(`--${name} takes a whole number, not '${text}'`);
 }
 
 const line = ({ sequences, steps, seconds }: Played) =>
@@ -31,10 +32,9 @@ const line = ({ sequences, steps, seconds }: Played) =>
 
 async function main(args: string[]): Promise<number> {
   const text = { type: "string" } as const;
-  const { values } = parseArgs({
-    args,
-    options: { sequences: text, seed: text, path: text, minutes: text, help: { type: "boolean", short: "h" } },
-  });
+  const help = { type: "boolean", short: "h" } as const;
+  const options = { sequences: text, seed: text, path: text, minutes: text, help };
+  const { values } = readUsage(() => parseArgs({ args, options }));
   if (values.help) {
     console.log(usage);
     return 0;
@@ -61,9 +61,4 @@ async function main(args: string[]): Promise<number> {
   return failure ? 1 : 0;
 }
 
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-}
+process.exitCode = await runCommand(main);

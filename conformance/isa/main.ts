@@ -7,6 +7,7 @@ import process from "node:process";
 import { parseArgs } from "node:util";
 import { terminalProgress } from "../networks/progress.ts";
 import { ownModels } from "../run/models.ts";
+import { readUsage } from "../run/command.ts";
 import { positive, runtimeOf, UsageError } from "../run/options.ts";
 import { type RuntimeName, runtimeNames } from "../run/runtimes.ts";
 import { type Level, lowerLevels, lowerLevelsOf, ownLevel, processorFeatures } from "./processor.ts";
@@ -49,7 +50,7 @@ function parseOptions(args: string[]): Options {
     parallel: { type: "string" },
     help: { type: "boolean", short: "h" },
   } as const;
-  const values = parse(() => parseArgs({ args, options }).values);
+  const { values } = readUsage(() => parseArgs({ args, options }));
   return {
     levels: chosen(values.level),
     entries: values.entry,
@@ -58,14 +59,6 @@ function parseOptions(args: string[]): Options {
     parallel: positive("--parallel", values.parallel ?? String(availableParallelism())),
     help: values.help ?? false,
   };
-}
-
-function parse<T>(read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
 }
 
 /** The levels to run. An unavailable level is an error rather than silently skipped. */

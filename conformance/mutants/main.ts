@@ -10,6 +10,8 @@ import { availableParallelism, tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { readUsage, runCommand, UsageError } from "../run/command.ts";
 import { runArguments, runtimePath } from "../run/runtimes.ts";
 import { findLibrary } from "../../ffi/finder.ts";
 import { ownModels } from "../run/models.ts";
@@ -100,9 +102,24 @@ function controls(): (folder: string, mutant: Mutant) => Promise<Verdict> {
   };
 }
 
-async function main(): Promise<number> {
-  const texts = process.argv.slice(2);
+const usage = `Plants faults in copies of the library and runs the kit on each, which must find it.
+
+usage: conformance:mutants [text…]
+
+  text        only the faults that have one of these in their name
+  -h, --help  show this
+`;
+
+async function main(args: string[]): Promise<number> {
+  const { values, positionals: texts } = readUsage(() =>
+    parseArgs({ args, allowPositionals: true, options: { help: { type: "boolean", short: "h" } } })
+  );
+  if (values.help) {
+    process.stdout.write(usage);
+    return 0;
+  }
   const chosen = mutants.filter(({ fault }) => texts.length === 0 || texts.some((text) => fault.includes(text)));
+  if (chosen.length === 0) throw new UsageError(`there is no fault with ${texts.join(" or ")} in its name`);
   await ownModels(undefined);
   const folders = Array.from({ length: availableParallelism() }, copyProject);
   const passes = controls();
@@ -128,7 +145,7 @@ async function main(): Promise<number> {
   }
   if (unfit > 0) console.log(`${unfit} could not be judged: the kit fails without them, or has nothing to run`);
   console.log(`killed ${killed} of ${chosen.length}`);
-  return killed === chosen.length && chosen.length > 0 ? 0 : 1;
+  return killed === chosen.length ? 0 : 1;
 }
 
-if (import.meta.main) process.exitCode = await main();
+if (import.meta.main) process.exitCode = await runCommand(main);

@@ -3,6 +3,7 @@
  */
 import process from "node:process";
 import { parseArgs } from "node:util";
+import { readUsage, UsageError } from "../run/command.ts";
 import { defaultFolder, ensureNetworks, type Format, formatNames, type NetworkName, networkNames } from "./ensure.ts";
 import { terminalProgress } from "./progress.ts";
 
@@ -22,7 +23,7 @@ networks: ${networkNames.join(", ")}; all of them unless given
 function oneOf<T extends string>(what: string, allowed: readonly T[], values: readonly string[]): T[] {
   return values.map((value) => {
     const found = allowed.find((each) => each === value);
-    if (found === undefined) throw new Error(`there is no ${what} '${value}': ${allowed.join(", ")}`);
+    if (found === undefined) throw new UsageError(`there is no ${what} '${value}': ${allowed.join(", ")}`);
     return found;
   });
 }
@@ -30,16 +31,18 @@ function oneOf<T extends string>(what: string, allowed: readonly T[], values: re
 /** Runs the command. Returns its exit code. */
 export async function main(args: string[]): Promise<number> {
   try {
-    const { values, positionals } = parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        folder: { type: "string", default: defaultFolder() },
-        format: { type: "string", multiple: true, default: [...formatNames] },
-        verify: { type: "string", default: "sha256" },
-        help: { type: "boolean", short: "h", default: false },
-      },
-    });
+    const { values, positionals } = readUsage(() =>
+      parseArgs({
+        args,
+        allowPositionals: true,
+        options: {
+          folder: { type: "string", default: defaultFolder() },
+          format: { type: "string", multiple: true, default: [...formatNames] },
+          verify: { type: "string", default: "sha256" },
+          help: { type: "boolean", short: "h", default: false },
+        },
+      })
+    );
     if (values.help) {
       process.stdout.write(USAGE);
       return 0;
@@ -60,7 +63,7 @@ export async function main(args: string[]): Promise<number> {
     return 0;
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
-    return 1;
+    return error instanceof UsageError ? 2 : 1;
   }
 }
 

@@ -17,11 +17,11 @@ test("main() generates what it is asked for and prints the paths", async () => {
 test("main() refuses what there is not, and says what there is", async () => {
   using folder = temporaryFolder();
   const network = await run("lenet", "--folder", folder.path);
-  assertEquals([network.code, network.stderr], [1, "there is no network 'lenet': alexnet, googlenet-v1\n"]);
+  assertEquals([network.code, network.stderr], [2, "there is no network 'lenet': alexnet, googlenet-v1\n"]);
   const format = await run("--format", "caffe", "--folder", folder.path);
-  assertEquals([format.code, format.stderr], [1, "there is no format 'caffe': ir, onnx\n"]);
+  assertEquals([format.code, format.stderr], [2, "there is no format 'caffe': ir, onnx\n"]);
   const option = await run("--fodler", folder.path);
-  assertEquals(option.code, 1);
+  assertEquals(option.code, 2);
   assertStringIncludes(option.stderr, "--fodler");
 });
 

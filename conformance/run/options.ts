@@ -1,7 +1,10 @@
 import { availableParallelism } from "node:os";
 import process from "node:process";
 import { parseArgs } from "node:util";
+import { readUsage, UsageError } from "./command.ts";
 import { type RuntimeName, runtimeNames } from "./runtimes.ts";
+
+export { UsageError };
 
 /** What results are compared with. */
 export type Against = "golden" | "python" | "nothing";
@@ -54,9 +57,6 @@ usage: conformance [options]
 exit codes: 0 all as expected, 1 something is not, 2 it could not be run
 `;
 
-/** An error in the command line. */
-export class UsageError extends Error {}
-
 /**
  * Parses the command line.
  *
@@ -99,8 +99,8 @@ function parse(args: string[]) {
   const text = { type: "string" } as const;
   const texts = { type: "string", multiple: true } as const;
   const flag = { type: "boolean" } as const;
-  try {
-    return parseArgs({
+  return readUsage(() =>
+    parseArgs({
       args,
       options: {
         entry: texts,
@@ -119,10 +119,8 @@ function parse(args: string[]) {
         missing: flag,
         help: { type: "boolean", short: "h" },
       },
-    }).values;
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
+    }).values
+  );
 }
 
 /** @throws {UsageError} If there is no such runtime. */

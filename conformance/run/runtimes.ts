@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, realpathSync } from "node:fs";
-import { dirname, extname, join } from "node:path";
+import { existsSync } from "node:fs";
+import { delimiter, dirname, extname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { oldestRuntimes, type RuntimeName, runtimeOf } from "../../ffi/runtimes.ts";
@@ -13,6 +13,9 @@ export const runtimeNames: readonly RuntimeName[] = ["Deno", "Bun", "Node"];
 
 /** The release of Deno that the README names, used if none is installed. */
 const pinnedDeno = "2.9.6";
+
+/** The release of Bun that the README names, used if none is installed. */
+const pinnedBun = "1.4.5";
 
 /** The release of Node.js installed from npm if the machine's own is too old. */
 const pinnedNode = "26.10.0";
@@ -42,29 +45,27 @@ function denoPath(): string {
 export const root: string = fileURLToPath(new URL("../..", import.meta.url));
 const npx = process.platform === "win32" ? "npx.cmd" : "npx";
 
-/** The Bun of the npm package `bun`, else the installed one. */
+/** The installed Bun if it is new enough, else one that npm gives. */
 function bunPath(): string {
-  const installed = join(root, "node_modules", "bun");
-  const found = existsSync(installed) ? bunCandidates(realpathSync(installed)) : [];
-  const path = found.find((path) => existsSync(path) && outputOf(path, ["--version"]) !== undefined) ??
-    outputOf("bun", ["--print", "process.execPath"]);
-  if (path === undefined) throw new Error("There is no Bun to test with: the npm package bun is not installed");
-  return path;
+  const ask = ["--print", "`${process.versions.bun} ${process.execPath}`"];
+  const [, version, path] = /^(\S+) (.+)$/.exec(outputOf("bun", ask) ?? "") ?? [];
+  if (path !== undefined && !isOlder(version!, oldestRuntimes.Bun)) return path;
+  for (const name of bunPackages()) {
+    const program = process.platform === "win32" ? "bun.exe" : "bun";
+    const fetched = fetchedProgram(`@oven/${name}`, pinnedBun, join("bin", program));
+    // Of the packages for Linux not all run here.
+    if (fetched !== undefined && outputOf(fetched, ["--version"]) !== undefined) return fetched;
+  }
+  throw new Error(`There is no Bun to test with: ${oldestRuntimes.Bun} or newer is needed, or npx to fetch one`);
 }
 
-/**
- * The possible paths of the npm package `bun`'s executable: in the package for this platform, which exists without
- * install scripts, or in `bun` itself if npm ran them. Of the two packages for Linux, only one works on a machine.
- */
-function bunCandidates(installed: string): string[] {
+/** The npm packages that may have Bun for this platform, and no install script. */
+function bunPackages(): string[] {
   const system = process.platform === "win32" ? "windows" : process.platform;
   const processor = process.arch === "arm64" ? "aarch64" : process.arch;
-  const program = process.platform === "win32" ? "bun.exe" : "bun";
-  const packages = ["", "-musl", "-baseline", "-musl-baseline"].map((kind) => `bun-${system}-${processor}${kind}`);
-  return [
-    ...packages.map((name) => join(dirname(installed), "@oven", name, "bin", program)),
-    join(installed, "bin", "bun.exe"),
-  ];
+  const kinds = process.arch === "arm64" ? ["", "-musl"] : ["", "-baseline", "-musl", "-musl-baseline"];
+  const those = process.platform === "linux" ? kinds : kinds.filter((kind) => !kind.includes("musl"));
+  return those.map((kind) => `bun-${system}-${processor}${kind}`);
 }
 
 /** The installed Node.js if it is new enough, else one from npm. */
@@ -72,11 +73,25 @@ function nodePath(): string {
   const ask = ["-p", "`${process.versions.node} ${process.execPath}`"];
   const [, version, path] = /^(\S+) (.+)$/.exec(outputOf("node", ask) ?? "") ?? [];
   if (path !== undefined && !isOlder(version!, oldestRuntimes.Node)) return path;
-  const program = nodePackage();
-  const fetched = program &&
-    outputOf(npx, ["-y", `--package=${program}@${pinnedNode}`, "node", "-p", "process.execPath"]);
+  return fetchedNode(pinnedNode);
+}
+
+/** Some release of Node.js, which npm gives. */
+export function fetchedNode(version: string): string {
+  const name = nodePackage();
+  const program = process.platform === "win32" ? "node.exe" : "node";
+  const fetched = name && fetchedProgram(name, version, join("bin", program));
   if (fetched) return fetched;
-  throw new Error(`There is no Node.js to test with: ${oldestRuntimes.Node} or newer is needed, or npx to fetch one`);
+  throw new Error(`There is no Node.js ${version}: ${oldestRuntimes.Node} or newer is needed, or npx to fetch one`);
+}
+
+/** A program of an npm package that has no dependencies, in npx's cache; nothing if npm cannot fetch it. */
+function fetchedProgram(name: string, version: string, program: string): string | undefined {
+  // npx puts the commands of the package, even if it has none, first on the path.
+  const ask = ["-y", `--package=${name}@${version}`, "node", "-p", "process.env.PATH"];
+  const commands = outputOf(npx, ask)?.split(delimiter).find((folder) => folder.includes("_npx"));
+  const path = commands && join(dirname(commands), name, program);
+  return path && existsSync(path) ? path : undefined;
 }
 
 /** The npm package with Node.js for this platform and without an install script. */

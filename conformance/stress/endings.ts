@@ -8,6 +8,7 @@ import process from "node:process";
 import { parseArgs } from "node:util";
 import { type EndingPlan, planEnding } from "./ending_plan.ts";
 import { type EndingOutcome, faultOf, runEnding } from "./ending_process.ts";
+import { readUsage, runCommand } from "../run/command.ts";
 import { runtimeAndVersion } from "../../ffi/runtimes.ts";
 import { numberOption } from "./options.ts";
 
@@ -52,17 +53,20 @@ export function describePlan({ work, ending, delay, inCallback }: EndingPlan): s
   return `${work}, ${ending} after ${delay} ms${inCallback ? " in a callback" : ""}`;
 }
 
-async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: {
-      processes: { type: "string", default: "200" },
-      seed: { type: "string", default: String(Date.now() % 1_000_000) },
-      only: { type: "string" },
-      limit: { type: "string", default: "5" },
-      "at-once": { type: "string", default: "2" },
-      help: { type: "boolean", short: "h", default: false },
-    },
-  });
+async function main(args: string[]): Promise<number> {
+  const { values } = readUsage(() =>
+    parseArgs({
+      args,
+      options: {
+        processes: { type: "string", default: "200" },
+        seed: { type: "string", default: String(Date.now() % 1_000_000) },
+        only: { type: "string" },
+        limit: { type: "string", default: "5" },
+        "at-once": { type: "string", default: "2" },
+        help: { type: "boolean", short: "h", default: false },
+      },
+    })
+  );
   if (values.help) {
     console.log(usage);
     return 0;
@@ -87,4 +91,4 @@ async function main(): Promise<number> {
   return faults.length > 0 ? 1 : 0;
 }
 
-if (import.meta.main) process.exitCode = await main();
+if (import.meta.main) process.exitCode = await runCommand(main);

@@ -15,6 +15,7 @@ import { parseArgs } from "node:util";
 import { findLibrary } from "../../ffi/finder.ts";
 import { runInOwnProcess } from "../test_support/own_process.ts";
 import type { TraceStep } from "./call_trace.ts";
+import { readUsage, runCommand } from "../run/command.ts";
 import { runtimeAndVersion } from "../../ffi/runtimes.ts";
 import { traceToC } from "./trace_to_c.ts";
 
@@ -95,10 +96,13 @@ function run(command: string, args: readonly string[]): Promise<{ code: number |
   });
 }
 
-async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: { keep: { type: "string" }, help: { type: "boolean", short: "h", default: false } },
-  });
+async function main(args: string[]): Promise<number> {
+  const { values } = readUsage(() =>
+    parseArgs({
+      args,
+      options: { keep: { type: "string" }, help: { type: "boolean", short: "h", default: false } },
+    })
+  );
   if (values.help) {
     console.log(usage);
     return 0;
@@ -119,4 +123,4 @@ async function main(): Promise<number> {
   return clean ? 0 : 1;
 }
 
-if (import.meta.main) process.exitCode = await main();
+if (import.meta.main) process.exitCode = await runCommand(main);

@@ -6,6 +6,7 @@
  */
 import process from "node:process";
 import { parseArgs } from "node:util";
+import { readUsage, runCommand } from "../run/command.ts";
 import { runtimeAndVersion } from "../../ffi/runtimes.ts";
 import { numberOption } from "./options.ts";
 import { type ProcessSize, processSize } from "./process_size.ts";
@@ -49,16 +50,19 @@ function signed(percent: number): string {
   return `${percent >= 0 ? "+" : ""}${percent.toFixed(2)}`;
 }
 
-async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: {
-      inferences: { type: "string", default: "2000000" },
-      "warm-up": { type: "string", default: "400000" },
-      rows: { type: "string", default: "20" },
-      growth: { type: "string", default: "2" },
-      help: { type: "boolean", short: "h", default: false },
-    },
-  });
+async function main(args: string[]): Promise<number> {
+  const { values } = readUsage(() =>
+    parseArgs({
+      args,
+      options: {
+        inferences: { type: "string", default: "2000000" },
+        "warm-up": { type: "string", default: "400000" },
+        rows: { type: "string", default: "20" },
+        growth: { type: "string", default: "2" },
+        help: { type: "boolean", short: "h", default: false },
+      },
+    })
+  );
   if (values.help) {
     console.log(usage);
     return 0;
@@ -96,4 +100,4 @@ async function main(): Promise<number> {
   return percent <= growth && files && threads ? 0 : 1;
 }
 
-if (import.meta.main) process.exitCode = await main();
+if (import.meta.main) process.exitCode = await runCommand(main);

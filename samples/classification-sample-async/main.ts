@@ -20,7 +20,7 @@ function parse(args: string[]): Options | "help" | undefined {
 
 async function main(args: string[]): Promise<number> {
   const options = parse(args);
-  if (options === undefined) return 1;
+  if (options === undefined) return 2;
   if (options === "help") {
     streams.out(USAGE);
     return 0;

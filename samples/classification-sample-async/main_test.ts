@@ -49,11 +49,11 @@ function assertSameResults(actual: Document["images"], expected: Document["image
 }
 
 /** Asserts that a run was refused with one line on standard error. Returns its images if it was a JSON run. */
-async function assertRefused(args: string[], line: RegExp): Promise<void> {
+async function assertRefused(args: string[], line: RegExp, expected = 1): Promise<void> {
   const { code, out, err } = await sample(...args);
   assertMatch(err, /^\[ ERROR \] [^\n]+\n$/);
   assertMatch(err, line);
-  assertEquals([code, out.includes("Image path")], [1, false]);
+  assertEquals([code, out.includes("Image path")], [expected, false]);
 }
 
 async function withFolder(use: (folder: string) => Promise<void>): Promise<void> {
@@ -196,10 +196,10 @@ test("--help prints the options and does nothing else", async () => {
   }
 });
 
-test("wrong options are refused", async () => {
-  await assertRefused(["--fast"], /'--fast'/);
-  await assertRefused(["--top", "0"], /--top takes a whole number from 1, not '0'/);
-  await assertRefused(["--device"], /--device/);
+test("wrong options are refused with exit code 2", async () => {
+  await assertRefused(["--fast"], /'--fast'/, 2);
+  await assertRefused(["--top", "0"], /--top takes a whole number from 1, not '0'/, 2);
+  await assertRefused(["--device"], /--device/, 2);
 });
 
 test("labels that are missing or are another network's are refused", async () => {

@@ -49,9 +49,20 @@ function stopSignal(): AbortSignal {
   return controller.signal;
 }
 
+function parse(args: string[]): Options | "help" | undefined {
+  try {
+    return parseArguments(args);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    console.error(causeOf(error));
+    return undefined;
+  }
+}
+
 try {
-  const options = parseArguments(process.argv.slice(2));
-  if (options === "help") process.stdout.write(USAGE);
+  const options = parse(process.argv.slice(2));
+  if (options === undefined) process.exitCode = 2;
+  else if (options === "help") process.stdout.write(USAGE);
   else process.exit(await run(options));
 } catch (error) {
   if (!(error instanceof Failure) && (error as NodeJS.ErrnoException).code === undefined) throw error;

@@ -154,13 +154,17 @@ test("a model that cannot be served ends the server with code 1 and says why", a
   assertMatch(await why("none.xml"), /a model cannot be served/);
   const [scalar] = tinyModels("scalar_out");
   assertMatch(await why(scalar!, "--batch", "scalar_out=4"), /'total' does not give a row for each/);
-  assertMatch(await why("--port", "x"), /--port takes a whole number/);
   const [model] = tinyModels("relu_add");
   assertMatch(await why(model!, "--property", "NO_SUCH_PROPERTY=1"), /NO_SUCH_PROPERTY.*a model cannot be served/);
   // The value would be used as an address.
   const callbacks = await spawnServer(model!, "--property", "CACHE_ENCRYPTION_CALLBACKS=x").ended;
   assertEquals(callbacks.code, 1);
   assertMatch(callbacks.err, /^--property: the property CACHE_ENCRYPTION_CALLBACKS is not offered[^\n]*\n$/);
+});
+
+test("a wrong command line ends the server with code 2 and says why", async () => {
+  const { code, err } = await spawnServer("--port", "x").ended;
+  assertEquals([code, err], [2, "--port takes a whole number from 0 to 65535, not 'x'\n"]);
 });
 
 test("a model whose outputs share a name answers with each, under a name of its own", async () => {

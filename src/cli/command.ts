@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import process from "node:process";
+import { tell, tellError } from "../../ffi/messages.ts";
 import { setUpForUser } from "../../ffi/setup.ts";
 import { describe, gather } from "./info.ts";
 import { packageVersion } from "./package_version.ts";
@@ -9,10 +10,10 @@ const usage = `usage: openvino-ffi <command>
   info [--json]     tell which OpenVINO library is found, where and how, its version and its devices; what is wrong
                     and how to mend it
   setup [--user]    fetch OpenVINO into .openvino in this folder, or with --user into the user's cache, unless one
-                    is found already; needs Python 3 with pip
+                    is found already; needs Python 3 with pip, or uv
 
-  --version         print this package's version
-  --help            print this text
+  help, -h, --help  print this text
+  -v, --version     print this package's version
 
 exit codes: 0 all is well, 1 something is wrong, 2 wrong usage
 `;
@@ -29,11 +30,14 @@ export async function command(args: string[]): Promise<number> {
     options = parse(args);
   } catch (error) {
     // After its first sentence the message gives advice about parseArgs itself.
-    console.error(`${(error as Error).message.replace(/\. .*/s, "")} (see openvino-ffi --help)`);
+    tellError(`${(error as Error).message.replace(/\. .*/s, "")} (see openvino-ffi --help)`);
     return 2;
   }
   const { name, json, user } = options;
   switch (name) {
+    case undefined:
+      tell(usage.trimEnd());
+      return 2;
     case "help":
       console.log(usage.trimEnd());
       return 0;
@@ -51,7 +55,8 @@ export async function command(args: string[]): Promise<number> {
 }
 
 interface Asked {
-  name: "help" | "version" | "setup" | "info";
+  /** Nothing if no command was given. */
+  name: "help" | "version" | "setup" | "info" | undefined;
   json: boolean;
   user: boolean;
 }
@@ -63,14 +68,15 @@ function parse(args: string[]): Asked {
     options: {
       json: { type: "boolean" },
       user: { type: "boolean" },
-      version: { type: "boolean" },
+      version: { type: "boolean", short: "v" },
       help: { type: "boolean", short: "h" },
     },
   });
   if (help) return { name: "help", json, user };
   if (version) return { name: "version", json, user };
+  if (name === undefined && !json && !user) return { name, json, user };
   if (name === undefined) throw new Error("There is no command");
-  if (name !== "info" && name !== "setup") throw new Error(`There is no command ${name}`);
+  if (name !== "info" && name !== "setup" && name !== "help") throw new Error(`There is no command ${name}`);
   if (more !== undefined) throw new Error(`${name} takes no ${more}`);
   if (json && name !== "info") throw new Error(`${name} takes no --json`);
   if (user && name !== "setup") throw new Error(`${name} takes no --user`);

@@ -46,10 +46,20 @@ test("openvino-ffi setup fetches nothing where there is a library", async () => 
 });
 
 test("openvino-ffi tells its version and its usage, and refuses what it does not know", async () => {
-  assertEquals((await run(["--version"])).stdout, `${packageVersion}\n`);
-  assertStringIncludes((await run(["--help"])).stdout, "usage: openvino-ffi <command>");
+  for (const args of [["--version"], ["-v"]]) {
+    const { code, stdout } = await run(args);
+    assertEquals([code, stdout], [0, `${packageVersion}\n`]);
+  }
+  const usages = await Promise.all([["--help"], ["-h"], ["help"]].map((args) => run(args)));
+  for (const { code, stdout } of usages) {
+    assertStringIncludes(stdout, "usage: openvino-ffi <command>");
+    assertEquals([code, stdout], [0, usages[0]!.stdout]);
+  }
+  const none = await run([]);
+  assertEquals([none.code, none.stdout, none.stderr], [2, "", usages[0]!.stdout]);
   const wrong: [string[], string][] = [
-    [[], "There is no command"],
+    [["--json"], "There is no command"],
+    [["help", "--user"], "help takes no --user"],
     [["start"], "There is no command start"],
     [["info", "more"], "info takes no more"],
     [["info", "--user"], "info takes no --user"],
@@ -60,6 +70,13 @@ test("openvino-ffi tells its version and its usage, and refuses what it does not
     const { code, stderr } = await run(args);
     assertEquals([code, stderr], [2, `${message} (see openvino-ffi --help)\n`]);
   }
+});
+
+test("openvino-ffi colours errors only, where colours are wanted", async () => {
+  const coloured = { NO_COLOR: "", FORCE_COLOR: "1" };
+  assertEquals((await run(["setup"], coloured)).stderr, `OpenVINO: ${library}\n`);
+  const { stderr } = await run(["start"], coloured);
+  assertEquals(stderr, "\x1b[31mThere is no command start (see openvino-ffi --help)\x1b[39m\n");
 });
 
 test("describe() tells of a device that does not work, and of no library", () => {

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
+import { tellError } from "../../ffi/messages.ts";
 import { oldestRuntimes, runtimeAndVersion, runtimeOf } from "../../ffi/runtimes.ts";
 import { isOlder } from "../../ffi/version.ts";
 
@@ -24,7 +25,7 @@ export function handOver(url: string, args: readonly string[]): number {
     const { error, status } = spawnSync(runtime, [...options, fileURLToPath(url), ...args], { stdio: "inherit" });
     if (error === undefined) return status ?? 1;
   }
-  console.error(
+  tellError(
     `openvino-ffi needs Node.js ${oldestRuntimes.Node} or newer, Deno or Bun, and this is ${runtimeAndVersion()}`,
   );
   return 1;

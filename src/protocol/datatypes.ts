@@ -1,4 +1,5 @@
 import type { ElementType } from "../element_type.ts";
+import { float16Array } from "../float16_array.ts";
 
 /** The Open Inference Protocol's datatypes. */
 export const datatypes = [
@@ -76,7 +77,7 @@ const infos: Readonly<Record<Datatype, DatatypeInfo>> = {
   INT16: { elementType: "i16", array: Int16Array },
   INT32: { elementType: "i32", array: Int32Array },
   INT64: { elementType: "i64", array: BigInt64Array },
-  FP16: { elementType: "f16", array: Float16Array },
+  FP16: { elementType: "f16", array: float16Array },
   BF16: { elementType: "bf16", array: Uint16Array },
   FP32: { elementType: "f32", array: Float32Array },
   FP64: { elementType: "f64", array: Float64Array },

@@ -4,15 +4,16 @@
  */
 import { mkdirSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
+import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { readUsage, runCommand } from "../../conformance/run/command.ts";
 import { buildPackage, conformancePackage, libraryPackage, pack, type Tarball } from "./npm.ts";
 import { platformPackages, platforms, writePackage } from "./platform.ts";
 import { runOrThrow } from "./run.ts";
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const folder = join(root, ".cache", "package");
-const { values: { "dry-run": dryRun = false } } = parseArgs({ options: { "dry-run": { type: "boolean" } } });
 
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
 
@@ -26,26 +27,36 @@ async function packed(made: string): Promise<Tarball> {
   return result;
 }
 
-mkdirSync(folder, { recursive: true });
-const tarballs: string[] = [];
-const library = libraryPackage(root);
-for (const platform of platforms) {
-  for (const each of await platformPackages(platform, library.manifest)) {
-    const made = join(folder, each.manifest.name);
-    writePackage(each, made);
+async function main(args: string[]): Promise<number> {
+  const { values: { "dry-run": dryRun = false } } = readUsage(() =>
+    parseArgs({ args, options: { "dry-run": { type: "boolean" } } })
+  );
+  mkdirSync(folder, { recursive: true });
+  const tarballs: string[] = [];
+  const library = libraryPackage(root);
+  for (const platform of platforms) {
+    for (const each of await platformPackages(platform, library.manifest)) {
+      const made = join(folder, each.manifest.name);
+      writePackage(each, made);
+      tarballs.push((await packed(made)).tarball);
+    }
+  }
+  for (const source of [library, conformancePackage(root, join(folder, library.manifest.name))]) {
+    const made = join(folder, source.manifest.name);
+    await buildPackage(root, source, made);
     tarballs.push((await packed(made)).tarball);
   }
-}
-for (const source of [library, conformancePackage(root, join(folder, library.manifest.name))]) {
-  const made = join(folder, source.manifest.name);
-  await buildPackage(root, source, made);
-  tarballs.push((await packed(made)).tarball);
+
+  // A package is there before another names it: else who installs in between goes without it.
+  console.log("\nTo publish, in this order:");
+  for (const tarball of tarballs) {
+    const path = `./${relative(root, tarball).replaceAll("\\", "/")}`;
+    const said = dryRun
+      ? await runOrThrow(["npm", "publish", "--dry-run", "--loglevel=error", path], { cwd: root })
+      : "";
+    console.log(`  npm publish ${path}${dryRun ? `   (rehearsed: ${said.trim()})` : ""}`);
+  }
+  return 0;
 }
 
-// A package is there before another names it: else who installs in between goes without it.
-console.log("\nTo publish, in this order:");
-for (const tarball of tarballs) {
-  const path = `./${relative(root, tarball).replaceAll("\\", "/")}`;
-  const said = dryRun ? await runOrThrow(["npm", "publish", "--dry-run", "--loglevel=error", path], { cwd: root }) : "";
-  console.log(`  npm publish ${path}${dryRun ? `   (rehearsed: ${said.trim()})` : ""}`);
-}
+process.exitCode = await runCommand(main);

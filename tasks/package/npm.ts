@@ -1,6 +1,9 @@
-/** Creates the packages for npm: modules compiled one by one by `tsc`, their type declarations and source maps. */
-import { chmodSync, cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { basename, join, posix } from "node:path";
+/**
+ * Creates the packages for npm: modules compiled one by one by `tsc`, which keeps their comments, and their type
+ * declarations. They have no source maps: without the sources these lead nowhere, and Deno shows wrong lines by them.
+ */
+import { chmodSync, cpSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, posix } from "node:path";
 import { runtimePackages } from "./platform.ts";
 import { inThisRuntime, runOrThrow } from "./run.ts";
 
@@ -26,6 +29,7 @@ export interface Manifest {
   readonly version: string;
   readonly license: string;
   readonly description: string;
+  readonly keywords?: readonly string[];
   readonly type: "module";
   readonly exports?: string | Readonly<Record<string, string>>;
   readonly bin?: Readonly<Record<string, string>>;
@@ -35,22 +39,22 @@ export interface Manifest {
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
-/** The library's package: the repository's `package.json` without what only a checkout needs. */
+/** The library's package: the repository's `package.json` without what only a checkout needs, such as the samples' dependencies. */
 export function libraryPackage(root: string): PackageSource {
-  const { name, version, license, description, type, exports, bin, engines, dependencies } = readManifest(root);
+  const { name, version, license, description, keywords, type, exports, bin, engines } = readManifest(root);
   return {
     manifest: {
       ...{ name, version, license, description, type },
+      ...(keywords && { keywords }),
       ...(exports && { exports }),
       ...(bin && { bin }),
       ...(engines && { engines }),
-      ...(dependencies && { dependencies }),
       // Yarn leaves packages in archives, which OpenVINO's libraries cannot be opened from, nor modules loaded everywhere.
       preferUnplugged: true,
       // Each is for one platform, and says so: only the one that fits is installed.
       optionalDependencies: Object.fromEntries(runtimePackages.map((each) => [each, version])),
     },
-    files: ["LICENSE", "ffi/openvino-requirements.txt"],
+    files: ["CHANGELOG.md", "LICENSE", "docs/*.md", "ffi/openvino-requirements.txt"],
     readme: "README.md",
   };
 }
@@ -110,11 +114,11 @@ export async function buildPackage(root: string, source: PackageSource, folder: 
   const { manifest, files, readme, names = {} } = source;
   await compile(root, source, folder);
   const made = (kind: string) => globSync(`**/*${kind}`, { cwd: folder });
-  for (const path of made(".js.map")) nameSources(join(folder, path));
   for (const path of made(".js")) replaceNames(folder, path, names);
   for (const path of made(".d.ts")) nameCompiled(join(folder, path));
   for (const path of globSync([...files], { cwd: root })) cpSync(join(root, path), join(folder, path));
   cpSync(join(root, readme), join(folder, "README.md"));
+  for (const path of made(".md")) keepLinksInside(folder, path);
   writeFileSync(join(folder, "package.json"), JSON.stringify(publishedManifest(manifest), undefined, 2) + "\n");
   for (const path of Object.values(manifest.bin ?? {})) chmodSync(join(folder, compiled(path)), 0o755);
 }
@@ -136,9 +140,8 @@ async function compile(root: string, source: PackageSource, folder: string): Pro
       outDir: folder,
       // Not needed for commands.
       declaration: manifest.exports !== undefined,
-      sourceMap: true,
-      // The package does not contain the sources.
-      inlineSources: true,
+      // Older runtimes can parse it, and their users are told which one is needed instead of a syntax error.
+      target: "ES2023",
       rewriteRelativeImportExtensions: true,
       typeRoots: [absolute("node_modules")],
       paths: mapValues({ ...mapValues(names, absolute), ...packages }, (path) => [path]),
@@ -151,18 +154,23 @@ async function compile(root: string, source: PackageSource, folder: string): Pro
   rmSync(project);
 }
 
-/** Makes a source map refer to a source next to it, where users look, instead of where it was compiled. */
-function nameSources(path: string): void {
-  const map: { sources: string[] } = JSON.parse(readFileSync(path, "utf8"));
-  map.sources = map.sources.map((source) => basename(source));
-  writeFileSync(path, JSON.stringify(map));
-}
-
 /** Makes declarations refer to compiled modules, as the code does: `tsc` keeps the sources' names in them. */
 function nameCompiled(path: string): void {
   const declarations = readFileSync(path, "utf8");
   writeFileSync(path, declarations.replaceAll(/((?:from |import\()"\.{1,2}\/[^"]+)\.ts"/g, '$1.js"'));
 }
+
+/** Replaces links to files that are not in the package by their texts. */
+function keepLinksInside(folder: string, path: string): void {
+  const text = readFileSync(join(folder, path), "utf8");
+  const kept = text.replaceAll(relativeLinks, (link, words: string, to: string) => {
+    return existsSync(join(folder, dirname(path), to)) ? link : words;
+  });
+  writeFileSync(join(folder, path), kept);
+}
+
+/** Matches the links of a Markdown text to other files: the text, and the file. */
+export const relativeLinks: RegExp = /\[([^\]]+)\]\((?!\w+:|#)([^)#\s]+)(?:#[^)\s]*)?\)/g;
 
 /** Replaces import names of the repository by paths. */
 function replaceNames(folder: string, path: string, names: Readonly<Record<string, string>>): void {

@@ -1,6 +1,8 @@
-import { assertEquals, assertMatch, assertNotEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertNotEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import {
   cpSync,
+  existsSync,
+  globSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -10,9 +12,10 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import process from "node:process";
 import { after, test } from "node:test";
+import { pathToFileURL } from "node:url";
 import { findLibrary } from "../../ffi/finder.ts";
 import {
   buildPackage,
@@ -21,8 +24,9 @@ import {
   pack,
   type PackageSource,
   publishedManifest,
+  relativeLinks,
 } from "./npm.ts";
-import { runtimePath, thisRuntime } from "../../conformance/run/runtimes.ts";
+import { fetchedNode, runtimePath, thisRuntime } from "../../conformance/run/runtimes.ts";
 import { run, runOrThrow } from "./run.ts";
 import { runtimePackages } from "./platform.ts";
 import { readmeExample } from "../test_support/readme_example.ts";
@@ -53,16 +57,14 @@ function importsSource(path: string): boolean {
   return /(?:from|import) ?\(?"[^"]+\.ts"/.test(readFileSync(path, "utf8"));
 }
 
-test("the library's package has each module compiled, with its types and its source map, and nothing else", async () => {
+test("the library's package has each module compiled, with its types, and nothing else", async () => {
   const { built, files, manifest } = await packLibrary();
   const modules = libraryModules().map((path) => path.slice(0, -".ts".length));
-  const compiled = modules.flatMap((path) => [`${path}.js`, `${path}.d.ts`, `${path}.js.map`]);
-  const others = ["LICENSE", "README.md", "ffi/openvino-requirements.txt", "package.json"];
+  const compiled = modules.flatMap((path) => [`${path}.js`, `${path}.d.ts`]);
+  const docs = globSync("docs/*.md", { cwd: root }).map((path) => path.replaceAll("\\", "/"));
+  const others = ["CHANGELOG.md", "LICENSE", "README.md", "ffi/openvino-requirements.txt", "package.json", ...docs];
   assertEquals(files, [...compiled, ...others].sort());
 
-  const map = JSON.parse(readFileSync(join(built, "src/core.js.map"), "utf8"));
-  assertEquals(map.sources, ["core.ts"]);
-  assertEquals(map.sourcesContent, [readFileSync(join(root, "src/core.ts"), "utf8")]);
   const sources = files.filter((path) => /\.(js|d\.ts)$/.test(path) && importsSource(join(built, path)));
   assertEquals(sources, []);
   assertEquals(JSON.parse(readFileSync(join(built, "package.json"), "utf8")), manifest);
@@ -108,6 +110,62 @@ test("openvino-ffi/remote and openvino-ffi/protocol are in the library's package
   const said = await project.run("main.ts");
   assertStringIncludes(said, "FP16\n");
   assertStringIncludes(said, "Core.availableDevices is not there on a server");
+});
+
+test("the texts of the packages link to what is in them only", async () => {
+  const { built } = await packLibrary();
+  const kit = await buildAndPack(conformancePackage(root, built));
+  for (const folder of [built, kit.built]) {
+    for (const text of globSync("**/*.md", { cwd: folder })) {
+      const links = [...readFileSync(join(folder, text), "utf8").matchAll(relativeLinks)].map(([, , to]) => to!);
+      assertEquals(links.filter((to) => !existsSync(join(folder, dirname(text), to))), [], text);
+    }
+  }
+  const readme = readFileSync(join(built, "README.md"), "utf8");
+  assertStringIncludes(readme, "](docs/permissions.md)");
+  assertStringIncludes(readFileSync(join(root, "README.md"), "utf8"), "](CONTRIBUTING.md)");
+  assert(!readme.includes("](CONTRIBUTING.md)") && readme.includes("CONTRIBUTING.md"));
+});
+
+test("an error that the library's package throws names files and lines that are there", async () => {
+  await using project = await emptyProject(join(folder, "trace"), [await packLibrary()]);
+  writeFileSync(
+    join(project.folder, "main.ts"),
+    `import { Tensor } from "openvino-ffi";\n\nnew Tensor("f32", [-1]);\n`,
+  );
+  await project.add("openvino-ffi");
+  const { message } = await assertRejects(() => project.run("main.ts"), Error);
+  assert(!message.includes("Couldn't format source line"), message);
+  const frames = Array.from(
+    message.matchAll(/(?:file:\/\/)?(\/[^\s()]+):(\d+):(\d+)\)?$/gm),
+    ([, path, line, column]) => ({ path: path!, line: Number(line), column: Number(column) }),
+  );
+  const ofLibrary = frames.filter(({ path }) => path.includes("openvino-ffi/src/"));
+  assertNotEquals(ofLibrary, [], message);
+  for (const { path, line, column } of ofLibrary) {
+    const text = readFileSync(path, "utf8").split("\n")[line - 1] ?? "";
+    // What is called there, or thrown.
+    assertMatch(
+      text.slice(0, column - 1) + "|" + text.slice(column - 1),
+      /\bthrow .*new \w*\|?\w*|\|[\w.#]+\(|[\w.]\|\w+\(/,
+      `${path}:${line}`,
+    );
+  }
+  assert(frames.some(({ path, line }) => path.endsWith("main.ts") && line === 3), message);
+});
+
+test("the library's package tells an older Node.js which one it needs", async () => {
+  const { built } = await packLibrary();
+  const main = join(folder, "older_main.mjs");
+  writeFileSync(
+    main,
+    `import { Core } from ${JSON.stringify(pathToFileURL(join(built, "src/mod.js")).href)};\nnew Core();\n`,
+  );
+  const older = await run([fetchedNode("20.19.0"), main]);
+  assertEquals(older.code, 1);
+  assertStringIncludes(older.stderr, "openvino-ffi needs Node.js 26.9.0 or newer, Deno or Bun");
+  const newer = await run([runtimePath("Node"), main], { env: { ...process.env, OPENVINO_LIB_PATH: findLibrary() } });
+  assertEquals(newer.code, 0, newer.stderr);
 });
 
 test("the library's command hands over from an older Node.js to Deno or Bun, if it finds it", async () => {

@@ -1,0 +1,40 @@
+import { spawn } from "node:child_process";
+import process from "node:process";
+
+/** How a program is run. */
+export interface RunProgramOptions {
+  /** Shows what the program prints, all of it on stderr: stdout belongs to the program that the set-up is for. */
+  show?: boolean;
+  environment?: Readonly<Record<string, string>>;
+  signal?: AbortSignal | undefined;
+}
+
+/** Runs a program to its end; `code` is `undefined` if it could not be started or was killed. */
+export function runProgram(
+  command: string,
+  args: readonly string[],
+  { show = false, environment = {}, signal }: RunProgramOptions,
+): Promise<{ code: number | undefined; printed: string }> {
+  signal?.throwIfAborted();
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      stdio: ["ignore", show ? 2 : "ignore", "pipe"],
+      env: { ...process.env, ...environment },
+    });
+    const kill = () => child.kill();
+    signal?.addEventListener("abort", kill);
+    let printed = "";
+    child.stderr?.setEncoding("utf8").on("data", (chunk: string) => {
+      if (show) process.stderr.write(chunk);
+      printed = (printed + chunk).slice(-100_000);
+    });
+    let failure: Error | undefined;
+    child.on("error", (error) => failure = error);
+    child.on("close", (code) => {
+      signal?.removeEventListener("abort", kill);
+      if (signal?.aborted) reject(signal.reason);
+      else if (failure && !("code" in failure && failure.code === "ENOENT")) reject(failure);
+      else resolve({ code: failure ? undefined : code ?? undefined, printed });
+    });
+  });
+}

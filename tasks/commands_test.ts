@@ -1,0 +1,29 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { test } from "node:test";
+import { runInOwnProcess } from "../conformance/test_support/own_process.ts";
+import { tasks } from "./tasks.ts";
+
+/** Those that take no options. */
+const withoutOptions: readonly string[] = ["executable"];
+/** Those that have no help: `openvino-ffi --help` describes the set-up. */
+const withoutHelp: readonly string[] = ["setup", "pack"];
+
+const files = new Map(
+  Object.entries(tasks)
+    .filter(([name]) => !withoutOptions.includes(name))
+    .map(([name, { file, gc = false }]) => [name, { url: new URL(`../${file}`, import.meta.url), gc }]),
+);
+files.set("serve", { url: new URL("../samples/serve/main.ts", import.meta.url), gc: false });
+files.set("networks", { url: new URL("../conformance/networks/main.ts", import.meta.url), gc: false });
+
+for (const [name, { url, gc }] of files) {
+  test(`${name} ends with exit code 2 and a reason if its command line is wrong`, async () => {
+    const wrong = await runInOwnProcess(url, { args: ["--no-such-option"], gc });
+    assertEquals([wrong.code, wrong.stdout], [2, ""], wrong.stderr);
+    assertMatch(wrong.stderr, /--no-such-option/);
+    if (withoutHelp.includes(name)) return;
+    const { code, stdout, stderr } = await runInOwnProcess(url, { args: ["--help"], gc });
+    assertEquals([code, stderr], [0, ""]);
+    assertMatch(stdout, /usage: /);
+  });
+}
