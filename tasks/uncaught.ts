@@ -6,6 +6,7 @@
  */
 import { appendFileSync } from "node:fs";
 import process from "node:process";
+import { isMainThread } from "node:worker_threads";
 
 const file = process.env["UNCAUGHT_ERRORS"];
 
@@ -16,7 +17,8 @@ function note(error: unknown): void {
 if ("addEventListener" in globalThis) {
   addEventListener("error", (event) => note("error" in event ? event.error : event));
   addEventListener("unhandledrejection", (event) => note("reason" in event ? event.reason : event));
-} else {
+} else if (isMainThread) {
+  // The threads that a test starts load this too; what ends them the test hears.
   process.on("uncaughtExceptionMonitor", note);
   process.on("unhandledRejection", note);
 }

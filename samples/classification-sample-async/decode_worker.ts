@@ -1,11 +1,11 @@
-import { parentPort } from "node:worker_threads";
+import { thisThread } from "../threads.ts";
 import { checkedHeader } from "./checked_header.ts";
 import type { Job, Reply } from "./decoding_pool.ts";
 import { causeOf } from "./failure.ts";
 import type { Picture } from "./picture.ts";
 import type { DecodeWork } from "./picture_pool.ts";
 
-const port = parentPort!;
+const port = thisThread<Job<DecodeWork>, Reply<Picture>>();
 
 // Imported dynamically: with static imports, a message could arrive before there is a listener and be lost. image-js is
 // loaded when needed.
@@ -17,11 +17,11 @@ async function decode({ bytes, channels, maxMegapixels, leastSize }: DecodeWork)
   return (await import("./decode_with_image_js.ts")).decodeWithImageJs(bytes, header, channels);
 }
 
-port.on("message", async ({ id, work }: Job<DecodeWork>) => {
+port.listen(async ({ id, work }) => {
   try {
     const result = await decode(work);
-    port.postMessage({ id, result } satisfies Reply<Picture>, [result.pixels.buffer]);
+    port.post({ id, result }, [result.pixels.buffer]);
   } catch (error) {
-    port.postMessage({ id, message: causeOf(error) } satisfies Reply<Picture>);
+    port.post({ id, message: causeOf(error) });
   }
 });

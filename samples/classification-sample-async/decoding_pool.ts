@@ -1,10 +1,10 @@
 /**
  * A pool of threads whose results feed a queue of inferences, in any order and in bounded memory. It does not depend on
- * this sample: copy this file, and write the module that the threads run (here `decode_worker.ts`).
+ * this sample: copy this file and `../threads.ts`, and write the module that the threads run (here `decode_worker.ts`).
  *
  * ```ts
  * const pool = new ThreadPool<string, Picture>({
- *   start: () => new Worker(new URL("./decode_worker.ts", import.meta.url)),
+ *   start: () => startThread(new URL("./decode_worker.ts", import.meta.url)),
  *   threads: availableParallelism() - 1,
  * });
  * const pictures = ahead(paths, (path) => ({ weight: 1, result: () => pool.run(path) }), { most: 8, mostWeight: 8 });
@@ -13,7 +13,7 @@
  * await queue.waitAll();
  * ```
  */
-import type { Worker } from "node:worker_threads";
+import type { Thread } from "../threads.ts";
 
 /** A message to a thread of the pool. */
 export interface Job<Work> {
@@ -25,9 +25,9 @@ export interface Job<Work> {
 export type Reply<Result> = { id: number; result: Result } | { id: number; message: string };
 
 /** Options of a pool. */
-export interface PoolOptions {
-  /** Starts one thread: a Worker that answers each {@linkcode Job} with a {@linkcode Reply}. */
-  start: () => Worker;
+export interface PoolOptions<Work, Result> {
+  /** Starts one thread, which answers each {@linkcode Job} with a {@linkcode Reply}. */
+  start: () => Thread<Job<Work>, Reply<Result>>;
   /** The maximum number of threads. A thread is started when the existing ones have enough work. */
   threads: number;
 }
@@ -44,15 +44,15 @@ interface Waiting<Work, Result> extends PromiseWithResolvers<Result> {
 
 /** Threads that each process one job after another. */
 export class ThreadPool<Work, Result> implements Disposable {
-  readonly #options: PoolOptions;
-  readonly #threads: { worker: Worker; jobs: Set<number> }[] = [];
+  readonly #options: PoolOptions<Work, Result>;
+  readonly #threads: { worker: Thread<Job<Work>, Reply<Result>>; jobs: Set<number> }[] = [];
   readonly #waiting: Waiting<Work, Result>[] = [];
   readonly #running = new Map<number, Waiting<Work, Result>>();
   #lastId = 0;
   #broken: Error | undefined;
 
   /** Creates a pool and starts its first thread. */
-  constructor(options: PoolOptions) {
+  constructor(options: PoolOptions<Work, Result>) {
     this.#options = options;
     this.#addThread();
   }
@@ -80,7 +80,7 @@ export class ThreadPool<Work, Result> implements Disposable {
 
   /** Terminates the threads, even if they are busy. */
   [Symbol.dispose](): void {
-    for (const { worker } of this.#threads) worker.terminate();
+    for (const { worker } of this.#threads) worker.end();
     this.#threads.length = 0;
   }
 
@@ -93,27 +93,28 @@ export class ThreadPool<Work, Result> implements Disposable {
       const id = ++this.#lastId;
       this.#running.set(id, next);
       thread.jobs.add(id);
-      thread.worker.postMessage({ id, work: next.work } satisfies Job<Work>, next.transfer);
+      thread.worker.post({ id, work: next.work }, next.transfer);
     }
   }
 
   #addThread() {
     const thread = { worker: this.#options.start(), jobs: new Set<number>() };
     this.#threads.push(thread);
-    thread.worker.on("message", (reply: Reply<Result>) => {
+    const answered = (reply: Reply<Result>) => {
       const job = this.#running.get(reply.id)!;
       this.#running.delete(reply.id);
       thread.jobs.delete(reply.id);
       this.#handOut();
       if ("result" in reply) job.resolve(reply.result);
       else job.reject(new Error(reply.message));
-    });
-    thread.worker.on("error", (error) => {
-      this.#broken = new Error(`a thread failed: ${error instanceof Error ? error.message : error}`);
+    };
+    const failed = ({ message }: Error) => {
+      this.#broken = new Error(`a thread failed: ${message}`);
       for (const { reject } of [...this.#running.values(), ...this.#waiting]) reject(this.#broken);
       this.#running.clear();
       this.#waiting.length = 0;
-    });
+    };
+    thread.worker.listen(answered, failed);
     return thread;
   }
 }

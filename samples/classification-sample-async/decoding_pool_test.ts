@@ -1,17 +1,27 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { test } from "node:test";
-import { Worker } from "node:worker_threads";
-import { ahead, type Outcome, ThreadPool } from "./decoding_pool.ts";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { startThread } from "../threads.ts";
+import { ahead, type Job, type Outcome, type Reply, ThreadPool } from "./decoding_pool.ts";
 
-/** A thread that doubles numbers, fails for 13, and dies on 99. */
-const doubling = `
-  const { parentPort } = require("node:worker_threads");
-  parentPort.on("message", ({ id, work }) => {
+/** A thread that doubles numbers, cannot double 13, and dies of 99. */
+const folder = mkdtempSync(join(tmpdir(), "openvino-ffi-threads-"));
+after(() => rmSync(folder, { recursive: true, force: true }));
+const doubling = join(folder, "doubling.ts");
+writeFileSync(
+  doubling,
+  `import { thisThread } from ${JSON.stringify(new URL("../threads.ts", import.meta.url).href)};
+  const port = thisThread();
+  port.listen(({ id, work }) => {
     if (work === 99) throw new Error("no more");
-    if (work === 13) parentPort.postMessage({ id, message: "13 is not doubled" });
-    else parentPort.postMessage({ id, result: 2 * work });
-  });`;
-const start = () => new Worker(doubling, { eval: true });
+    if (work === 13) port.post({ id, message: "13 is not doubled" });
+    else port.post({ id, result: 2 * work });
+  });`,
+);
+const start = () => startThread<Job<number>, Reply<number>>(pathToFileURL(doubling));
 
 test("ThreadPool gives each caller the result of its own work, and goes on after what fails", async () => {
   using pool = new ThreadPool<number, number>({ start, threads: 3 });

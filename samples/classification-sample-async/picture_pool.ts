@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { Worker } from "node:worker_threads";
+import { startThread } from "../threads.ts";
 import { ThreadPool } from "./decoding_pool.ts";
 import type { Size } from "./least_size.ts";
 import type { Picture } from "./picture.ts";
@@ -36,7 +36,7 @@ export function decodingThreads({ fullSize }: { fullSize: boolean }, processors 
  */
 export function startPicturePool(threads: number): PicturePool {
   return new ThreadPool({
-    start: () => new Worker(new URL("./decode_worker.ts", import.meta.url)),
+    start: () => startThread(new URL("./decode_worker.ts", import.meta.url)),
     threads,
   });
 }

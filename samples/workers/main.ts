@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { Worker } from "node:worker_threads";
+import { startThread } from "../threads.ts";
 import type { Job, Reply } from "./worker.ts";
 
 const photographs = new URL("../data/photographs/", import.meta.url);
@@ -8,20 +8,23 @@ const jobs = readdirSync(photographs).filter((name) => name.endsWith(".jpg")).so
 
 /** Runs one Worker: it gets the next photograph after each answer, until none is left. */
 function work(id: number): Promise<void> {
-  const worker = new Worker(new URL("./worker.ts", import.meta.url));
+  const worker = startThread<Job, Reply>(new URL("./worker.ts", import.meta.url));
   const next = () => {
     const { value: name } = jobs.next();
-    worker.postMessage((name ? { name, url: new URL(name, photographs).href } : "close") satisfies Job);
+    worker.post(name ? { name, url: new URL(name, photographs).href } : "close");
   };
   return new Promise((resolve, reject) => {
-    worker.on("error", reject);
-    worker.on("message", (reply: Reply) => {
-      if (reply === "closed") return worker.terminate().then(() => resolve());
+    const answered = (reply: Reply) => {
+      if (reply === "closed") {
+        worker.end();
+        return resolve();
+      }
       if (reply !== "ready") {
         console.log(`worker ${id}: ${reply.name} ${reply.classId} ${reply.label} ${reply.score.toFixed(2)}`);
       }
       next();
-    });
+    };
+    worker.listen(answered, reject);
   });
 }
 

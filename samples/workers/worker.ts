@@ -1,7 +1,7 @@
 import { decode } from "@cwasm/jpeg-turbo";
 import { Core, PrePostProcessor, Tensor } from "openvino-ffi";
 import { readFileSync } from "node:fs";
-import { parentPort } from "node:worker_threads";
+import { thisThread } from "../threads.ts";
 
 /** A message to a Worker: a photograph to classify, or the command to close. */
 export type Job = { name: string; url: string } | "close";
@@ -9,7 +9,7 @@ export type Job = { name: string; url: string } | "close";
 /** A Worker's answer: ready for the first photograph, a result, or closed. */
 export type Reply = "ready" | { name: string; classId: number; label: string; score: number } | "closed";
 
-const port = parentPort!;
+const port = thisThread<Job, Reply>();
 const data = new URL("../data/", import.meta.url);
 const labels = readFileSync(new URL("efficientnet-lite0.labels", data), "utf8").split("\n");
 
@@ -31,10 +31,10 @@ function classify(job: { name: string; url: string }): Reply {
   return { name: job.name, classId, label: labels[classId]!, score: scores[classId]! };
 }
 
-port.on("message", (job: Job) => {
-  if (job !== "close") return port.postMessage(classify(job));
+port.listen((job) => {
+  if (job !== "close") return port.post(classify(job));
   // Terminating a Worker from outside would free no native objects.
   for (const owned of [request, network, core]) owned.dispose();
-  port.postMessage("closed" satisfies Reply);
+  port.post("closed");
 });
-port.postMessage("ready" satisfies Reply);
+port.post("ready");
