@@ -4,12 +4,10 @@ import type { Abi } from "./abi.ts";
 import type { Backend, Library } from "./backend.ts";
 import { addressOf, bunFfi, type NativeType } from "./bun_ffi.ts";
 import { watch } from "./bun_watch.ts";
-import { keepAlive } from "./keep_alive.ts";
 import { hostAbi, loweredTypes, type NativeFunction, withStructs } from "./lowered_call.ts";
+import { offThreadBy } from "./off_thread.ts";
 import { requireNewEnough, runtimeAndVersion } from "./runtimes.ts";
 import type { ParameterKind, ResultKind, Signature, SymbolTable } from "./symbols/signature.ts";
-import { isWorker, nextTurn } from "./thread.ts";
-import { callOnThread } from "./thread_call.ts";
 import { now } from "./timers.ts";
 
 /** Addresses are passed as `u64`, which is as fast with bigints as `ptr` is with numbers. */
@@ -78,19 +76,7 @@ function open<T extends SymbolTable>(path: string, table: T): Library<T> {
   }
   return {
     call: call as unknown as Library<T>["call"],
-    offThread: (name, ...args) => {
-      // A Worker's memory disappears when the Worker is terminated, so only its own thread may use it.
-      if (isWorker()) return nextTurn().then(() => call[name as string]!(...args) as number);
-      const { parameters } = table[name] as Signature;
-      // Only addresses are passed to the other thread; `args` keeps their memory alive until the answer.
-      const words = ([...args] as unknown[]).map((value) => ArrayBuffer.isView(value) ? addressOf(value) : value ?? 0n);
-      const types = parameters.map(([kind]) => kind === "buffer" ? "u64" : nativeType(kind));
-      const made = { path, name: String(name), types, words: words as (bigint | number)[] };
-      return callOnThread(bindInBun, made).then((status) => {
-        keepAlive(args);
-        return status;
-      });
-    },
+    offThread: offThreadBy({ bind: bindInBun, address: "u64", typeOf: nativeType, addressOf }, path, table, call),
   };
 }
 

@@ -1,16 +1,14 @@
 import process from "node:process";
 import type { Abi } from "./abi.ts";
 import type { Backend, Library } from "./backend.ts";
-import { keepAlive } from "./keep_alive.ts";
 import { OpenVINOLoadError } from "./load_error.ts";
 import { hostAbi, loweredTypes, type NativeFunction, withStructs } from "./lowered_call.ts";
 import { type Definition, type DynamicLibrary, type NativeType, nodeFfi } from "./node_ffi.ts";
 import { onExit } from "./node_exit.ts";
 import { watch } from "./node_watch.ts";
+import { offThreadBy } from "./off_thread.ts";
 import { requireNewEnough, runtimeAndVersion } from "./runtimes.ts";
 import type { ParameterKind, Pointer, ResultKind, Signature, SymbolTable } from "./symbols/signature.ts";
-import { isWorker, nextTurn } from "./thread.ts";
-import { callOnThread } from "./thread_call.ts";
 import { now } from "./timers.ts";
 
 /** 64-bit integers must be bigints. */
@@ -58,19 +56,7 @@ function open<T extends SymbolTable>(path: string, table: T): Library<T> {
   }
   return {
     call: call as unknown as Library<T>["call"],
-    offThread: (name, ...args) => {
-      // A Worker's memory disappears when the Worker is terminated, so only its own thread may use it.
-      if (isWorker()) return nextTurn().then(() => call[name as string]!(...args) as number);
-      const { parameters } = table[name] as Signature;
-      // Only addresses are passed to the other thread; `args` keeps their memory alive until the answer.
-      const words = ([...args] as unknown[]).map((value) => ArrayBuffer.isView(value) ? addressOf(value) : value ?? 0n);
-      const types = parameters.map(([kind]) => kind === "buffer" ? "uint64" : nativeType(kind));
-      const made = { path, name: String(name), types, words: words as (bigint | number)[] };
-      return callOnThread(bindInNode, made).then((status) => {
-        keepAlive(args);
-        return status;
-      });
-    },
+    offThread: offThreadBy({ bind: bindInNode, address: "uint64", typeOf: nativeType, addressOf }, path, table, call),
   };
 }
 
