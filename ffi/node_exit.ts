@@ -24,7 +24,10 @@ function listen(): void {
   if (isListening) return;
   isListening = true;
   process.on("exit", () => {
-    for (const run of runs) run();
-    last?.();
+    try {
+      for (const run of runs) run();
+    } finally {
+      last?.();
+    }
   });
 }

@@ -1,5 +1,5 @@
 import process from "node:process";
-import type { Installer } from "./installer.ts";
+import { type Installer, pinnedWheel } from "./installer.ts";
 import { runProgram } from "./run_program.ts";
 
 /** The names to try for Python, in order. */
@@ -7,23 +7,13 @@ export function pythonNames(platform: string): readonly string[] {
   return platform === "win32" ? ["python", "py", "python3"] : ["python3", "python"];
 }
 
-/**
- * pip's arguments for installing the pinned wheel into `target`.
- *
- * The wheel is always the one for Python 3.12, since its C library is the same for every Python. The set-up therefore
- * works with Pythons that are older or newer than those with wheels of their own.
- */
+/** pip's arguments for installing the pinned wheel into `target`. */
 export function pipArguments(requirements: string, target: string): string[] {
   return [
     "-m",
     "pip",
     "install",
-    "--no-deps",
-    "--require-hashes",
-    "--only-binary",
-    ":all:",
-    "--python-version",
-    "3.12",
+    ...pinnedWheel,
     "--ignore-requires-python",
     "--no-compile",
     "--target",

@@ -1,4 +1,4 @@
-import type { Installer } from "./installer.ts";
+import { type Installer, pinnedWheel } from "./installer.ts";
 import { runProgram } from "./run_program.ts";
 
 /** uv's arguments for installing the pinned wheel into `target`: those of pip, with uv's names. */
@@ -6,12 +6,7 @@ export function uvArguments(requirements: string, target: string): string[] {
   return [
     "pip",
     "install",
-    "--no-deps",
-    "--require-hashes",
-    "--only-binary",
-    ":all:",
-    "--python-version",
-    "3.12",
+    ...pinnedWheel,
     "--no-compile-bytecode",
     // What is in uv's cache stays uv's.
     "--link-mode",

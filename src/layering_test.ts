@@ -41,7 +41,7 @@ const internals: Readonly<Record<string, { readonly of: readonly string[]; reado
   },
   "ffi/symbols/mod.ts": { of: ["conformance"], why: "memory-check writes the native calls as a C program" },
   "ffi/load.ts": { of: ["conformance", "bench"], why: "native calls are recorded, and measured without the library" },
-  "ffi/runtimes.ts": { of: ["conformance"], why: "runs are started in each runtime that is new enough" },
+  "ffi/runtimes.ts": { of: ["conformance", "tasks"], why: "runs are started in each runtime that is new enough" },
   "ffi/version.ts": { of: ["conformance"], why: "as ffi/runtimes.ts" },
   "ffi/structs.ts": { of: ["bench"], why: "native calls are measured without the library" },
   "ffi/keep_alive.ts": { of: ["bench"], why: "native calls are measured without the library" },

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { test } from "node:test";
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { environmentVariables } from "../ffi/finder.ts";
+import { oldestRuntimes } from "../ffi/runtimes.ts";
 import { tasks } from "./tasks.ts";
 
 const root = new URL("../", import.meta.url);
@@ -27,4 +28,12 @@ test("the sample's task has the permissions that docs/permissions.md names, and 
   const flags = /^deno run (--allow-ffi .*) main\.ts$/m.exec(textOf("docs/permissions.md"))![1]!.split(" ");
   assertEquals(tasks["sample"]!.permissions, flags);
   assertEquals(flags.at(-1), `--allow-env=${environmentVariables}`);
+});
+
+test("the oldest Node.js is the same where it cannot be imported", () => {
+  const oldest = `${oldestRuntimes.Node} or newer`;
+  for (const file of ["tasks/start.mjs", "src/float16_array.ts"]) assertStringIncludes(textOf(file), oldest, file);
+  const [major, minor] = oldestRuntimes.Node.split(".");
+  assertStringIncludes(textOf("tasks/start.mjs"), `major > ${major} || (major === ${major} && minor >= ${minor})`);
+  assertEquals(JSON.parse(textOf("package.json")).engines.node, `>=${oldestRuntimes.Node}`);
 });

@@ -2,8 +2,8 @@
 /**
  * The command `openvino-ffi`: see `openvino-ffi --help`.
  *
- * The first line names Node.js because all package managers support that: where Node.js is missing, Deno and Bun run
- * the file themselves. A Node.js that is too old passes the command on to Deno or Bun.
+ * The first line is the one that all package managers support: other runtimes run the file themselves. A runtime that is
+ * too old passes the command on to another.
  *
  * @module
  */
