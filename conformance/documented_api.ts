@@ -622,7 +622,7 @@ export const moduleFunctions: Readonly<Record<string, readonly string[]>> = { Mo
 export const ownMembers: Readonly<Record<string, readonly string[]>> = {
   Core: ["readModelAsync", "compileModelAsync", "dispose"],
   Model: ["dispose"],
-  CompiledModel: ["dispose"],
+  CompiledModel: ["inferAsync", "dispose"],
   ConstOutput: ["toString"],
   InferRequest: ["inferAsync", "dispose"],
   InferResults: ["forEach"],

@@ -75,7 +75,8 @@ async function main(options: Options): Promise<number> {
   const environment = describeEnvironment(ran.environments, judge, features);
   if (options.record) {
     const recorded = goldenOf(ran.judged, environment);
-    writeGolden(existsSync(goldenFile) ? keepRecorded(recorded, readGolden()) : recorded);
+    const part = (entries ?? only) !== undefined;
+    writeGolden(existsSync(goldenFile) ? keepRecorded(recorded, readGolden(), part) : recorded);
   }
 
   const report: Report = {

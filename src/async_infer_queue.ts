@@ -5,9 +5,10 @@ import { type CompiledModel, isCompiledModel } from "./compiled_model.ts";
 import { type CallbackOptions, type InferRequest, type StartAsyncOptions, stateOf } from "./infer_request.ts";
 import type { InferResults } from "./infer_results.ts";
 import { disposedError } from "./native/handle.ts";
-import type { OpenVINOError } from "./openvino_error.ts";
+import { noteUserdata, type OpenVINOError } from "./openvino_error.ts";
 import { completions } from "./running/completions.ts";
 import { type Linked, LinkedList } from "./running/linked_list.ts";
+import { optimalNumberOfRequests } from "./running/optimal_number.ts";
 import type { RequestCore } from "./running/request_core.ts";
 import { type Outcome, Run } from "./running/run.ts";
 import { JobWaitChoice } from "./running/wait_choice.ts";
@@ -20,7 +21,8 @@ export type QueueCallback<U> = (request: InferRequest, userdata: U) => unknown;
  * A pool of infer requests that runs jobs in parallel: `openvino.AsyncInferQueue` in Python.
  *
  * An error of a job or of its callback is reported once, by the next `startAsync` or by `waitAll`: a single error as it
- * is, several as an `AggregateError`. All other jobs finish, and the queue stays usable.
+ * is, several as an `AggregateError`. The `userdata` of a job's error is that of the job. All other jobs finish, and the
+ * queue stays usable.
  *
  * @typeParam U The userdata that `startAsync` passes to the callback.
  * @example
@@ -144,8 +146,8 @@ export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Dis
    * @param inputs The inputs, read when the job starts.
    * @param userdata Passed to the callback.
    * @param options What to share instead of copying; shared memory is held until the job ends.
-   * @returns Resolves when the job has started. Rejects without starting it, either with an earlier job's error or with
-   *   the errors that `InferRequest.startAsync` throws.
+   * @returns Resolves when the job has started. Rejects without starting it, either with an earlier job's error, whose
+   *   `userdata` tells which, or with the errors that `InferRequest.startAsync` throws. Call it again to start the job.
    */
   startAsync(inputs?: InferInputs, userdata?: U, options: StartAsyncOptions = {}): Promise<void> {
     // Most jobs can start at once and need no other promise than this.
@@ -173,7 +175,7 @@ export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Dis
       this.#requireLive();
       this.#throwErrors();
       const job = new CallbackJob(this.#side, id, this.#requests[id]!, userdata, ++this.#jobs);
-      job.state.start(inputs, { shareInputs }, job);
+      job.state.start("startAsync", inputs, { shareInputs }, job);
       this.#running.add(job);
       this.#userdata[id] = userdata;
       job.state.userdata = userdata;
@@ -293,7 +295,7 @@ export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Dis
     try {
       this.#requireLive();
       const job = new StreamedJob(this.#side.freed, id, this.#requests[id]!);
-      job.state.start(inputs, { shareInputs: false }, job);
+      job.state.start("infer", inputs, { shareInputs: false }, job);
       this.#running.add(job);
       return new Streamed(job.results);
     } catch (error) {
@@ -377,11 +379,6 @@ export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Dis
   }
 }
 
-/** How many infer requests the device does best with. */
-function optimalNumberOfRequests(compiledModel: CompiledModel): number {
-  return Number(compiledModel.getProperty("OPTIMAL_NUMBER_OF_INFER_REQUESTS"));
-}
-
 /** The part of a queue that its jobs can call. */
 interface QueueSide<U> {
   callback: QueueCallback<U> | undefined;
@@ -440,6 +437,7 @@ class CallbackJob<U> extends Job {
   }
 
   protected override failed(error: OpenVINOError): unknown {
+    noteUserdata(error, this.#userdata);
     return this.#onError && this.#call?.(this.#onError, error, this.#userdata);
   }
 

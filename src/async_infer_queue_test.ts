@@ -227,7 +227,8 @@ test("a job's error comes out of the next startAsync(), which has not started it
   const received: string[] = [];
   queue.setCallback((_, userdata) => received.push(userdata));
   await queue.startAsync(failing, "fails");
-  await assertRejects(() => queue.startAsync(fine, "not started"), OpenVINOError, "[2,8]");
+  const error = await assertRejects(() => queue.startAsync(fine, "not started"), OpenVINOError, "[2,8]");
+  assertEquals((error as OpenVINOError).userdata, "fails");
   assertEquals(queue.userdata, ["fails"]);
   await queue.startAsync(fine, "started");
   await queue.waitAll();

@@ -1,6 +1,6 @@
-import { requireString } from "./arguments/require.ts";
+import { requireOptions, requireSignal, requireString } from "./arguments/require.ts";
 import type { ConstOutput } from "./const_output.ts";
-import { type InferOptions, type InferRequest, makeRequest } from "./infer_request.ts";
+import { type InferOptions, type InferRequest, makeRequest, type PooledInferOptions } from "./infer_request.ts";
 import type { InferResults } from "./infer_results.ts";
 import type { Model } from "./model.ts";
 import { requireHandle } from "./native/handle.ts";
@@ -8,6 +8,8 @@ import { OpenVINOError, Status } from "./openvino_error.ts";
 import { findPort, type Port, type PortKey } from "./port_table.ts";
 import type { Properties, PropertyValue } from "./properties.ts";
 import type { CompiledCore } from "./running/compiled_core.ts";
+import { RequestPool } from "./running/request_pool.ts";
+import { runOptions } from "./running/run_options.ts";
 import type { InferInputs } from "./values/inputs.ts";
 import type { VariableState } from "./variable_state.ts";
 
@@ -39,6 +41,7 @@ type InternalConstructor = new (core: CompiledCore) => CompiledModel;
 export class CompiledModel implements Disposable {
   readonly #core: CompiledCore;
   #request: InferRequest | undefined;
+  #pool: RequestPool | undefined;
 
   static {
     makeCompiledModel = (core) => new (CompiledModel as unknown as InternalConstructor)(core);
@@ -109,6 +112,30 @@ export class CompiledModel implements Disposable {
    */
   infer(inputs?: InferInputs, options?: InferOptions): InferResults {
     return this.#ownRequest.infer(inputs, options);
+  }
+
+  /**
+   * Runs an inference without blocking the thread. Can be called as often at once as wanted: as many inferences run in
+   * parallel as is optimal for the device, the others wait for their turn, in the order of the calls.
+   *
+   * Each inference is independent of all others, as if on a new request: it reads no inputs of earlier ones, and a
+   * model's variables have their initial values. Inputs are copied before this method returns, unless shared.
+   *
+   * @param inputs The inputs: all of them, or none, which are zeros then.
+   * @param options What to share instead of copying, and an `AbortSignal` that cancels the inference.
+   * @returns A promise of copies of the outputs. Rejects with the errors that `infer` throws, or with the signal's
+   *   reason.
+   */
+  async inferAsync(inputs?: InferInputs, options: PooledInferOptions = {}): Promise<InferResults> {
+    requireOptions(options);
+    if ("shareOutputs" in options) {
+      throw new TypeError(`"shareOutputs" is an option of an InferRequest: these results belong to no request`);
+    }
+    const { info } = this.#live;
+    const signal = requireSignal(options.signal);
+    const run = runOptions(info, options);
+    this.#pool ??= new RequestPool(this.#core);
+    return await this.#pool.infer(inputs, run, signal);
   }
 
   /**
@@ -184,9 +211,13 @@ export class CompiledModel implements Disposable {
     this.#core.setProperty(properties);
   }
 
-  /** Releases the compiled model; calling it again does nothing. Its infer requests stay usable. */
+  /**
+   * Releases the compiled model; calling it again does nothing. Its infer requests stay usable, and inferences that
+   * `inferAsync` has begun finish; those waiting for their turn are refused.
+   */
   [Symbol.dispose](): void {
     this.#request?.dispose();
+    this.#pool?.dispose();
     this.#core.info.handle.dispose();
   }
 

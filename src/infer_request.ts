@@ -1,8 +1,7 @@
 import { types } from "node:util";
 import { callersContext, type InContext } from "../ffi/async_context.ts";
-import { signalOf } from "./arguments/brands.ts";
 import { describe } from "./arguments/describe.ts";
-import { isRecord, requireFlag, requireInteger, requireOptions } from "./arguments/require.ts";
+import { isRecord, requireFlag, requireInteger, requireOptions, requireSignal } from "./arguments/require.ts";
 import type { CompiledModel } from "./compiled_model.ts";
 import { type ConstOutput, isPort } from "./const_output.ts";
 import type { InferResults } from "./infer_results.ts";
@@ -10,8 +9,10 @@ import { disposedError, illegalConstructor } from "./native/handle.ts";
 import { OpenVINOError, Status } from "./openvino_error.ts";
 import { findPort, findRecordPort, listed, type Port, type PortKey } from "./port_table.ts";
 import type { ProfilingInfo } from "./profiling_info.ts";
+import { CollectingRun } from "./running/collecting_run.ts";
 import { RequestCore, type Slot } from "./running/request_core.ts";
 import { Run } from "./running/run.ts";
+import { runOptions } from "./running/run_options.ts";
 import { isTensor, storageOf, type Tensor } from "./tensor.ts";
 import { fitting } from "./values/assignment.ts";
 import { gatherableBatch } from "./values/batch.ts";
@@ -33,7 +34,18 @@ export interface InferOptions {
   shareOutputs?: boolean;
 }
 
-/** Options of `inferAsync`. */
+/** Options of a compiled model's `inferAsync`. */
+export interface PooledInferOptions {
+  /**
+   * Read the caller's typed arrays and tensors when the inference starts instead of copying them when it has to wait for
+   * that: they must not change until the promise settles. Default: `false`.
+   */
+  shareInputs?: boolean;
+  /** Cancels the inference when aborted. */
+  signal?: AbortSignal;
+}
+
+/** Options of a request's `inferAsync`. */
 export interface InferAsyncOptions extends InferOptions {
   /** Cancels the inference when aborted, as `cancel` does. */
   signal?: AbortSignal;
@@ -129,7 +141,7 @@ export class InferRequest implements Disposable {
    */
   infer(inputs?: InferInputs, options: InferOptions = {}): InferResults {
     requireOptions(options);
-    const run = this.#kept.runOptions(options);
+    const run = runOptions(this.#kept.compiled, options);
     return this.#state.infer(inputs, run, requireFlag(options.shareOutputs, "shareOutputs"));
   }
 
@@ -143,23 +155,13 @@ export class InferRequest implements Disposable {
    */
   async inferAsync(inputs?: InferInputs, options: InferAsyncOptions = {}): Promise<InferResults> {
     requireOptions(options);
-    const given = options.signal;
-    const signal = signalOf(given);
-    if (given !== undefined && !signal) throw new TypeError(`"signal" must be an AbortSignal, got ${describe(given)}`);
-    const runOptions = this.#kept.runOptions(options);
+    const signal = requireSignal(options.signal);
+    const run = runOptions(this.#kept.compiled, options);
     const shareOutputs = requireFlag(options.shareOutputs, "shareOutputs");
     signal?.throwIfAborted();
-    const state = this.#state;
-    const run = new CollectingRun(state, shareOutputs);
-    state.start(inputs, runOptions, run);
-    const abort = () => state.cancelRun(run);
-    signal?.addEventListener("abort", abort, { once: true });
-    state.wake(run);
-    const outcome = await run.settled;
-    signal?.removeEventListener("abort", abort);
-    signal?.throwIfAborted();
-    if (outcome) throw outcome.error;
-    return run.results!;
+    const collecting = new CollectingRun(this.#state, shareOutputs);
+    collecting.start(inputs, run);
+    return await collecting.results(signal);
   }
 
   /**
@@ -174,10 +176,10 @@ export class InferRequest implements Disposable {
    */
   startAsync(inputs?: InferInputs, userdata?: unknown, options: StartAsyncOptions = {}): void {
     requireOptions(options);
-    const runOptions = this.#kept.runOptions(options);
+    const run = runOptions(this.#kept.compiled, options);
     const state = this.#state;
     const given = userdata === undefined ? state.userdata : userdata;
-    state.start(inputs, runOptions, state.callback ? new CallbackRun(state, given) : new Run());
+    state.start("startAsync", inputs, run, state.callback ? new CallbackRun(state, given) : new Run());
     state.userdata = given;
   }
 
@@ -593,23 +595,6 @@ export class InferRequest implements Disposable {
     if (!Array.isArray(tensors)) throw new TypeError(`"tensors" must be an array of Tensors, got ${describe(tensors)}`);
     if (tensors.length === 1) return this.#bind([[slot, tensors[0]]]);
     slot.setBatch(gatherableBatch(slot.port, tensors));
-  }
-}
-
-/** A run that collects its results when it ends. */
-class CollectingRun extends Run {
-  results: InferResults | undefined;
-  readonly #state: RequestCore;
-  readonly #shareOutputs: boolean;
-
-  constructor(state: RequestCore, shareOutputs: boolean) {
-    super();
-    this.#state = state;
-    this.#shareOutputs = shareOutputs;
-  }
-
-  protected override succeeded(): void {
-    this.results = this.#state.collect(this.#shareOutputs);
   }
 }
 

@@ -28,6 +28,7 @@ export {
   type InferAsyncOptions,
   type InferOptions,
   InferRequest,
+  type PooledInferOptions,
   type StartAsyncOptions,
   type TensorRecord,
 } from "./infer_request.ts";

@@ -34,6 +34,9 @@ export const Status = {
   INVALID_C_PARAM: -14,
 } as const;
 
+/** Records the userdata of the job that an error ended. */
+export let noteUserdata: (error: OpenVINOError, userdata: unknown) => void;
+
 /**
  * An error of OpenVINO, or of this library where it checks for OpenVINO: unknown names, busy requests, cancelled
  * inferences, released objects. Wrong arguments are a `TypeError` or a `RangeError` instead.
@@ -57,6 +60,11 @@ export class OpenVINOError extends Error {
   readonly code: string;
   /** The number of the C API's status, which is negative. */
   readonly status: number;
+  #userdata: unknown;
+
+  static {
+    noteUserdata = (error, userdata) => void (error.#userdata = userdata);
+  }
 
   /**
    * Creates an error.
@@ -68,6 +76,11 @@ export class OpenVINOError extends Error {
     super(message);
     this.status = status;
     this.code = statusNames[status] ?? `STATUS_${status}`;
+  }
+
+  /** The userdata of the `AsyncInferQueue` job that failed; undefined for other errors. */
+  get userdata(): unknown {
+    return this.#userdata;
   }
 }
 

@@ -24,7 +24,7 @@ import {
   type Scalar,
 } from "./values/convert.ts";
 import { elementCount, requireShape, sameShape, shapeSize } from "./values/shape.ts";
-import { HostStorage, Storage, StringStorage } from "./values/storage.ts";
+import { emptyStorage, HostStorage, Storage, StringStorage } from "./values/storage.ts";
 
 /** Options of `Tensor.from`. */
 export interface TensorFromOptions<T extends ElementType = ElementType> {
@@ -355,7 +355,7 @@ export class Tensor<T extends ElementType = ElementType> implements Disposable {
 
 function makeStorage(type: ElementType, shape: readonly number[], data: unknown): Storage {
   if (data !== undefined) return new HostStorage(type, shape, sharedValues(type, shape, data), true);
-  return type === "string" ? new StringStorage(shape) : HostStorage.allocate(type, shape);
+  return emptyStorage(type, shape);
 }
 
 /** Creates a tensor over memory that nothing else refers to. */

@@ -251,6 +251,45 @@ export const compiledModel: Group = {
       t.observe("third", compiled.inferNewRequest(Float32Array.of(1, 2, 3, 4)));
       t.observe("call again", compiled.infer());
     }, { needs: ["states"] }),
+    check("inferAsync of many at once", ["inferAsync"], onNetworks, async (t) => {
+      const compiled = t.compiled();
+      const picture = t.picture(0);
+      const running = Array.from({ length: 6 }, (_, i) => {
+        picture.set(t.picture(i));
+        return compiled.inferAsync([picture]);
+      });
+      picture.fill(0);
+      for (const [i, results] of (await Promise.all(running)).entries()) t.observe(`results ${i}`, results);
+      t.observe("by name", await compiled.inferAsync({ [compiled.input().anyName]: t.picture(7) }));
+    }),
+    check("inferAsync of several inputs", ["inferAsync"], onTiny("two_in_two_out"), async (t) => {
+      const [a, b] = [Float32Array.of(1, 2, 3, 4, 5, 6), Float32Array.of(10, 20, 30, 40, 50, 60)];
+      t.observe("list", await t.compiled().inferAsync([a, b]));
+      t.observe("names", await t.compiled().inferAsync({ b: a, a: b }));
+      // Intentional: Python runs on memory that nothing was written to.
+      const both = () => t.compiled().inferAsync({ a, b });
+      await t.refuses("one of two", TypeError, () => t.compiled().inferAsync({ a }), both, "only here");
+      const zeros = await t.compiled().inferAsync();
+      t.where("only here", () => assertEquals(zeros.get("sum").data, new Float32Array(6)));
+    }),
+    check("inferAsync rejects what infer refuses", ["inferAsync"], onNetworks, async (t) => {
+      const compiled = t.compiled();
+      const picture = t.picture(1);
+      const control = () => compiled.inferAsync([picture]);
+      await t.refuses("too short", RangeError, () => compiled.inferAsync([picture.subarray(1)]), control);
+      await t.refuses("unknown name", "NOT_FOUND", () => compiled.inferAsync({ "no such": picture }), control);
+      t.observe("afterwards", await control());
+    }),
+    check("inferAsync has a new state", ["inferAsync"], onTiny("stateful_accumulator"), async (t) => {
+      const compiled = t.compile();
+      const values = Float32Array.of(1, 2, 3, 4);
+      for (const results of await Promise.all([1, 2, 3].map(() => compiled.inferAsync(values)))) {
+        t.observe("results", results);
+      }
+      t.observe("call", compiled.infer(values));
+      t.observe("inferAsync after it", await compiled.inferAsync(values));
+      t.observe("call again", compiled.infer());
+    }, { needs: ["states"] }),
     check("export_model", ["export_model()"], onNetworks, (t) => {
       const imported = new Core().importModel(t.compiled().exportModel(), "CPU", f32);
       t.observe("ports", [imported.input(), imported.output()]);

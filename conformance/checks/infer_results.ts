@@ -56,6 +56,7 @@ export const inferResults: Group = {
         in_u8: Uint8Array.of(0, 1, 254, 100),
         in_i64: BigInt64Array.of(-5n, 0n, 1n, 70_000n),
         in_f16: Float16Array.of(0.5, -1, 2, 1000),
+        in_bf16: new Uint16Array(4),
       });
       for (const name of ["out_u8", "out_i64", "out_f16"]) t.observe(name, results.get(name));
       // In Python the bits are returned as float16.

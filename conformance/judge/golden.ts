@@ -70,9 +70,17 @@ export function goldenOf(
  * Replaces new results that agree with an earlier recording by the earlier ones, so that a new recording shows only
  * real changes: networks' results depend on the number of processors, on caches and on kernels that cannot be fixed.
  * Nothing is kept from another OpenVINO.
+ *
+ * @param part Whether only some checks were recorded. The results of all others are kept as they are.
+ * @throws {Error} If only some were, with another OpenVINO.
  */
-export function keepRecorded(golden: Golden, before: Golden): Golden {
-  if (golden.openvino !== before.openvino) return golden;
+export function keepRecorded(golden: Golden, before: Golden, part: boolean): Golden {
+  if (golden.openvino !== before.openvino) {
+    if (part) {
+      throw new Error("The other results are of another OpenVINO: record them all, without --entry and --model");
+    }
+    return golden;
+  }
   const tensors = { ...before.tensors, ...golden.tensors };
   const results = Object.entries(golden.results).map(([key, observations]) => {
     const kept = observations.map((observation) => {
@@ -84,10 +92,11 @@ export function keepRecorded(golden: Golden, before: Golden): Golden {
     });
     return [key, kept] as const;
   });
-  const written = JSON.stringify(results);
+  const all = { ...(part ? before.results : {}), ...Object.fromEntries(results) };
+  const written = JSON.stringify(all);
   return {
-    ...golden,
-    results: Object.fromEntries(results),
+    ...(part ? before : golden),
+    results: all,
     tensors: Object.fromEntries(Object.entries(tensors).filter(([sha256]) => written.includes(sha256))),
   };
 }

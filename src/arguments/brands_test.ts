@@ -115,6 +115,7 @@ test("inputs may be typed arrays, lists, records and maps of another realm, of e
     assertEquals(output(request), expected, `${code}, shared`);
   }
   const integers = tiny("precisions").createInferRequest();
+  assertEquals(integers.inputTensors.length > 1, true, "inputs that have been looked at need not be given");
   integers.infer({ in_i64: foreign("new BigInt64Array([1n, -2n, 3n, 4n])") });
   assertEquals(integers.getTensor("out_i64").data, BigInt64Array.of(2n, -1n, 4n, 5n));
   integers.infer({ in_i64: foreign("new BigUint64Array([1n, 2n, 3n, 4n])") });

@@ -1,3 +1,4 @@
+import { signalOf } from "./brands.ts";
 import { describe } from "./describe.ts";
 
 /**
@@ -55,6 +56,30 @@ export function requireInteger(value: unknown, name: string, min: number, max: n
     throw new RangeError(`"${name}" must be an integer from ${min} to ${max}, got ${number}`);
   }
   return number;
+}
+
+/** The longest delay that timers support, in milliseconds. */
+const longestMs = 2 ** 31 - 1;
+
+/**
+ * Returns a timeout in milliseconds; the default if it is missing.
+ *
+ * @throws {TypeError} If it is not a number.
+ * @throws {RangeError} If it is not a positive integer that timers support.
+ */
+export function requireTimeout(value: unknown, otherwise: number): number {
+  return value === undefined ? otherwise : requireInteger(value, "timeout", 1, longestMs);
+}
+
+/**
+ * Returns an `AbortSignal`; undefined if it is missing.
+ *
+ * @throws {TypeError} If it is something else.
+ */
+export function requireSignal(value: unknown): AbortSignal | undefined {
+  const signal = signalOf(value);
+  if (value === undefined || signal) return signal;
+  throw new TypeError(`"signal" must be an AbortSignal, got ${describe(value)}`);
 }
 
 /** Tells whether a value is a plain object, not an instance of a class or a collection. */

@@ -110,9 +110,10 @@ export class NativeTensor {
     this.#shape = [...shape];
   }
 
-  /** Sets all elements to zero. OpenVINO does not initialize new memory, except that strings are empty. */
+  /** Sets all elements to zero, or to empty strings. OpenVINO does not initialize new memory. */
   clear(): void {
     if (this.type !== "string") clear(this.values());
+    else this.setStrings(Array.from({ length: elementCount(this.shape) }, () => new Uint8Array(0)));
   }
 
   /** Takes a tensor's shape and copies its elements. */

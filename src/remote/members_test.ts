@@ -13,7 +13,8 @@ import { type Unsupported, unsupported, unsupportedError } from "./unsupported.t
 const served: Readonly<Record<string, readonly string[]>> = {
   Core: ["compileModel", "compileModelAsync", "dispose"],
   CompiledModel: [
-    ...["inputs", "outputs", "input", "output", "createInferRequest", "infer", "inferNewRequest", "dispose"],
+    ...["inputs", "outputs", "input", "output", "createInferRequest", "infer", "inferAsync"],
+    ...["inferNewRequest", "dispose"],
   ],
   InferRequest: [
     ...["infer", "inferAsync", "startAsync", "wait", "waitFor", "cancel", "setCallback", "userdata", "latency"],

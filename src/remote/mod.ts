@@ -10,6 +10,7 @@ export {
   type RemoteInferAsyncOptions,
   type RemoteInferOptions,
   RemoteInferRequest,
+  type RemotePooledInferOptions,
   type RemoteStartAsyncOptions,
 } from "./remote_infer_request.ts";
 export { RemoteAsyncInferQueue } from "./remote_async_infer_queue.ts";

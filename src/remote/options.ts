@@ -1,6 +1,13 @@
-import { signalOf, urlOf } from "../arguments/brands.ts";
+import { urlOf } from "../arguments/brands.ts";
 import { describe } from "../arguments/describe.ts";
-import { requireFlag, requireInteger, requireOptions, requireString } from "../arguments/require.ts";
+import {
+  requireFlag,
+  requireInteger,
+  requireOptions,
+  requireSignal,
+  requireString,
+  requireTimeout,
+} from "../arguments/require.ts";
 
 /** Options of a `RemoteCore`. */
 export interface RemoteCoreOptions {
@@ -46,15 +53,11 @@ export interface Connection {
   readonly maxAnswerBytes: number;
 }
 
-/** The longest delay that timers support, in milliseconds. */
-const longestMs = 2 ** 31 - 1;
-
 /** Checks a URL and options. */
 export function connectionOf(url: string | URL, options: RemoteCoreOptions): Connection {
   requireOptions(options);
-  const { signal: given, binary = "auto", token } = options;
-  const signal = signalOf(given);
-  if (given !== undefined && !signal) throw new TypeError(`"signal" must be an AbortSignal, got ${describe(given)}`);
+  const { binary = "auto", token } = options;
+  const signal = requireSignal(options.signal);
   if (typeof binary !== "boolean" && binary !== "auto") {
     throw new TypeError(`"binary" must be a boolean or "auto", got ${describe(binary)}`);
   }
@@ -64,18 +67,13 @@ export function connectionOf(url: string | URL, options: RemoteCoreOptions): Con
     headers,
     secrets: [...Object.values(headers), ...(token === undefined ? [] : [token])].filter((value) => value !== ""),
     signal,
-    timeoutMs: timeoutOf(options.timeout, 60_000),
+    timeoutMs: requireTimeout(options.timeout, 60_000),
     attempts: requireInteger(options.attempts ?? 4, "attempts", 1, 100),
     idempotent: requireFlag(options.idempotent, "idempotent"),
     jobs: requireInteger(options.jobs ?? 4, "jobs", 1, 65_536),
     binary,
     maxAnswerBytes: requireInteger(options.maxAnswerBytes ?? 2 ** 30, "maxAnswerBytes", 1, 2 ** 31 - 1),
   };
-}
-
-/** The timeout of a call in milliseconds, or the default. */
-export function timeoutOf(value: unknown, otherwise: number): number {
-  return value === undefined ? otherwise : requireInteger(value, "timeout", 1, longestMs);
 }
 
 function baseOf(given: string | URL): string {

@@ -4,7 +4,12 @@ import type { Model } from "../model.ts";
 import { illegalConstructor } from "../native/handle.ts";
 import type { Properties, PropertyValue } from "../properties.ts";
 import type { InferInputs } from "../values/inputs.ts";
-import { makeRemoteRequest, type RemoteInferOptions, type RemoteInferRequest } from "./remote_infer_request.ts";
+import {
+  makeRemoteRequest,
+  type RemoteInferOptions,
+  type RemoteInferRequest,
+  type RemotePooledInferOptions,
+} from "./remote_infer_request.ts";
 import { ServedCore } from "./served_core.ts";
 import { ServedModel } from "./served_model.ts";
 
@@ -58,6 +63,20 @@ export class RemoteCompiledModel extends CompiledModel {
    */
   override infer(inputs?: InferInputs, options?: RemoteInferOptions): InferResults {
     return super.infer(inputs, options);
+  }
+
+  /**
+   * Runs an inference on the server without blocking the thread. Can be called as often at once as wanted: as many are
+   * sent in parallel as the option `jobs` of the `RemoteCore` says, the others wait for their turn, in the order of the
+   * calls.
+   *
+   * @param inputs The inputs: all of them, or none, which are zeros then.
+   * @param options The timeout, and an `AbortSignal` that cancels the inference.
+   * @returns A promise of copies of the outputs. Rejects with the errors that `infer` throws, or with the signal's
+   *   reason.
+   */
+  override inferAsync(inputs?: InferInputs, options?: RemotePooledInferOptions): Promise<InferResults> {
+    return super.inferAsync(inputs, options);
   }
 
   /**

@@ -3,6 +3,7 @@ import {
   type InferAsyncOptions,
   type InferOptions,
   InferRequest,
+  type PooledInferOptions,
   type StartAsyncOptions,
   stateOf,
 } from "../infer_request.ts";
@@ -22,6 +23,12 @@ export interface RemoteInferOptions extends InferOptions {
 /** Options of a remote request's `inferAsync`. */
 export interface RemoteInferAsyncOptions extends InferAsyncOptions {
   /** The timeout of the call in milliseconds. Default: that of the `RemoteCore`. */
+  timeout?: number;
+}
+
+/** Options of a remote compiled model's `inferAsync`. */
+export interface RemotePooledInferOptions extends PooledInferOptions {
+  /** The timeout of the inference in milliseconds, once it is its turn. Default: that of the `RemoteCore`. */
   timeout?: number;
 }
 

@@ -5,10 +5,11 @@ import { cancelledError, OpenVINOError, Status } from "../openvino_error.ts";
 import type { NamedTensor } from "../protocol/datatypes.ts";
 import type { CompiledInfo } from "../running/compiled_info.ts";
 import { RequestCore } from "../running/request_core.ts";
-import type { Run, RunOptions } from "../running/run.ts";
+import type { Run } from "../running/run.ts";
+import type { RunOptions } from "../running/run_options.ts";
+import { isAssigned } from "../values/assignment.ts";
 import { type InferInputs, prepareInputs } from "../values/inputs.ts";
 import type { Message } from "./infer_message.ts";
-import { timeoutOf } from "./options.ts";
 import { type Procedure, runAsync, runNow } from "./procedure.ts";
 import { RemoteSlot } from "./remote_slot.ts";
 import type { ServedModel } from "./served_model.ts";
@@ -20,6 +21,8 @@ export class RemoteRequest extends RequestCore {
   readonly handle: Handle;
   readonly inputs: readonly RemoteSlot[];
   readonly outputs: readonly RemoteSlot[];
+  /** The server resets them, or refuses such models. */
+  readonly hasVariables = false;
   readonly #model: ServedModel;
   /** Closes the connection of the run in flight. */
   #controller: AbortController | undefined;
@@ -31,10 +34,6 @@ export class RemoteRequest extends RequestCore {
     this.handle = new Handle("InferRequest", 0n, () => {}, [model.info.handle]).ownedBy(this);
     this.inputs = this.compiled.inputs.map((port) => new RemoteSlot(port));
     this.outputs = this.compiled.outputs.map((port) => new RemoteSlot(port));
-  }
-
-  override runOptions(options: { readonly shareInputs?: unknown; readonly timeout?: unknown }): RunOptions {
-    return { ...super.runOptions(options), timeoutMs: timeoutOf(options.timeout, this.#model.connection.timeoutMs) };
   }
 
   infer(inputs: InferInputs, options: RunOptions, shareOutputs: boolean): InferResults {
@@ -53,8 +52,8 @@ export class RemoteRequest extends RequestCore {
     return this.collect(false);
   }
 
-  start(inputs: InferInputs, options: RunOptions, run: Run): void {
-    const message = this.#prepare("startAsync", inputs, options.shareInputs);
+  start(what: string, inputs: InferInputs, options: RunOptions, run: Run): void {
+    const message = this.#prepare(what, inputs, options.shareInputs);
     this.#controller = new AbortController();
     this.noteStart(run);
     this.#exchange(this.#procedure(message, options), this.#controller).then((error) => this.noteEnd().end(error));
@@ -108,8 +107,8 @@ export class RemoteRequest extends RequestCore {
     const assignments = prepareInputs(this.compiled.inputs, inputs, undefined);
     // Checked again: reading the inputs may have run the caller's code, such as getters and iterators.
     this.requireIdle(what);
-    const given = new Set(assignments.map(({ port }) => port.index));
-    for (const slot of this.inputs) if (!given.has(slot.port.index)) slot.requireReady();
+    this.requireWhole(assignments);
+    for (const slot of this.inputs) if (!isAssigned(slot.port, assignments)) slot.requireReady();
     for (const slot of this.outputs) slot.requireReady();
     for (const assignment of assignments) this.inputs[assignment.port.index]!.assign(assignment);
     return this.#model.write(this.inputs.map((slot) => slot.written()));

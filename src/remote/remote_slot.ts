@@ -4,7 +4,7 @@ import { type Elements, elementTypeOf, type NamedTensor } from "../protocol/data
 import type { Slot } from "../running/request_core.ts";
 import { copyElements, copyOf, isDisposed, storageOf, type Tensor, tensorOver } from "../tensor.ts";
 import { type Assignment, fitting, write } from "../values/assignment.ts";
-import { HostStorage, type Storage, StringStorage } from "../values/storage.ts";
+import { emptyStorage, HostStorage, type Storage, StringStorage } from "../values/storage.ts";
 import { datatypeOfPort } from "./infer_message.ts";
 import { unsupportedError } from "./unsupported.ts";
 
@@ -18,6 +18,7 @@ export class RemoteSlot implements Slot {
   #own: Storage | undefined;
   /** The memory that a program has bound. */
   #bound: Storage | undefined;
+  #isGiven = false;
   /** The tensor object last returned. */
   #lastTensor: Tensor | undefined;
 
@@ -28,7 +29,7 @@ export class RemoteSlot implements Slot {
   get #current(): Storage {
     // If a program has taken the request's own memory away, the request continues without it.
     if (this.#own instanceof HostStorage && this.#own.isDetached) this.#dropOwn();
-    return this.#bound ?? (this.#own ??= emptyStorage(this.port).retain());
+    return this.#bound ?? (this.#own ??= smallestStorage(this.port).retain());
   }
 
   #dropOwn(): void {
@@ -36,7 +37,17 @@ export class RemoteSlot implements Slot {
     this.#own = undefined;
   }
 
+  get isGiven(): boolean {
+    return this.#isGiven;
+  }
+
+  forget(): void {
+    this.release();
+    this.#isGiven = false;
+  }
+
   tensor(): Tensor {
+    this.#isGiven = true;
     const storage = this.#current;
     if (this.#lastTensor && !isDisposed(this.#lastTensor) && storageOf(this.#lastTensor) === storage) {
       return this.#lastTensor;
@@ -48,6 +59,7 @@ export class RemoteSlot implements Slot {
     storage.retain();
     this.#bound?.release();
     this.#bound = storage;
+    this.#isGiven = true;
   }
 
   setBatch(): void {
@@ -60,6 +72,7 @@ export class RemoteSlot implements Slot {
     this.#bound?.release();
     this.#bound = undefined;
     write(this.#current, assignment);
+    this.#isGiven = true;
   }
 
   /** Refuses a tensor whose shape was changed to one that the port does not accept. */
@@ -103,9 +116,8 @@ export class RemoteSlot implements Slot {
 }
 
 /** Creates zeros in a port's shape; dynamic dimensions get their smallest size. */
-function emptyStorage({ type, partialShape }: Port): Storage {
-  const shape = partialShape.getMinShape();
-  return type === "string" ? new StringStorage(shape) : HostStorage.allocate(type as ElementType, shape);
+function smallestStorage({ type, partialShape }: Port): Storage {
+  return emptyStorage(type as ElementType, partialShape.getMinShape());
 }
 
 function storageOfAnswer({ datatype, shape, data }: NamedTensor): Storage {

@@ -32,7 +32,8 @@ export class ServedModel {
     this.connection = connection;
     this.#path = model.path;
     this.#binary = binary;
-    this.info = { handle: new Handle("CompiledModel", 0n, () => {}).ownedBy(this), device: "", inputs, outputs };
+    const handle = new Handle("CompiledModel", 0n, () => {}).ownedBy(this);
+    this.info = { handle, device: "", inputs, outputs, timeoutMs: connection.timeoutMs };
   }
 
   /** Writes an inference request. */

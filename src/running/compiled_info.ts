@@ -8,4 +8,6 @@ export interface CompiledInfo {
   readonly device: string;
   readonly inputs: readonly Port[];
   readonly outputs: readonly Port[];
+  /** The default timeout of a run in milliseconds; undefined where a run has none. */
+  readonly timeoutMs?: number;
 }

@@ -1,22 +1,27 @@
 import type { Pointer } from "../../ffi/symbols/mod.ts";
 import { clearTimeout, setTimeout } from "../../ffi/timers.ts";
-import { requireFlag } from "../arguments/require.ts";
 import type { InferResults } from "../infer_results.ts";
 import type { Handle } from "../native/handle.ts";
 import { busyError, OpenVINOError, Status } from "../openvino_error.ts";
-import type { Port } from "../port_table.ts";
+import { listed, type Port } from "../port_table.ts";
 import type { ProfilingInfo } from "../profiling_info.ts";
 import type { Tensor } from "../tensor.ts";
+import { type Assignment, isAssigned } from "../values/assignment.ts";
 import type { InferInputs } from "../values/inputs.ts";
 import type { Storage } from "../values/storage.ts";
 import type { VariableState } from "../variable_state.ts";
 import type { CompiledInfo } from "./compiled_info.ts";
-import type { Outcome, Run, RunOptions, RunOwner } from "./run.ts";
+import type { Outcome, Run, RunOwner } from "./run.ts";
+import type { RunOptions } from "./run_options.ts";
 import type { Wait } from "./wait_choice.ts";
 
 /** A port of a request with its current tensor. */
 export interface Slot {
   readonly port: Port;
+  /** Whether a program has given it values, memory, or asked for its tensor. */
+  readonly isGiven: boolean;
+  /** Drops what a program has given: the next run finds the port as on a new request. */
+  forget(): void;
   /** Returns the tensor: the same object while the memory is the same. */
   tensor(request: Pointer): Tensor;
   /** Binds other memory to the port. */
@@ -36,6 +41,8 @@ export abstract class RequestCore implements RunOwner {
   abstract readonly handle: Handle;
   abstract readonly inputs: readonly Slot[];
   abstract readonly outputs: readonly Slot[];
+  /** Whether the model has variables, whose values a run leaves to the next; `true` if unknown. */
+  abstract readonly hasVariables: boolean;
   /** The number of `InferRequest` objects that share this state. */
   sharers = 0;
   userdata: unknown;
@@ -66,19 +73,10 @@ export abstract class RequestCore implements RunOwner {
     throw this.#running.isDropped ? droppedError(what) : busyError(what);
   }
 
-  /**
-   * Checks a call's options. Returns those for the run.
-   *
-   * @throws {TypeError} If an option has the wrong type.
-   */
-  runOptions({ shareInputs }: { readonly shareInputs?: unknown }): RunOptions {
-    return { shareInputs: requireFlag(shareInputs, "shareInputs") };
-  }
-
   /** Runs an inference, blocks the thread, and returns the outputs. */
   abstract infer(inputs: InferInputs, options: RunOptions, shareOutputs: boolean): InferResults;
-  /** Starts a run in the background; throws if it is refused. */
-  abstract start(inputs: InferInputs, options: RunOptions, run: Run): void;
+  /** Starts a run in the background for the method `what`; throws if it is refused. */
+  abstract start(what: string, inputs: InferInputs, options: RunOptions, run: Run): void;
   /** Asks a run to stop, unless it has ended. */
   abstract cancelRun(run: Run): void;
   /** Finishes a run if it has ended, or ends while the thread waits for it. Returns whether it has. */
@@ -140,6 +138,23 @@ export abstract class RequestCore implements RunOwner {
 
   #release(): void {
     for (const slot of [...this.inputs, ...this.outputs]) slot.release();
+  }
+
+  /** Forgets the inputs of earlier runs: the next finds them as on a new request. */
+  forgetInputs(): void {
+    for (const slot of this.inputs) slot.forget();
+  }
+
+  /**
+   * Throws if a run is given some inputs while another was never given and would have no values. If none is given, such
+   * inputs are zeros.
+   */
+  protected requireWhole(assignments: readonly Assignment[]): void {
+    if (assignments.length === 0) return;
+    for (const slot of this.inputs) {
+      if (slot.isGiven || isAssigned(slot.port, assignments)) continue;
+      throw new TypeError(`"inputs" lacks ${listed([slot.port])}, which was never given: no value, no tensor`);
+    }
   }
 
   /** Records a blocking run that has ended. */

@@ -5,9 +5,8 @@ import type { Handle } from "../native/handle.ts";
 import type { NativeCompiled } from "../native/native_compiled.ts";
 import { readProfilingInfo } from "../native/profiling_list.ts";
 import { cancelledError, OpenVINOError, Status } from "../openvino_error.ts";
-import type { Port } from "../port_table.ts";
 import type { ProfilingInfo } from "../profiling_info.ts";
-import type { Assignment, Share } from "../values/assignment.ts";
+import { isAssigned, type Share } from "../values/assignment.ts";
 import { type InferInputs, prepareInputs } from "../values/inputs.ts";
 import { queryStates, resetStates, type VariableState } from "../variable_state.ts";
 import type { StatefulRequest } from "../variables/stateful_request.ts";
@@ -18,7 +17,8 @@ import { drainAtExit } from "./draining.ts";
 import { LookChoice } from "./look_choice.ts";
 import { mostStrays, type NativeEnd, NativeRequest } from "./native_request.ts";
 import { RequestCore } from "./request_core.ts";
-import type { Run, RunOptions } from "./run.ts";
+import type { Run } from "./run.ts";
+import type { RunOptions } from "./run_options.ts";
 import { type RunMode, TensorSlot } from "./tensor_slot.ts";
 import { AwaitedWaitChoice, type Wait } from "./wait_choice.ts";
 
@@ -81,6 +81,11 @@ export class RequestState extends RequestCore implements InFlight, AdmittedRun, 
     return this.#native.handle;
   }
 
+  get hasVariables(): boolean {
+    this.compiled.learn(this);
+    return this.compiled.isStateful;
+  }
+
   /** Runs an inference on the JavaScript thread. */
   infer(inputs: InferInputs, { shareInputs }: RunOptions, shareOutputs: boolean): InferResults {
     if (this.running?.isDropped) completions.pollOne(this, "to its end");
@@ -116,8 +121,8 @@ export class RequestState extends RequestCore implements InFlight, AdmittedRun, 
   }
 
   /** Starts a run in the background, at once or when admission permits. */
-  start(inputs: InferInputs, { shareInputs }: RunOptions, run: Run): void {
-    this.#assign("startAsync", inputs, shareInputs);
+  start(what: string, inputs: InferInputs, { shareInputs }: RunOptions, run: Run): void {
+    this.#assign(what, inputs, shareInputs);
     const native = this.#renewed();
     this.compiled.learn(this);
     native.handle.retain();
@@ -282,6 +287,7 @@ export class RequestState extends RequestCore implements InFlight, AdmittedRun, 
     const assignments = prepareInputs(this.compiled.inputs, inputs, share ? this.#share : undefined);
     // Checked again: reading the inputs may have run the caller's code, such as getters and iterators.
     const request = this.requireIdle(what);
+    this.requireWhole(assignments);
     for (const slot of this.inputs) if (!isAssigned(slot.port, assignments)) slot.requireReady();
     for (const slot of this.outputs) slot.requireReady();
     for (const assignment of assignments) this.inputs[assignment.port.index]!.assign(request, assignment);
@@ -363,11 +369,6 @@ export class RequestState extends RequestCore implements InFlight, AdmittedRun, 
 
 /** The maximum duration of polling in milliseconds, longer than it takes to wake a run's threads. */
 const lookMs = 0.1;
-
-function isAssigned(port: Port, assignments: readonly Assignment[]): boolean {
-  for (const assignment of assignments) if (assignment.port === port) return true;
-  return false;
-}
 
 function errorFrom(error: unknown): OpenVINOError {
   return error instanceof OpenVINOError ? error : new OpenVINOError(Status.GENERAL_ERROR, String(error));

@@ -5,13 +5,6 @@ export interface Outcome {
   readonly error: unknown;
 }
 
-/** The checked options of an inference. */
-export interface RunOptions {
-  readonly shareInputs: boolean;
-  /** The timeout in milliseconds, where one is possible. */
-  readonly timeoutMs?: number;
-}
-
 /** Is notified when a run and its callback have ended. */
 export interface RunOwner {
   runSettled(run: Run, outcome: Outcome | undefined): void;

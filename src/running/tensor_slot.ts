@@ -58,7 +58,9 @@ export class TensorSlot {
   #home: NativeTensor | undefined;
   /** Whether OpenVINO may have replaced the tensor in `#native`. */
   #isStale = false;
-  /** Whether an input's `#native` has been written; before that its memory is uninitialized. */
+  /** Whether a program has given the port values or memory, or asked for its tensor. */
+  #isGiven = false;
+  /** Whether an input's `#native` has values: given ones, or zeros. Before that its memory is uninitialized. */
   #isWritten = false;
   /** The program's view of the request's own tensor, once the program has asked for it. */
   #own: Storage | undefined;
@@ -98,6 +100,17 @@ export class TensorSlot {
   /** Whether a run may change the shape, or the strings, of this port's memory. */
   get #moves(): boolean {
     return this.port.kind === "output" && (this.port.shape === null || this.port.type === "string");
+  }
+
+  get isGiven(): boolean {
+    return this.#isGiven;
+  }
+
+  forget(): void {
+    this.#endBatch();
+    this.#replace(undefined);
+    this.#dropOwn();
+    this.#isGiven = this.#isWritten = false;
   }
 
   /** Returns the port's tensor: the same object while the memory is the same. */
@@ -143,6 +156,7 @@ export class TensorSlot {
   }
 
   #shown(request: Pointer): Storage {
+    this.#isGiven = true;
     const known = this.#known();
     if (known) return known;
     const native = this.#nativeNow(request);
@@ -150,10 +164,12 @@ export class TensorSlot {
     return this.#own = native.copy().retain();
   }
 
-  /** Fills an input that was never set with zeros. */
+  /** Fills an input that was never given with zeros, in the smallest shape. */
   #write(native: NativeTensor): void {
     if (this.#isWritten || this.port.kind === "output") return;
     this.#isWritten = true;
+    const { shape, partialShape } = this.port;
+    if (!shape && partialShape.dimensions) native.setShape(partialShape.getMinShape());
     native.clear();
   }
 
@@ -220,6 +236,7 @@ export class TensorSlot {
   }
 
   #replace(storage: Storage | undefined): void {
+    if (storage) this.#isGiven = true;
     if (storage === this.#bound) return;
     storage?.retain();
     this.#bound?.release();
@@ -235,7 +252,7 @@ export class TensorSlot {
     if (this.#own && this.#own.runs > 0 && !sameShape(this.#own.shape, assignment.shape)) this.#dropOwn();
     const own = this.#ownNow() ?? this.#nativeNow(request);
     write(own, assignment);
-    this.#isWritten = true;
+    this.#isGiven = this.#isWritten = true;
   }
 
   /** Sets a batch of tensors, which each run reads again. */
@@ -243,6 +260,7 @@ export class TensorSlot {
     for (const storage of parts) storage.retain();
     this.#endBatch();
     this.#batch = { parts, shape: [...parts[0]!.shape] };
+    this.#isGiven = true;
   }
 
   #endBatch(): void {

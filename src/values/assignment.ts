@@ -87,6 +87,12 @@ export function write(target: Target, assignment: WrittenAssignment): void {
   else convertInto(target.values(), target.type, assignment.values, assignment.holding);
 }
 
+/** Whether a port is among those that are assigned. */
+export function isAssigned(port: Port, assignments: readonly Assignment[]): boolean {
+  for (const assignment of assignments) if (assignment.port === port) return true;
+  return false;
+}
+
 /** Returns the storage if it can be bound to the port; otherwise throws. */
 export function fitting(port: Port, storage: Storage): Storage {
   if (storage.type !== port.type && port.type !== "dynamic") {

@@ -193,6 +193,11 @@ export class StringStorage extends Storage {
   }
 }
 
+/** Allocates memory for a tensor: zeros, or empty strings. */
+export function emptyStorage(type: ElementType, shape: readonly number[]): Storage {
+  return type === "string" ? new StringStorage(shape) : HostStorage.allocate(type, shape);
+}
+
 /** The length of the typed array for a shape; for packed types, the number of bytes. */
 function arrayLength(type: ElementType, shape: readonly number[]): number {
   return byteSizeOf(type, elementCount(shape)) / infoOf(type).array.BYTES_PER_ELEMENT;

@@ -212,8 +212,8 @@ def compiled_model_infer(self, inputs=None, options=None):
     return self(given(self.inputs, inputs), **options_of(options, share_inputs=False))
 
 
-@member("CompiledModel.inferNewRequest")
-def infer_new_request(self, inputs=None):
+@member("CompiledModel.inferNewRequest", "CompiledModel.inferAsync")
+def infer_new_request(self, inputs=None, _options=None):
     return self.infer_new_request(given(self.inputs, inputs))
 
 

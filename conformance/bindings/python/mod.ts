@@ -9,7 +9,7 @@ export { OpenVINOError } from "./errors.ts";
 
 /** Members that return promises. */
 const promised = new Set([
-  ...["Core.readModelAsync", "Core.compileModelAsync", "InferRequest.inferAsync"],
+  ...["Core.readModelAsync", "Core.compileModelAsync", "CompiledModel.inferAsync", "InferRequest.inferAsync"],
   ...["AsyncInferQueue.startAsync", "AsyncInferQueue.getIdleRequestId"],
 ]);
 /** These block until inferences have ended. They are called after the check has reached its next `await`. */
@@ -25,6 +25,7 @@ const userdataOf: Readonly<Record<string, number>> = {
 /** Members without a Python counterpart that checks use; `differences.py` implements them. */
 const helpers: Readonly<Record<string, readonly string[]>> = {
   Core: ["readModelAsync", "compileModelAsync"],
+  CompiledModel: ["inferAsync"],
   InferRequest: ["inferAsync"],
 };
 

@@ -107,6 +107,17 @@ export const inputs: readonly Check[] = [
     t.observe("mixed", request.infer([tensor(b, [2, 3]), a]));
     t.observe("nested", request.infer([[[1, 1, 2], [3, 5, 8]], [[0, 1, 0], [1, 0, 1]]]));
   }),
+  check("infer refuses some inputs while another was never given", [infer], onTiny("two_in_two_out"), async (t) => {
+    // Intentional: Python runs on memory that nothing was written to.
+    for (const [name, inputs] of Object.entries({ "a": { a }, "b": { b }, "the leading one": [a] })) {
+      await t.refuses(name, TypeError, () => t.request().infer(inputs), () => t.request().infer({ a, b }), "only here");
+    }
+    const request = t.request();
+    request.setTensor("b", tensor(b, [2, 3]));
+    t.observe("the other was set", request.infer({ a }));
+    const zeros = t.request().infer();
+    t.where("only here", () => assertEquals(elements(zeros.get("sum")), [0, 0, 0, 0, 0, 0]));
+  }),
   check("infer of fewer values than inputs sets the leading ones", [infer], onTiny("two_in_two_out"), (t) => {
     const request = t.request();
     request.infer([a, b]);

@@ -31,6 +31,13 @@ export function nested(values: ArrayLike<number>, shape: readonly number[]): num
   return Array.from({ length }, (_, i) => nested(Array.prototype.slice.call(values, i * size, (i + 1) * size), inner));
 }
 
+/** A request whose inferences can be given any of the inputs alone, since all have been looked at. */
+export function anyInputRequest(t: CheckContext): InferRequest {
+  const request = t.request();
+  assertEquals(request.inputTensors.length, request.modelInputs.length);
+  return request;
+}
+
 /** A request of `dynamic_bounded` whose inferences fail on two rows: its output is a tensor of one. */
 export function failing(t: CheckContext): InferRequest {
   const request = t.request();

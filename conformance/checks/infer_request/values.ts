@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { Tensor } from "openvino-ffi";
 import { exactly, formOnly } from "../allowance.ts";
 import { type Check, check, onTiny } from "../check.ts";
-import { a, b, elements, infer, reshaped, startAsync } from "./support.ts";
+import { a, anyInputRequest, b, elements, infer, reshaped, startAsync } from "./support.ts";
 
 /** The element types of values, and how they are converted. */
 export const values: readonly Check[] = [
@@ -42,7 +42,7 @@ export const values: readonly Check[] = [
     t.observe("outputs", request.outputTensors);
   }),
   check("infer of what does not fit when it is added to", [infer], onTiny("precisions", "precisions_int"), (t) => {
-    const request = t.request();
+    const request = anyInputRequest(t);
     const u8 = Uint8Array.of(255, 254, 1, 0);
     const i8 = Int8Array.of(127, -128, 1, 100);
     // One model adds 1, the other doubles.
@@ -66,7 +66,7 @@ export const values: readonly Check[] = [
     t.observe("inputs, two of them nested", request.inputTensors, exactly);
   }),
   check("infer wraps integers, as a typed array does", [infer], onTiny("precisions", "precisions_int"), (t) => {
-    const request = t.request();
+    const request = anyInputRequest(t);
     const wide = Int32Array.of(256 + 7, -1, 65536 * 3 + 300, 127);
     const [first, ...others] = request.modelInputs.map((port) => port.anyName);
     for (const name of t.model === "precisions" ? [first!] : others) request.infer({ [name]: wide });
@@ -74,13 +74,13 @@ export const values: readonly Check[] = [
     t.observe("inputs", inputs, exactly);
   }),
   check("infer truncates fractions for integers", [infer], onTiny("precisions"), (t) => {
-    const request = t.request();
+    const request = anyInputRequest(t);
     request.infer({ in_u8: Float32Array.of(1.9, 2.1, 254.999, 0.4), in_i64: Float64Array.of(1.9, -1.9, -0.5, 1e15) });
     t.observe("u8", request.getTensor("in_u8"), exactly);
     t.observe("i64", request.getTensor("in_i64"), exactly);
   }),
   check("infer rounds to f16 to the nearest", [infer], onTiny("precisions"), (t) => {
-    const request = t.request();
+    const request = anyInputRequest(t);
     request.infer({ in_f16: Float64Array.of(1 / 3, 2049, 65519, 1e-8) });
     t.observe("from f64", request.getTensor("in_f16"), exactly);
     request.infer({ in_f16: Float32Array.of(0.1, 2051, 65504, 6e-8) });
@@ -93,7 +93,7 @@ export const values: readonly Check[] = [
   }),
   check("infer rounds to bf16 to the nearest", [infer], onTiny("precisions"), (t) => {
     // Intentional: Python takes the bits of arrays of other types unchanged, so its check rounds explicitly.
-    const request = t.request();
+    const request = anyInputRequest(t);
     request.infer({ in_bf16: Float32Array.of(1 / 3, 257, 259, -0.1) });
     t.observe("from f32", request.getTensor("in_bf16"), exactly);
     t.observe("the output", request.getTensor("out_bf16"));
@@ -103,7 +103,7 @@ export const values: readonly Check[] = [
     t.observe("from integers", request.getTensor("in_bf16"), exactly);
   }),
   check("infer of other kinds of arrays for i64", [infer], onTiny("precisions"), async (t) => {
-    const request = t.request();
+    const request = anyInputRequest(t);
     request.infer({ in_i64: Int8Array.of(-1, 2, -3, 4) });
     t.observe("from i8", request.getTensor("in_i64"), exactly);
     request.infer({ in_i64: BigUint64Array.of(2n ** 63n, 1n, 2n ** 64n - 1n, 0n) });
@@ -122,13 +122,13 @@ export const values: readonly Check[] = [
     t.observe("afterwards", request.getTensor("in_i64"), exactly);
   }),
   check("infer of bigints for smaller integers wraps", [infer], onTiny("precisions_int"), (t) => {
-    const request = t.request();
+    const request = anyInputRequest(t);
     request.infer({ in_i8: BigInt64Array.of(255n, 256n, -129n, 5n), in_i32: [2n ** 32n + 5n, -1n, 0n, 2n ** 31n] });
     t.observe("i8", request.getTensor("in_i8"), exactly);
     t.observe("i32", request.getTensor("in_i32"), exactly);
   }),
   check("infer of other kinds for boolean: what is not zero is true", [infer], onTiny("precisions_int"), (t) => {
-    const request = t.request();
+    const request = anyInputRequest(t);
     const observeBoth = (label: string) => {
       t.observe(label, [request.getTensor("in_boolean"), request.getTensor("out_boolean")], exactly);
     };
@@ -143,7 +143,7 @@ export const values: readonly Check[] = [
     observeBoth("from u8");
   }),
   check("infer of booleans for numbers", [infer], onTiny("precisions"), (t) => {
-    const request = t.request();
+    const request = anyInputRequest(t);
     request.infer({ in_u8: [true, false, true, true], in_f16: [false, true, false, true] });
     t.observe("u8", request.getTensor("in_u8"), exactly);
     t.observe("f16", request.getTensor("in_f16"), exactly);
@@ -153,7 +153,7 @@ export const values: readonly Check[] = [
     [infer, startAsync, "set_tensor(name, tensor: Tensor)"],
     onTiny("precisions"),
     async (t) => {
-      const request = t.request();
+      const request = anyInputRequest(t);
       const right = Tensor.from(Uint8Array.of(1, 2, 3, 4), { shape: [2, 2] });
       request.infer({ in_u8: right });
       for (const type of ["f32", "i8", "i32", "boolean"] as const) {

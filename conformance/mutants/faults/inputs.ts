@@ -11,8 +11,8 @@ export const inputs: readonly Mutant[] = [
   },
   {
     fault: "inputs are shared where nothing is said",
-    seam: "src/running/request_core.ts RequestCore.runOptions",
-    instead: "(original, { shareInputs = true }) => original({ shareInputs })",
+    seam: "src/running/run_options.ts runOptions",
+    instead: "(original, compiled, { shareInputs = true }) => original(compiled, { shareInputs })",
     entries: ["CompiledModel/call without options", "InferRequest/infer and start_async without options"],
     models: ["googlenet-v1"],
   },
@@ -24,6 +24,27 @@ export const inputs: readonly Mutant[] = [
       original(request, assignment);
     }`,
     entries: ["InferRequest/infer copies never go"],
+    models: ["googlenet-v1"],
+  },
+  {
+    fault: "an inference runs although an input was never given",
+    seam: "src/running/request_core.ts RequestCore.requireWhole",
+    instead: "() => {}",
+    entries: ["InferRequest/infer refuses some inputs"],
+    models: ["two_in_two_out"],
+  },
+  {
+    fault: "an inference of the pool finds the inputs of the one before it",
+    seam: "src/running/request_core.ts RequestCore.forgetInputs",
+    instead: "() => {}",
+    entries: ["CompiledModel/inferAsync of several inputs"],
+    models: ["two_in_two_out"],
+  },
+  {
+    fault: "inputs of inferences that wait are read when these start",
+    seam: "src/values/copied_inputs.ts copiedInputs",
+    instead: "(_original, _ports, inputs) => inputs",
+    entries: ["CompiledModel/inferAsync of many at once"],
     models: ["googlenet-v1"],
   },
   {
