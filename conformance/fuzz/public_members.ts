@@ -237,6 +237,15 @@ export const members: Readonly<Record<string, Member>> = {
   "CompiledModel.output": method(onCompiled, "output", () => ["y"], [["key", "undefined, 0"]], ["port"]),
   "CompiledModel.createInferRequest": method(onCompiled, "createInferRequest", noArguments, []),
   "CompiledModel.infer": method(onCompiled, "infer", () => [values()], inputs, inputNames),
+  "CompiledModel.inferAsync": method(onCompiled, "inferAsync", () => [values()], inputs, inputNames),
+  "CompiledModel.inferAsync signal": option(onCompiled, "inferAsync", values(), "signal", "undefined"),
+  "CompiledModel.inferAsync shareInputs": option(
+    onCompiled,
+    "inferAsync",
+    values(),
+    "shareInputs",
+    "undefined, true",
+  ),
   "CompiledModel.inferNewRequest": method(
     onCompiled,
     "inferNewRequest",

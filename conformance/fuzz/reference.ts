@@ -74,6 +74,8 @@ export class Slot {
   batch: { readonly parts: readonly Cell[]; readonly shape: readonly number[] } | undefined;
   /** The native content behind them, which programs cannot see; undefined if even its shape is unknown. */
   native: Content | undefined;
+  /** Whether a program has set the input in any way, or asked for its tensor. */
+  isGiven = false;
   /** The tensor object returned last, and its memory. */
   handedOut: { readonly real: object; readonly cell: Cell } | undefined;
 
@@ -116,6 +118,7 @@ export class Slot {
 
   /** The memory whose tensor a program has asked for; undefined if it must be read first. */
   shown(): Cell | undefined {
+    this.isGiven = true;
     const known = this.known();
     if (known || !this.native) return known;
     return this.own = Cell.own(this.native).retain();
@@ -123,6 +126,7 @@ export class Slot {
 
   bind(cell: Cell | undefined): void {
     this.endBatch();
+    if (cell) this.isGiven = true;
     if (cell === this.bound) return;
     cell?.retain();
     this.bound?.release();
@@ -130,6 +134,7 @@ export class Slot {
   }
 
   setBatch(parts: readonly Cell[]): void {
+    this.isGiven = true;
     for (const part of parts) part.retain();
     this.endBatch();
     this.batch = { parts, shape: parts[0]!.shape };
@@ -144,6 +149,7 @@ export class Slot {
   put(put: Put): void {
     if (put instanceof Cell) return this.bind(put);
     this.bind(undefined);
+    this.isGiven = true;
     // Another request's run is using it, so it is left to its other holders.
     if (this.own && this.own.runs.size > 0 && !isSame(this.own.shape, put.shape)) this.dropOwn();
     const own = this.ownNow();

@@ -123,7 +123,8 @@ export class RequestActor {
     // The call waits for a dropped run that continues.
     if (isFree) model.running!.end();
     const { puts } = call;
-    const unfit = call.refusal() ?? model.refusal(puts);
+    const isPart = puts.size > 0 && model.inputs.some(({ isGiven }, i) => !isGiven && !puts.has(i));
+    const unfit = call.refusal() ?? (isPart ? "TypeError" : undefined) ?? model.refusal(puts);
     if (unfit !== undefined) return unfit;
     for (const [i, put] of puts) {
       const slot = model.inputs[i]!;
