@@ -618,18 +618,28 @@ export const notInBinding: Readonly<Record<string, string>> = {
 /** Functions of Python's module that are listed with the class they are about. */
 export const moduleFunctions: Readonly<Record<string, readonly string[]>> = { Model: ["get_batch", "set_batch"] };
 
+/** The members by which objects show themselves in strings and in JSON: Python's `__repr__`. */
+const showing: readonly string[] = ["toString", "toJSON"];
+
 /** Members without a Python counterpart, by class. */
 export const ownMembers: Readonly<Record<string, readonly string[]>> = {
-  Core: ["readModelAsync", "compileModelAsync", "dispose"],
-  Model: ["dispose"],
-  CompiledModel: ["inferAsync", "dispose"],
-  ConstOutput: ["toString"],
-  InferRequest: ["inferAsync", "dispose"],
-  InferResults: ["forEach"],
-  AsyncInferQueue: ["infer", "dispose"],
-  Tensor: ["dispose"],
-  VariableState: ["dispose"],
-  PrePostProcessor: ["dispose"],
+  Core: ["readModelAsync", "compileModelAsync", "dispose", ...showing],
+  Model: ["dispose", ...showing],
+  CompiledModel: ["inferAsync", "dispose", ...showing],
+  ConstOutput: showing,
+  InferRequest: ["inferAsync", "dispose", ...showing],
+  InferResults: ["forEach", ...showing],
+  AsyncInferQueue: ["infer", "dispose", ...showing],
+  Tensor: ["dispose", ...showing],
+  VariableState: ["dispose", ...showing],
+  PartialShape: ["toJSON"],
+  PrePostProcessor: ["dispose", ...showing],
+  InputInfo: showing,
+  InputTensorInfo: showing,
+  InputModelInfo: showing,
+  PreProcessSteps: showing,
+  OutputInfo: showing,
+  OutputTensorInfo: showing,
 };
 
 /** All entries. */

@@ -49,6 +49,8 @@ export interface Library<T extends SymbolTable> {
    * cannot guarantee that, since it may be terminated, so there the call blocks the thread.
    */
   offThread<K extends OffThreadName<T>>(name: K, ...args: ArgumentsOf<T, K>): Promise<number>;
+  /** Binds now what would be bound on first use; missing where nothing is. */
+  bindAll?(): void;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { basename, dirname, join } from "node:path";
 import process from "node:process";
 import { abiOf } from "./abi.ts";
+import type { Library } from "./backend.ts";
 import type { Calls } from "./symbols/signature.ts";
 import type { OpenVINO } from "./load.ts";
 import { cpp } from "./symbols/cpp.ts";
@@ -8,24 +9,29 @@ import { cpp } from "./symbols/cpp.ts";
 /** The C++ functions; undefined if the library does not export them. */
 export type CppCalls = Calls<typeof cpp>;
 
-const opened = new WeakMap<OpenVINO, CppCalls | null>();
+const opened = new WeakMap<OpenVINO, Library<typeof cpp> | null>();
 
-/**
- * Opens the C++ functions of the runtime library next to the C library. Returns null except on Linux x64, since calling
- * convention and standard library layouts are unknown elsewhere.
- */
+/** Returns the C++ functions of the runtime library next to the C library; null where {@linkcode cppLibrary} is. */
 export function cppCalls(ov: OpenVINO): CppCalls | null {
-  let calls = opened.get(ov);
-  if (calls === undefined) opened.set(ov, calls = open(ov));
-  return calls;
+  return cppLibrary(ov)?.call ?? null;
 }
 
-function open({ path, backend }: OpenVINO): CppCalls | null {
+/**
+ * Opens the runtime library next to the C library. Returns null except on Linux x64, since calling convention and
+ * standard library layouts are unknown elsewhere.
+ */
+export function cppLibrary(ov: OpenVINO): Library<typeof cpp> | null {
+  let library = opened.get(ov);
+  if (library === undefined) opened.set(ov, library = open(ov));
+  return library;
+}
+
+function open({ path, backend }: OpenVINO): Library<typeof cpp> | null {
   if (process.platform !== "linux" || abiOf(process.platform, process.arch) !== "sysv-x64") return null;
   const name = basename(path);
   if (!name.includes("openvino_c")) return null;
   try {
-    return backend.open(join(dirname(path), name.replace("openvino_c", "openvino")), cpp).call;
+    return backend.open(join(dirname(path), name.replace("openvino_c", "openvino")), cpp);
   } catch {
     // There is no C++ library next to the C library. Everything else works without it.
     return null;

@@ -69,6 +69,11 @@ function open<T extends SymbolTable>(path: string, table: T): Library<T> {
   }
   const call: Record<string, NativeFunction> = Object.create(Object.create(null, lazy));
   const offThread = new Map<string, NativeFunction>();
+  const offThreadCall = (name: string): NativeFunction => {
+    let start = offThread.get(name);
+    if (!start) offThread.set(name, start = bind(path, name, table[name]!, true));
+    return start;
+  };
   return {
     call: call as unknown as Library<T>["call"],
     offThread: (name, ...args) => {
@@ -76,14 +81,20 @@ function open<T extends SymbolTable>(path: string, table: T): Library<T> {
       if (isWorker() && args.some((value) => ArrayBuffer.isView(value))) {
         return nextTurn().then(() => call[name as string]!(...args) as number);
       }
-      let start = offThread.get(name as string);
-      if (!start) offThread.set(name as string, start = bind(path, name as string, table[name]!, true));
+      const start = offThreadCall(name as string);
       offThreadCalls += 1;
       return (start(...args) as Promise<number>).then((status) => {
         offThreadCalls -= 1;
         keepAlive(args);
         return status;
       });
+    },
+    bindAll() {
+      for (const name of present) {
+        void call[name];
+        if (table[name]!.offThread) offThreadCall(name);
+      }
+      libc();
     },
   };
 }

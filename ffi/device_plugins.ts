@@ -1,8 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { type Host, nodeHost } from "./host.ts";
 import { packagedDevices, packageFolders, platformPackage } from "./platform_package.ts";
+import { withTemporaryFolder } from "./temporary_folder.ts";
 
 /**
  * Finds the npm packages that add the plugins of devices to a library that is itself from an npm package. Beside any
@@ -45,14 +45,11 @@ function nameOf(folder: string): unknown {
  */
 export function withPlugins<T>(files: readonly string[], use: (file: string | undefined) => T): T {
   if (files.length < 2) return use(files[0]);
-  const folder = mkdtempSync(join(tmpdir(), "openvino-ffi-plugins-"));
-  try {
+  return withTemporaryFolder("the plugins of several packages", (folder) => {
     const file = join(folder, "plugins.xml");
     writeFileSync(file, `<ie><plugins>${files.map(pluginsOf).join("")}</plugins></ie>`);
     return use(file);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 /** The entries of a file, with paths that hold wherever they are read. */

@@ -20,6 +20,8 @@ import { posix, win32 } from "node:path";
 import { type Host, nodeHost } from "./host.ts";
 import { libraryVersion, newestFirst, newestLibrary } from "./library_name.ts";
 import { OpenVINOLoadError } from "./load_error.ts";
+import { notFoundMessage } from "./not_found.ts";
+import { isPermissionMissing } from "./permission.ts";
 import { packageFolders, platformPackage, upwards } from "./platform_package.ts";
 import { platformProblem } from "./platform_support.ts";
 import { downloadFolder, fetchCommand, oldestOpenVINO } from "./release.ts";
@@ -46,7 +48,8 @@ type Variable = typeof environmentVariables[number];
  *
  * @param host The machine to search. Default: this one.
  * @returns The library's absolute path.
- * @throws {OpenVINOLoadError} If no place has it. The message lists every place, why it was rejected, and a remedy.
+ * @throws {OpenVINOLoadError} If no place has it. The message lists as many places as a screen shows, why each was
+ *   rejected, and a remedy.
  */
 export function findLibrary(host: Host = nodeHost()): string {
   return locateLibrary(host).path;
@@ -113,14 +116,11 @@ function pathOf(host: Pick<Host, "platform">): PlatformPath {
   return host.platform === "win32" ? win32 : posix;
 }
 
-/**
- * Why a place could not be searched. A missing permission flag is NotCapable in Deno and ERR_ACCESS_DENIED in Node.js;
- * the system's own errors are EACCES and EPERM.
- */
+/** Why a place could not be searched: a missing permission flag, or the system's own errors EACCES and EPERM. */
 function problemOf(error: unknown): "missing" | "flag" | "denied" | undefined {
   if (!(error instanceof Error)) return undefined;
   const code = "code" in error ? error.code : undefined;
-  if (error.name === "NotCapable" || code === "ERR_ACCESS_DENIED") return "flag";
+  if (isPermissionMissing(error)) return "flag";
   if (code === "ENOENT" || code === "ENOTDIR") return "missing";
   return code === "EACCES" || code === "EPERM" || error.name === "PermissionDenied" ? "denied" : undefined;
 }
@@ -449,13 +449,13 @@ class Search {
 
   #fail(first: string, remedy: string): never {
     const tried = [...this.#tried].map(([place, reason]) => `${place}: ${reason}`);
-    const lines = [first, ...tried.map((line) => `  ${line}`)];
+    const last = [remedy];
     if (this.#missingFlags.size > 0) {
       const flags = [...this.#missingFlags].sort().map((flag) =>
         flag === "--allow-env" ? `${flag}=${environmentVariables.join(",")}` : flag
       );
-      lines.push(`${this.#host.runtime} did not let it look everywhere; give it ${flags.join(" ")}`);
+      last.unshift(`${this.#host.runtime} did not let it look everywhere; give it ${flags.join(" ")}`);
     }
-    throw new OpenVINOLoadError([...lines, remedy].join("\n"), { tried });
+    throw new OpenVINOLoadError(notFoundMessage(first, tried, last), { tried });
   }
 }

@@ -437,6 +437,15 @@ test("fetchCommand() names Windows' Python", () => {
   assert(fetchCommand("darwin").startsWith("python3 -m pip "));
 });
 
+test("findLibrary() fits its message to a screen, even if every place is there and has nothing in it", () => {
+  const files = Array.from({ length: 30 }, (_, i) => `/opt/intel/openvino_2026.${i}/runtime/readme`);
+  const error = failure({ files, environment: { HOME: "/h" } });
+  assert(error.tried.length > 60, `${error.tried.length} places`);
+  assert(error.message.split("\n").length <= 24, error.message);
+  assertStringIncludes(error.message, "more places, which npx openvino-ffi info lists\nInstall it with:\n");
+  assert(error.message.endsWith("openvino==2026.4.1"), error.message);
+});
+
 test("findLibrary() goes past places without permission and then names the flags", () => {
   const noPermission = ["/usr", "VIRTUAL_ENV"];
   assertEquals(find({ files: [system, download], noPermission }), download);

@@ -49,8 +49,7 @@ function open(path: string, runtime: Backend): OpenVINO {
   const version = readVersion(library, runtime);
   requireOpenVINO(version.buildNumber, path);
   runtime.guardExit?.(library);
-  const { call, offThread } = library;
-  return { path, version, backend: runtime, plugins: devicePlugins(path), call, offThread };
+  return { path, version, backend: runtime, plugins: devicePlugins(path), ...library };
 }
 
 /** Throws if a version of OpenVINO is too old. */

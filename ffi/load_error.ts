@@ -11,8 +11,8 @@ export interface OpenVINOLoadErrorOptions extends ErrorOptions {
 export class OpenVINOLoadError extends Error {
   /** The class's name. */
   override readonly name = "OpenVINOLoadError";
-  /** The places searched and why each was rejected, in order; empty if nothing was searched. */
-  readonly tried: readonly string[];
+  /** Private, since consoles would show it beside the message, which has the places too. */
+  readonly #tried: readonly string[];
 
   /**
    * Creates an error.
@@ -22,6 +22,11 @@ export class OpenVINOLoadError extends Error {
    */
   constructor(message: string, options: OpenVINOLoadErrorOptions = {}) {
     super(message, options);
-    this.tried = options.tried ?? [];
+    this.#tried = options.tried ?? [];
+  }
+
+  /** The places searched and why each was rejected, in order; empty if nothing was searched. */
+  get tried(): readonly string[] {
+    return this.#tried;
   }
 }

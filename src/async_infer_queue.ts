@@ -12,6 +12,7 @@ import { optimalNumberOfRequests } from "./running/optimal_number.ts";
 import type { RequestCore } from "./running/request_core.ts";
 import { type Outcome, Run } from "./running/run.ts";
 import { JobWaitChoice } from "./running/wait_choice.ts";
+import { shows } from "./showing.ts";
 import type { InferInputs } from "./values/inputs.ts";
 
 /** Called when a job has ended, with its request, whose results can be read, and its userdata. */
@@ -70,11 +71,15 @@ export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Dis
   #starting = 0;
   #disposed = false;
 
+  static {
+    shows(AsyncInferQueue, "AsyncInferQueue", ({ length }) => `${length} jobs`);
+  }
+
   /**
    * Creates a queue with its own infer requests.
    *
    * @param compiledModel The compiled model.
-   * @param jobs The number of infer requests; 0 for the device's `OPTIMAL_NUMBER_OF_INFER_REQUESTS`.
+   * @param jobs The number of infer requests. Default: 0, for the device's `OPTIMAL_NUMBER_OF_INFER_REQUESTS`.
    * @throws {TypeError} If `compiledModel` is not a compiled model, or `jobs` is not a number.
    * @throws {RangeError} If `jobs` is negative or not an integer.
    */
@@ -175,7 +180,7 @@ export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Dis
       this.#requireLive();
       this.#throwErrors();
       const job = new CallbackJob(this.#side, id, this.#requests[id]!, userdata, ++this.#jobs);
-      job.state.start("startAsync", inputs, { shareInputs }, job);
+      job.state.start(inputs, { shareInputs }, job);
       this.#running.add(job);
       this.#userdata[id] = userdata;
       job.state.userdata = userdata;
@@ -295,7 +300,7 @@ export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Dis
     try {
       this.#requireLive();
       const job = new StreamedJob(this.#side.freed, id, this.#requests[id]!);
-      job.state.start("infer", inputs, { shareInputs: false }, job);
+      job.state.start(inputs, { shareInputs: false }, job);
       this.#running.add(job);
       return new Streamed(job.results);
     } catch (error) {
@@ -448,6 +453,7 @@ class CallbackJob<U> extends Job {
 
 /** A job of a stream, which keeps its results. */
 class StreamedJob extends Job {
+  override readonly starter = "infer";
   readonly #results: PromiseWithResolvers<InferResults> = Promise.withResolvers();
 
   get results(): Promise<InferResults> {

@@ -10,6 +10,7 @@ import type { Properties, PropertyValue } from "./properties.ts";
 import type { CompiledCore } from "./running/compiled_core.ts";
 import { RequestPool } from "./running/request_pool.ts";
 import { runOptions } from "./running/run_options.ts";
+import { portLists, shows } from "./showing.ts";
 import type { InferInputs } from "./values/inputs.ts";
 import type { VariableState } from "./variable_state.ts";
 
@@ -46,6 +47,7 @@ export class CompiledModel implements Disposable {
   static {
     makeCompiledModel = (core) => new (CompiledModel as unknown as InternalConstructor)(core);
     isCompiledModel = (value): value is CompiledModel => typeof value === "object" && value !== null && #core in value;
+    shows(CompiledModel, "CompiledModel", ({ inputs, outputs }) => portLists(inputs, outputs));
   }
 
   /** Not for direct use: `core.compileModel()` returns compiled models. */
@@ -101,13 +103,13 @@ export class CompiledModel implements Disposable {
   }
 
   /**
-   * Runs an inference on the compiled model's own request and blocks until it ends: Python's call operator.
+   * Runs an inference on the compiled model's own request and blocks the thread until it ends: Python's call operator.
    *
    * @param inputs The inputs; without them, the tensors that are set are used.
    * @param options What to share instead of copying.
    * @returns The outputs: copies, or live views with `shareOutputs`.
    * @throws {TypeError} If a key or a value has the wrong type.
-   * @throws {RangeError} If an index, a shape or a number is out of range.
+   * @throws {RangeError} If an index or a shape is out of range, or an input of 64-bit integers is given NaN or infinity.
    * @throws {OpenVINOError} If a name is unknown, or the inference fails.
    */
   infer(inputs?: InferInputs, options?: InferOptions): InferResults {
@@ -139,7 +141,7 @@ export class CompiledModel implements Disposable {
   }
 
   /**
-   * Runs an inference on a new request and blocks until it ends: `infer_new_request` in Python.
+   * Runs an inference on a new request and blocks the thread until it ends: `infer_new_request` in Python.
    *
    * @param inputs The inputs.
    * @returns Copies of the outputs.
@@ -173,6 +175,7 @@ export class CompiledModel implements Disposable {
    *
    * @returns A copy of the bytes.
    * @throws {OpenVINOError} If the device cannot export.
+   * @throws {OpenVINOLoadError} If the runtime does not permit to write and read a temporary file.
    */
   exportModel(): Uint8Array {
     return this.#live.exportModel();

@@ -2,6 +2,7 @@ import type { ElementType } from "./element_type.ts";
 import { illegalConstructor } from "./native/handle.ts";
 import { OpenVINOError, Status } from "./openvino_error.ts";
 import type { PartialShape } from "./partial_shape.ts";
+import { shows } from "./showing.ts";
 
 /** What a port's getters return. */
 export interface PortFacts {
@@ -61,6 +62,9 @@ export class ConstOutput {
     originOf = (port) => port.#origin;
     layoutOf = (port) => port.#facts.layout;
     isPort = (value): value is ConstOutput => typeof value === "object" && value !== null && #origin in value;
+    shows(ConstOutput, "ConstOutput", ({ names, partialShape, elementType }) => {
+      return `names[${[...names].join(", ")}] shape${partialShape} type: ${elementType}`;
+    });
   }
 
   private constructor(facts: PortFacts, origin: PortOrigin) {
@@ -81,7 +85,7 @@ export class ConstOutput {
    */
   get anyName(): string {
     const { anyName } = this.#facts;
-    if (anyName === undefined) throw new OpenVINOError(Status.NOT_FOUND, `${this} has no name`);
+    if (anyName === undefined) throw new OpenVINOError(Status.NOT_FOUND, `${this.#label} has no name`);
     return anyName;
   }
 
@@ -103,7 +107,7 @@ export class ConstOutput {
     if (shape.isDynamic) {
       throw new OpenVINOError(
         Status.PARAMETER_MISMATCH,
-        `the shape of ${this} is dynamic (${shape}): use partialShape`,
+        `the shape of ${this.#label} is dynamic (${shape}): use partialShape`,
       );
     }
     return shape.toShape();
@@ -132,7 +136,7 @@ export class ConstOutput {
   }
 
   /** Describes the port for messages: `input 0`. */
-  toString(): string {
+  get #label(): string {
     return `${this.#origin.kind} ${this.#origin.index}`;
   }
 }

@@ -9,12 +9,14 @@ import { cString, layouts, structs, words } from "../ffi/structs.ts";
 import type { ArgumentsOf, OffThreadName, Pointer, Symbols } from "../ffi/symbols/mod.ts";
 import { urlOf } from "./arguments/brands.ts";
 import { describe } from "./arguments/describe.ts";
+import { didYouMean } from "./arguments/did_you_mean.ts";
 import { requireString } from "./arguments/require.ts";
 import { type CompiledModel, makeCompiledModel } from "./compiled_model.ts";
 import { changesOf, holdStill, isModel, makeModel, type Model, modelHandle, variableShapesOf } from "./model.ts";
 import { byteCount, nativeCopy, privateCopy } from "./native/bytes.ts";
 import { check, errorOf } from "./native/check.ts";
 import { CoreSettings, setProperties } from "./native/core_settings.ts";
+import { withKnownProperty, withWeightsFile } from "./native/explained.ts";
 import { Handle } from "./native/handle.ts";
 import type { Origin } from "./native/native_compiled.ts";
 import type { NativeTensor } from "./native/native_tensor.ts";
@@ -24,6 +26,7 @@ import { OpenVINOError, Status } from "./openvino_error.ts";
 import { parseProperty, type Properties, type PropertyValue, requireProperties } from "./properties.ts";
 import { CompiledState } from "./running/compiled_state.ts";
 import { DeferredFrees } from "./running/deferred_frees.ts";
+import { shows } from "./showing.ts";
 import { isTensor, type Tensor } from "./tensor.ts";
 import { type FileVariables, variablesOf, variablesOfFile } from "./variables/ir_variables.ts";
 import type { VariableShapes } from "./variables/variable_shapes.ts";
@@ -56,7 +59,23 @@ interface Making<R, N extends Maker = Maker> {
   readonly wrap: (pointer: Pointer, parents: readonly Handle[]) => R;
   /** The model that the call reads. */
   readonly model?: Model;
+  readonly subject?: Subject;
 }
+
+/** What a call is about, from which its error is explained. */
+interface Subject {
+  /** The absolute path of the model's file. */
+  readonly file?: string;
+  readonly device?: string;
+  /** The names of the properties that are set or asked for. */
+  readonly properties?: readonly string[];
+}
+
+/** The devices that stand for others. */
+const virtualDevices: readonly string[] = ["AUTO", "MULTI", "HETERO", "BATCH"];
+
+/** The properties of the runtime itself, which it does not list. */
+const ownProperties: readonly string[] = ["CACHE_DIR", "ENABLE_MMAP", "FORCE_TBB_TERMINATE"];
 
 /** Counts calls off the JavaScript thread. No core is freed while one runs: freeing clears the message of its error. */
 const offThread = new DeferredFrees(true);
@@ -80,6 +99,10 @@ export class Core implements Disposable {
   readonly #handle: Handle;
   readonly #settings: CoreSettings;
 
+  static {
+    shows(Core, "Core", ({ availableDevices }) => `available plugins[${availableDevices.join(", ")}]`);
+  }
+
   /**
    * Starts the runtime.
    *
@@ -90,7 +113,7 @@ export class Core implements Disposable {
    * @throws {OpenVINOError} If the configuration cannot be read.
    */
   constructor(config?: string | URL) {
-    const path = config === undefined ? undefined : pathOf(config, "config").absolute;
+    const path = config === undefined ? undefined : fileOf(config, "config").absolute;
     this.#ov = load();
     this.#settings = new CoreSettings(this.#ov, path);
     this.#handle = this.#own(this, this.#settings.makePlain());
@@ -132,7 +155,7 @@ export class Core implements Disposable {
     const status = call.ov_core_get_versions_by_device_name(this.#handle.pointer, cString(device), list);
     // For this status the C API leaves the message of an earlier error.
     if (status === Status.NOT_FOUND) {
-      throw new OpenVINOError(status, `there is no device ${describe(device)}${this.#available()}`);
+      throw new OpenVINOError(status, `there is no device ${describe(device)}${this.#available(device)}`);
     }
     check(status, `the versions of ${device}`);
     const [address = 0n, size = 0n] = list;
@@ -182,7 +205,7 @@ export class Core implements Disposable {
    * be read from there for as long as the compiled model is in use.
    *
    * @param model The model, or its path or file URL.
-   * @param device The device, for example `"CPU"`; `"AUTO"` lets OpenVINO choose.
+   * @param device The device, for example `"CPU"`. Default: `"AUTO"`, which lets OpenVINO choose.
    * @param config Properties, for example `{ PERFORMANCE_HINT: "THROUGHPUT" }`.
    * @returns The compiled model.
    * @throws {TypeError} If an argument has the wrong type.
@@ -196,7 +219,7 @@ export class Core implements Disposable {
    * Compiles a model without blocking the event loop. Everything else is as in `compileModel`.
    *
    * @param model The model, or its path or file URL. A `Model` cannot be reshaped until the promise settles.
-   * @param device The device.
+   * @param device The device. Default: `"AUTO"`, which lets OpenVINO choose.
    * @param config Properties.
    * @returns A promise of the compiled model. It rejects with the errors that `compileModel` throws.
    */
@@ -255,7 +278,8 @@ export class Core implements Disposable {
       this.#settings.replay(core.pointer);
       this.#loadDevice(core.pointer, device);
       const what = `setting ${properties.names.join(", ")} of ${device}`;
-      this.#check(setProperties(this.#ov, core.pointer, device, properties), what);
+      const subject = { device, properties: properties.names };
+      this.#check(setProperties(this.#ov, core.pointer, device, properties), what, subject);
       return core;
     } catch (error) {
       core.dispose();
@@ -311,7 +335,8 @@ export class Core implements Disposable {
     // device checks at once.
     if (device !== undefined) this.#loadDevice(pointer, device);
     else if (!list.names.every((name) => this.#isOwnProperty(name))) this.#tryElsewhere(list, what);
-    this.#check(setProperties(this.#ov, pointer, device, list), what);
+    const subject = { properties: list.names, ...(device !== undefined && { device }) };
+    this.#check(setProperties(this.#ov, pointer, device, list), what, subject);
     this.#settings.noteProperties(device, list);
   }
 
@@ -358,8 +383,8 @@ export class Core implements Disposable {
         wrap: (pointer, parents) => makeModel(pointer, parents, () => shapes),
       };
     }
-    const { original, absolute } = pathOf(model, "model");
-    const weightsPath = weights === undefined ? null : cString(pathOf(weights, "weights").absolute);
+    const { original, absolute } = fileOf(model, "model");
+    const weightsPath = weights === undefined ? null : cString(fileOf(weights, "weights").absolute);
     const variables = variablesOfFile(absolute);
     return {
       ...common,
@@ -367,6 +392,7 @@ export class Core implements Disposable {
       args: [this.#handle.pointer, cString(absolute), weightsPath, out],
       what: `reading the model ${original}`,
       memory: [],
+      ...(weights === undefined && { subject: { file: absolute } }),
       wrap: (pointer, parents) => makeModel(pointer, parents, variables.confirmed()),
     };
   }
@@ -374,7 +400,9 @@ export class Core implements Disposable {
   #compiling(model: unknown, device: unknown, config: unknown): Making<CompiledModel> {
     const core = this.#handle;
     const name = requireString(device, "device");
-    const { count, array, memory } = propertyArray(config === undefined ? {} : requireProperties(config, "config"));
+    const { names: properties, count, array, memory } = propertyArray(
+      config === undefined ? {} : requireProperties(config, "config"),
+    );
     const out = words(1);
     const common = { out, memory };
     if (isModel(model)) {
@@ -389,6 +417,7 @@ export class Core implements Disposable {
           what: `compiling the model for ${name}`,
           parents: [core, handle],
           model,
+          subject: { device: name, properties },
         },
         () => ({ device: name, variableShapes, isDynamic }),
         () => {
@@ -396,7 +425,7 @@ export class Core implements Disposable {
         },
       );
     }
-    const { original, absolute } = pathOf(model, "model");
+    const { original, absolute } = fileOf(model, "model");
     const variables = variablesOfFile(absolute);
     return this.#remaking(
       {
@@ -405,6 +434,7 @@ export class Core implements Disposable {
         args: [core.pointer, cString(absolute), cString(name), count, array, out],
         what: `compiling the model ${original} for ${name}`,
         parents: [core],
+        subject: { file: absolute, device: name, properties },
       },
       (pointer) => ({ device: name, variableShapes: this.#shapesIn(pointer, variables), isDynamic: undefined }),
       sameFiles(absolute),
@@ -455,30 +485,46 @@ export class Core implements Disposable {
     }
   }
 
-  #call({ name, args, what, memory }: Omit<Making<unknown>, "wrap">): void {
+  #call({ name, args, what, memory, subject }: Omit<Making<unknown>, "wrap">): void {
     const call = this.#ov.call[name] as (...args: readonly unknown[]) => number;
-    this.#check(call(...args), what);
+    this.#check(call(...args), what, subject);
     keepAlive(memory);
   }
 
-  /** Throws the error of a failed call. For an unknown device, the message lists those available. */
-  #check(status: number, what: string): void {
+  /** Throws the error of a failed call, with what is known of its subject. */
+  #check(status: number, what: string, { file, device, properties = [] }: Subject = {}): void {
     if (status === Status.OK) return;
     const error = errorOf(status, what);
-    if (!/Device with ".*" name is not registered/.test(error.message) || this.#handle.disposed) throw error;
-    throw new OpenVINOError(status, `${error.message}${this.#available()}`);
+    if (this.#handle.disposed) throw error;
+    const [, unknown] = /Device with "(.*)" name is not registered/.exec(error.message) ?? [];
+    if (unknown !== undefined) throw new OpenVINOError(status, `${error.message}${this.#available(unknown)}`);
+    const explained = file === undefined ? error : withWeightsFile(error, file);
+    throw withKnownProperty(explained, properties, () => this.#knownProperties(device));
   }
 
-  #available(): string {
-    return ` (available: ${this.availableDevices.join(", ") || "none"})`;
+  #available(device: string): string {
+    const available = this.availableDevices;
+    const hint = didYouMean(device, [...available, ...virtualDevices]);
+    return ` (available: ${available.join(", ") || "none"})${hint}`;
   }
 
-  async #makeOffThread<R>({ name, args, out, what, parents, memory, tensor, wrap, model }: Making<R>): Promise<R> {
+  /** The properties of the runtime and of a device, of those that it stands for, or of all devices. */
+  #knownProperties(device: string | undefined): string[] {
+    const load = (core: Pointer, devices: readonly string[]) => devices.flatMap((each) => this.#loadDevice(core, each));
+    if (device === undefined) {
+      return [...ownProperties, ...this.#onOtherCore((core) => load(core, this.#devicesOf(core)))];
+    }
+    const devices = device.split(/[:,]/).map((part) => part.trim().replace(/\(.*/, "")).filter((part) => part !== "");
+    return [...ownProperties, ...load(this.#handle.pointer, devices)];
+  }
+
+  async #makeOffThread<R>(making: Making<R>): Promise<R> {
+    const { name, args, out, what, parents, memory, tensor, wrap, model, subject } = making;
     const releases = parents.map((parent) => parent.hold());
     if (model) releases.push(holdStill(model));
     offThread.enter();
     try {
-      this.#check(await this.#ov.offThread(name, ...args), what);
+      this.#check(await this.#ov.offThread(name, ...args), what, subject);
       keepAlive(args, memory);
       return wrap(out[0]!, parents);
     } finally {
@@ -493,26 +539,33 @@ export class Core implements Disposable {
     const [deviceName, key] = [cString(device ?? ""), cString(name)];
     return takeString(this.#ov, what, (out) => {
       const status = this.#ov.call.ov_core_get_property(core, deviceName, key, out);
-      this.#check(status, what);
+      this.#check(status, what, { device: device ?? "", properties: [name] });
       return status;
     });
   }
 
-  /** Loads a device into a core. An unknown device is ignored here: the next call that uses it reports it. */
-  #loadDevice(core: Pointer, device: string): void {
-    const out = words(1);
-    const status = this.#ov.call.ov_core_get_property(core, cString(device), cString("SUPPORTED_PROPERTIES"), out);
-    if (status === Status.OK) this.#ov.call.ov_free(out[0]!);
+  /**
+   * Loads a device into a core. An unknown device is ignored here: the next call that uses it reports it.
+   *
+   * @returns The properties that the device supports.
+   */
+  #loadDevice(core: Pointer, device: string): string[] {
+    const text = this.#textOr("", core, device, "SUPPORTED_PROPERTIES");
+    return parseProperty("SUPPORTED_PROPERTIES", text) as string[];
   }
 
   /** Tells whether a property belongs to the runtime rather than to its devices. */
   #isOwnProperty(name: string): boolean {
-    try {
-      this.#propertyText(this.#handle.pointer, undefined, name);
-      return true;
-    } catch {
-      return false;
-    }
+    return this.#textOr(undefined, this.#handle.pointer, "", name) !== undefined;
+  }
+
+  /** A property's text, or something else if there is no such property. */
+  #textOr<T>(otherwise: T, core: Pointer, device: string, name: string): string | T {
+    const out = words(1);
+    if (this.#ov.call.ov_core_get_property(core, cString(device), cString(name), out) !== Status.OK) return otherwise;
+    const text = this.#ov.backend.readString(out[0]!);
+    this.#ov.call.ov_free(out[0]!);
+    return text;
   }
 
   /** Sets properties on a separate core with all devices loaded, and throws if a device refuses one. */
@@ -522,7 +575,7 @@ export class Core implements Disposable {
     const devices = this.#onOtherCore((core) => this.#devicesOf(core));
     this.#onOtherCore((core) => {
       for (const device of devices) this.#loadDevice(core, device);
-      check(setProperties(this.#ov, core, undefined, list), what);
+      this.#check(setProperties(this.#ov, core, undefined, list), what, { properties: list.names });
     });
   }
 
@@ -549,16 +602,40 @@ interface Path {
 }
 
 /**
+ * Converts a string or a file URL into the path of something that exists.
+ *
+ * @throws {TypeError} If the value is neither.
+ * @throws {OpenVINOError} If there is nothing at the path, or neither a regular file nor a folder.
+ */
+function fileOf(value: unknown, name: string): Path {
+  const path = pathOf(value, name);
+  const { original, absolute } = path;
+  if (statOf(absolute) !== null) return path;
+  // The text of a URL is not its path.
+  if (/^[a-z][a-z\d+.-]+:\/\//i.test(original)) throw noFileError(name, original);
+  throw new OpenVINOError(
+    Status.NOT_FOUND,
+    `"${name}" does not exist: ${absolute === "" ? describe(absolute) : absolute}`,
+  );
+}
+
+/** Returns the error for a URL where a file is needed. */
+function noFileError(name: string, url: string): TypeError {
+  const instead = /^file:/i.test(url)
+    ? "for a file URL, pass a URL object"
+    : "OpenVINO reads files only, download it first";
+  return new TypeError(`"${name}" must be a path or a file URL, got ${describe(url)}: ${instead}`);
+}
+
+/**
  * Converts a string or a file URL into a path.
  *
  * @throws {TypeError} If the value is neither.
- * @throws {OpenVINOError} If the path is not that of a readable regular file or a folder.
+ * @throws {OpenVINOError} If there is something at the path that is neither a regular file nor a folder.
  */
 function pathOf(value: unknown, name: string): Path {
   const url = urlOf(value);
-  if (url && url.protocol !== "file:") {
-    throw new TypeError(`"${name}" must be a path or a file URL, got ${url.href}`);
-  }
+  if (url && url.protocol !== "file:") throw noFileError(name, url.href);
   if (!url && typeof value !== "string") {
     throw new TypeError(`"${name}" must be a path or a file URL, got ${describe(value)}`);
   }
@@ -583,19 +660,25 @@ function absolutePath(path: string): string {
  * Refuses paths at which OpenVINO would wait forever, such as pipes, and names too long for it, which end the process.
  */
 function requireReadable(path: string, name: string, original: string): void {
-  let found: Stats | undefined;
-  try {
-    found = statSync(path, { throwIfNoEntry: false });
-  } catch (error) {
-    // OpenVINO reports every other fault itself.
-    if ((error as { code?: unknown }).code !== "ENAMETOOLONG") return;
+  const found = statOf(path);
+  if (found === "too long") {
     throw new OpenVINOError(
       Status.GENERAL_ERROR,
       `"${name}" is too long for the name of a file: ${describe(original)}`,
     );
   }
+  // OpenVINO reports every other fault itself.
   if (!found || found.isFile() || found.isDirectory()) return;
   throw new OpenVINOError(Status.GENERAL_ERROR, `"${name}" is no regular file: ${original}`);
+}
+
+/** What is at a path: null if nothing is, undefined if that cannot be found out. */
+function statOf(path: string): Stats | "too long" | null | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false }) ?? null;
+  } catch (error) {
+    return (error as { code?: unknown }).code === "ENAMETOOLONG" ? "too long" : undefined;
+  }
 }
 
 /** Records the identity of a model's files. Returns a function that throws if they have changed since. */

@@ -132,7 +132,7 @@ test("a model cannot be changed while compileModelAsync() reads it", async () =>
   const core = new Core();
   const model = core.readModel(modelPath("relu_add"));
   const compiling = core.compileModelAsync(model, "CPU", f32);
-  const error = assertThrows(() => model.reshape([2, 4]), OpenVINOError, "compiled in the background");
+  const error = assertThrows(() => model.reshape([2, 4]), OpenVINOError, "reshape: the model is being compiled");
   assertEquals(error.code, "REQUEST_BUSY");
   assertEquals(run(await compiling), expected);
   model.reshape([2, 4]);
@@ -140,6 +140,12 @@ test("a model cannot be changed while compileModelAsync() reads it", async () =>
   await assertRejects(() => core.compileModelAsync(model, "FOO"), OpenVINOError);
   model.reshape([1, 4]);
   assertEquals(run(core.compileModel(model, "CPU", f32)), expected);
+  const batched = core.readModel(modelPath("channel_mean"));
+  const compilingBatched = core.compileModelAsync(batched, "CPU", f32);
+  assertThrows(() => batched.setBatch(2), OpenVINOError, "setBatch: the model is being compiled");
+  await compilingBatched;
+  batched.setBatch(2);
+  assertEquals(batched.input().shape[0], 2);
 });
 
 test("a process that ends during compileModelAsync() ends well", async () => {

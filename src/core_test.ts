@@ -188,23 +188,109 @@ test("readModel() refuses what is no model and names it", () => {
     writeFileSync(path, content);
     return path;
   };
-  const missing = join(folder.path, "missing.xml");
   const wrong = [
     ...[
-      missing,
       folder.path,
       file("empty.xml", ""),
       file("garbage.xml", "<net garbage"),
       file("cut.xml", xml().slice(0, 900)),
     ],
-    ...[file("garbage.onnx", "no model"), file("empty.onnx", ""), file("noweights.xml", xml()), ""],
+    ...[file("garbage.onnx", "no model"), file("empty.onnx", ""), file("noweights.xml", xml())],
   ];
   for (const path of wrong) {
     const error = assertThrows(() => core.readModel(path), OpenVINOError, `reading the model ${path}`);
     assert(!/\.cpp|\.hpp/.test(error.message), error.message);
   }
-  assertThrows(() => core.readModel(modelPath("relu_add"), missing), OpenVINOError, "reading the model");
   assertEquals(runModel(core, core.readModel(modelPath("relu_add"))), expected);
+});
+
+test("a file that does not exist is named by its absolute path, and so is that of the weights", async () => {
+  const core = new Core();
+  using folder = temporaryFolder();
+  const missing = join(folder.path, "missing.xml");
+  const uses: Record<string, (path: string) => unknown> = {
+    model: (path) => core.readModel(path),
+    weights: (path) => core.readModel(modelPath("relu_add"), path),
+    config: (path) => new Core(path),
+  };
+  for (const [name, use] of Object.entries(uses)) {
+    const message = `"${name}" does not exist: `;
+    assertEquals(assertThrows(() => use(missing), OpenVINOError, message + missing).code, "NOT_FOUND");
+    assertThrows(() => use(join(missing, "more.xml")), OpenVINOError, message + missing);
+    assertThrows(() => use("here.xml"), OpenVINOError, message + join(process.cwd(), "here.xml"));
+    assertThrows(() => use(""), OpenVINOError, `${message}""`);
+  }
+  const compiling = assertThrows(() => core.compileModel(missing, "CPU"), OpenVINOError, missing);
+  const later = await assertRejects(() => core.compileModelAsync(missing, "CPU"), OpenVINOError, missing);
+  assertEquals([compiling.code, later.code], ["NOT_FOUND", "NOT_FOUND"]);
+
+  const alone = join(folder.path, "alone.xml");
+  const bin = join(folder.path, "alone.bin");
+  copyFileSync(modelPath("relu_add"), alone);
+  const absent = `looked for in ${bin}, which does not exist`;
+  assertEquals(assertThrows(() => core.readModel(alone), OpenVINOError, absent).code, "NOT_FOUND");
+  await assertRejects(() => core.compileModelAsync(alone, "CPU"), OpenVINOError, absent);
+  writeFileSync(bin, "");
+  assertThrows(() => core.compileModel(alone, "CPU"), OpenVINOError, `looked for in ${bin})`);
+  copyFileSync(modelPath("relu_add").replace(".xml", ".bin"), bin);
+  assertEquals(runModel(core, core.readModel(alone)), expected);
+});
+
+test("a URL where a file is needed says so, as text too", () => {
+  const core = new Core();
+  const url = "https://example.com/model.xml";
+  for (const given of [url, new URL(url)]) {
+    assertThrows(() => core.readModel(given), TypeError, `"model" must be a path or a file URL, got "${url}"`);
+    assertThrows(() => core.compileModel(given, "CPU"), TypeError, "OpenVINO reads files only");
+    assertThrows(() => core.readModel(modelPath("relu_add"), given), TypeError, `"weights"`);
+    assertThrows(() => new Core(given), TypeError, `"config"`);
+    assertThrows(() => core.importModel(given as never, "CPU"), TypeError, `"blob"`);
+  }
+  const file = pathToFileURL(modelPath("relu_add"));
+  assertThrows(() => core.readModel(file.href), TypeError, "pass a URL object");
+  assertEquals(runModel(core, core.readModel(file)), expected);
+});
+
+test("an unknown device or property tells the name that was probably meant", async () => {
+  const core = new Core();
+  const path = modelPath("relu_add");
+  const compiled = core.compileModel(path, "CPU");
+  const blob = compiled.exportModel();
+  const devices: Record<string, (device: string) => unknown> = {
+    compileModel: (device) => core.compileModel(path, device),
+    compileModelAsync: (device) => core.compileModelAsync(path, device),
+    importModel: (device) => core.importModel(blob, device),
+    getVersions: (device) => core.getVersions(device),
+    getProperty: (device) => core.getProperty(device, "FULL_DEVICE_NAME"),
+    setProperty: (device) => new Core().setProperty(device, { NUM_STREAMS: 1 }),
+  };
+  for (const [member, use] of Object.entries(devices)) {
+    const refused = (device: string) => assertRejects(async () => await use(device), OpenVINOError);
+    assertStringIncludes((await refused("cpu")).message, `, did you mean "CPU"?`, member);
+    assert(!(await refused("XPU")).message.includes("did you mean"), member);
+    await use("CPU");
+  }
+  const properties: Record<string, readonly [use: (name: string) => unknown, wrong: string, right: string]> = {
+    "compileModel": [(name) => core.compileModel(path, "CPU", { [name]: 1 }), "NUM_STREAM", "NUM_STREAMS"],
+    "compileModelAsync": [
+      (name) => core.compileModelAsync(core.readModel(path), "CPU", { [name]: "LATENCY" }),
+      "PERFORMANCE_HNT",
+      "PERFORMANCE_HINT",
+    ],
+    "importModel": [(name) => core.importModel(blob, "CPU", { [name]: 1 }), "numStreams", "NUM_STREAMS"],
+    "getProperty": [(name) => core.getProperty("CPU", name), "FULL_DEVICE_NAM", "FULL_DEVICE_NAME"],
+    "getProperty of the runtime": [(name) => core.getProperty(name), "ENABLE_MAP", "ENABLE_MMAP"],
+    "setProperty": [(name) => new Core().setProperty("CPU", { [name]: 1 }), "NUM_STREAM", "NUM_STREAMS"],
+    "setProperty of all": [(name) => new Core().setProperty({ [name]: 1 }), "NUM_STREAM", "NUM_STREAMS"],
+    "getProperty of a compiled model": [(name) => compiled.getProperty(name), "NETWORK_NAM", "NETWORK_NAME"],
+  };
+  for (const [member, [use, wrong, right]] of Object.entries(properties)) {
+    const refused = (name: string) => assertRejects(async () => await use(name), OpenVINOError);
+    assertStringIncludes((await refused(wrong)).message, `, did you mean "${right}"?`, member);
+    assert(!(await refused("NOPE")).message.includes("did you mean"), member);
+    await use(right);
+  }
+  assertEquals(run(compiled), expected);
 });
 
 test("readModel() refuses content that is no model", () => {

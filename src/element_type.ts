@@ -1,5 +1,6 @@
 import { float16Array } from "./float16_array.ts";
 import { describe } from "./arguments/describe.ts";
+import { didYouMean } from "./arguments/did_you_mean.ts";
 
 /** The typed array that holds a tensor's elements, by element type. Packed types and 8-bit floats are raw bytes. */
 export interface ElementTypeMap {
@@ -132,6 +133,42 @@ export function elementTypeOf(code: number): ElementType | "dynamic" {
   return elementTypes[code - 1] ?? "dynamic";
 }
 
+/** The names that NumPy, ONNX, C and OpenVINO's older releases have for element types. */
+const otherNames: Readonly<Record<string, ElementType>> = {
+  bool: "boolean",
+  bfloat16: "bf16",
+  half: "f16",
+  float: "f32",
+  single: "f32",
+  double: "f64",
+  float16: "f16",
+  float32: "f32",
+  float64: "f64",
+  fp16: "f16",
+  fp32: "f32",
+  fp64: "f64",
+  int4: "i4",
+  int8: "i8",
+  int16: "i16",
+  int32: "i32",
+  int64: "i64",
+  uint1: "u1",
+  uint2: "u2",
+  uint3: "u3",
+  uint4: "u4",
+  uint6: "u6",
+  uint8: "u8",
+  uint16: "u16",
+  uint32: "u32",
+  uint64: "u64",
+  bin: "u1",
+  float8e4m3fn: "f8e4m3",
+  float8e5m2: "f8e5m2",
+  float4e2m1: "f4e2m1",
+  float8e8m0: "f8e8m0",
+  str: "string",
+};
+
 /**
  * Returns the value if it is an element type.
  *
@@ -139,7 +176,10 @@ export function elementTypeOf(code: number): ElementType | "dynamic" {
  */
 export function requireElementType(value: unknown, name: string): ElementType {
   if (typeof value === "string" && Object.hasOwn(info, value)) return value as ElementType;
-  throw new TypeError(`"${name}" must be an element type (${elementTypes.join(", ")}), got ${describe(value)}`);
+  throw new TypeError(
+    `"${name}" must be an element type (${elementTypes.join(", ")}), got ${describe(value)}` +
+      didYouMean(value, elementTypes, otherNames),
+  );
 }
 
 /** Tells whether several elements share a byte. */

@@ -1,5 +1,5 @@
 import { test } from "node:test";
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { type ElementType, elementTypes, type TypedArray } from "./mod.ts";
 import {
   byteSizeOf,
@@ -64,6 +64,20 @@ test("requireElementType() refuses what is no element type", () => {
     assertThrows(() => requireElementType(wrong, "type"), TypeError, `"type" must be an element type`);
   }
   for (const type of elementTypes) assertEquals(requireElementType(type, "type"), type);
+});
+
+test("requireElementType() knows the names that others have for element types", () => {
+  const meant: Record<string, ElementType> = {
+    ...{ float32: "f32", float16: "f16", float64: "f64", bfloat16: "bf16", half: "f16", float: "f32", double: "f64" },
+    ...{ int8: "i8", int16: "i16", int32: "i32", int64: "i64", uint8: "u8", uint16: "u16", uint32: "u32" },
+    ...{ uint64: "u64", bool: "boolean", FP32: "f32", "F32": "f32", "I64": "i64", str: "string", strings: "string" },
+  };
+  for (const [name, type] of Object.entries(meant)) {
+    assertThrows(() => requireElementType(name, "type"), TypeError, `, did you mean "${type}"?`);
+    assertEquals(requireElementType(type, "type"), type);
+  }
+  const unlike = assertThrows(() => requireElementType("nonsense", "type"), TypeError);
+  assert(!unlike.message.includes("did you mean"), unlike.message);
 });
 
 test("elementTypeOfArray() and isOwnKind() know every typed array", () => {

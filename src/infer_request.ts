@@ -13,6 +13,7 @@ import { CollectingRun } from "./running/collecting_run.ts";
 import { RequestCore, type Slot } from "./running/request_core.ts";
 import { Run } from "./running/run.ts";
 import { runOptions } from "./running/run_options.ts";
+import { portLists, shows } from "./showing.ts";
 import { isTensor, storageOf, type Tensor } from "./tensor.ts";
 import { fitting } from "./values/assignment.ts";
 import { gatherableBatch } from "./values/batch.ts";
@@ -104,6 +105,7 @@ export class InferRequest implements Disposable {
   static {
     stateOf = (request) => request.#state;
     makeRequest = (state, model) => new (InferRequest as unknown as InternalConstructor)(state, model);
+    shows(InferRequest, "InferRequest", ({ modelInputs, modelOutputs }) => portLists(modelInputs, modelOutputs));
   }
 
   /**
@@ -136,7 +138,7 @@ export class InferRequest implements Disposable {
    * @param options What to share instead of copying.
    * @returns The outputs: copies, or live views with `shareOutputs`.
    * @throws {TypeError} If a key or a value has the wrong type.
-   * @throws {RangeError} If an index, a shape or a number is out of range.
+   * @throws {RangeError} If an index or a shape is out of range, or an input of 64-bit integers is given NaN or infinity.
    * @throws {OpenVINOError} If the request is busy, a name is unknown, or the inference fails.
    */
   infer(inputs?: InferInputs, options: InferOptions = {}): InferResults {
@@ -171,7 +173,7 @@ export class InferRequest implements Disposable {
    * @param userdata Passed to the callback; undefined keeps the current userdata.
    * @param options What to share instead of copying.
    * @throws {TypeError} If a key or a value has the wrong type.
-   * @throws {RangeError} If an index, a shape or a number is out of range.
+   * @throws {RangeError} If an index or a shape is out of range, or an input of 64-bit integers is given NaN or infinity.
    * @throws {OpenVINOError} If the request is busy, or a name is unknown.
    */
   startAsync(inputs?: InferInputs, userdata?: unknown, options: StartAsyncOptions = {}): void {
@@ -179,7 +181,7 @@ export class InferRequest implements Disposable {
     const run = runOptions(this.#kept.compiled, options);
     const state = this.#state;
     const given = userdata === undefined ? state.userdata : userdata;
-    state.start("startAsync", inputs, run, state.callback ? new CallbackRun(state, given) : new Run());
+    state.start(inputs, run, state.callback ? new CallbackRun(state, given) : new Run());
     state.userdata = given;
   }
 
@@ -424,7 +426,7 @@ export class InferRequest implements Disposable {
    * @throws {OpenVINOError} If the request is busy.
    */
   getProfilingInfo(): ProfilingInfo[] {
-    return this.#state.profilingInfo();
+    return this.#state.profilingInfo("getProfilingInfo");
   }
 
   /**
@@ -454,26 +456,22 @@ export class InferRequest implements Disposable {
 
   /** The live tensors of all inputs, not copies. */
   get inputTensors(): Tensor[] {
-    const state = this.#state;
-    const request = state.requireIdle("inputTensors");
-    return state.inputs.map((slot) => slot.tensor(request));
+    return this.#tensors("inputTensors", this.#state.inputs);
   }
 
   /** The live tensors of all outputs, not copies. */
   get outputTensors(): Tensor[] {
-    const state = this.#state;
-    const request = state.requireIdle("outputTensors");
-    return state.outputs.map((slot) => slot.tensor(request));
+    return this.#tensors("outputTensors", this.#state.outputs);
   }
 
   /** The same as `inputTensors`. */
   get inputs(): Tensor[] {
-    return this.inputTensors;
+    return this.#tensors("inputs", this.#state.inputs);
   }
 
   /** The same as `outputTensors`. */
   get outputs(): Tensor[] {
-    return this.outputTensors;
+    return this.#tensors("outputs", this.#state.outputs);
   }
 
   /** The input ports of the compiled model. */
@@ -493,7 +491,7 @@ export class InferRequest implements Disposable {
 
   /** The same as `getProfilingInfo()`. */
   get profilingInfo(): ProfilingInfo[] {
-    return this.getProfilingInfo();
+    return this.#state.profilingInfo("profilingInfo");
   }
 
   /** Copies of the outputs' current values. */
@@ -517,6 +515,11 @@ export class InferRequest implements Disposable {
   /** The same as `Symbol.dispose`. */
   dispose(): void {
     this[Symbol.dispose]();
+  }
+
+  #tensors(what: string, slots: readonly Slot[]): Tensor[] {
+    const request = this.#state.requireIdle(what);
+    return slots.map((slot) => slot.tensor(request));
   }
 
   #slotOf({ kind, index }: Port): Slot {

@@ -1,8 +1,11 @@
 import { describe } from "./arguments/describe.ts";
 import type { ConstOutput } from "./const_output.ts";
+import { isRaw } from "./element_type.ts";
 import { illegalConstructor } from "./native/handle.ts";
 import { findPort, type Port, type PortKey } from "./port_table.ts";
-import type { Tensor } from "./tensor.ts";
+import { shows } from "./showing.ts";
+import { isDisposed, type Tensor } from "./tensor.ts";
+import { bf16ToNumber } from "./values/convert.ts";
 
 /** Creates results from tensors, one per output port. */
 export let makeResults: (ports: readonly Port[], tensors: readonly Tensor[]) => InferResults;
@@ -35,6 +38,9 @@ export class InferResults implements Iterable<[ConstOutput, Tensor]> {
     makeResults = (ports, tensors) => new InferResults(ports, tensors);
     isResults = (value): value is InferResults => typeof value === "object" && value !== null && #tensors in value;
     resultTensors = (results) => results.#tensors;
+    shows(InferResults, "InferResults", (results) => {
+      return `{${Array.from(results, ([port, tensor]) => `${port}: ${firstValues(tensor)}`).join(",\n")}}`;
+    });
   }
 
   private constructor(ports: readonly Port[], tensors: readonly Tensor[]) {
@@ -124,4 +130,21 @@ export class InferResults implements Iterable<[ConstOutput, Tensor]> {
   toTuple(): Tensor[] {
     return [...this.#tensors];
   }
+}
+
+/** The greatest number of values that are shown of a tensor. */
+const shownValues = 8;
+
+/** The first values of a tensor; the tensor itself if it has been released, or has none that can be shown. */
+function firstValues(tensor: Tensor): string {
+  if (isDisposed(tensor) || tensor.size === 0 || isRaw(tensor.elementType)) return String(tensor);
+  const values = valuesOf(tensor);
+  return `[${values.join(", ")}${tensor.size > shownValues ? ", …" : ""}]`;
+}
+
+function valuesOf(tensor: Tensor): readonly (string | number | bigint)[] {
+  const { elementType: type } = tensor;
+  if (type === "string") return tensor.strData.slice(0, shownValues).map((text) => JSON.stringify(text));
+  const values = Array.from((tensor.data as Float32Array).subarray(0, shownValues));
+  return type === "bf16" ? values.map(bf16ToNumber) : values;
 }

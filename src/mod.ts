@@ -14,7 +14,7 @@
  *
  * @module
  */
-import { load as loadLibrary } from "../ffi/load.ts";
+import { loadAll } from "../ffi/load_all.ts";
 import { requireString } from "./arguments/require.ts";
 
 export { OpenVINOLoadError } from "../ffi/load_error.ts";
@@ -62,12 +62,13 @@ export { VariableState } from "./variable_state.ts";
 export { getVersion, type Version } from "./version.ts";
 
 /**
- * Opens OpenVINO's C library now instead of with the first object. It stays open until the process ends.
+ * Opens OpenVINO's library and all its functions now instead of with the first object that needs them. It stays open
+ * until the process ends, so tests that watch for resources left open call this before the first test.
  *
  * @param path The library's file; without it the usual places are searched.
  * @throws {TypeError} If the path is not a string.
  * @throws {OpenVINOLoadError} If no library is found, it is too old, or another one is already open.
  */
 export function load(path?: string): void {
-  loadLibrary(path === undefined ? undefined : requireString(path, "path"));
+  loadAll(path === undefined ? undefined : requireString(path, "path"));
 }

@@ -23,6 +23,7 @@ import { takeString } from "./native/strings.ts";
 import { OpenVINOError, Status } from "./openvino_error.ts";
 import { PartialShape, type PartialShapeLike } from "./partial_shape.ts";
 import { describePorts, findPort, findRecordPort, listed, type PortKey } from "./port_table.ts";
+import { portLists, shows } from "./showing.ts";
 import { batchIndex } from "./values/batch.ts";
 import type { VariableShapes } from "./variables/variable_shapes.ts";
 
@@ -110,6 +111,7 @@ export class Model implements Disposable {
     };
     modelHandle = (model) => model.#handle;
     changesOf = (model) => model.#native.changes;
+    shows(Model, "Model", ({ friendlyName, inputs, outputs }) => `'${friendlyName}'${portLists(inputs, outputs)}`);
   }
 
   private constructor(handle: Handle, native: NativeModel) {
@@ -194,13 +196,17 @@ export class Model implements Disposable {
    *   in the background.
    */
   reshape(shapes: PartialShapeLike | ShapesByInput): void {
-    requireStill(this, "reshape");
+    this.#reshape("reshape", shapes);
+  }
+
+  #reshape(what: string, shapes: PartialShapeLike | ShapesByInput): void {
+    requireStill(this, what);
     // If two keys name one input, the last wins.
     const entries = [...new Map(this.#shapesByIndex(shapes))];
     if (entries.length === 0) return;
     // The C API would take either for a single dimension of any size.
     const lost = entries.find(([, { rank }]) => rank === null || rank === 0);
-    if (lost) throw new OpenVINOError(Status.NOT_IMPLEMENTED, `reshape: the C API cannot pass the shape ${lost[1]}`);
+    if (lost) throw new OpenVINOError(Status.NOT_IMPLEMENTED, `${what}: the C API cannot pass the shape ${lost[1]}`);
     const ov = load();
     const indexes = words(entries.length);
     entries.forEach(([index], i) => indexes[i] = BigInt(index));
@@ -242,7 +248,7 @@ export class Model implements Disposable {
         "setBatch: no input has a layout with a batch dimension N; set it with PrePostProcessor, input().model().setLayout()",
       );
     }
-    this.reshape(shapes);
+    this.#reshape("setBatch", shapes);
   }
 
   /** Releases the model; calling it again does nothing. Models compiled from it stay usable. */

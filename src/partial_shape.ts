@@ -1,4 +1,5 @@
 import { describe } from "./arguments/describe.ts";
+import { shows } from "./showing.ts";
 
 /**
  * One dimension: its size, -1 for any size, or its smallest and largest size. A largest size of -1 means no upper
@@ -39,6 +40,10 @@ const greatest = Number.MAX_SAFE_INTEGER;
 export class PartialShape {
   /** The bounds of each dimension; null if the rank is unknown. */
   readonly dimensions: readonly Dimension[] | null;
+
+  static {
+    shows(PartialShape, "PartialShape", String);
+  }
 
   private constructor(dimensions: readonly Dimension[] | null) {
     this.dimensions = dimensions;

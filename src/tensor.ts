@@ -14,6 +14,7 @@ import {
   type TypedArray,
 } from "./element_type.ts";
 import { disposedError } from "./native/handle.ts";
+import { shows } from "./showing.ts";
 import {
   convertInto,
   flatten,
@@ -107,6 +108,7 @@ export class Tensor<T extends ElementType = ElementType> implements Disposable {
 
   static {
     storageOf = (tensor) => tensor.#live();
+    shows(Tensor, "Tensor", ({ shape, elementType }) => `shape[${shape}] type: ${elementType}`);
     tensorOver = (storage) => new Tensor(storage as never, []);
     isTensor = (value): value is Tensor => typeof value === "object" && value !== null && #storage in value;
     isDisposed = (tensor) => tensor.#storage === undefined;
@@ -155,7 +157,8 @@ export class Tensor<T extends ElementType = ElementType> implements Disposable {
     options?: TensorFromOptions & { type?: undefined },
   ): Tensor<ElementTypeOf<V>>;
   /**
-   * Copies values into a new tensor, converting them to an element type.
+   * Copies values into a new tensor, converting them to an element type as a typed array of that type converts them:
+   * numbers outside an integer type's range wrap around.
    *
    * @param values A typed array, or nested lists of numbers or strings.
    * @param options The element type and the shape.
@@ -183,7 +186,7 @@ export class Tensor<T extends ElementType = ElementType> implements Disposable {
     return [...this.#live().shape];
   }
   set shape(shape: readonly number[]) {
-    this.setShape(shape);
+    this.#live().setShape(requireShape(shape, "shape"), "shape");
   }
 
   /** The number of elements. */
@@ -285,12 +288,12 @@ export class Tensor<T extends ElementType = ElementType> implements Disposable {
   copyTo(tensor: Tensor): void {
     const from = this.#live();
     if (!isTensor(tensor)) throw new TypeError(`"tensor" must be a Tensor, got ${describe(tensor)}`);
-    copyElements(from, tensor.#live());
+    copyElements(from, tensor.#live(), "copyTo");
   }
 
   /**
    * Copies elements into this tensor: `copy_from` in Python. From a tensor it also takes the shape, and converts
-   * nothing. From a typed array it keeps the shape, and converts the numbers to the element type.
+   * nothing. From a typed array it keeps the shape, and converts the numbers to the element type as `from` does.
    *
    * @param source A tensor of the same element type, or a typed array with as many elements.
    * @throws {TypeError} If the source is neither, or is a tensor of another element type.
@@ -298,7 +301,7 @@ export class Tensor<T extends ElementType = ElementType> implements Disposable {
    */
   copyFrom(source: Tensor | TypedArray): void {
     const to = this.#live();
-    if (isTensor(source)) return copyElements(source.#live(), to);
+    if (isTensor(source)) return copyElements(source.#live(), to, "copyFrom");
     if (!isTypedArray(source)) {
       throw new TypeError(`"source" must be a Tensor or a typed array, got ${describe(source)}`);
     }
@@ -324,7 +327,7 @@ export class Tensor<T extends ElementType = ElementType> implements Disposable {
    * @throws {OpenVINOError} If an inference is using the tensor.
    */
   setShape(shape: readonly number[]): void {
-    this.#live().setShape(requireShape(shape, "shape"));
+    this.#live().setShape(requireShape(shape, "shape"), "setShape");
   }
 
   /** Releases the tensor; calling it again does nothing. Infer requests that use its memory keep it. */
@@ -494,15 +497,15 @@ function typeOfScalars(values: readonly Scalar[]): ElementType {
   return "f32";
 }
 
-/** Copies one storage's elements to another, giving it the same shape. */
-export function copyElements(from: Storage, to: Storage): void {
+/** Copies one storage's elements to another, giving it the same shape. `what` is for the message of a refusal. */
+export function copyElements(from: Storage, to: Storage, what?: string): void {
   if (from.type !== to.type) {
     throw new TypeError(`a tensor of ${from.type} cannot be copied to one of ${to.type}`);
   }
   from.requireAttached();
   to.requireAttached();
   if (from === to) return;
-  if (!sameShape(from.shape, to.shape)) to.setShape(from.shape);
+  if (!sameShape(from.shape, to.shape)) to.setShape(from.shape, what);
   if (from.type === "string") to.setStrings(from.strings());
   else (to.values() as Uint8Array).set(from.values() as Uint8Array);
 }

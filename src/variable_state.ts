@@ -9,6 +9,7 @@ import { stdString, wordsAt } from "./native/cpp.ts";
 import { Handle, requireHandle } from "./native/handle.ts";
 import { NativeTensor } from "./native/native_tensor.ts";
 import { OpenVINOError, Status } from "./openvino_error.ts";
+import { shows } from "./showing.ts";
 import { isTensor, storageOf, type Tensor, tensorOver } from "./tensor.ts";
 import { bf16ToNumber, convertInto, requireConvertible } from "./values/convert.ts";
 import { sameShape } from "./values/shape.ts";
@@ -63,6 +64,10 @@ export class VariableState implements Disposable {
   #moved: VariableState | undefined;
 
   static {
+    shows(VariableState, "VariableState", (state) => {
+      void state.#handle.pointer;
+      return "";
+    });
     makeState = (request, calls, pointer, list) =>
       // The list frees the native state, once all its states are released.
       new VariableState(request, calls, new Handle("VariableState", pointer, () => {}, [list, request.handle]));
@@ -99,13 +104,13 @@ export class VariableState implements Disposable {
    *   device cannot read or write the value.
    */
   get state(): Tensor {
-    return this.#withValue("the state", (value) => tensorOver(value.copy()));
+    return this.#withValue("state", (value) => tensorOver(value.copy()));
   }
   set state(tensor: Tensor) {
     if (!isTensor(tensor)) throw new TypeError(`"state" must be a Tensor, got ${describe(tensor)}`);
     const given = storageOf(tensor);
     const what = `the state ${describe(this.#name)}`;
-    const stored = this.#withValue("setting the state", ({ type, shape }) => {
+    const stored = this.#withValue("state", ({ type, shape }) => {
       if (!sameShape(given.shape, shape)) {
         throw new RangeError(`${what} has shape [${shape}], got [${given.shape}]`);
       }

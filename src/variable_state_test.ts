@@ -61,15 +61,16 @@ test("states are busy while their request runs", async () => {
   const request = tiny("stateful_accumulator").createInferRequest();
   const variable = stateNamed(request, "acc");
   request.startAsync([1, 2, 3, 4]);
-  const attempts = [
-    () => variable.state,
-    () => void (variable.state = new Tensor("f32", [1, 4])),
-    () => variable.reset(),
-    () => request.queryState(),
-    () => request.resetState(),
+  const attempts: [member: string, attempt: () => unknown][] = [
+    ["state", () => variable.state],
+    ["state", () => void (variable.state = new Tensor("f32", [1, 4]))],
+    ["reset", () => variable.reset()],
+    ["queryState", () => request.queryState()],
+    ["resetState", () => request.resetState()],
   ];
-  for (const attempt of attempts) {
-    assertEquals((assertThrows(attempt, OpenVINOError) as OpenVINOError).code, "REQUEST_BUSY");
+  for (const [member, attempt] of attempts) {
+    const error = assertThrows(attempt, OpenVINOError, `${member}: the infer request is busy`);
+    assertEquals(error.code, "REQUEST_BUSY");
   }
   assertEquals(variable.name, "acc");
   await request.wait();

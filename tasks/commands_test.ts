@@ -3,17 +3,16 @@ import { test } from "node:test";
 import { runInOwnProcess } from "../conformance/test_support/own_process.ts";
 import { tasks } from "./tasks.ts";
 
-/** Those that take no options. */
-const withoutOptions: readonly string[] = ["executable"];
 /** Those that have no help: `openvino-ffi --help` describes the set-up. */
 const withoutHelp: readonly string[] = ["setup", "pack"];
 
 const files = new Map(
-  Object.entries(tasks)
-    .filter(([name]) => !withoutOptions.includes(name))
-    .map(([name, { file, gc = false }]) => [name, { url: new URL(`../${file}`, import.meta.url), gc }]),
+  Object.entries(tasks).map((
+    [name, { file, gc = false }],
+  ) => [name, { url: new URL(`../${file}`, import.meta.url), gc }]),
 );
 files.set("serve", { url: new URL("../samples/serve/main.ts", import.meta.url), gc: false });
+files.set("bench/serve", { url: new URL("../bench/serve/main.ts", import.meta.url), gc: false });
 files.set("networks", { url: new URL("../conformance/networks/main.ts", import.meta.url), gc: false });
 
 for (const [name, { url, gc }] of files) {

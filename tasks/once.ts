@@ -26,6 +26,7 @@ export const once: readonly Once[] = [
   },
   { files: /^src\/(layering|unguarded_calls)_test\.ts$/, why: "sources are read" },
   { files: /^ffi\/(abi|pin_openvino|version|symbols\/headers)_test\.ts$/, why: "pure functions, and C's headers" },
+  { files: /^ffi\/load_all_test\.ts$/, why: "Deno watches what its tests leave open" },
 ];
 
 /** Whether a whole run executes a test file in one runtime only. */

@@ -1,7 +1,5 @@
 /**
- * Loads a server with googlenet-v1, and compares it with the queue alone.
- *
- *     main.ts [--rounds 3] [--seconds 10] [--overload 120]
+ * Loads a server with googlenet-v1, and compares it with the queue alone. `--help` describes the options.
  *
  * Rounds alternate between both, so that the machine's other load affects both; the median round counts. The processor
  * time per inference shows on a busy machine what the server costs, without the client's share. Finally the server gets
@@ -14,6 +12,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { readUsage, runCommand, UsageError } from "../../conformance/run/command.ts";
 import { runArguments, thisRuntime } from "../../conformance/run/runtimes.ts";
 import { ensureNetworks } from "../../conformance/networks/ensure.ts";
 import { startServer, type TestServer } from "../../conformance/test_support/serve_process.ts";
@@ -35,13 +34,40 @@ interface Body {
 /** Enough clients to keep the queue busy while answers are in transit. */
 const CONNECTIONS = 8;
 
-const { values } = parseArgs({
-  options: {
-    rounds: { type: "string", default: "3" },
-    seconds: { type: "string", default: "10" },
-    overload: { type: "string", default: "120" },
-  },
-});
+const usage = `Loads a server with googlenet-v1, and compares it with the queue alone.
+
+usage: main.ts [options]
+
+  --rounds N          how often each has its turn (default: 3)
+  --seconds N         how long a turn is (default: 10)
+  --overload SECONDS  how long the server gets twice what it can handle (default: 120)
+  -h, --help          print this
+`;
+
+/** The options, all of them numbers from 1. */
+interface Options {
+  readonly rounds: number;
+  readonly seconds: number;
+  readonly overload: number;
+}
+
+function parse(args: string[]): Options | "help" {
+  const { values } = parseArgs({
+    args,
+    options: {
+      rounds: { type: "string", default: "3" },
+      seconds: { type: "string", default: "10" },
+      overload: { type: "string", default: "120" },
+      help: { type: "boolean", short: "h" },
+    },
+  });
+  if (values.help) return "help";
+  const number = (name: keyof Options): number => {
+    if (/^[1-9]\d*$/.test(values[name])) return Number(values[name]);
+    throw new UsageError(`--${name} takes a whole number from 1, not '${values[name]}'`);
+  };
+  return { rounds: number("rounds"), seconds: number("seconds"), overload: number("overload") };
+}
 
 /** Runs a script of this folder in this runtime. Returns its parsed output. */
 function runScript<T>(name: string, ...args: string[]): Promise<T> {
@@ -142,16 +168,26 @@ async function overload(model: string, body: Body, capacity: number, seconds: nu
   console.log(`resident memory, first, middle and last third: ${parts.map((each) => each.toFixed(0)).join(", ")} MB`);
 }
 
-const folder = mkdtempSync(join(tmpdir(), "serve-load-"));
-try {
-  const { "googlenet-v1": { xml } } = await ensureNetworks({
-    networks: ["googlenet-v1"],
-    formats: ["ir"],
-    verify: "size",
-  });
-  const body = writeBody(folder);
-  const capacity = await compare(xml, body, Number(values.rounds), Number(values.seconds));
-  await overload(xml, body, capacity, Number(values.overload));
-} finally {
-  rmSync(folder, { recursive: true });
+async function main(args: string[]): Promise<number> {
+  const options = readUsage(() => parse(args));
+  if (options === "help") {
+    process.stdout.write(usage);
+    return 0;
+  }
+  const folder = mkdtempSync(join(tmpdir(), "serve-load-"));
+  try {
+    const { "googlenet-v1": { xml } } = await ensureNetworks({
+      networks: ["googlenet-v1"],
+      formats: ["ir"],
+      verify: "size",
+    });
+    const body = writeBody(folder);
+    const capacity = await compare(xml, body, options.rounds, options.seconds);
+    await overload(xml, body, capacity, options.overload);
+    return 0;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
+
+process.exitCode = await runCommand(main);

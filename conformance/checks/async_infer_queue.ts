@@ -4,6 +4,7 @@ import { AsyncInferQueue, InferRequest, type InferResults, OpenVINOError, Tensor
 import { formOnly } from "./allowance.ts";
 import { check, type Group, onNetworks, onNetworksInAllFormats, onTiny } from "./check.ts";
 import type { CheckContext } from "./check_context.ts";
+import { showsItself } from "./shows_itself.ts";
 
 /** Runs jobs. Returns copies of their first outputs by userdata. */
 async function outputsOf<K>(queue: AsyncInferQueue<K>, start: () => Promise<void>): Promise<Map<K, Tensor>> {
@@ -626,5 +627,6 @@ export const asyncInferQueue: Group = {
       // The model and the results stay usable.
       assertEquals(ended.get(1)!.data, t.compiled().infer([t.picture(1)]).get(0).data);
     }, { needs: ["dispose"] }),
+    showsItself(onNetworks, (t) => new AsyncInferQueue(t.compiled(), 3)),
   ],
 };

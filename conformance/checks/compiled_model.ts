@@ -13,6 +13,7 @@ import {
 } from "openvino-ffi";
 import { formOnly } from "./allowance.ts";
 import { check, type Group, onNetworks, onNetworksInAllFormats, onTiny } from "./check.ts";
+import { showsItself } from "./shows_itself.ts";
 
 const f32 = { INFERENCE_PRECISION_HINT: "f32" } as const;
 
@@ -471,5 +472,6 @@ export const compiledModel: Group = {
       assertEquals(results.get(0).data, Float32Array.of(2, 3, 4, 5));
       assertEquals(request.infer(Float32Array.of(0, 0, 0, 0)).get(0).data, Float32Array.of(1, 1, 1, 1));
     }, { needs: ["properties", "dispose"] }),
+    showsItself([...onNetworksInAllFormats, ...onTiny("two_in_two_out", "dynamic_nchw")], (t) => t.compiled()),
   ],
 };

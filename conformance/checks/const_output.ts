@@ -4,6 +4,7 @@ import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/ass
 import { type CompiledModel, ConstOutput, Core, OpenVINOError, Tensor } from "openvino-ffi";
 import { check, type Group, onNetworks, onNetworksInAllFormats, onTiny } from "./check.ts";
 import type { CheckContext } from "./check_context.ts";
+import { showsItself } from "./shows_itself.ts";
 
 const bothPorts = (compiled: CompiledModel) => [...compiled.inputs, ...compiled.outputs];
 
@@ -152,8 +153,14 @@ export const constOutput: Group = {
       t.observe("element type", port.elementType);
     }),
     check("toString", ["toString"], onNetworks, (t) => {
-      assertEquals([`${t.compiled().input()}`, `${t.compiled().output()}`], ["input 0", "output 0"]);
+      for (const port of bothPorts(t.compiled())) {
+        assertEquals(`${port}`, `<ConstOutput: names[${port.anyName}] shape[${port.shape}] type: f32>`);
+      }
       assertThrows(() => new (ConstOutput as unknown as new () => ConstOutput)(), TypeError);
     }, { needs: ["only here"] }),
+    showsItself(
+      [...onNetworksInAllFormats, ...onTiny("dynamic_bounded", "precisions", "strings")],
+      (t) => t.compiled().input(0),
+    ),
   ],
 };

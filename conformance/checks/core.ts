@@ -7,6 +7,7 @@ import { type CompiledModel, Core, type Model, OpenVINOError, type Properties, T
 import { type Allowance, formOnly } from "./allowance.ts";
 import { check, type Group, onNetworks, onNetworksInAllFormats, onOtherFormats, onTiny } from "./check.ts";
 import type { CheckContext } from "./check_context.ts";
+import { showsItself } from "./shows_itself.ts";
 
 const f32: Properties = { INFERENCE_PRECISION_HINT: "f32" };
 
@@ -747,5 +748,6 @@ export const core: Group = {
         assertEquals(inBlock.availableDevices.includes("CPU"), true);
       }
     }, { needs: ["dispose"] }),
+    showsItself(onNetworks, () => new Core(), { allowance: machines }),
   ],
 };

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertNotStrictEquals, assertStrictEquals, assert
 import { type ConstOutput, type InferResults, OpenVINOError, Tensor } from "openvino-ffi";
 import { check, type Group, onNetworks, onNetworksInAllFormats, onTiny } from "./check.ts";
 import type { CheckContext } from "./check_context.ts";
+import { showsItselfAs } from "./shows_itself.ts";
 
 /** The results of a picture. */
 const inferPicture = (t: CheckContext, seed: number): InferResults => t.compiled().infer([t.picture(seed)]);
@@ -188,5 +189,10 @@ export const inferResults: Group = {
       inferPicture(t, 1).forEach((tensor, port) => calls.push([port, tensor]));
       t.observe("calls", calls);
     }),
+    showsItselfAs(
+      "<InferResults: {<ConstOutput: names[y] shape[1,4] type: f32>: [2, 3, 0, 0]}>",
+      onTiny("relu_add"),
+      (t) => t.compiled().infer([Float32Array.of(1, 2, -3, -4)]),
+    ),
   ],
 };

@@ -11,6 +11,7 @@ import {
 } from "openvino-ffi";
 import { check, type Group, onNetworks, onNetworksInAllFormats, onTiny } from "./check.ts";
 import type { CheckContext } from "./check_context.ts";
+import { showsItself } from "./shows_itself.ts";
 
 function compile(model: Model): CompiledModel {
   return new Core().compileModel(model, "CPU", { INFERENCE_PRECISION_HINT: "f32" });
@@ -379,5 +380,6 @@ export const model: Group = {
         t.compiled().infer([t.pictureTensor(1)]).get(0).data,
       );
     }, { needs: ["dispose"] }),
+    showsItself([...onNetworksInAllFormats, ...onTiny("two_in_two_out", "dynamic_bounded")], (t) => t.readModel()),
   ],
 };

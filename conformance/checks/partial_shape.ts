@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { type Dimension, type DimensionLike, PartialShape } from "openvino-ffi";
 import { check, type Group, onNetworks, onTiny } from "./check.ts";
@@ -219,5 +220,10 @@ export const partialShape: Group = {
       t.observe("what is no shape", [fixed.equals(null as never), fixed.equals("[1]" as never)]);
       table(t, (a, b) => a.equals(PartialShape.from(b.toString())));
     }),
+    check("shows itself", ["toJSON"], onTiny("dynamic_bounded"), (t) => {
+      const shape = t.readModel().input().partialShape;
+      assertEquals(inspect(shape), "<PartialShape: [1..4,8]>");
+      assertEquals(JSON.stringify({ shape }), `{"shape":"[1..4,8]"}`);
+    }, { needs: ["only here"] }),
   ],
 };

@@ -14,6 +14,7 @@ import {
 import { type Allowance, formOnly } from "./allowance.ts";
 import { type Check, check, type Group, onNetworks, onTiny } from "./check.ts";
 import type { CheckContext } from "./check_context.ts";
+import { showsItselfAs } from "./shows_itself.ts";
 
 /** Builds a description into the model. */
 function build(t: CheckContext, describe: (processor: PrePostProcessor) => unknown, model = t.readModel()): Model {
@@ -216,6 +217,7 @@ const prePostProcessor: Group = {
       }
       assertEquals(model.input().elementType, "u8");
     }, { needs: ["dispose"] }),
+    showsItselfAs("<PrePostProcessor>", onTiny("relu_add"), (t) => new PrePostProcessor(t.readModel())),
   ],
 };
 
@@ -253,6 +255,7 @@ const inputInfo: Group = {
       assertStrictEquals(steps.mean(1), steps);
       t.observe("built", portsOf(processor.build()));
     }),
+    showsItselfAs("<InputInfo>", onTiny("relu_add"), (t) => new PrePostProcessor(t.readModel()).input()),
   ],
 };
 
@@ -433,6 +436,7 @@ const inputTensorInfo: Group = {
       const set = (type: unknown) => () => tensor.setMemoryType(type as string);
       await t.refuses("a number", TypeError, set(1), set("GPU_SURFACE"));
     }),
+    showsItselfAs("<InputTensorInfo>", onTiny("relu_add"), (t) => new PrePostProcessor(t.readModel()).input().tensor()),
   ],
 };
 
@@ -475,6 +479,7 @@ const inputModelInfo: Group = {
       const swapped = build(t, (processor) => processor.input().model().setLayout("CN"));
       t.observe("not set back", portsOf(swapped));
     }),
+    showsItselfAs("<InputModelInfo>", onTiny("relu_add"), (t) => new PrePostProcessor(t.readModel()).input().model()),
   ],
 };
 
@@ -669,6 +674,11 @@ const preProcessSteps: Group = {
       const bad = () => build(t, (processor) => processor.input().preprocess().reverseChannels());
       await t.refuses("no channels", OpenVINOError, bad, () => build(t, () => {}));
     }),
+    showsItselfAs(
+      "<PreProcessSteps>",
+      onTiny("relu_add"),
+      (t) => new PrePostProcessor(t.readModel()).input().preprocess(),
+    ),
   ],
 };
 
@@ -691,6 +701,7 @@ const outputInfo: Group = {
         sum.tensor().setElementType("f64");
       });
     }),
+    showsItselfAs("<OutputInfo>", onTiny("relu_add"), (t) => new PrePostProcessor(t.readModel()).output()),
   ],
 };
 
@@ -712,6 +723,11 @@ const outputTensorInfo: Group = {
         observeBuild(t, describe, type, type === "i8" ? overflow : undefined);
       }
     }),
+    showsItselfAs(
+      "<OutputTensorInfo>",
+      onTiny("relu_add"),
+      (t) => new PrePostProcessor(t.readModel()).output().tensor(),
+    ),
   ],
 };
 

@@ -13,6 +13,7 @@ import {
 import { exactly } from "./allowance.ts";
 import { type Check, check, type Group, onNetworks, onNetworksInAllFormats, onTiny } from "./check.ts";
 import type { CheckContext } from "./check_context.ts";
+import { showsItself } from "./shows_itself.ts";
 
 const packed: readonly ElementType[] = ["u1", "u2", "u3", "u4", "u6", "i4", "nf4", "f4e2m1"];
 const rawFloats: readonly ElementType[] = ["f8e4m3", "f8e5m2", "f8e8m0"];
@@ -753,5 +754,6 @@ export const tensor: Group = {
       assertThrows(() => t.request().setInputTensor(tensor), OpenVINOError, "disposed");
       assertNotStrictEquals(tensor, shared);
     }, { needs: ["dispose"] }),
+    showsItself(onNetworks, (t) => t.pictureTensor(1)),
   ].map((each): Check => each.models === anyModel ? { ...each, allowance: exactly } : each),
 };

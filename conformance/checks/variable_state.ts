@@ -4,6 +4,7 @@ import { assert, assertEquals, assertNotStrictEquals, assertThrows } from "@std/
 import { type CompiledModel, Core, type InferRequest, OpenVINOError, Tensor, VariableState } from "openvino-ffi";
 import { check, type Group, onTiny } from "./check.ts";
 import type { CheckContext } from "./check_context.ts";
+import { showsItself } from "./shows_itself.ts";
 
 const four = (...values: number[]) => Float32Array.from(values);
 
@@ -284,5 +285,6 @@ export const variableState: Group = {
       assertEquals(request.infer(four(0, 0, 0, 0)).get("steps").data, Float32Array.of(2));
       assertThrows(() => new (VariableState as unknown as new () => VariableState)(), TypeError);
     }, { needs: ["dispose"] }),
+    showsItself(onTiny("stateful_two"), (t) => t.request().queryState()[0]!),
   ],
 };

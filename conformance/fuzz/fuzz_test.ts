@@ -83,6 +83,12 @@ const short: Readonly<Record<string, { rules: Partial<Rules>; theme: ModelKindNa
   "that a damaged model file is refused with another code": {
     rules: { damaged: "NOT_FOUND" },
     theme: "relu",
+    // The files are written, truncated and read.
+    steps: [step("files", 0, 0, [-4, 11, 0])],
+  },
+  "that a missing model file is refused with another code": {
+    rules: { missing: "GENERAL_ERROR" },
+    theme: "relu",
     steps: [step("files", 0, 0, [0])],
   },
   "that arrays change when they are moved": {

@@ -73,8 +73,8 @@ function refuseDetached(world: World, core: Core, move: Move): void {
 
 const fresh = ({ xml, weights }: Ir): Ir => ({ xml: xml.slice(), weights: weights.slice() });
 
-/** The content of a model's files: one of two models, or nothing usable. */
-type Files = "first" | "second" | "damaged";
+/** The content of a model's files: one of two models, or nothing usable since they are damaged or one is missing. */
+type Files = "first" | "second" | "damaged" | "missing";
 
 /** The two models: they differ in the variable's initial value and declared shape. */
 const models = {
@@ -99,7 +99,7 @@ export class FilesActor {
   readonly #path = join(this.#folder, "model.xml");
   readonly #models: { readonly real: Model; readonly of: "first" | "second" }[] = [];
   readonly #compileds: Compiled[] = [];
-  #files: Files = "damaged";
+  #files: Files = "missing";
   #changes = 0;
 
   readonly world: World;
@@ -147,24 +147,27 @@ export class FilesActor {
   }
 
   #damage([number = 0]: readonly number[]): void {
-    if (this.#files === "damaged") return;
+    if (this.#files === "damaged" || this.#files === "missing") return;
     const weights = join(this.#folder, "model.bin");
-    const ways = [
-      () => truncateSync(this.#path, 20),
-      () => truncateSync(weights, 8),
-      () => rmSync(this.#path),
-      () => rmSync(weights),
-      () => writeFileSync(this.#path, "no model"),
+    const ways: (readonly [Files, () => void])[] = [
+      ["damaged", () => truncateSync(this.#path, 20)],
+      ["damaged", () => truncateSync(weights, 8)],
+      ["missing", () => rmSync(this.#path)],
+      ["missing", () => rmSync(weights)],
+      ["damaged", () => writeFileSync(this.#path, "no model")],
     ];
-    pick(ways, number + 4)();
+    const [files, change] = pick(ways, number + 4);
+    change();
     this.#changes += 1;
-    this.#files = "damaged";
+    this.#files = files;
   }
 
   /** The result if the files are usable; otherwise asserts a refusal. */
   #result<T>(got: Attempt<T>, what: string): { real: T; of: "first" | "second" } | undefined {
-    if (this.#files === "damaged") return void failed(got, `${what} of damaged files`, this.world.rules.damaged);
-    return { real: succeeded(got, what), of: this.#files };
+    const files = this.#files;
+    if (files === "first" || files === "second") return { real: succeeded(got, what), of: files };
+    failed(got, `${what} of ${files} files`, this.world.rules[files]);
+    return undefined;
   }
 
   async #read(isAsync: boolean): Promise<void> {

@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import {
   AsyncInferQueue,
   bf16ToNumber,
@@ -49,6 +50,9 @@ export interface Member {
   /** What messages contain instead of a parameter's name: the key or the value. */
   readonly names?: readonly string[];
 }
+
+/** The members by which objects show themselves: they take no arguments and never throw. */
+export const showing: ReadonlySet<string | symbol> = new Set(["toString", "toJSON", inspect.custom]);
 
 const core = new Core();
 const relu = core.compileModel(modelPath("relu_add"), "CPU");
@@ -268,7 +272,6 @@ export const members: Readonly<Record<string, Member>> = {
 
   // As in Python, any other value is not equal to a port.
   "ConstOutput.equals": method(onPort, "equals", ({ compiled }) => [compiled.input()], [["other", any]]),
-  "ConstOutput.toString": method(onPort, "toString", noArguments, []),
 
   "InferRequest": construct(InferRequest, ({ request }) => [request], [["InferRequest", ""]]),
   "InferRequest.infer": method(onRequest, "infer", () => [values()], inputs, inputNames),
@@ -448,7 +451,6 @@ export const members: Readonly<Record<string, Member>> = {
   "PartialShape.sameScheme": method(onShape, "sameScheme", () => [onShape()], [["shape", ""]]),
   // A value that is not a shape is not equal to one.
   "PartialShape.equals": method(onShape, "equals", () => [onShape()], [["other", any]]),
-  "PartialShape.toString": method(onShape, "toString", noArguments, []),
 
   "PrePostProcessor": construct(PrePostProcessor, ({ model }) => [model], [["model", ""]], ["Model"]),
   "PrePostProcessor.input": method(onProcessor, "input", () => [0], [["key", "undefined, 0"]], ["port"]),

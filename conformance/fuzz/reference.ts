@@ -26,6 +26,8 @@ export interface Rules {
   forgotten: string;
   /** The error code for using a damaged model file. */
   damaged: string;
+  /** The error code for using a model file that does not exist. */
+  missing: string;
   /** How many times a successful run calls its callback. */
   callbacks: number;
   /** A number added to the first element of each expected output. */
@@ -50,6 +52,7 @@ export const documented: Rules = {
   lost: "NOT_ALLOCATED",
   forgotten: "UNEXPECTED",
   damaged: "GENERAL_ERROR",
+  missing: "NOT_FOUND",
   callbacks: 1,
   off: 0,
   moved: 0,

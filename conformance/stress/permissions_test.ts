@@ -1,5 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { findLibrary } from "../../ffi/finder.ts";
@@ -97,16 +98,49 @@ test("the error of a missing permission is an OpenVINOLoadError, and goes away w
 });
 
 test("exportModel() needs the flags that the page names for it", async () => {
-  assertStringIncludes(sentences, "`--allow-write` and `--allow-env=TMPDIR,TMP,TEMP` for that");
+  assertStringIncludes(
+    sentences,
+    "`--allow-write`, `--allow-read` of the folder for temporary files and `--allow-env=TMPDIR,TMP,TEMP` for that",
+  );
   const program = `
-    import { Core } from "${new URL("src/mod.ts", root)}";
-    console.log(new Core().compileModel(${JSON.stringify(modelPath("relu_add"))}, "CPU").exportModel().length > 0);
+    import { Core, OpenVINOLoadError } from "${new URL("src/mod.ts", root)}";
+    const compiled = new Core().compileModel(${JSON.stringify(modelPath("relu_add"))}, "CPU");
+    try {
+      console.log(compiled.exportModel().length > 0);
+    } catch (error) {
+      console.log(error instanceof OpenVINOLoadError);
+      throw error;
+    }
   `;
   const run = (permissions: readonly string[]) => runInOwnProcess(program, { ...options, permissions });
   const withTemporary = `${env},TMPDIR,TMP,TEMP`;
   assertWorks(await run([ffi, read, withTemporary, "--allow-write"]), "true\n");
-  assertRefused(await run([ffi, read, withTemporary]), "--allow-write");
-  assertRefused(await run([ffi, read, env, "--allow-write"]), "--allow-env");
+  const files = `--allow-read=${library},${fileURLToPath(root)}`;
+  const write = `--allow-write=${tmpdir()}`;
+  assertWorks(await run([ffi, `${files},${tmpdir()}`, withTemporary, write]), "true\n");
+  const refusals = [
+    [ffi, read, withTemporary],
+    [ffi, read, env, "--allow-write"],
+    [ffi, files, withTemporary, write],
+  ];
+  for (const permissions of refusals) {
+    const ended = await run(permissions);
+    assertRefused(ended, "exportModel: Deno did not let it use the folder for temporary files; give it --allow-read,");
+    assertStringIncludes(ended.stdout, "true\n");
+  }
+});
+
+test("exportModel() says which flags the permission model of Node.js lacks", async () => {
+  const program = `
+    import { Core } from "${new URL("src/mod.ts", root)}";
+    console.log(new Core().compileModel(${JSON.stringify(modelPath("relu_add"))}, "CPU").exportModel().length > 0);
+  `;
+  const flags = ["--permission", "--allow-ffi", "--allow-fs-read=*"];
+  const refused = await runInOwnProcess(program, { ...options, nodeFlags: flags });
+  assertEquals(refused.code, runtime === "Node" ? 1 : 0, refused.stderr);
+  if (runtime === "Node") assertStringIncludes(refused.stderr, "give it --allow-fs-read and --allow-fs-write");
+  const allowed = await runInOwnProcess(program, { ...options, nodeFlags: [...flags, `--allow-fs-write=${tmpdir()}`] });
+  assertEquals([allowed.code, allowed.stdout], [0, "true\n"], allowed.stderr);
 });
 
 test("Node.js's permission model needs the flags that the page names, and says which is missing", async () => {

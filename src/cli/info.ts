@@ -3,6 +3,7 @@ import process from "node:process";
 import { locateLibrary, type Place } from "../../ffi/finder.ts";
 import { load } from "../../ffi/load.ts";
 import { OpenVINOLoadError } from "../../ffi/load_error.ts";
+import { wholeMessage } from "../../ffi/not_found.ts";
 import { backend } from "../../ffi/runtime.ts";
 import { runtimeAndVersion } from "../../ffi/runtimes.ts";
 import { Core } from "../core.ts";
@@ -61,7 +62,7 @@ export async function gather(): Promise<Info> {
     library = { ...library, version: load(library.path).version.buildNumber };
   } catch (error) {
     if (!(error instanceof OpenVINOLoadError)) throw error;
-    return { ...base, ...(library && { library }), problems: [error.message + remedy] };
+    return { ...base, ...(library && { library }), problems: [wholeMessage(error) + remedy] };
   }
   const { devices, problems } = await gatherDevices();
   return { ...base, library, devices, problems };

@@ -23,7 +23,7 @@ function messageOf(status: number): string {
   return cleanMessage(text);
 }
 
-/** Removes the source files and line numbers that OpenVINO puts into its messages. */
+/** Removes the source files, line numbers and headings that OpenVINO puts into its messages. */
 export function cleanMessage(text: string): string {
   const kept = text.split("\n").map((line) =>
     line
@@ -31,6 +31,7 @@ export function cleanMessage(text: string): string {
       .replace(/^Check '.*' failed at \S+:\d+:\s*/, "")
       .replace(/\s+at \S+\.[ch]pp:\d+:?/g, "")
       .replace(/^\S+\.[ch]pp:\d+:?\s*/, "")
+      .replace(/^FrontEnd API failed with \w+:$/, "")
       .trim()
   ).filter((line) => line !== "");
   if (kept.length > 0) return kept.join("\n");

@@ -95,6 +95,13 @@ test("cleanMessage() keeps what is said and drops where", () => {
     ),
     "While validating node 'opset1::Subtract sub' with friendly_name 'sub':\nArgument shapes are inconsistent.",
   );
+  assertEquals(
+    cleanMessage(
+      "Exception from src/inference/src/cpp/core.cpp:84:\nException from src/frontends/common/src/frontend.cpp:54:\n" +
+        "FrontEnd API failed with GeneralFailure:\nModel can't be parsed\n\n",
+    ),
+    "Model can't be parsed",
+  );
   assertEquals(cleanMessage("Infer Request is busy"), "Infer Request is busy");
 });
 

@@ -1,4 +1,5 @@
 import { describe } from "../arguments/describe.ts";
+import { didYouMean } from "../arguments/did_you_mean.ts";
 
 /** The order of an image's colour channels and planes in a tensor: `ColorFormat` in Python. */
 export type ColorFormat =
@@ -55,6 +56,22 @@ export const paddingModes: Readonly<Record<PaddingMode, number>> = {
   SYMMETRIC: 3,
 };
 
+/** The names that other libraries have for choices. */
+const otherNames: Readonly<Record<string, string>> = {
+  bilinear: "linear",
+  bicubic: "cubic",
+  nearestneighbor: "nearest",
+  nearestneighbour: "nearest",
+  nv12: "NV12_SINGLE_PLANE",
+  i420: "I420_SINGLE_PLANE",
+  rgba: "RGBX",
+  bgra: "BGRX",
+  grayscale: "GRAY",
+  greyscale: "GRAY",
+  grey: "GRAY",
+  replicate: "edge",
+};
+
 /**
  * Returns a choice's number in C.
  *
@@ -62,5 +79,9 @@ export const paddingModes: Readonly<Record<PaddingMode, number>> = {
  */
 export function numberOf<K extends string>(choices: Readonly<Record<K, number>>, value: unknown, name: string): number {
   if (typeof value === "string" && Object.hasOwn(choices, value)) return choices[value as K];
-  throw new TypeError(`"${name}" must be one of ${Object.keys(choices).join(", ")}, got ${describe(value)}`);
+  const known = Object.keys(choices);
+  const synonyms = Object.fromEntries(Object.entries(otherNames).filter(([, choice]) => known.includes(choice)));
+  throw new TypeError(
+    `"${name}" must be one of ${known.join(", ")}, got ${describe(value)}${didYouMean(value, known, synonyms)}`,
+  );
 }

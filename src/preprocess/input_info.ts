@@ -1,6 +1,7 @@
 import { load } from "../../ffi/load.ts";
 import type { Handle } from "../native/handle.ts";
 import type { Port } from "../port_table.ts";
+import { shows } from "../showing.ts";
 import { InputModelInfo } from "./input_model_info.ts";
 import { InputTensorInfo, type TensorTypes } from "./input_tensor_info.ts";
 import { Part } from "./part.ts";
@@ -26,6 +27,10 @@ export class InputInfo {
   readonly #part: Part<this>;
   readonly #port: Port;
   readonly #types: TensorTypes;
+
+  static {
+    shows(InputInfo, "InputInfo");
+  }
 
   /** @ignore Returned by `PrePostProcessor.input`. */
   constructor(handle: Handle, port: Port, types: TensorTypes) {

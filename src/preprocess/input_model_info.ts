@@ -1,5 +1,6 @@
 import { load } from "../../ffi/load.ts";
 import type { Handle } from "../native/handle.ts";
+import { shows } from "../showing.ts";
 import { Part } from "./part.ts";
 
 /**
@@ -18,6 +19,10 @@ import { Part } from "./part.ts";
  */
 export class InputModelInfo {
   readonly #part: Part<this>;
+
+  static {
+    shows(InputModelInfo, "InputModelInfo");
+  }
 
   /** @ignore Returned by `InputInfo.model`. */
   constructor(handle: Handle) {

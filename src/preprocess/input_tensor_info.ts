@@ -8,6 +8,7 @@ import { check } from "../native/check.ts";
 import type { Handle } from "../native/handle.ts";
 import { shapeStruct } from "../native/shape_structs.ts";
 import type { Port } from "../port_table.ts";
+import { shows } from "../showing.ts";
 import { isTensor, storageOf, type Tensor } from "../tensor.ts";
 import { requireShape } from "../values/shape.ts";
 import { type ColorFormat, colorFormats, numberOf } from "./choices.ts";
@@ -34,6 +35,10 @@ export class InputTensorInfo {
   readonly #part: Part<this>;
   readonly #port: Port;
   readonly #types: TensorTypes;
+
+  static {
+    shows(InputTensorInfo, "InputTensorInfo");
+  }
 
   /** @ignore Returned by `InputInfo.tensor`. */
   constructor(handle: Handle, port: Port, types: TensorTypes) {
@@ -158,7 +163,7 @@ export class InputTensorInfo {
    * Sets the colour format.
    *
    * @param format The colour format.
-   * @param subNames For formats of several planes, a name for each plane's input.
+   * @param subNames For formats of several planes, a name for each plane's input. Default: none.
    * @returns This description.
    * @throws {TypeError} If the format is unknown, or a name is not a string.
    * @throws {OpenVINOError} If the names do not fit the format.

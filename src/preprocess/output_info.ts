@@ -1,6 +1,7 @@
 import { load } from "../../ffi/load.ts";
 import { type ElementType, infoOf, requireElementType } from "../element_type.ts";
 import type { Handle } from "../native/handle.ts";
+import { shows } from "../showing.ts";
 import { Part } from "./part.ts";
 
 /**
@@ -19,6 +20,10 @@ import { Part } from "./part.ts";
 export class OutputInfo {
   readonly #part: Part<this>;
 
+  static {
+    shows(OutputInfo, "OutputInfo");
+  }
+
   /** @ignore Returned by `PrePostProcessor.output`. */
   constructor(handle: Handle) {
     this.#part = new Part(this, handle, "OutputInfo", "PrePostProcessor.output()");
@@ -35,6 +40,10 @@ export class OutputInfo {
 /** The tensor that the program receives from an output: `OutputTensorInfo` in Python. */
 export class OutputTensorInfo {
   readonly #part: Part<this>;
+
+  static {
+    shows(OutputTensorInfo, "OutputTensorInfo");
+  }
 
   /** @ignore Returned by `OutputInfo.tensor`. */
   constructor(handle: Handle) {

@@ -7,6 +7,7 @@ import { check } from "../native/check.ts";
 import { Handle } from "../native/handle.ts";
 import { OpenVINOError, Status } from "../openvino_error.ts";
 import { describePorts, findPort, type Port } from "../port_table.ts";
+import { shows } from "../showing.ts";
 import { InputInfo } from "./input_info.ts";
 import type { TensorTypes } from "./input_tensor_info.ts";
 import { OutputInfo } from "./output_info.ts";
@@ -36,6 +37,13 @@ export class PrePostProcessor implements Disposable {
   readonly #outputs: readonly Port[];
   /** The element types set for the tensors of inputs, by input index. */
   readonly #types: TensorTypes = new Map();
+
+  static {
+    shows(PrePostProcessor, "PrePostProcessor", (processor) => {
+      void processor.#handle.pointer;
+      return "";
+    });
+  }
 
   /**
    * Creates a processor for a model.

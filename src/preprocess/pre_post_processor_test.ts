@@ -137,6 +137,16 @@ test("all methods refuse arguments of the wrong kind, and the processor goes on"
     [() => processor.output().tensor().setElementType(1 as never), `"type"`],
   ];
   for (const [call, name] of wrong) assertThrows(call, TypeError, name);
+  const similar: readonly (readonly [() => unknown, string])[] = [
+    [() => tensor.setElementType("uint8" as never), "u8"],
+    [() => tensor.setColorFormat("rgb" as never), "RGB"],
+    [() => steps.resize("bilinear" as never), "linear"],
+    [() => steps.resize("nearst" as never), "nearest"],
+    [() => steps.pad([1], [1], 0, "replicate" as never), "edge"],
+    [() => steps.convertColor("grayscale" as never), "GRAY"],
+    [() => steps.convertElementType("float32" as never), "f32"],
+  ];
+  for (const [call, meant] of similar) assertThrows(call, TypeError, `, did you mean "${meant}"?`);
   for (const size of [0, -1, 1.5, NaN]) {
     assertThrows(() => tensor.setSpatialStaticShape(size, 4), RangeError, `"height"`);
     assertThrows(() => tensor.setSpatialStaticShape(4, size), RangeError, `"width"`);

@@ -3,6 +3,7 @@ import { describe } from "../arguments/describe.ts";
 import { requireInteger, requireNumber } from "../arguments/require.ts";
 import { type ElementType, infoOf, requireElementType } from "../element_type.ts";
 import type { Handle } from "../native/handle.ts";
+import { shows } from "../showing.ts";
 import {
   type ColorFormat,
   colorFormats,
@@ -32,6 +33,10 @@ import { Part } from "./part.ts";
  */
 export class PreProcessSteps {
   readonly #part: Part<this>;
+
+  static {
+    shows(PreProcessSteps, "PreProcessSteps");
+  }
 
   /** @ignore Returned by `InputInfo.preprocess`. */
   constructor(handle: Handle) {

@@ -1,5 +1,6 @@
 import { describe } from "../arguments/describe.ts";
 import { AsyncInferQueue } from "../async_infer_queue.ts";
+import { shows } from "../showing.ts";
 import { RemoteCompiledModel } from "./remote_compiled_model.ts";
 
 /**
@@ -9,11 +10,15 @@ import { RemoteCompiledModel } from "./remote_compiled_model.ts";
  * @typeParam U The userdata that `startAsync` passes to the callback.
  */
 export class RemoteAsyncInferQueue<U = unknown> extends AsyncInferQueue<U> {
+  static {
+    shows(RemoteAsyncInferQueue, "RemoteAsyncInferQueue", ({ length }) => `${length} jobs`);
+  }
+
   /**
    * Creates a queue with its own infer requests.
    *
    * @param compiledModel The server's model.
-   * @param jobs The number of infer requests; 0 for the option `jobs` of the `RemoteCore`, which is 4 by default.
+   * @param jobs The number of infer requests. Default: 0, for the option `jobs` of the `RemoteCore`, which is 4 by default.
    * @throws {TypeError} If `compiledModel` is not a compiled model, or `jobs` is not a number.
    * @throws {RangeError} If `jobs` is negative or not an integer.
    */

@@ -3,6 +3,7 @@ import type { InferResults } from "../infer_results.ts";
 import type { Model } from "../model.ts";
 import { illegalConstructor } from "../native/handle.ts";
 import type { Properties, PropertyValue } from "../properties.ts";
+import { portLists, shows } from "../showing.ts";
 import type { InferInputs } from "../values/inputs.ts";
 import {
   makeRemoteRequest,
@@ -32,6 +33,7 @@ export class RemoteCompiledModel extends CompiledModel {
 
   static {
     makeRemoteCompiledModel = (served) => new (RemoteCompiledModel as unknown as InternalConstructor)(served);
+    shows(RemoteCompiledModel, "RemoteCompiledModel", ({ inputs, outputs }) => portLists(inputs, outputs));
   }
 
   /** Not for direct use: `remoteCore.compileModel()` returns compiled models. */
@@ -58,7 +60,7 @@ export class RemoteCompiledModel extends CompiledModel {
    * @param options The timeout.
    * @returns Copies of the outputs.
    * @throws {TypeError} If a key or a value has the wrong type.
-   * @throws {RangeError} If an index, a shape or a number is out of range.
+   * @throws {RangeError} If an index or a shape is out of range, or an input of 64-bit integers is given NaN or infinity.
    * @throws {RemoteError} If the server does not answer, or refuses.
    */
   override infer(inputs?: InferInputs, options?: RemoteInferOptions): InferResults {

@@ -9,6 +9,7 @@ import type { Model } from "../model.ts";
 import { disposedError } from "../native/handle.ts";
 import { OpenVINOError, Status } from "../openvino_error.ts";
 import { type Properties, type PropertyValue, requireProperties } from "../properties.ts";
+import { shows } from "../showing.ts";
 import type { Tensor } from "../tensor.ts";
 import type { ServerMetadata } from "./metadata.ts";
 import { type Connection, connectionOf, type RemoteCoreOptions } from "./options.ts";
@@ -42,6 +43,10 @@ export interface RemoteModelName {
 export class RemoteCore implements Pick<Core, keyof Core>, Disposable {
   readonly #connection: Connection;
   #disposed = false;
+
+  static {
+    shows(RemoteCore, "RemoteCore", (core) => core.#live.base);
+  }
 
   /**
    * Creates a client of a server. Sends nothing yet.

@@ -198,7 +198,10 @@ test("startAsync(), wait(), waitFor(), callbacks and latency are as locally", as
   request.setCallback((userdata) => received.push(userdata), "kept");
   assertEquals([await request.waitFor(0), request.latency], [false, 0]);
   request.startAsync([[1]]);
-  assertThrows(() => request.results, OpenVINOError, "busy");
+  assertThrows(() => request.results, OpenVINOError, "results: the infer request is busy");
+  assertThrows(() => request.startAsync(), OpenVINOError, "startAsync: the infer request is busy");
+  assertThrows(() => request.profilingInfo, OpenVINOError, "profilingInfo: the infer request is busy");
+  await assertRejects(() => request.inferAsync(), OpenVINOError, "inferAsync: the infer request is busy");
   assertEquals(await request.waitFor(0), false);
   await request.wait();
   request.startAsync([[1]], "given");

@@ -9,6 +9,7 @@ import {
 } from "../infer_request.ts";
 import type { InferResults } from "../infer_results.ts";
 import { illegalConstructor } from "../native/handle.ts";
+import { portLists, shows } from "../showing.ts";
 import type { InferInputs } from "../values/inputs.ts";
 import type { RemoteCompiledModel } from "./remote_compiled_model.ts";
 import { RemoteRequest } from "./remote_request.ts";
@@ -65,6 +66,11 @@ export class RemoteInferRequest extends InferRequest {
   static {
     makeRemoteRequest = (served, model) =>
       new (RemoteInferRequest as unknown as InternalConstructor)(new RemoteRequest(served), model);
+    shows(
+      RemoteInferRequest,
+      "RemoteInferRequest",
+      ({ modelInputs, modelOutputs }) => portLists(modelInputs, modelOutputs),
+    );
   }
 
   /**
@@ -74,7 +80,7 @@ export class RemoteInferRequest extends InferRequest {
    * @param options The timeout.
    * @returns Copies of the outputs.
    * @throws {TypeError} If a key or a value has the wrong type.
-   * @throws {RangeError} If an index, a shape or a number is out of range.
+   * @throws {RangeError} If an index or a shape is out of range, or an input of 64-bit integers is given NaN or infinity.
    * @throws {OpenVINOError} If the request is busy, or a name is unknown.
    * @throws {RemoteError} If the server does not answer, or refuses.
    */
@@ -101,7 +107,7 @@ export class RemoteInferRequest extends InferRequest {
    * @param userdata Passed to the callback; undefined keeps the current userdata.
    * @param options The timeout.
    * @throws {TypeError} If a key or a value has the wrong type.
-   * @throws {RangeError} If an index, a shape or a number is out of range.
+   * @throws {RangeError} If an index or a shape is out of range, or an input of 64-bit integers is given NaN or infinity.
    * @throws {OpenVINOError} If the request is busy, or a name is unknown.
    */
   override startAsync(inputs?: InferInputs, userdata?: unknown, options: RemoteStartAsyncOptions = {}): void {

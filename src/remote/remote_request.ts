@@ -52,8 +52,8 @@ export class RemoteRequest extends RequestCore {
     return this.collect(false);
   }
 
-  start(what: string, inputs: InferInputs, options: RunOptions, run: Run): void {
-    const message = this.#prepare(what, inputs, options.shareInputs);
+  start(inputs: InferInputs, options: RunOptions, run: Run): void {
+    const message = this.#prepare(run.starter, inputs, options.shareInputs);
     this.#controller = new AbortController();
     this.noteStart(run);
     this.#exchange(this.#procedure(message, options), this.#controller).then((error) => this.noteEnd().end(error));
@@ -81,8 +81,8 @@ export class RemoteRequest extends RequestCore {
     return makeResults(this.compiled.outputs, this.outputs.map((slot) => slot.copy()));
   }
 
-  profilingInfo(): never {
-    return this.#refuse("getProfilingInfo");
+  profilingInfo(what: string): never {
+    return this.#refuse("getProfilingInfo", what);
   }
 
   queryState(): never {
@@ -93,9 +93,9 @@ export class RemoteRequest extends RequestCore {
     return this.#refuse("resetState");
   }
 
-  #refuse(what: "getProfilingInfo" | "queryState" | "resetState"): never {
+  #refuse(member: "getProfilingInfo" | "queryState" | "resetState", what: string = member): never {
     this.requireIdle(what);
-    throw unsupportedError(`InferRequest.${what}`);
+    throw unsupportedError(`InferRequest.${member}`);
   }
 
   /**

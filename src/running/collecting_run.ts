@@ -6,6 +6,7 @@ import type { RunOptions } from "./run_options.ts";
 
 /** A run that collects its results when it ends. */
 export class CollectingRun extends Run {
+  override readonly starter = "inferAsync";
   readonly #request: RequestCore;
   readonly #shareOutputs: boolean;
   readonly #freed: () => void;
@@ -25,7 +26,7 @@ export class CollectingRun extends Run {
 
   /** Starts in the background; throws if the run is refused. */
   start(inputs: InferInputs, options: RunOptions): void {
-    this.#request.start("inferAsync", inputs, options, this);
+    this.#request.start(inputs, options, this);
   }
 
   /** Resolves to the results, unless the signal aborts the run. Rejects with the run's error or the signal's reason. */

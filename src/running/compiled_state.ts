@@ -1,16 +1,18 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { keepAlive } from "../../ffi/keep_alive.ts";
 import { load } from "../../ffi/load.ts";
 import { cString, words } from "../../ffi/structs.ts";
 import type { Pointer } from "../../ffi/symbols/mod.ts";
+import { withTemporaryFolder } from "../../ffi/temporary_folder.ts";
 import { makeModel, type Model } from "../model.ts";
-import { check } from "../native/check.ts";
+import { check, errorOf } from "../native/check.ts";
+import { withKnownProperty } from "../native/explained.ts";
 import type { Handle } from "../native/handle.ts";
 import { NativeCompiled, type Origin } from "../native/native_compiled.ts";
 import { propertyArray } from "../native/property_array.ts";
 import { takeString } from "../native/strings.ts";
+import { Status } from "../openvino_error.ts";
 import { parseProperty, type Properties, type PropertyValue, requireProperties } from "../properties.ts";
 import type { CompiledCore } from "./compiled_core.ts";
 import { RequestState } from "./request_state.ts";
@@ -30,14 +32,11 @@ export class CompiledState implements CompiledCore {
 
   exportModel(): Uint8Array {
     // The C API can only export to a file.
-    const folder = mkdtempSync(join(tmpdir(), "openvino-"));
-    try {
+    return withTemporaryFolder("exportModel", (folder) => {
       const path = join(folder, "model.blob");
       check(load().call.ov_compiled_model_export_model(this.info.handle.pointer, cString(path)), "exportModel");
       return new Uint8Array(readFileSync(path));
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
+    });
   }
 
   getRuntimeModel(): Model {
@@ -57,10 +56,27 @@ export class CompiledState implements CompiledCore {
   }
 
   getProperty(name: string): PropertyValue {
+    const what = `the property ${name}`;
+    return parseProperty(name, this.#propertyText(name, what, (status) => this.#checkProperties(status, what, [name])));
+  }
+
+  #propertyText(name: string, what: string, requireOk: (status: number) => void): string {
     const ov = load();
     const { pointer } = this.info.handle;
-    const get = (out: BigUint64Array) => ov.call.ov_compiled_model_get_property(pointer, cString(name), out);
-    return parseProperty(name, takeString(ov, `the property ${name}`, get));
+    return takeString(ov, what, (out) => {
+      const status = ov.call.ov_compiled_model_get_property(pointer, cString(name), out);
+      requireOk(status);
+      return status;
+    });
+  }
+
+  /** Throws the error of a failed call with properties, which tells those that there are. */
+  #checkProperties(status: number, what: string, names: readonly string[]): void {
+    if (status === Status.OK) return;
+    throw withKnownProperty(errorOf(status, what), names, () => {
+      const all = "SUPPORTED_PROPERTIES";
+      return parseProperty(all, this.#propertyText(all, `the property ${all}`, () => {})) as string[];
+    });
   }
 
   setProperty(properties: Properties): void {
@@ -68,7 +84,7 @@ export class CompiledState implements CompiledCore {
     const { pointer } = this.info.handle;
     if (count === 0n) return;
     const status = load().call.ov_compiled_model_set_properties(pointer, count, array);
-    check(status, `setting ${names.join(", ")}`);
+    this.#checkProperties(status, `setting ${names.join(", ")}`, names);
     keepAlive(memory);
   }
 }

@@ -75,8 +75,8 @@ export abstract class RequestCore implements RunOwner {
 
   /** Runs an inference, blocks the thread, and returns the outputs. */
   abstract infer(inputs: InferInputs, options: RunOptions, shareOutputs: boolean): InferResults;
-  /** Starts a run in the background for the method `what`; throws if it is refused. */
-  abstract start(what: string, inputs: InferInputs, options: RunOptions, run: Run): void;
+  /** Starts a run in the background; throws if it is refused. */
+  abstract start(inputs: InferInputs, options: RunOptions, run: Run): void;
   /** Asks a run to stop, unless it has ended. */
   abstract cancelRun(run: Run): void;
   /** Finishes a run if it has ended, or ends while the thread waits for it. Returns whether it has. */
@@ -85,8 +85,8 @@ export abstract class RequestCore implements RunOwner {
   abstract wake(run: Run): void;
   /** Returns the outputs' current values: copies, or live tensors. */
   abstract collect(share: boolean): InferResults;
-  /** Returns the time that each node took in the last run. */
-  abstract profilingInfo(): ProfilingInfo[];
+  /** Returns the time that each node took in the last run. `what` is the member that was asked, for error messages. */
+  abstract profilingInfo(what: string): ProfilingInfo[];
   /** Returns the states of the model's variables. */
   abstract queryState(): VariableState[];
   /** Resets all variables to their initial values. */

@@ -121,8 +121,8 @@ export class RequestState extends RequestCore implements InFlight, AdmittedRun, 
   }
 
   /** Starts a run in the background, at once or when admission permits. */
-  start(what: string, inputs: InferInputs, { shareInputs }: RunOptions, run: Run): void {
-    this.#assign(what, inputs, shareInputs);
+  start(inputs: InferInputs, { shareInputs }: RunOptions, run: Run): void {
+    this.#assign(run.starter, inputs, shareInputs);
     const native = this.#renewed();
     this.compiled.learn(this);
     native.handle.retain();
@@ -309,8 +309,8 @@ export class RequestState extends RequestCore implements InFlight, AdmittedRun, 
     return this.#native;
   }
 
-  profilingInfo(): ProfilingInfo[] {
-    return readProfilingInfo(this.requireIdle("getProfilingInfo"));
+  profilingInfo(what: string): ProfilingInfo[] {
+    return readProfilingInfo(this.requireIdle(what));
   }
 
   queryState(): VariableState[] {

@@ -16,6 +16,8 @@ export interface RunOwner {
  * `freed`.
  */
 export class Run {
+  /** The method that starts it, for error messages. */
+  readonly starter: string = "startAsync";
   /** Whether its end is to wake the event loop. */
   isWaking = false;
   #owner: RunOwner | undefined;

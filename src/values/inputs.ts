@@ -10,7 +10,10 @@ import { assign, type Assignment, isOpen, type Share } from "./assignment.ts";
 import type { NestedNumbers, Scalar } from "./convert.ts";
 import { type ValueKind, valueKindOf } from "./value_kind.ts";
 
-/** A value for one input. Numbers, lists and typed arrays are converted to the input's element type. */
+/**
+ * A value for one input. Numbers, lists and typed arrays are converted to the input's element type as a typed array of
+ * that type converts them: numbers outside an integer type's range wrap around.
+ */
 export type InputValue = Tensor | TypedArray | NestedNumbers | Scalar | string | readonly (string | Uint8Array)[];
 
 /**
@@ -32,7 +35,7 @@ export type InferInputs =
  * @param share How typed arrays that hold the port's element type are bound; undefined to copy them.
  * @returns The checked inputs.
  * @throws {TypeError} If a key or a value has the wrong type.
- * @throws {RangeError} If an index, a shape or a number is out of range.
+ * @throws {RangeError} If an index or a shape is out of range, or an input of 64-bit integers is given NaN or infinity.
  * @throws {OpenVINOError} If a name is unknown.
  */
 export function prepareInputs(ports: readonly Port[], inputs: InferInputs, share: Share | undefined): Assignment[] {

@@ -9,7 +9,7 @@ import type { InferRequest } from "../infer_request.ts";
 import { OpenVINOError } from "../openvino_error.ts";
 import { Tensor } from "../tensor.ts";
 import { numberToBf16 } from "./convert.ts";
-import type { InferInputs } from "./inputs.ts";
+import type { InferInputs, InputValue } from "./inputs.ts";
 
 /** The first output of an inference on a new request. */
 function run(model: CompiledModel, inputs: unknown): number[] {
@@ -543,4 +543,34 @@ test("inputs every form gives the result of the plain one (property)", () => {
     }),
     { numRuns: 300 },
   );
+});
+
+test("numbers outside an integer type's range wrap around, wherever and however they are given", async () => {
+  const given = [300, -1, 256, 255];
+  const stored = Uint8Array.from(given);
+  const tensor = new Tensor("u8", [2, 2]);
+  tensor.copyFrom(Float64Array.from(given));
+  const made = [
+    given,
+    given.map(BigInt),
+    Float32Array.from(given),
+    Int16Array.from(given),
+    BigInt64Array.from(given.map(BigInt)),
+  ];
+  for (const values of made) assertEquals(Tensor.from(values as number[], { type: "u8" }).data, stored);
+  assertEquals(tensor.data, stored);
+
+  const request = tiny("precisions").createInferRequest();
+  // The model adds one.
+  const answer = (input: Tensor) => [...input.data as Uint8Array].map((value) => (value + 255) % 256);
+  const nested = [given.slice(0, 2), given.slice(2)];
+  for (const values of [...made, nested, tensor] as InputValue[]) {
+    assertEquals(answer(request.infer({ in_u8: values }).get("out_u8")), [...stored]);
+    assertEquals(answer((await request.inferAsync(new Map([["in_u8", values]]))).get("out_u8")), [...stored]);
+  }
+  // 64 bits hold every finite number that is given in practice, but no other.
+  for (const wrong of [NaN, Infinity, -Infinity]) {
+    assertThrows(() => request.infer({ in_i64: [1, 2, 3, wrong] }), RangeError, `cannot hold ${wrong}`);
+    assertThrows(() => Tensor.from([wrong], { type: "i64" }), RangeError, `cannot hold ${wrong}`);
+  }
 });

@@ -45,9 +45,9 @@ export abstract class Storage {
   abstract setStrings(texts: readonly Uint8Array[]): void;
   /** Throws if the memory has been taken away. */
   abstract requireAttached(): void;
-  /** Changes the shape. Throws while a running inference uses it. */
-  setShape(shape: readonly number[]): void {
-    if (this.runs > 0) throw busyError("setting the tensor's shape");
+  /** Changes the shape. Throws while a running inference uses it; `what` is for the message. */
+  setShape(shape: readonly number[], what = "setting the tensor's shape"): void {
+    if (this.runs > 0) throw busyError(what);
     this.reshape(shape);
   }
   /** Changes the shape, even during a run. */

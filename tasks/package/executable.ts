@@ -6,11 +6,13 @@ import { mkdirSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { readUsage, runCommand } from "../../conformance/run/command.ts";
 import { thisRuntime } from "../../conformance/run/runtimes.ts";
 import { run, type RunOptions } from "./run.ts";
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-const main = "samples/classification-sample-async/main.ts";
+const sample = "samples/classification-sample-async/main.ts";
 /** The Worker's module, which no import references. */
 const worker = "samples/classification-sample-async/decode_worker.ts";
 /** The JPEG decoder, which no import references either. */
@@ -29,8 +31,8 @@ export async function makeExecutable(file: string, env: RunOptions["env"] = proc
   const runtime = thisRuntime();
   if (runtime === "Node") throw new Error("An executable has Deno or Bun in it: make it with one of them");
   const command = runtime === "Bun"
-    ? ["build", "--compile", ...besideMain, main, worker, wasm, "--outfile", file]
-    : ["compile", "--no-check", ...permissions, ...packagesInUse, ...included, "--output", file, main];
+    ? ["build", "--compile", ...besideMain, sample, worker, wasm, "--outfile", file]
+    : ["compile", "--no-check", ...permissions, ...packagesInUse, ...included, "--output", file, sample];
   const { code, stdout, stderr } = await run([process.execPath, ...command], { cwd: root, env });
   if (code !== 0) throw new Error(`The executable was not made:\n${stdout}${stderr}`);
   return stdout + stderr;
@@ -38,18 +40,31 @@ export async function makeExecutable(file: string, env: RunOptions["env"] = proc
 
 const included = [worker, decoder].flatMap((module) => ["--include", module]);
 
-const besideMain = ["--root", dirname(main), "--asset-naming", "[name].[ext]"];
+const besideMain = ["--root", dirname(sample), "--asset-naming", "[name].[ext]"];
 
 const permissions = ["--allow-ffi", "--allow-read", "--allow-env"];
 
 /** Without these, all of this repository's `node_modules` would be included. */
 const packagesInUse = ["--node-modules-dir=none", "--exclude-unused-npm"];
 
-if (import.meta.main) {
+const usage = `Makes the sample one file that runs without Deno, Bun and node_modules, in .cache/package.
+
+usage: executable [--help]
+`;
+
+async function main(args: string[]): Promise<number> {
+  const { values } = readUsage(() => parseArgs({ args, options: { help: { type: "boolean", short: "h" } } }));
+  if (values.help) {
+    process.stdout.write(usage);
+    return 0;
+  }
   const runtime = process.versions["bun"] ? "bun" : "deno";
   const extension = process.platform === "win32" ? ".exe" : "";
   const file = join(root, ".cache", "package", `classification-sample-async-${runtime}${extension}`);
   mkdirSync(dirname(file), { recursive: true });
   await makeExecutable(file);
   console.log(relative(process.cwd(), file));
+  return 0;
 }
+
+if (import.meta.main) process.exitCode = await runCommand(main);

@@ -37,6 +37,8 @@ def call(name, self, args):
     if name in MEMBERS:
         return MEMBERS[name](self, *args) if self is not None else MEMBERS[name](*args)
     owner, own = name.split(".", 1)
+    if name not in SPELLINGS and own == "toString":
+        return repr(self)
     if own.endswith("="):
         setattr(self, snake(own[:-1]), *args)
         return None

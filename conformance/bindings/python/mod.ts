@@ -24,9 +24,14 @@ const userdataOf: Readonly<Record<string, number>> = {
 };
 /** Members without a Python counterpart that checks use; `differences.py` implements them. */
 const helpers: Readonly<Record<string, readonly string[]>> = {
-  Core: ["readModelAsync", "compileModelAsync"],
-  CompiledModel: ["inferAsync"],
-  InferRequest: ["inferAsync"],
+  Core: ["readModelAsync", "compileModelAsync", "toString"],
+  Model: ["toString"],
+  CompiledModel: ["inferAsync", "toString"],
+  ConstOutput: ["toString"],
+  InferRequest: ["inferAsync", "toString"],
+  AsyncInferQueue: ["toString"],
+  Tensor: ["toString"],
+  VariableState: ["toString"],
 };
 
 type Class = new (...args: unknown[]) => object;

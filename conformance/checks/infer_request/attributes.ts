@@ -2,6 +2,7 @@ import { assert, assertEquals, assertRejects, assertStrictEquals, assertThrows }
 import { InferRequest, InferResults, OpenVINOError, type ProfilingInfo } from "openvino-ffi";
 import { formOnly } from "../allowance.ts";
 import { type Check, check, onNetworks, onTiny } from "../check.ts";
+import { showsItself } from "../shows_itself.ts";
 import { a, b, elements, failing, infer, oneRow, startAsync, tensor, twoRows } from "./support.ts";
 
 /** Describes a node of the model without its times. */
@@ -267,4 +268,5 @@ export const attributes: readonly Check[] = [
     assertThrows(() => request.infer(), OpenVINOError, "disposed");
     assertEquals(elements((await other.inferAsync(Float32Array.of(2))).get(0)), [2]);
   }, { needs: ["dispose"] }),
+  showsItself([...onNetworks, ...onTiny("two_in_two_out")], (t) => t.request()),
 ];
