@@ -54,8 +54,8 @@ interface Making<R, N extends Maker = Maker> {
   readonly parents: readonly Handle[];
   /** Memory that the arguments point to, kept alive during the call. */
   readonly memory: readonly unknown[];
-  /** A tensor made for the call only: the new object keeps a reference to its memory. */
-  readonly tensor?: NativeTensor | undefined;
+  /** What was made for the call only: the new object keeps references to it. */
+  readonly temporary?: readonly (NativeTensor | Handle)[];
   readonly wrap: (pointer: Pointer, parents: readonly Handle[]) => R;
   /** The model that the call reads. */
   readonly model?: Model;
@@ -242,30 +242,19 @@ export class Core implements Disposable {
    *   exist.
    */
   importModel(blob: Uint8Array, device: string, config: Properties = {}): CompiledModel {
-    if (!types.isUint8Array(blob)) throw new TypeError(`"blob" must be a Uint8Array, got ${describe(blob)}`);
-    requireString(device, "device");
-    const properties = propertyArray(requireProperties(config, "config"));
-    requireContent(blob, "blob");
-    void this.#handle.pointer;
-    // The compiled model's constants stay in this memory.
-    const content = nativeCopy(blob, "blob");
-    const core = properties.count === 0n ? this.#handle : this.#coreWith(device, properties);
-    try {
-      const out = words(1);
-      return this.#make(this.#remaking({
-        name: "ov_core_import_model",
-        args: [core.pointer, content.values(), BigInt(content.values().byteLength), cString(device), out],
-        out,
-        what: `importing a model for ${device}`,
-        parents: [core, content.handle],
-        memory: [],
-        tensor: content,
-      }, () => ({ device, variableShapes: () => "the model was imported", isDynamic: undefined })));
-    } finally {
-      // The compiled model keeps it alive.
-      if (core !== this.#handle) core.dispose();
-      keepAlive(properties);
-    }
+    return this.#make(this.#importing(blob, device, config));
+  }
+
+  /**
+   * Imports a compiled model without blocking the event loop. Everything else is as in `importModel`.
+   *
+   * @param blob The exported bytes, which are copied before the method returns.
+   * @param device The device that the model was compiled for.
+   * @param config Properties, which are set before the method returns.
+   * @returns A promise of the compiled model. It rejects with the errors that `importModel` throws.
+   */
+  async importModelAsync(blob: Uint8Array, device: string, config: Properties = {}): Promise<CompiledModel> {
+    return await this.#makeOffThread(this.#importing(blob, device, config));
   }
 
   /**
@@ -379,7 +368,7 @@ export class Core implements Disposable {
         args: [this.#handle.pointer, content, BigInt(content.byteLength), tensor?.pointer ?? 0n, out],
         what: "reading a model from memory",
         memory: [content],
-        tensor,
+        temporary: tensor ? [tensor] : [],
         wrap: (pointer, parents) => makeModel(pointer, parents, () => shapes),
       };
     }
@@ -441,6 +430,28 @@ export class Core implements Disposable {
     );
   }
 
+  #importing(blob: unknown, device: unknown, config: unknown): Making<CompiledModel> {
+    if (!types.isUint8Array(blob)) throw new TypeError(`"blob" must be a Uint8Array, got ${describe(blob)}`);
+    const name = requireString(device, "device");
+    const properties = propertyArray(requireProperties(config, "config"));
+    requireContent(blob, "blob");
+    void this.#handle.pointer;
+    // The compiled model's constants stay in this memory.
+    const content = nativeCopy(blob, "blob");
+    const own = properties.count === 0n ? undefined : this.#coreWith(name, properties);
+    const core = own ?? this.#handle;
+    const out = words(1);
+    return this.#remaking({
+      name: "ov_core_import_model",
+      args: [core.pointer, content.values(), BigInt(content.values().byteLength), cString(name), out],
+      out,
+      what: `importing a model for ${name}`,
+      parents: [core, content.handle],
+      memory: [properties],
+      temporary: own ? [content, own] : [content],
+    }, () => ({ device: name, variableShapes: () => "the model was imported", isDynamic: undefined }));
+  }
+
   /** Keeps the call with the compiled model, so that it can be compiled again while its sources are unchanged. */
   #remaking(
     making: Omit<Making<CompiledModel>, "wrap">,
@@ -481,7 +492,7 @@ export class Core implements Disposable {
       this.#call(making);
       return making.wrap(making.out[0]!, making.parents);
     } finally {
-      making.tensor?.dispose();
+      for (const each of making.temporary ?? []) each.dispose();
     }
   }
 
@@ -519,7 +530,7 @@ export class Core implements Disposable {
   }
 
   async #makeOffThread<R>(making: Making<R>): Promise<R> {
-    const { name, args, out, what, parents, memory, tensor, wrap, model, subject } = making;
+    const { name, args, out, what, parents, memory, temporary = [], wrap, model, subject } = making;
     const releases = parents.map((parent) => parent.hold());
     if (model) releases.push(holdStill(model));
     offThread.enter();
@@ -528,7 +539,7 @@ export class Core implements Disposable {
       keepAlive(args, memory);
       return wrap(out[0]!, parents);
     } finally {
-      tensor?.dispose();
+      for (const each of temporary) each.dispose();
       for (const release of releases) release();
       offThread.leave();
     }

@@ -49,6 +49,34 @@ test("readModelAsync() has its own copy of the content", async () => {
   for (const model of await Promise.all(reading)) assertEquals(run(core.compileModel(model, "CPU", f32)), expected);
 });
 
+test("importModelAsync() gives what importModel() gives, with its own copy of the bytes", async () => {
+  const core = new Core();
+  const blob = new Uint8Array(core.compileModel(modelPath("relu_add"), "CPU", f32).exportModel());
+  const importing = [
+    core.importModelAsync(blob, "CPU"),
+    core.importModelAsync(blob, "CPU", { ...f32, PERF_COUNT: true }),
+  ];
+  blob.buffer.transfer();
+  core.dispose();
+  const [plain, counting] = await Promise.all(importing);
+  for (const compiled of [plain!, counting!]) assertEquals(run(compiled), expected);
+  assertEquals([plain!.getProperty("PERF_COUNT"), counting!.getProperty("PERF_COUNT")], [false, true]);
+  assertEquals(new Core().getProperty("CPU", "PERF_COUNT"), false);
+});
+
+test("importModelAsync() rejects as importModel() throws", async () => {
+  const core = new Core();
+  const blob = core.compileModel(modelPath("relu_add"), "CPU", f32).exportModel();
+  await assertRejects(() => core.importModelAsync(new Uint8Array(700), "CPU"), OpenVINOError, "importing a model");
+  await assertRejects(() => core.importModelAsync(new Uint8Array(0), "CPU"), OpenVINOError, `"blob" is empty`);
+  await assertRejects(() => core.importModelAsync(blob, "FOO"), OpenVINOError, "FOO");
+  await assertRejects(() => core.importModelAsync(blob, "CPU", { NOPE: 1 }), OpenVINOError, "NOPE");
+  await assertRejects(() => core.importModelAsync("x" as never, "CPU"), TypeError, `"blob"`);
+  await assertRejects(() => core.importModelAsync(blob, 3 as never), TypeError, `"device"`);
+  await assertRejects(() => core.importModelAsync(blob, "CPU", 3 as never), TypeError, `"config"`);
+  assertEquals(run(await core.importModelAsync(blob, "CPU", f32)), expected);
+});
+
 test("compileModelAsync() leaves the event loop free, compileModel() does not", async () => {
   const core = new Core();
   let turns = 0;

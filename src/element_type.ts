@@ -74,6 +74,9 @@ export type TypedArray =
   | BigInt64Array
   | BigUint64Array;
 
+/** A typed array of integers. */
+export type IntegerArray = Exclude<TypedArray, Float16Array | Float32Array | Float64Array>;
+
 /** A typed array constructor that takes an ArrayBuffer. */
 export type TypedArrayConstructor = {
   new (length: number): TypedArray;
@@ -242,6 +245,11 @@ export function kindOf(value: unknown): ArrayKind | undefined {
 /** Tells whether a value is a typed array. */
 export function isTypedArray(value: unknown): value is TypedArray {
   return kindOf(value) !== undefined;
+}
+
+/** Tells whether a typed array holds floating-point numbers. */
+export function isFloatArray(array: TypedArray): array is Exclude<TypedArray, IntegerArray> {
+  return kindOf(array)!.startsWith("Float");
 }
 
 /** Tells whether a typed array has the type that holds an element type, so that its memory can be used unconverted. */

@@ -22,7 +22,13 @@ export { AsyncInferQueue, type QueueCallback } from "./async_infer_queue.ts";
 export { CompiledModel } from "./compiled_model.ts";
 export { ConstOutput } from "./const_output.ts";
 export { Core, type DeviceVersion } from "./core.ts";
-export { type ElementType, type ElementTypeMap, elementTypes, type TypedArray } from "./element_type.ts";
+export {
+  type ElementType,
+  type ElementTypeMap,
+  elementTypes,
+  type IntegerArray,
+  type TypedArray,
+} from "./element_type.ts";
 export {
   type CallbackOptions,
   type InferAsyncOptions,
@@ -57,7 +63,7 @@ export {
 } from "./tensor.ts";
 export { bf16ToNumber, type NestedNumbers, numberToBf16, type Scalar } from "./values/convert.ts";
 export type { InferInputs, InputValue } from "./values/inputs.ts";
-export { shapeSize } from "./values/shape.ts";
+export { type ShapeLike, shapeSize } from "./values/shape.ts";
 export { VariableState } from "./variable_state.ts";
 export { getVersion, type Version } from "./version.ts";
 

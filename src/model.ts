@@ -4,6 +4,7 @@ import { load } from "../ffi/load.ts";
 import { words } from "../ffi/structs.ts";
 import type { Pointer } from "../ffi/symbols/mod.ts";
 import { describe } from "./arguments/describe.ts";
+import { dimensionsIn } from "./arguments/dimensions.ts";
 import { models } from "./arguments/models.ts";
 import { isRecord, requireInteger } from "./arguments/require.ts";
 import {
@@ -21,7 +22,7 @@ import { takePort } from "./native/port_facts.ts";
 import { partialShapeStructs } from "./native/shape_structs.ts";
 import { takeString } from "./native/strings.ts";
 import { OpenVINOError, Status } from "./openvino_error.ts";
-import { PartialShape, type PartialShapeLike } from "./partial_shape.ts";
+import { type Dimension, type DimensionLike, PartialShape, type PartialShapeLike } from "./partial_shape.ts";
 import { describePorts, findPort, findRecordPort, listed, type PortKey } from "./port_table.ts";
 import { portLists, shows } from "./showing.ts";
 import { batchIndex } from "./values/batch.ts";
@@ -228,19 +229,19 @@ export class Model implements Disposable {
   /**
    * Sets the batch size: the dimension that an input's layout calls N. It is `openvino.set_batch` in Python.
    *
-   * @param size The batch size, or -1 for a dynamic one.
-   * @throws {TypeError} If the size is not a number.
-   * @throws {RangeError} If the size is neither -1 nor a positive integer.
+   * @param size The batch size, -1 for any, or the smallest and largest one; a largest of -1 means no upper bound.
+   * @throws {TypeError} If the size is neither a number nor a range.
+   * @throws {RangeError} If the size is neither -1 nor a positive integer, or its bounds are none.
    * @throws {OpenVINOError} If no input's layout has a batch dimension.
    */
-  setBatch(size: number): void {
-    if (size !== -1) requireInteger(size, "size", 1, Number.MAX_SAFE_INTEGER);
+  setBatch(size: number | readonly [min: number, max: number] | Dimension): void {
+    const wanted = batchOf(size);
     const shapes = new Map<number, PartialShapeLike>();
     for (const port of this.inputs) {
       const { dimensions } = port.partialShape;
       const batch = dimensions ? batchIndex(layoutOf(port), dimensions.length) : -1;
       if (batch < 0 || !dimensions) continue;
-      shapes.set(port.index, dimensions.map(({ min, max }, i) => i === batch ? size : min === max ? min : [min, max]));
+      shapes.set(port.index, dimensions.map((dimension, i) => i === batch ? wanted : dimension));
     }
     if (shapes.size === 0) {
       throw new OpenVINOError(
@@ -307,7 +308,7 @@ export class Model implements Disposable {
         return [findRecordPort(ports, key).index, PartialShape.from(shape as PartialShapeLike)];
       });
     }
-    if (typeof shapes !== "string" && !Array.isArray(shapes) && !(shapes instanceof PartialShape)) {
+    if (typeof shapes !== "string" && !dimensionsIn(shapes, "shapes") && !(shapes instanceof PartialShape)) {
       throw new TypeError(`"shapes" must be a shape, a plain object or a Map, got ${describe(shapes)}`);
     }
     if (ports.length !== 1) {
@@ -323,6 +324,18 @@ export class Model implements Disposable {
 /** Tells whether a value is a `Model` made by this library. */
 export function isModel(value: unknown): value is Model {
   return models.has(value as object);
+}
+
+/** A batch size's bounds. */
+function batchOf(size: unknown): DimensionLike {
+  if (size === -1) return -1;
+  if (typeof size === "number") return requireInteger(size, "size", 1, Number.MAX_SAFE_INTEGER);
+  const range: unknown = isRecord(size) ? [size["min"], size["max"]] : size;
+  if (!Array.isArray(range) || range.length !== 2) {
+    throw new TypeError(`"size" must be a number or a range, got ${describe(size)}`);
+  }
+  const min = requireInteger(range[0], "size", 0, Number.MAX_SAFE_INTEGER);
+  return [min, range[1] === -1 ? -1 : requireInteger(range[1], "size", Math.max(min, 1), Number.MAX_SAFE_INTEGER)];
 }
 
 function handleOf(pointer: Pointer, parents: readonly Handle[]): Handle {

@@ -54,7 +54,7 @@ test("reshape() with two keys for one input takes the last, with none does nothi
 
 test("reshape() refuses what is no shape, no input, or does not fit the model", () => {
   const model = read("relu_add");
-  for (const wrong of [undefined, null, 3, new Set(), new Int32Array(2), new Tensor("f32", [1])]) {
+  for (const wrong of [undefined, null, 3, new Set(), new Float32Array(2), new Tensor("f32", [1])]) {
     assertThrows(() => model.reshape(wrong as never), TypeError, `"shapes"`);
   }
   assertThrows(() => model.reshape({ x: 3 as never }), TypeError, `"shape"`);
@@ -90,6 +90,33 @@ test("reshape() is what the compiled model infers with", () => {
   assertThrows(() => fixed.infer(new Tensor("f32", [1, 3, 5, 5])), RangeError, "[2,3,5,5]");
   // Models compiled earlier are unchanged.
   assertEquals(run(dynamic, [3, 3, 2, 2]), [[3, 3, 2, 2], true]);
+});
+
+test("setBatch() takes ranges, and a shape's dimension", () => {
+  const model = read("dynamic_nchw");
+  model.setBatch([1, 4]);
+  assertEquals(model.input().partialShape.toString(), "[1..4,3,?,?]");
+  model.setBatch([2, -1]);
+  assertEquals(model.output().partialShape.toString(), "[2..,3,?,?]");
+  model.setBatch(PartialShape.from("[..6]").getDimension(0));
+  assertEquals(model.input().partialShape.toString(), "[..6,3,?,?]");
+  for (const wrong of [[2, 1], [-1, 4], [0, 0], [0.5, 1], [1, NaN]] as const) {
+    assertThrows(() => model.setBatch(wrong), RangeError, `"size"`);
+  }
+  for (const wrong of [[1], [1, 2, 3], ["1", 2], {}, { min: 1 }, null, "1..4"]) {
+    assertThrows(() => model.setBatch(wrong as never), TypeError, `"size"`);
+  }
+  assertEquals(model.input().partialShape.toString(), "[..6,3,?,?]");
+});
+
+test("reshape() takes dimensions as text, and typed arrays", () => {
+  const model = read("dynamic_nchw");
+  model.reshape(["1..4", 3, "?", "8.."]);
+  assertEquals(model.input().partialShape.toString(), "[1..4,3,?,8..]");
+  model.reshape({ x: Int32Array.of(2, 3, -1, 8) });
+  assertEquals(model.input().partialShape.toString(), "[2,3,?,8]");
+  assertThrows(() => model.reshape(["x", 3, 8, 8]), RangeError, "not a dimension");
+  assertThrows(() => model.reshape(new Float32Array(4) as never), TypeError, `"shapes"`);
 });
 
 test("setBatch() refuses wrong sizes, and models without a batch dimension", () => {

@@ -1,16 +1,21 @@
 import { describe } from "./arguments/describe.ts";
+import { dimensionsIn } from "./arguments/dimensions.ts";
+import { isRecord, requireInteger } from "./arguments/require.ts";
+import type { IntegerArray } from "./element_type.ts";
 import { shows } from "./showing.ts";
+import type { ShapeLike } from "./values/shape.ts";
 
 /**
- * One dimension: its size, -1 for any size, or its smallest and largest size. A largest size of -1 means no upper
- * bound.
+ * One dimension: its size, -1 for any size, its smallest and largest size, or text such as `"?"`, `"1..4000"` or
+ * `"2.."`. A largest size of -1 means no upper bound.
  */
-export type DimensionLike = number | readonly [min: number, max: number];
+export type DimensionLike = number | string | readonly [min: number, max: number] | Dimension;
 
 /**
- * Whatever a partial shape can be created from: text such as `[1,?,2..4]`, a list of dimensions, or a partial shape.
+ * Whatever a partial shape can be created from: text such as `[1,?,2..4]`, a list of dimensions, a typed array of
+ * integers, or a partial shape.
  */
-export type PartialShapeLike = string | readonly DimensionLike[] | PartialShape;
+export type PartialShapeLike = string | readonly DimensionLike[] | IntegerArray | PartialShape;
 
 /** A dimension's bounds, both inclusive; `max` is -1 without an upper bound. */
 export interface Dimension {
@@ -45,26 +50,41 @@ export class PartialShape {
     shows(PartialShape, "PartialShape", String);
   }
 
-  private constructor(dimensions: readonly Dimension[] | null) {
-    this.dimensions = dimensions;
-  }
-
   /**
    * Creates a partial shape.
    *
    * @param shape Text as `toString` writes it (`"[1,?,2..4]"`, or `"[...]"` for an unknown rank), a list of dimensions,
    *   or a partial shape.
+   * @throws {TypeError} If the argument is none of these.
+   * @throws {RangeError} If a dimension is invalid.
+   */
+  constructor(shape: PartialShapeLike) {
+    this.dimensions = dimensionsOf(shape);
+  }
+
+  /**
+   * Creates a partial shape, or returns the given one: it never changes.
+   *
+   * @param shape What the constructor takes.
    * @returns The partial shape.
    * @throws {TypeError} If the argument is none of these.
    * @throws {RangeError} If a dimension is invalid.
    */
   static from(shape: PartialShapeLike): PartialShape {
-    if (shape instanceof PartialShape) return shape;
-    if (typeof shape === "string") return new PartialShape(parse(shape));
-    if (!Array.isArray(shape)) {
-      throw new TypeError(`"shape" must be a string, an array or a PartialShape, got ${describe(shape)}`);
-    }
-    return new PartialShape(Array.from(shape as readonly unknown[], dimensionOf));
+    return shape instanceof PartialShape ? shape : new PartialShape(shape);
+  }
+
+  /**
+   * Creates a shape of which nothing is known but perhaps the rank.
+   *
+   * @param rank The number of dimensions; without it, that is unknown too.
+   * @returns The partial shape.
+   * @throws {TypeError} If the rank is not a number.
+   * @throws {RangeError} If the rank is not an integer from 0 to 1024.
+   */
+  static dynamic(rank?: number): PartialShape {
+    if (rank === undefined) return new PartialShape("[...]");
+    return new PartialShape(Array<number>(requireInteger(rank, "rank", 0, 1024)).fill(-1));
   }
 
   /** Whether the rank and every dimension are known: `is_static` in Python. */
@@ -96,18 +116,35 @@ export class PartialShape {
   }
 
   /**
-   * Tells whether a static shape fits this partial shape: Python's `compatible`.
+   * Tells whether a static shape fits this partial shape.
    *
    * @param shape The static shape.
    * @returns `true` if the ranks match and each size is within the dimension's bounds.
-   * @throws {TypeError} If the argument is not an array.
+   * @throws {TypeError} If the argument is not an array or a typed array of integers.
    */
-  accepts(shape: readonly number[]): boolean {
-    if (!Array.isArray(shape)) throw new TypeError(`"shape" must be an array of numbers, got ${describe(shape)}`);
+  accepts(shape: ShapeLike): boolean {
+    const sizes = Array.isArray(shape) ? shape as readonly number[] : dimensionsIn(shape, "shape") as number[];
+    if (!sizes) throw new TypeError(`"shape" must be an array of numbers, got ${describe(shape)}`);
     const { dimensions } = this;
     if (dimensions === null) return true;
-    return shape.length === dimensions.length &&
-      dimensions.every(({ min, max }, i) => shape[i]! >= min && (max === -1 || shape[i]! <= max));
+    return sizes.length === dimensions.length &&
+      dimensions.every(({ min, max }, i) => sizes[i]! >= min && (max === -1 || sizes[i]! <= max));
+  }
+
+  /**
+   * Tells whether there is a static shape that fits both this shape and another.
+   *
+   * @param shape The other shape, or what one can be created from.
+   * @returns `true` if a rank is unknown, or the ranks match and each two dimensions have a size in common.
+   * @throws {TypeError} If the argument is no shape.
+   * @throws {RangeError} If a dimension is invalid.
+   */
+  compatible(shape: PartialShapeLike): boolean {
+    const other = PartialShape.from(shape).dimensions;
+    if (this.dimensions === null || other === null) return true;
+    return everyPair(this.dimensions, other, (mine, its) => {
+      return (mine.max === -1 || its.min <= mine.max) && (its.max === -1 || mine.min <= its.max);
+    });
   }
 
   /**
@@ -195,11 +232,12 @@ export class PartialShape {
    * @param other A partial or static shape.
    * @returns `true` if they are equal; `false` for any other value.
    */
-  equals(other: PartialShape | readonly number[]): boolean {
-    if (Array.isArray(other)) {
-      return this.isStatic && other.length === this.rank && this.toShape().every((size, i) => size === other[i]);
+  equals(other: PartialShape | ShapeLike): boolean {
+    if (!(other instanceof PartialShape)) {
+      const sizes = dimensionsIn(other, "other");
+      return sizes !== undefined && this.isStatic && sizes.length === this.rank &&
+        this.toShape().every((size, i) => size === sizes[i]);
     }
-    if (!(other instanceof PartialShape)) return false;
     if (this.dimensions === null && other.dimensions === null) return true;
     return everyPair(this.dimensions, other.dimensions, (mine, its) => mine.min === its.min && mine.max === its.max);
   }
@@ -231,13 +269,23 @@ function dimensionText({ min, max }: Dimension): string {
   return min === 0 ? `..${max}` : `${min}..${max}`;
 }
 
+function dimensionsOf(shape: unknown): readonly Dimension[] | null {
+  if (shape instanceof PartialShape) return shape.dimensions;
+  if (typeof shape === "string") return parse(shape);
+  const list = dimensionsIn(shape, "shape");
+  if (list) return list.map(dimensionOf);
+  throw new TypeError(`"shape" must be a string, an array or a PartialShape, got ${describe(shape)}`);
+}
+
 function dimensionOf(value: unknown): Dimension {
   if (value === -1) return { min: 0, max: -1 };
   if (typeof value === "number") return bounds(value, value, value);
-  if (Array.isArray(value) && value.length === 2 && value.every((bound) => typeof bound === "number")) {
-    return bounds(value[0]!, value[1]!, `[${value}]`);
+  if (typeof value === "string") return parseDimension(value, `[${JSON.stringify(value)}]`);
+  const pair = isRecord(value) ? [value["min"], value["max"]] : value;
+  if (Array.isArray(pair) && pair.length === 2 && pair.every((bound) => typeof bound === "number")) {
+    return bounds(pair[0]!, pair[1]!, `[${pair}]`);
   }
-  throw new TypeError(`a dimension must be a number or a pair of numbers, got ${describe(value)}`);
+  throw new TypeError(`a dimension must be a number, a pair of numbers or text, got ${describe(value)}`);
 }
 
 function bounds(min: number, max: number, shown: unknown): Dimension {
@@ -254,12 +302,14 @@ function parse(text: string): Dimension[] | null {
   if (body === undefined) throw new RangeError(`not a partial shape: ${JSON.stringify(text)}`);
   if (body === "...") return null;
   if (body === "") return [];
-  return body.split(",").map((part) => {
-    const match = /^(?:(\?|-1)|(\d+)|(\d*)\.\.(\d*))$/.exec(part.trim());
-    if (!match) throw new RangeError(`not a dimension: ${JSON.stringify(part.trim())} in ${JSON.stringify(text)}`);
-    const [, any, size, min, max] = match;
-    if (any) return { min: 0, max: -1 };
-    if (size !== undefined) return bounds(Number(size), Number(size), part.trim());
-    return bounds(Number(min || 0), max ? Number(max) : -1, part.trim());
-  });
+  return body.split(",").map((part) => parseDimension(part.trim(), JSON.stringify(text)));
+}
+
+function parseDimension(text: string, whole: string): Dimension {
+  const match = /^(?:(\?|-1)|(\d+)|(\d*)\.\.(\d*))$/.exec(text);
+  if (!match) throw new RangeError(`not a dimension: ${JSON.stringify(text)} in ${whole}`);
+  const [, any, size, min, max] = match;
+  if (any) return { min: 0, max: -1 };
+  if (size !== undefined) return bounds(Number(size), Number(size), text);
+  return bounds(Number(min || 0), max ? Number(max) : -1, text);
 }

@@ -57,6 +57,10 @@ test("PartialShape.from() takes dimensions", () => {
     [[[-1, -1]], "[?]"],
     [[[3, 3]], "[3]"],
     [[], "[]"],
+    [["?", 3], "[?,3]"],
+    [["1..4000", 512], "[1..4000,512]"],
+    [["..4", "2..", "-1", "7", ".."], "[..4,2..,?,7,?]"],
+    [[PartialShape.from("[2..4]").getDimension(0), { min: 0, max: -1 }], "[2..4,?]"],
   ];
   for (const [dimensions, text] of cases) assertEquals(PartialShape.from(dimensions).toString(), text);
 });
@@ -65,13 +69,50 @@ test("PartialShape.from() refuses what are no dimensions", () => {
   for (const wrong of [-2, 1.5, NaN, Infinity, 2 ** 53, [2, 1], [0.5, 1], [-2, 3], [1, -2]] as DimensionLike[]) {
     assertThrows(() => PartialShape.from([wrong]), RangeError, "not a dimension");
   }
-  for (const wrong of ["1", null, undefined, [1], [1, 2, 3], ["1", 2], {}, 1n]) {
+  for (const wrong of ["", "a", "1,2", "[1]", "1.5", "+1", "-2", "1 .. 4", "...", "1..2..3", "3..1"]) {
+    assertThrows(() => PartialShape.from([wrong]), RangeError, "not a dimension", wrong);
+  }
+  for (const wrong of [null, undefined, [1], [1, 2, 3], ["1", 2], {}, { min: 1 }, { min: "1", max: 2 }, 1n]) {
     assertThrows(() => PartialShape.from([wrong as never]), TypeError, "a dimension must be");
   }
-  for (const wrong of [null, undefined, 3, {}, new Int32Array(1), 1n, Symbol()]) {
+  for (const wrong of [null, undefined, 3, {}, new Float32Array(1), new DataView(new ArrayBuffer(1)), 1n, Symbol()]) {
     assertThrows(() => PartialShape.from(wrong as never), TypeError, `"shape" must be`);
+    assertThrows(() => new PartialShape(wrong as never), TypeError, `"shape" must be`);
   }
   assertEquals(PartialShape.from([1]).toString(), "[1]");
+});
+
+test("new PartialShape() takes what from() takes, typed arrays too", () => {
+  for (const each of ["[1,?]", [1, -1], [1, "?"], Int32Array.of(1, -1), BigInt64Array.of(1n, -1n)]) {
+    for (const shape of [new PartialShape(each), PartialShape.from(each)]) assertEquals(shape.toString(), "[1,?]");
+  }
+  const shape = PartialShape.from("[1,?]");
+  const again = new PartialShape(shape);
+  assertEquals([again === shape, again.equals(shape), PartialShape.from(shape) === shape], [false, true, true]);
+  assertThrows(() => new PartialShape(Int32Array.of(-2)), RangeError, "not a dimension");
+});
+
+test("PartialShape.dynamic() knows nothing but the rank", () => {
+  assertEquals(PartialShape.dynamic().toString(), "[...]");
+  assertEquals([0, 1, 3].map((rank) => PartialShape.dynamic(rank).toString()), ["[]", "[?]", "[?,?,?]"]);
+  for (const wrong of [-1, 1.5, NaN, 2 ** 40]) assertThrows(() => PartialShape.dynamic(wrong), RangeError, `"rank"`);
+  assertThrows(() => PartialShape.dynamic("3" as never), TypeError, `"rank"`);
+});
+
+test("compatible() tells whether two shapes have a static one in common", () => {
+  const shape = PartialShape.from("[1..4,3]");
+  for (const yes of ["[2,3]", "[?,?]", "[...]", "[4..8,3]", "[3..,3]", [4, 3], Int32Array.of(1, 3)]) {
+    assertEquals(shape.compatible(yes), true, String(yes));
+    assertEquals(PartialShape.from(yes).compatible(shape), true, String(yes));
+  }
+  for (const no of ["[5,3]", "[5..8,3]", "[5..,3]", "[2]", "[2,4]", "[]", [0, 3]]) {
+    assertEquals(shape.compatible(no), false, String(no));
+    assertEquals(PartialShape.from(no).compatible(shape), false, String(no));
+  }
+  for (const wrong of [undefined, null, 3, {}]) {
+    assertThrows(() => shape.compatible(wrong as never), TypeError, `"shape" must be`);
+  }
+  assertThrows(() => shape.compatible("[a]"), RangeError, "not a dimension");
 });
 
 test("toString() gives text that from() reads to the same shape", () => {
@@ -117,7 +158,11 @@ test("equals() is false for what is no shape", () => {
   const shape = PartialShape.from("[1,2]");
   for (const no of [null, undefined, "[1,2]", 3, {}]) assertEquals(shape.equals(no as never), false);
   assertEquals([PartialShape.from("[...]").equals([]), PartialShape.from("[1,?]").equals([1, -1])], [false, false]);
-  assertEquals(shape.equals([1, 2]), true);
+  assertEquals([shape.equals([1, 2]), shape.equals(Int32Array.of(1, 2)), shape.equals(Int32Array.of(1, 3))], [
+    true,
+    true,
+    false,
+  ]);
 });
 
 test("PartialShape.accepts() refuses what is no array", () => {
@@ -125,5 +170,10 @@ test("PartialShape.accepts() refuses what is no array", () => {
   for (const wrong of [undefined, null, "1,2", { length: 2 }]) {
     assertThrows(() => shape.accepts(wrong as never), TypeError, '"shape" must be an array of numbers');
   }
-  assertEquals(shape.accepts([1, 2]), true);
+  assertThrows(() => shape.accepts(Float32Array.of(1, 2) as never), TypeError, '"shape" must be an array of numbers');
+  assertEquals([shape.accepts([1, 2]), shape.accepts(Int32Array.of(1, 2)), shape.accepts(Int32Array.of(2, 2))], [
+    true,
+    true,
+    false,
+  ]);
 });

@@ -1,6 +1,8 @@
 import { types } from "node:util";
+import { requireAttached } from "./arguments/attached.ts";
 import { describe } from "./arguments/describe.ts";
 import { requireOptions } from "./arguments/require.ts";
+import { type ConstOutput, isPort } from "./const_output.ts";
 import {
   byteSizeOf,
   type ElementType,
@@ -9,6 +11,7 @@ import {
   infoOf,
   isOwnKind,
   isPacked,
+  isRaw,
   isTypedArray,
   requireElementType,
   type TypedArray,
@@ -21,18 +24,20 @@ import {
   flattenStrings,
   isText,
   type NestedNumbers,
+  numbersIn,
   requireConvertible,
   type Scalar,
 } from "./values/convert.ts";
-import { elementCount, requireShape, sameShape, shapeSize } from "./values/shape.ts";
-import { emptyStorage, HostStorage, Storage, StringStorage } from "./values/storage.ts";
+import { RegionStorage } from "./values/region.ts";
+import { elementCount, requireShape, sameShape, type ShapeLike, shapeSize } from "./values/shape.ts";
+import { arrayLength, emptyStorage, HostStorage, Storage, StringStorage } from "./values/storage.ts";
 
 /** Options of `Tensor.from`. */
 export interface TensorFromOptions<T extends ElementType = ElementType> {
   /** The element type. Default: the type of the values. */
   type?: T;
   /** The shape. Default: that of the nested lists, or one dimension. */
-  shape?: readonly number[];
+  shape?: ShapeLike;
 }
 
 /** Nested lists of strings, one level per dimension. An item is text, or bytes, which need not be UTF-8. */
@@ -124,14 +129,31 @@ export class Tensor<T extends ElementType = ElementType> implements Disposable {
    * @throws {TypeError} If the type is not an element type, or the data has another type, is resizable or is detached.
    * @throws {RangeError} If a dimension is negative or fractional, or the data is shorter than the shape requires.
    */
-  constructor(type: T, shape: readonly number[], data?: SharedMemory<T>) {
-    if ((type as unknown) instanceof Storage) {
-      this.#storage = (type as unknown as Storage).retain();
-      return;
-    }
-    requireElementType(type, "type");
-    const dimensions = requireShape(shape, "shape");
-    this.#storage = makeStorage(type, dimensions, data).retain();
+  constructor(type: T, shape: ShapeLike, data?: SharedMemory<T>);
+  /**
+   * Creates a tensor for a port, over the caller's memory, which it shares, or over new memory filled with zeros.
+   *
+   * @param port The port, whose element type and shape it gets. If the port's shape is dynamic, the tensor's is `[0]`.
+   * @param data The memory to share, of at least the port's size.
+   * @throws {TypeError} If the port has no element type yet, or the data has another type.
+   * @throws {RangeError} If the data is shorter than the port's shape requires.
+   */
+  constructor(port: ConstOutput, data?: SharedMemory<T>);
+  /**
+   * Creates a tensor that is a region of another, not a copy: whatever is written to one shows in the other. Unless the
+   * region's elements are contiguous, which `isContinuous` tells, it has no `data`: `copyTo` reads and `copyFrom`
+   * writes it. An inference copies it. A region cannot be used once its tensor has grown.
+   *
+   * @param tensor The other tensor.
+   * @param begin The first index in each dimension.
+   * @param end The index after the last in each dimension.
+   * @throws {TypeError} If an argument has the wrong type, or several elements share a byte.
+   * @throws {RangeError} If the region is not within the tensor.
+   */
+  constructor(tensor: Tensor<T>, begin: ShapeLike, end: ShapeLike);
+  constructor(first: T | ConstOutput | Tensor<T>, second?: unknown, third?: unknown) {
+    const storage = (first as unknown) instanceof Storage ? first as unknown as Storage : made(first, second, third);
+    this.#storage = storage.retain();
   }
 
   /**
@@ -185,7 +207,7 @@ export class Tensor<T extends ElementType = ElementType> implements Disposable {
   get shape(): number[] {
     return [...this.#live().shape];
   }
-  set shape(shape: readonly number[]) {
+  set shape(shape: ShapeLike) {
     this.#live().setShape(requireShape(shape, "shape"), "shape");
   }
 
@@ -206,20 +228,19 @@ export class Tensor<T extends ElementType = ElementType> implements Disposable {
    * @throws {TypeError} If several elements share a byte.
    */
   get strides(): number[] {
-    const { type, shape } = this.#live();
+    const { type, strides } = this.#live();
     if (isPacked(type)) {
       throw new TypeError(`a tensor of ${type} has no strides in bytes: several elements share a byte`);
     }
-    // OpenVINO gives 0 for a last dimension of size 0.
-    const last = shape.at(-1) === 0 ? 0 : infoOf(type).bits / 8;
-    return shape.map((_, i) => shape.slice(i + 1).reduce((product, dimension) => product * dimension, last));
+    return strides.map((stride) => stride * infoOf(type).bits / 8);
   }
 
   /**
    * A view of the elements, not a copy: the typed array that holds the element type. It becomes empty when the tensor
    * is released, or gets new memory because it grows. Packed types are viewed as bytes, low bits first.
    *
-   * @throws {TypeError} If the tensor holds strings: use {@linkcode Tensor.strData}.
+   * @throws {TypeError} If the tensor holds strings: use {@linkcode Tensor.strData}. If it is a region whose elements
+   *   are not contiguous: use {@linkcode Tensor.copyTo} and {@linkcode Tensor.copyFrom}.
    */
   get data(): ElementTypeMap[T] {
     const live = this.#live();
@@ -272,49 +293,44 @@ export class Tensor<T extends ElementType = ElementType> implements Disposable {
   /**
    * Tells whether the elements are contiguous in row-major order: `is_continuous` in Python.
    *
-   * @returns Always `true`.
+   * @returns `true`, except for a region of another tensor whose elements are not next to each other.
    */
   isContinuous(): boolean {
-    this.#live();
-    return true;
+    return this.#live().isContiguous;
   }
 
   /**
-   * Copies the elements into another tensor, which takes this tensor's shape: `copy_to` in Python.
+   * Copies the elements into another tensor, which takes this tensor's shape, or into a typed array, whose type the
+   * numbers are converted to. It is `copy_to` in Python.
    *
-   * @param tensor The tensor to write to.
-   * @throws {TypeError} If the argument is not a tensor, or has another element type.
+   * @param target A tensor of the same element type, or a typed array with as many elements.
+   * @throws {TypeError} If the target is neither, or is a tensor of another element type.
+   * @throws {RangeError} If the typed array has another number of elements, or cannot hold one of them.
    */
-  copyTo(tensor: Tensor): void {
+  copyTo(target: Tensor | TypedArray): void {
     const from = this.#live();
-    if (!isTensor(tensor)) throw new TypeError(`"tensor" must be a Tensor, got ${describe(tensor)}`);
-    copyElements(from, tensor.#live(), "copyTo");
+    if (isTensor(target)) return copyElements(from, target.#live(), "copyTo");
+    if (isTypedArray(target)) return copyToArray(from, target);
+    throw new TypeError(`"target" must be a Tensor or a typed array, got ${describe(target)}`);
   }
 
   /**
    * Copies elements into this tensor: `copy_from` in Python. From a tensor it also takes the shape, and converts
-   * nothing. From a typed array it keeps the shape, and converts the numbers to the element type as `from` does.
+   * nothing. From nested lists it also takes the shape, and from a typed array, which has none, it keeps its own; both
+   * are converted to the element type as by `from`.
    *
-   * @param source A tensor of the same element type, or a typed array with as many elements.
-   * @throws {TypeError} If the source is neither, or is a tensor of another element type.
-   * @throws {RangeError} If the typed array has another number of elements.
+   * @param source A tensor of the same element type, a typed array with as many elements, or nested lists of numbers or
+   *   strings.
+   * @throws {TypeError} If the source is none of these, is a tensor of another element type, or cannot be converted.
+   * @throws {RangeError} If the typed array has another number of elements, nested lists differ in length, or the
+   *   tensor cannot take their shape.
    */
-  copyFrom(source: Tensor | TypedArray): void {
+  copyFrom(source: Tensor | TensorValues): void {
     const to = this.#live();
     if (isTensor(source)) return copyElements(source.#live(), to, "copyFrom");
-    if (!isTypedArray(source)) {
-      throw new TypeError(`"source" must be a Tensor or a typed array, got ${describe(source)}`);
-    }
-    if (to.type === "string") throw new TypeError(`"source" must be a Tensor of strings, got ${describe(source)}`);
-    requireAttached(source, "source");
-    to.requireAttached();
-    const values = to.values();
-    if (source.length !== values.length) {
-      throw new RangeError(`"source" must have ${values.length} elements, got ${source.length}`);
-    }
-    if (isRawCopy(to.type, source)) return (values as Uint8Array).set(source as Uint8Array);
-    requireConvertible(to.type, source as Uint8Array, `the tensor`);
-    convertInto(values, to.type, source as Uint8Array);
+    if (isTypedArray(source)) return copyArray(source, to);
+    if (Array.isArray(source)) return copyLists(source, to);
+    throw new TypeError(`"source" must be a Tensor, a typed array or lists, got ${describe(source)}`);
   }
 
   /**
@@ -326,7 +342,7 @@ export class Tensor<T extends ElementType = ElementType> implements Disposable {
    * @throws {RangeError} If a dimension is negative or fractional, or the shape requires more than the caller's memory.
    * @throws {OpenVINOError} If an inference is using the tensor.
    */
-  setShape(shape: readonly number[]): void {
+  setShape(shape: ShapeLike): void {
     this.#live().setShape(requireShape(shape, "shape"), "setShape");
   }
 
@@ -356,6 +372,17 @@ export class Tensor<T extends ElementType = ElementType> implements Disposable {
   }
 }
 
+/** The storage of a new tensor: for a type and a shape, for a port, or a region of another tensor. */
+function made(first: unknown, second: unknown, third: unknown): Storage {
+  if (isTensor(first)) {
+    return RegionStorage.of(storageOf(first), requireShape(second, "begin"), requireShape(third, "end"));
+  }
+  if (!isPort(first)) return makeStorage(requireElementType(first, "type"), requireShape(second, "shape"), third);
+  const { elementType, partialShape } = first;
+  if (elementType === "dynamic") throw new TypeError(`${first} has no element type yet: give a type and a shape`);
+  return makeStorage(elementType, partialShape.isStatic ? partialShape.toShape() : [0], second);
+}
+
 function makeStorage(type: ElementType, shape: readonly number[], data: unknown): Storage {
   if (data !== undefined) return new HostStorage(type, shape, sharedValues(type, shape, data), true);
   return emptyStorage(type, shape);
@@ -370,7 +397,7 @@ export function tensorOfValues(type: ElementType, shape: readonly number[], valu
 export function copyOf(source: Storage): Tensor {
   source.requireAttached();
   if (source.type === "string") return tensorOver(new StringStorage(source.shape, source.strings()));
-  const values = source.values();
+  const values = source.elements();
   // Not `slice`, which lets the array choose the constructor.
   const copy = new (infoOf(source.type).array)(values.length);
   (copy as Uint8Array).set(values as Uint8Array);
@@ -468,16 +495,6 @@ function isRawCopy(type: ElementType, values: TypedArray): boolean {
   return isOwnKind(type, values) && type !== "boolean";
 }
 
-/** Refuses an array whose memory was transferred away, or shrunk to less than the array's offset. */
-function requireAttached(values: TypedArray, name: string): void {
-  if (values.length > 0) return;
-  try {
-    values.keys();
-  } catch {
-    throw new TypeError(`"${name}" is detached: its memory has been transferred elsewhere, or shrunk`);
-  }
-}
-
 /** The number of elements that raw bytes hold. */
 function rawCount(type: ElementType, values: TypedArray): number {
   return isPacked(type) ? Math.floor((values.byteLength * 8) / infoOf(type).bits) : values.length;
@@ -507,5 +524,50 @@ export function copyElements(from: Storage, to: Storage, what?: string): void {
   if (from === to) return;
   if (!sameShape(from.shape, to.shape)) to.setShape(from.shape, what);
   if (from.type === "string") to.setStrings(from.strings());
-  else (to.values() as Uint8Array).set(from.values() as Uint8Array);
+  else to.write((elements) => (elements as Uint8Array).set(from.elements() as Uint8Array));
+}
+
+function copyToArray(from: Storage, target: TypedArray): void {
+  if (from.type === "string") throw new TypeError(`"target" must be a Tensor of strings, got ${describe(target)}`);
+  requireAttached(target, "target");
+  from.requireAttached();
+  const elements = from.elements();
+  requireLength(target, elements.length, "target");
+  if (isOwnKind(from.type, target)) return (target as Uint8Array).set(elements as Uint8Array);
+  if (isRaw(from.type)) {
+    throw new TypeError(`"target" must be a Uint8Array for the raw bytes of ${from.type}, got ${describe(target)}`);
+  }
+  const [type, numbers] = [elementTypeOfArray(target), numbersIn(from.type, elements)];
+  requireConvertible(type, numbers, `"target"`);
+  convertInto(target, type, numbers);
+}
+
+function copyArray(source: TypedArray, to: Storage): void {
+  if (to.type === "string") throw new TypeError(`"source" must be a Tensor of strings, got ${describe(source)}`);
+  requireAttached(source, "source");
+  to.requireAttached();
+  requireLength(source, arrayLength(to.type, to.shape), "source");
+  const isRawBytes = isRawCopy(to.type, source);
+  if (!isRawBytes) requireConvertible(to.type, source as Uint8Array, "the tensor");
+  to.write((elements) => {
+    if (isRawBytes) (elements as Uint8Array).set(source as Uint8Array);
+    else convertInto(elements, to.type, source as Uint8Array);
+  });
+}
+
+function copyLists(lists: readonly unknown[], to: Storage): void {
+  if (to.type === "string") {
+    const { values, shape } = flattenStrings(lists, `"source"`);
+    if (!sameShape(shape, to.shape)) to.setShape(shape, "copyFrom");
+    return to.setStrings(encodeStrings(values, "source"));
+  }
+  const { values, shape } = flatten(lists as NestedNumbers, `"source"`);
+  requireConvertible(to.type, values, "the tensor");
+  to.requireAttached();
+  if (!sameShape(shape, to.shape)) to.setShape(requireShape(shape, "source"), "copyFrom");
+  to.write((elements) => convertInto(elements, to.type, values));
+}
+
+function requireLength(array: TypedArray, length: number, name: string): void {
+  if (array.length !== length) throw new RangeError(`"${name}" must have ${length} elements, got ${array.length}`);
 }

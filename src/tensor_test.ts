@@ -3,7 +3,17 @@ import { test } from "node:test";
 import { assert, assertEquals, assertNotStrictEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { modelPath } from "../conformance/test_support/model_path.ts";
 import { runInOwnProcess } from "../conformance/test_support/own_process.ts";
-import { bf16ToNumber, Core, type ElementType, elementTypes, numberToBf16, OpenVINOError, Tensor } from "./mod.ts";
+import { tiny } from "../conformance/test_support/tiny_models.ts";
+import {
+  bf16ToNumber,
+  Core,
+  type ElementType,
+  elementTypes,
+  numberToBf16,
+  OpenVINOError,
+  Tensor,
+  type TypedArray,
+} from "./mod.ts";
 import { byteSizeOf, infoOf } from "./element_type.ts";
 
 const numeric = elementTypes.filter((type) => type !== "string");
@@ -451,10 +461,11 @@ test("copyTo() and copyFrom() refuse another element type, and what is no tensor
   assertThrows(() => integers.copyFrom(floats), TypeError, "f32 cannot be copied to one of i32");
   using texts = new Tensor("string", [2]);
   assertThrows(() => texts.copyFrom(new Uint8Array(64)), TypeError);
-  for (const wrong of [null, [1, 2], {}, 3, "ab", new ArrayBuffer(8)]) {
+  for (const wrong of [null, {}, 3, "ab", new ArrayBuffer(8)]) {
     assertThrows(() => floats.copyFrom(wrong as never), TypeError, `"source"`);
-    assertThrows(() => floats.copyTo(wrong as never), TypeError, `"tensor"`);
+    assertThrows(() => floats.copyTo(wrong as never), TypeError, `"target"`);
   }
+  assertThrows(() => floats.copyTo([1, 2] as never), TypeError, `"target"`);
   using small = new Tensor("f32", [1], new Float32Array(1));
   assertThrows(() => floats.copyTo(small), RangeError, "4 bytes");
   assertEquals(small.shape, [1]);
@@ -480,6 +491,103 @@ test("copyFrom() a typed array keeps the shape and converts", () => {
   u4.copyFrom(Uint8Array.of(0x21, 0x43));
   assertEquals([...u4.data], [0x21, 0x43]);
   assertThrows(() => u4.copyFrom(Int32Array.of(1, 2)), TypeError, "raw bytes");
+});
+
+test("copyFrom() nested lists takes their shape and converts", () => {
+  using tensor = new Tensor("f32", [4]);
+  tensor.copyFrom([[1, 2, 3], [4n, true, -6]]);
+  assertEquals([tensor.shape, [...tensor.data]], [[2, 3], [1, 2, 3, 4, 1, -6]]);
+  tensor.copyFrom([0.5]);
+  assertEquals([tensor.shape, [...tensor.data]], [[1], [0.5]]);
+  using i64 = new Tensor("i64", [2]);
+  i64.copyFrom([2.9, -1n]);
+  assertEquals([...i64.data], [2n, -1n]);
+  using boolean = new Tensor("boolean", [2]);
+  boolean.copyFrom([true, false]);
+  assertEquals([...boolean.data], [1, 0]);
+  using bf16 = new Tensor("bf16", [1]);
+  bf16.copyFrom([1.5]);
+  assertEquals(bf16ToNumber(bf16.data[0]!), 1.5);
+  using texts = new Tensor("string", [1]);
+  texts.copyFrom([["a"], ["b"]]);
+  assertEquals([texts.shape, texts.strData], [[2, 1], ["a", "b"]]);
+  for (const wrong of [[[1], [2, 3]], [[1], 2]]) {
+    assertThrows(() => tensor.copyFrom(wrong), RangeError, `"source" has lists of unequal`);
+  }
+  assertThrows(() => tensor.copyFrom(["a"]), TypeError, `"source" must hold numbers`);
+  assertThrows(() => texts.copyFrom([1]), TypeError, `"source" must hold strings`);
+  assertThrows(() => i64.copyFrom([1, NaN]), RangeError, "NaN");
+  using u4 = new Tensor("u4", [2]);
+  assertThrows(() => u4.copyFrom([1, 2]), TypeError, "raw bytes");
+  using small = new Tensor("f32", [2], new Float32Array(2));
+  assertThrows(() => small.copyFrom([1, 2, 3]), RangeError, "8 bytes");
+  assertEquals([tensor.shape, texts.strData, [...i64.data], small.shape], [[1], ["a", "b"], [2n, -1n], [2]]);
+});
+
+test("copyTo() a typed array copies its own kind and converts others", () => {
+  using tensor = Tensor.from([[1.5, -2], [300, 4]]);
+  const to = <A extends TypedArray>(array: A, from: Tensor = tensor): A => {
+    from.copyTo(array);
+    return array;
+  };
+  assertEquals(to(new Float32Array(4)), Float32Array.of(1.5, -2, 300, 4));
+  assertEquals(to(new Float64Array(4)), Float64Array.of(1.5, -2, 300, 4));
+  assertEquals(to(new Int32Array(4)), Int32Array.of(1, -2, 300, 4));
+  assertEquals(to(new Uint8ClampedArray(4)), Uint8ClampedArray.of(2, 0, 255, 4));
+  assertEquals(to(new BigInt64Array(4)), BigInt64Array.of(1n, -2n, 300n, 4n));
+  const part = new Float32Array(6).fill(9);
+  to(part.subarray(1, 5));
+  assertEquals(part, Float32Array.of(9, 1.5, -2, 300, 4, 9));
+  assertEquals(to(new Float64Array(2), Tensor.from([1n, -2n])), Float64Array.of(1, -2));
+  const bf16 = Tensor.from([1.5, 2], { type: "bf16" });
+  assertEquals(to(new Float32Array(2), bf16), Float32Array.of(1.5, 2));
+  assertEquals(to(new Uint16Array(2), bf16), bf16.data);
+  const u4 = new Tensor("u4", [4], Uint8Array.of(0x21, 0x43));
+  assertEquals(to(new Uint8Array(2), u4), Uint8Array.of(0x21, 0x43));
+  assertThrows(() => u4.copyTo(new Int32Array(2)), TypeError, "raw bytes of u4");
+  for (const length of [0, 3, 5]) {
+    assertThrows(() => tensor.copyTo(new Float32Array(length)), RangeError, `"target" must have 4 elements`);
+  }
+  assertThrows(() => Tensor.from([NaN]).copyTo(new BigInt64Array(1)), RangeError, "NaN");
+  assertThrows(() => Tensor.from(["a"]).copyTo(new Uint8Array(1)), TypeError, `"target" must be a Tensor of strings`);
+  const gone = new Float32Array(4);
+  gone.buffer.transfer();
+  assertThrows(() => tensor.copyTo(gone), TypeError, `"target" is detached`);
+});
+
+test("new Tensor(port) has the port's element type and shape, and shares memory if it is given some", () => {
+  const compiled = tiny("two_in_two_out");
+  using tensor = new Tensor(compiled.input("a"));
+  assertEquals([tensor.elementType, tensor.shape, [...tensor.data as Float32Array]], ["f32", [2, 3], Array(6).fill(0)]);
+  const memory = Float32Array.of(1, 2, 3, 4, 5, 6, 7);
+  using shared = new Tensor(compiled.input("a"), memory);
+  memory[0] = 9;
+  assertEquals([...shared.data as Float32Array], [9, 2, 3, 4, 5, 6]);
+  assertThrows(() => new Tensor(compiled.input("a"), new Float64Array(6)), TypeError, "Float32Array");
+  assertThrows(() => new Tensor(compiled.input("a"), new Float32Array(5)), RangeError, "24 bytes");
+  // As in Python.
+  for (const model of ["dynamic_nchw", "dynamic_bounded", "strings"]) {
+    using dynamic = new Tensor(tiny(model).input());
+    assertEquals([dynamic.elementType, dynamic.shape], [model === "strings" ? "string" : "f32", [0]]);
+  }
+  using scalar = new Tensor(tiny("scalar_out").output());
+  assertEquals([scalar.shape, scalar.size], [[], 1]);
+  using ofModel = new Tensor(new Core().readModel(modelPath("relu_add")).input());
+  assertEquals(ofModel.shape, [1, 4]);
+});
+
+test("a shape may be a typed array of integers", () => {
+  for (const shape of [Int32Array.of(2, 3), BigInt64Array.of(2n, 3n), Uint8Array.of(2, 3)]) {
+    using tensor = new Tensor("f32", shape);
+    assertEquals(tensor.shape, [2, 3]);
+    tensor.setShape(shape.toReversed());
+    assertEquals(tensor.shape, [3, 2]);
+    tensor.shape = shape;
+    assertEquals(tensor.shape, [2, 3]);
+    assertEquals(Tensor.from([1, 2, 3, 4, 5, 6], { shape }).shape, [2, 3]);
+  }
+  assertThrows(() => new Tensor("f32", Int32Array.of(-1)), RangeError, `"shape"`);
+  assertThrows(() => new Tensor("f32", Float32Array.of(2, 3) as never), TypeError, `"shape"`);
 });
 
 test("copyFrom() between overlapping parts of one memory copies as if apart", () => {

@@ -49,6 +49,8 @@ test("Tensor's data has the typed array of its element type", () => {
   const text = new Tensor("string", [1]);
   same<typeof text.data, never>();
   same<typeof text.bytesData, Uint8Array[]>();
+  const region = new Tensor(f32, [0], Int32Array.of(1));
+  same<typeof region, Tensor<"f32">>();
   const any: Tensor = f32;
   same<typeof any.elementType, ElementType>();
   const data: TypedArray = any.data;
@@ -78,10 +80,14 @@ test("Tensor's data has the typed array of its element type", () => {
     () => f32.data[0] = 1n,
     // @ts-expect-error: one is not the other
     (): Tensor<"i32"> => f32,
-    // @ts-expect-error: no tensor
-    () => f32.copyTo(new Float32Array(1)),
-    // @ts-expect-error: plain lists are for Tensor.from
-    () => f32.copyFrom([1]),
+    // @ts-expect-error: neither a tensor nor a typed array
+    () => f32.copyTo([1]),
+    // @ts-expect-error: neither a tensor, a typed array nor lists
+    () => f32.copyFrom(1),
+    // @ts-expect-error: a region has an end
+    () => new Tensor(f32, [0]),
+    // @ts-expect-error: a region is of the tensor's type
+    (): Tensor<"i32"> => new Tensor(f32, [0], [1]),
     // @ts-expect-error: strings only
     () => text.strData = [1],
   );
@@ -146,17 +152,19 @@ test("elementTypes are the element types", () => {
   );
 });
 
-test("PartialShape takes text, dimensions and pairs", () => {
+test("PartialShape takes text, dimensions, pairs and typed arrays", () => {
+  assertEquals(String(new PartialShape(["?", "1..4", { min: 2, max: -1 }])), "[?,1..4,2..]");
+  assertEquals(String(new PartialShape(Int32Array.of(-1, 2))), "[?,2]");
   const shape = PartialShape.from([-1, [1, 2]]);
   same<typeof shape.rank, number | null>();
   assertEquals(String(shape), "[?,1..2]");
   rejected(
-    // @ts-expect-error: a dimension of text
-    () => PartialShape.from(["?"]),
+    // @ts-expect-error: no dimension
+    () => PartialShape.from([1n]),
     // @ts-expect-error: three bounds
     () => PartialShape.from([[1, 2, 3]]),
-    // @ts-expect-error: made by from()
-    () => new PartialShape([]),
+    // @ts-expect-error: floats are no dimensions
+    () => new PartialShape(new Float32Array(1)),
     // @ts-expect-error: read-only
     () => shape.isStatic = true,
   );

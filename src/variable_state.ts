@@ -11,7 +11,7 @@ import { NativeTensor } from "./native/native_tensor.ts";
 import { OpenVINOError, Status } from "./openvino_error.ts";
 import { shows } from "./showing.ts";
 import { isTensor, storageOf, type Tensor, tensorOver } from "./tensor.ts";
-import { bf16ToNumber, convertInto, requireConvertible } from "./values/convert.ts";
+import { convertInto, numbersIn, requireConvertible } from "./values/convert.ts";
 import { sameShape } from "./values/shape.ts";
 import type { Storage } from "./values/storage.ts";
 import { requireReadable, requireReplaceable, requireStates } from "./variables/state_access.ts";
@@ -273,16 +273,10 @@ function convertedCopy(source: Storage, type: ElementType, what: string): Native
     if (source.type === "string" || isRaw(source.type)) {
       throw new TypeError(`${what} has element type ${type}, got a tensor of ${source.type}`);
     }
-    requireConvertible(type, numbersOf(source), what);
+    requireConvertible(type, numbersIn(source.type, source.elements()), what);
   }
   const made = NativeTensor.allocate(type, source.shape);
-  if (source.type === type) (made.values() as Uint8Array).set(source.values() as Uint8Array);
-  else convertInto(made.values(), type, numbersOf(source));
+  if (source.type === type) (made.values() as Uint8Array).set(source.elements() as Uint8Array);
+  else convertInto(made.values(), type, numbersIn(source.type, source.elements()));
   return made;
-}
-
-/** A tensor's elements as numbers. */
-function numbersOf(storage: Storage): ArrayLike<number> {
-  if (storage.type !== "bf16") return storage.values() as Float32Array;
-  return Float32Array.from(storage.values() as Uint16Array, bf16ToNumber);
 }

@@ -606,6 +606,40 @@ export const core: Group = {
       },
     ),
 
+    check("importModelAsync", ["importModelAsync"], onNetworks, async (t) => {
+      const core = new Core();
+      const blob = t.compiled().exportModel();
+      let turned = false;
+      setImmediate(() => turned = true);
+      const importing = [core.importModelAsync(blob, "CPU"), core.importModelAsync(blob, "CPU", f32)] as const;
+      assertInstanceOf(importing[0], Promise);
+      // The caller may change the bytes at once.
+      blob.fill(0);
+      const [imported, inF32] = await Promise.all(importing);
+      t.where("only here", () => assert(turned, "the event loop stood still"));
+      t.observe("ports", portsOf(t, imported));
+      t.observe("output", answer(t, imported), anyPrecision);
+      t.observe("output in f32", answer(t, inF32));
+      t.observe("another picture in f32", answer(t, inF32, 2));
+    }),
+    check("importModelAsync refuses", ["importModelAsync"], onTiny("relu_add"), async (t) => {
+      const core = new Core();
+      const blob = t.compiled().exportModel();
+      const control = () => core.importModelAsync(blob, "CPU", { ...f32, PERF_COUNT: true });
+      const refused = (bytes: Uint8Array, device: string, config: Properties) => () =>
+        core.importModelAsync(bytes, device, config);
+      await t.refuses("empty", OpenVINOError, refused(new Uint8Array(0), "CPU", f32), control);
+      await t.refuses("zeros", OpenVINOError, refused(new Uint8Array(700), "CPU", f32), control);
+      await t.refuses("cut", OpenVINOError, refused(blob.slice(0, 300), "CPU", {}), control);
+      await t.refuses("unknown device", OpenVINOError, refused(blob, "FOO", {}), control);
+      await t.refuses("no bytes", TypeError, refused("x" as never, "CPU", {}), control);
+      await t.refuses("unknown property", OpenVINOError, refused(blob, "CPU", { NOPE: 1 }), control);
+      const compiled = await control();
+      t.observe("set", compiled.getProperty("PERF_COUNT"));
+      t.observe("the device as before", core.getProperty("CPU", "PERF_COUNT"));
+      t.observe("afterwards", answer(t, compiled));
+    }),
+
     check("get_property of the runtime", ["get_property(property)"], onNetworks, async (t) => {
       const core = new Core();
       t.observe("on", core.getProperty("ENABLE_MMAP"));

@@ -7,6 +7,7 @@ import {
   type Model,
   OpenVINOError,
   PartialShape,
+  type PartialShapeLike,
   Tensor,
 } from "openvino-ffi";
 import { check, type Group, onNetworks, onNetworksInAllFormats, onTiny } from "./check.ts";
@@ -233,6 +234,22 @@ export const model: Group = {
       model.reshape([3, 4]);
       t.observe("output", compile(model).infer([range([3, 4])]).get(0));
     }),
+    check("reshape to ranges, in text too", [reshape, reshapeInputs], onNetworks, async (t) => {
+      const model = t.readModel();
+      const [, ...rest] = model.input().shape;
+      const forms: PartialShapeLike[] = [["?", ...rest], ["1..4", ...rest], [[2, -1], ...rest], ["..3", ...rest]];
+      forms.push(Int32Array.of(2, ...rest), BigInt64Array.of(-1n, ...rest.map(BigInt)));
+      for (const [i, form] of forms.entries()) {
+        model.reshape(form);
+        t.observe(`${i}`, [shapesOf(model), model.isDynamic()]);
+        model.reshape({ 0: form });
+        t.observe(`${i}, by index`, shapesOf(model));
+      }
+      model.reshape(["1..2", ...rest]);
+      t.observe("output", compile(model).infer([t.pictureTensor(1)]).get(0));
+      const control = () => model.reshape(["1..2", ...rest]);
+      await t.refuses("no dimension", RangeError, () => model.reshape(["x", ...rest]), control);
+    }),
     check("reshape leaves what was compiled", [reshape], onTiny("relu_add", "channel_mean"), (t) => {
       const model = t.readModel();
       const compiled = compile(model);
@@ -330,6 +347,27 @@ export const model: Group = {
       await t.refuses("none", RangeError, () => model.setBatch(0), () => model.setBatch(3), "only here");
       await t.refuses("negative", RangeError, () => model.setBatch(-2), () => model.setBatch(3), "only here");
       t.observe("as before", shapesOf(model));
+    }),
+    check("set_batch to a range", ["set_batch(model, dimension)"], [
+      ...onNetworks,
+      ...onTiny("dynamic_nchw", "channel_mean"),
+    ], async (t) => {
+      const model = t.readModel();
+      const ranges: [number, number][] = [[1, 4], [2, -1], [0, -1], [3, 3], [0, 5]];
+      for (const range of ranges) {
+        model.setBatch(range);
+        t.observe(`${range}`, shapesOf(model));
+      }
+      model.setBatch(PartialShape.from("[2..6]").getDimension(0));
+      t.observe("a dimension", shapesOf(model));
+      const control = () => model.setBatch([1, 2]);
+      await t.refuses("three", TypeError, () => model.setBatch([1, 2, 3] as never), control);
+      await t.refuses("text in it", TypeError, () => model.setBatch(["1", 2] as never), control);
+      // Python makes other dimensions of these, some of which a model cannot have.
+      t.where("only here", () => {
+        for (const wrong of [[4, 1], [-3, 1], [0, 0]] as const) assertThrows(() => model.setBatch(wrong), RangeError);
+      });
+      t.observe("afterwards", shapesOf(model));
     }),
     check("set_batch without a layout", ["set_batch(model, batch_size=-1)"], onTiny("relu_add"), async (t) => {
       const model = t.readModel();

@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
-import { type Dimension, type DimensionLike, PartialShape } from "openvino-ffi";
+import { type Dimension, type DimensionLike, PartialShape, type PartialShapeLike } from "openvino-ffi";
 import { check, type Group, onNetworks, onTiny } from "./check.ts";
 import type { CheckContext } from "./check_context.ts";
 
@@ -112,6 +112,37 @@ export const partialShape: Group = {
       await t.refuses("negative text", RangeError, from("[-2]"), from("[-1]"), "only here");
       await t.refuses("bounds the wrong way round", RangeError, from([[2, 1]]), from([[1, 2]]), "only here");
     }),
+    check("from dimensions in text, ranges and typed arrays", [fromShape], onNetworks, async (t) => {
+      const { bounded } = variants(t);
+      const cases: Record<string, PartialShapeLike> = {
+        "any": ["?", 3],
+        "range": ["1..4000", 512],
+        "open ranges": ["..4", "2..", ".."],
+        "numbers": ["7", "-1"],
+        "dimensions": [bounded.getDimension(0), bounded.getDimension(1)],
+        "typed array": Int32Array.of(1, -1, 3),
+        "bigints": BigInt64Array.of(1n, -1n, 3n),
+      };
+      for (const [label, each] of Object.entries(cases)) {
+        t.observe(label, PartialShape.from(each));
+        t.observe(`${label}, made`, new PartialShape(each));
+      }
+      const from = (shape: unknown) => () => PartialShape.from(shape as string[]);
+      for (const text of ["a", "1,2", "[1]", "1.5", "1 .. 4"]) {
+        await t.refuses(`${text} in a list`, RangeError, from([text]), from(["1"]));
+      }
+      await t.refuses("bounds in text", TypeError, from([["1", "4"]]), from([[1, 4]]));
+      // Python creates [0] and [?] of these.
+      await t.refuses("empty text", RangeError, from([""]), from(["1"]), "only here");
+      await t.refuses("the wrong way round", RangeError, from(["3..1"]), from(["1..3"]), "only here");
+    }),
+    check("dynamic", ["dynamic(rank: Dimension = Dimension.dynamic)", "dynamic(rank: int)"], onNetworks, async (t) => {
+      t.observe("any rank", PartialShape.dynamic());
+      for (const rank of [0, 1, 4]) t.observe(`rank ${rank}`, PartialShape.dynamic(rank));
+      const make = (rank: unknown) => () => PartialShape.dynamic(rank as number);
+      await t.refuses("text", TypeError, make("3"), make(3));
+      await t.refuses("negative", RangeError, make(-1), make(1), "only here");
+    }),
     check("is_static, is_dynamic and rank", ["is_static", "is_dynamic", "rank", "len()"], onNetworks, (t) => {
       for (const shape of makeShapes()) t.observe(`${shape}`, [shape.isStatic, shape.isDynamic, shape.rank]);
     }),
@@ -126,7 +157,7 @@ export const partialShape: Group = {
       fixed.toShape()[0] = 99;
       t.observe("static, still", fixed.toShape());
     }),
-    check("compatible", ["compatible(shape)"], onNetworks, (t) => {
+    check("compatible", ["accepts", "compatible(shape)"], onNetworks, (t) => {
       const { fixed, any, bounded } = variants(t);
       const [batch, ...rest] = fixed.toShape() as [number, ...number[]];
       const others = [[batch, ...rest], [8, ...rest], [9, ...rest], [0, ...rest], rest, [batch, ...rest, 1], []];
@@ -138,6 +169,16 @@ export const partialShape: Group = {
       const shapes = makeShapes();
       const others = shapes.filter((shape) => shape.isStatic);
       for (const shape of shapes) t.observe(`${shape}`, others.filter((other) => shape.accepts(other.toShape())));
+    }),
+    check("compatible partial shapes", ["compatible(shape)"], onNetworks, async (t) => {
+      const { fixed, any, bounded } = variants(t);
+      t.observe("static, any, bounds", [fixed.compatible(any), any.compatible(fixed), bounded.compatible(any)]);
+      table(t, (a, b) => a.compatible(b));
+      t.observe("of sizes", fixed.compatible(fixed.toShape()));
+      t.observe("of text", fixed.compatible("[...]"));
+      const compatible = (other: unknown) => () => fixed.compatible(other as PartialShape);
+      await t.refuses("a number", TypeError, compatible(3), compatible(any));
+      await t.refuses("an object", TypeError, compatible({ rank: 4 }), compatible(any));
     }),
     check("get_dimension", ["get_dimension(index)", ...dimension], onNetworks, async (t) => {
       const { fixed, any, bounded } = variants(t);

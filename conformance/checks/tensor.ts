@@ -73,7 +73,10 @@ const ofArray = "Tensor(array, shared_memory=False)";
 const setShape = "set_shape(shape: Shape | Sequence[int])";
 const copyFrom = "copy_from(source_tensor: Tensor)";
 const copyFromArray = "copy_from(source: ndarray)";
+const copyFromList = "copy_from(source: list)";
 const copyTo = "copy_to(target_tensor: Tensor)";
+const ofPort = ["Tensor(port: Output | ConstOutput)", "Tensor(port: Output | ConstOutput, array)"];
+const regionOf = "Tensor(other, begin: Coordinate | Sequence[int], end: Coordinate | Sequence[int])";
 
 /** The checks of Tensor. */
 export const tensor: Group = {
@@ -109,6 +112,42 @@ export const tensor: Group = {
       made.copyFrom(t.pictureTensor(1));
       t.observe("results", t.request().infer([made]));
       t.observe("the tensor is not written to", made);
+    }),
+    check("made of a port", ofPort, onNetworks, (t) => {
+      const made = new Tensor(t.compiled().input());
+      describeTensor(t, "made", made);
+      made.copyFrom(t.pictureTensor(1));
+      t.observe("results", t.request().infer([made]));
+      const memory = t.pictureTensor(2).data as Float32Array;
+      const shared = new Tensor(t.compiled().input(), memory);
+      t.observe("over memory", t.request().infer([shared]));
+      memory.fill(0);
+      t.observe("is no copy", shared);
+      describeTensor(t, "of a port of the model", new Tensor(t.readModel().output()));
+    }),
+    check(
+      "made of ports of other shapes",
+      ofPort,
+      onTiny("dynamic_nchw", "dynamic_bounded", "strings", "scalar_out"),
+      (t) => {
+        for (const port of [...t.compiled().inputs, ...t.compiled().outputs, ...t.readModel().inputs]) {
+          describeTensor(t, port.anyName, new Tensor(port));
+        }
+      },
+    ),
+    check("a picture's region", [regionOf, "is_continuous()", "strides"], onNetworks, (t) => {
+      const { shape } = t.compiled().input();
+      const large = t.pictureTensor(1, shape.map((size, i) => i < 2 ? size : size + 9));
+      const begin = shape.map((_, i) => i < 2 ? 0 : i + 1);
+      const region = new Tensor(large, begin, shape.map((size, i) => size + begin[i]!));
+      describeTensor(t, "region", region);
+      t.observe("strides", region.strides);
+      // Python writes a region to what another request of the compiled model has bound, which may have been freed.
+      const request = t.compile().createInferRequest();
+      t.observe("results", request.infer([region]));
+      region.copyFrom(t.pictureTensor(2));
+      t.observe("of picture 2, in the same memory", request.infer());
+      t.observe("the whole picture", large);
     }),
     check("strides of a request's tensors", ["strides", "get_strides()"], onNetworks, (t) => {
       const request = t.request();
@@ -628,6 +667,114 @@ export const tensor: Group = {
       });
       t.observe("its own", Tensor.from(copied("f32", Float32Array.of(1.5))));
     }),
+    check("copy_from lists", [copyFromList], anyModel, async (t) => {
+      for (const type of numeric) {
+        const tensor = new Tensor(type, [2]);
+        tensor.copyFrom([[1, 2, 3], [4, 5, 6]]);
+        t.observe(type, tensor);
+      }
+      const [bigints, booleans] = [new Tensor("i64", [1]), new Tensor("boolean", [3])];
+      bigints.copyFrom([1n, -2n]);
+      booleans.copyFrom([true, false]);
+      t.observe("bigints and booleans", [bigints, booleans]);
+      const region = new Tensor(bigints, [1], [2]);
+      region.copyFrom([7n]);
+      t.observe("into a region", bigints);
+      const strings = new Tensor("string", [1]);
+      strings.copyFrom([["a", "Grüße"], ["", "longer than the sixteen bytes inside"]]);
+      t.observe("strings", strings);
+      const control = () => strings.copyFrom(["a"]);
+      await t.refuses("unequal", RangeError, () => bigints.copyFrom([[1], [2, 3]]), control);
+      await t.refuses("numbers and lists", RangeError, () => bigints.copyFrom([1, [2]]), control);
+      await t.refuses("strings for numbers", TypeError, () => bigints.copyFrom(["a"]), control);
+    }),
+    check("copyTo an array", [copyTo], anyModel, (t) => {
+      // Python copies to tensors only; NumPy gives the same values.
+      const source = Tensor.from([[1.5, -2.75], [100, 4]]);
+      for (const array of [new Float32Array(4), new Float64Array(4), new Int32Array(4), new Int8Array(4)]) {
+        source.copyTo(array);
+        t.observe(array.constructor.name, array);
+      }
+      const part = new Float32Array(4);
+      new Tensor(source, [0, 1], [2, 2]).copyTo(part.subarray(1, 3));
+      t.observe("a region, into a part", part);
+      t.where("only here", () => {
+        assertThrows(() => source.copyTo(new Float32Array(5)), RangeError, "4 elements, got 5");
+      });
+    }),
+    check("shapes in typed arrays", [ofType, setShape, "shape = value", regionOf], anyModel, (t) => {
+      for (const shape of [Int32Array.of(2, 3), BigInt64Array.of(2n, 3n), Uint8Array.of(2, 3)]) {
+        const tensor = new Tensor("f32", shape);
+        t.observe(`${shape.constructor.name}`, tensor.shape);
+        t.observe(`${shape.constructor.name}: all`, new Tensor(tensor, Int32Array.of(0, 0), shape).shape);
+        tensor.setShape(Int32Array.of(3, 2));
+        t.observe(`${shape.constructor.name}: set`, tensor.shape);
+      }
+    }),
+    check("regions", [regionOf, "is_continuous()", "strides", copyTo, copyFrom, setShape], anyModel, async (t) => {
+      const whole = Tensor.from(Float32Array.from({ length: 24 }, (_, i) => i), { type: "f32", shape: [2, 3, 4] });
+      const places: [number[], number[]][] = [
+        ...[[[0, 0, 0], [2, 3, 4]], [[1, 0, 0], [2, 3, 4]], [[1, 1, 0], [2, 3, 4]]] as [number[], number[]][],
+        ...[[[1, 1, 1], [2, 2, 3]], [[0, 1, 0], [2, 2, 4]], [[0, 0, 0], [2, 3, 1]]] as [number[], number[]][],
+        ...[[[0, 1, 1], [2, 3, 3]], [[1, 1, 1], [1, 3, 3]], [[0, 0, 4], [2, 3, 4]]] as [number[], number[]][],
+      ];
+      for (const [begin, end] of places) {
+        const region = new Tensor(whole, begin, end);
+        describeTensor(t, `${begin} to ${end}`, region);
+        t.observe(`${begin} to ${end}: strides`, region.strides);
+        // Copying a region without elements ends a process of Python.
+        if (region.size > 0 || t.can("only here")) {
+          const copy = new Tensor("f32", [0]);
+          region.copyTo(copy);
+          assertEquals(copy.shape, region.shape);
+          if (region.size > 0) t.observe(`${begin} to ${end}: copy`, copy);
+        }
+        if (region.isContinuous()) t.observe(`${begin} to ${end}: data`, region.data);
+      }
+      const region = new Tensor(whole, [0, 1, 1], [2, 3, 3]);
+      whole.data[5] = 50;
+      const inner = new Tensor(region, [1, 0, 1], [2, 2, 2]);
+      inner.copyFrom(Tensor.from([[[-1], [-2]]]));
+      t.observe("written by a region of it", whole);
+      region.setShape([2, 1, 2]);
+      region.copyFrom(Tensor.from([[[1, 2]], [[3, 4]]]));
+      t.observe("written to less of it", whole);
+      region.setShape([2, 2, 2]);
+      const copy = new Tensor("f32", [0]);
+      region.copyTo(copy);
+      t.observe("all of it again", copy);
+      const control = () => new Tensor(whole, [0, 0, 0], [1, 1, 1]);
+      const make = (begin: unknown, end: unknown) => () => new Tensor(whole, begin as number[], end as number[]);
+      await t.refuses("too few indexes", RangeError, make([0], [1]), control);
+      await t.refuses("too many", RangeError, make([0, 0, 0, 0], [1, 1, 1, 1]), control);
+      await t.refuses("past the end", RangeError, make([0, 0, 0], [2, 3, 5]), control);
+      await t.refuses("begin after end", RangeError, make([1, 1, 1], [2, 0, 2]), control);
+      await t.refuses("negative", RangeError, make([-1, 0, 0], [1, 1, 1]), control);
+      await t.refuses("no indexes", TypeError, make("x", [1, 1, 1]), control);
+      await t.refuses("larger", RangeError, () => region.setShape([2, 2, 3]), () => region.setShape([2, 2, 2]));
+      await t.refuses("of another rank", RangeError, () => region.setShape([4]), () => region.setShape([2, 2, 2]));
+      const packed = new Tensor("u4", [4]);
+      await t.refuses("of a packed type", TypeError, () => new Tensor(packed, [0], [2]), control);
+      // In Python it is a strided array.
+      t.where("only here", () => assertThrows(() => region.data, TypeError, "not contiguous"));
+    }),
+    check("regions of inputs and outputs", [regionOf], onTiny("two_in_two_out"), async (t) => {
+      const request = t.compile().createInferRequest();
+      const whole = Tensor.from(Float32Array.from({ length: 24 }, (_, i) => i), { type: "f32", shape: [4, 6] });
+      const sums = new Tensor("f32", [4, 6]);
+      request.setTensor("a", new Tensor(whole, [1, 1], [3, 4]));
+      request.setTensor("b", new Tensor(whole, [2, 3], [4, 6]));
+      request.setTensor("sum", new Tensor(sums, [2, 0], [4, 3]));
+      t.observe("blocking", request.infer());
+      t.observe("written", sums);
+      whole.data.fill(5);
+      request.startAsync();
+      await request.wait();
+      t.observe("in the background", request.results);
+      t.observe("written then", sums);
+      const other = new Tensor(whole, [0, 0], [3, 2]);
+      await t.refuses("another shape", RangeError, () => request.setTensor("a", other), () => request.infer());
+    }),
     // Strings.
     check("str_data", ["str_data", "str_data = value", ofArray], onTiny("strings"), (t) => {
       const texts = [["a", ""], ["Grüße 漢字 🎈", "longer than the sixteen bytes that fit inside"], [
@@ -715,6 +862,18 @@ export const tensor: Group = {
       t.observe("copies", [to, from]);
       t.observe("source", source);
       await t.refuses("numbers", TypeError, () => source.copyTo(new Tensor("u8", [4])), () => source.copyTo(to));
+    }),
+    check("regions of strings", [regionOf, copyTo, copyFrom], onTiny("strings"), (t) => {
+      const whole = Tensor.from([["a", "b", "longer than the sixteen bytes inside"], ["d", "", "é"]]);
+      const region = new Tensor(whole, [0, 1], [2, 3]);
+      describeTensor(t, "region", region);
+      const copy = new Tensor("string", [0]);
+      region.copyTo(copy);
+      t.observe("copy", copy);
+      region.copyFrom(Tensor.from([["1", "2"], ["3", "4"]]));
+      t.observe("written", whole);
+      // Python's ignores the strides.
+      t.where("only here", () => assertEquals(region.strData, ["1", "2", "3", "4"]));
     }),
     check("string tensors of a request", ["str_data"], onTiny("strings"), (t) => {
       const request = t.request();

@@ -183,7 +183,10 @@ function option(
 export const members: Readonly<Record<string, Member>> = {
   "bf16ToNumber": plainFunction(bf16ToNumber, [0x3f80], [["bf16", "0"]]),
   "numberToBf16": plainFunction(numberToBf16, [1], [["value", (value) => typeof value === "number"]]),
-  "shapeSize": plainFunction(shapeSize, [[1, 2]], [["shape", "an empty array, a subclassed array, a large shape"]]),
+  "shapeSize": plainFunction(shapeSize, [[1, 2]], [[
+    "shape",
+    "an empty array, a subclassed array, a large shape, a Uint8Array",
+  ]]),
   "load": plainFunction(load, [], [["path", "undefined"]], ["OpenVINO is open already"]),
   "getVersion": plainFunction(getVersion, [], []),
   "OpenVINOError": construct(OpenVINOError, () => [-1, "message"], []),
@@ -212,6 +215,11 @@ export const members: Readonly<Record<string, Member>> = {
     ["device", ""],
     ["config", properties],
   ], ["importing a model", "nonesuch", "the property x"]),
+  "Core.importModelAsync": method(onCore, "importModelAsync", () => [blob, "CPU"], [
+    ["blob", ""],
+    ["device", ""],
+    ["config", properties],
+  ], ["importing a model", "nonesuch", "the property x"]),
   "Core.getProperty": method(onCore, "getProperty", () => ["CPU", "FULL_DEVICE_NAME"], [
     ["device", "an empty string"],
     ["name", ""],
@@ -233,7 +241,10 @@ export const members: Readonly<Record<string, Member>> = {
   "Model.reshape": method(onModel, "reshape", () => [[1, 4]], [
     ["shapes", "an object, an object without prototype, a map, a throwing iterator"],
   ], ["shape", "dimension", "key", "nonesuch"]),
-  "Model.setBatch": method(() => core.readModel(modelPath("dynamic_nchw")), "setBatch", () => [2], [["size", "-1"]]),
+  "Model.setBatch": method(() => core.readModel(modelPath("dynamic_nchw")), "setBatch", () => [2], [[
+    "size",
+    "-1, a huge shape, a subclassed array",
+  ]]),
   "Model.dispose": method(() => core.readModel(path()), "dispose", noArguments, []),
   "Model.@@dispose": method(() => core.readModel(path()), Symbol.dispose, noArguments, []),
 
@@ -410,24 +421,41 @@ export const members: Readonly<Record<string, Member>> = {
 
   "Tensor": construct(Tensor, () => ["f32", [1, 4], values()], [
     ["type", ""],
-    ["shape", "an empty array, a subclassed array"],
+    ["shape", "an empty array, a subclassed array, a Uint8Array"],
     ["data", "undefined, a Float32Array, a subclassed typed array, an array over a shared buffer"],
-  ], ["data"]),
+  ], ["data", "end", "the tensor"]),
+  "Tensor of a port": construct(Tensor, () => [relu.input(), values()], [
+    ["type", ""],
+    ["data", "undefined, a Float32Array, a subclassed typed array, an array over a shared buffer"],
+  ], ["begin", "the tensor", "data"]),
+  "Tensor of a region": construct(Tensor, () => [newTensor(), [0, 1], [1, 3]], [
+    ["tensor", "a tensor of i64"],
+    ["begin", "a subclassed array"],
+    ["end", "a subclassed array"],
+  ], ["type", "data", "begin"]),
   "Tensor.from": method(() => Tensor, "from", () => [[1, 2]], [
     ["values", (value) => isPlainArray(value)],
     ["options", options],
   ]),
   "Tensor.from type": option(() => Tensor, "from", [1, 2], "type", "undefined"),
   "Tensor.from shape": option(() => Tensor, "from", [1, 2], "shape", "undefined, a subclassed array"),
-  "Tensor.shape=": setter(onTensor, "shape", [1, 4], "an empty array, a subclassed array"),
+  "Tensor.shape=": setter(onTensor, "shape", [1, 4], "an empty array, a subclassed array, a Uint8Array"),
   "Tensor.strData=": setter(({ strings }) => strings, "strData", ["a", "b"], ""),
   "Tensor.bytesData=": setter(({ strings }) => strings, "bytesData", [Uint8Array.of(97), Uint8Array.of(98)], ""),
   "Tensor.isContinuous": method(onTensor, "isContinuous", noArguments, []),
-  "Tensor.copyTo": method(onTensor, "copyTo", () => [newTensor()], [["tensor", "a tensor of another shape"]]),
-  "Tensor.copyFrom": method(onTensor, "copyFrom", () => [values()], [["source", "a tensor of another shape"]], [
+  "Tensor.copyTo": method(onTensor, "copyTo", () => [newTensor()], [["target", "a tensor of another shape"]], [
     "tensor",
   ]),
-  "Tensor.setShape": method(onTensor, "setShape", () => [[1, 4]], [["shape", "an empty array, a subclassed array"]]),
+  "Tensor.copyFrom": method(onTensor, "copyFrom", () => [values()], [
+    [
+      "source",
+      "a tensor of another shape, an empty array, an array of NaN, an array of -2, a huge shape, a large shape, " +
+      "a subclassed array",
+    ],
+  ], ["tensor"]),
+  "Tensor.setShape": method(onTensor, "setShape", () => [[1, 4]], [
+    ["shape", "an empty array, a subclassed array, a Uint8Array"],
+  ]),
   "Tensor.dispose": method(newTensor, "dispose", noArguments, []),
   "Tensor.@@dispose": method(newTensor, Symbol.dispose, noArguments, []),
 
@@ -437,11 +465,18 @@ export const members: Readonly<Record<string, Member>> = {
   "VariableState.@@dispose": method(onState, Symbol.dispose, noArguments, []),
 
   "PartialShape.from": method(() => PartialShape, "from", () => ["[1,?]"], [
-    ["shape", "an empty string, an empty array, a subclassed array, a huge shape, a large shape"],
+    ["shape", "an empty string, an empty array, a subclassed array, a huge shape, a large shape, a Uint8Array"],
   ], ["dimension"]),
+  "PartialShape": construct(PartialShape, () => [["?", 4]], [
+    ["shape", "an empty string, an empty array, a large shape, a huge shape, a subclassed array, a Uint8Array"],
+  ], ["dimension", "partial shape"]),
+  "PartialShape.dynamic": method(() => PartialShape, "dynamic", () => [2], [["rank", "undefined, 0"]]),
+  "PartialShape.compatible": method(onShape, "compatible", () => ["[2,?]"], [
+    ["shape", "an empty string, an empty array, a large shape, a huge shape, a subclassed array, a Uint8Array"],
+  ], ["dimension", "partial shape"]),
   "PartialShape.toShape": method(() => PartialShape.from([1, 2]), "toShape", noArguments, []),
   "PartialShape.accepts": method(onShape, "accepts", () => [[1, 4]], [
-    ["shape", (value) => Array.isArray(value)],
+    ["shape", (value) => Array.isArray(value) || value instanceof Uint8Array],
   ]),
   "PartialShape.getDimension": method(onShape, "getDimension", () => [1], [["index", "0"]]),
   "PartialShape.getMaxShape": method(onShape, "getMaxShape", noArguments, []),
@@ -467,7 +502,7 @@ export const members: Readonly<Record<string, Member>> = {
   "InputTensorInfo.setElementType": method(onInput, "setElementType", () => ["u8"], [["type", ""]]),
   "InputTensorInfo.setLayout": method(onInput, "setLayout", () => ["NHWC"], [["layout", "an empty string"]]),
   "InputTensorInfo.setShape": method(onInput, "setShape", () => [[1, 3, 8, 8]], [
-    ["shape", "an empty array, a subclassed array, a large shape"],
+    ["shape", "an empty array, a subclassed array, a large shape, a Uint8Array"],
   ]),
   "InputTensorInfo.setFrom": method(onInput, "setFrom", ({ tensor }) => [tensor], [
     ["tensor", "a tensor of i64, a tensor of another shape, a tensor of strings"],

@@ -120,7 +120,7 @@ export class NativeTensor {
   copyFrom(source: Storage): void {
     this.setShape(source.shape);
     if (this.type === "string") this.setStrings(source.strings());
-    else (this.values() as Uint8Array).set(source.values() as Uint8Array);
+    else (this.values() as Uint8Array).set(source.elements() as Uint8Array);
   }
 
   /** Gives a tensor this shape and copies the elements to it. Throws if its memory is too small or was taken away. */
@@ -128,7 +128,7 @@ export class NativeTensor {
     target.requireAttached();
     if (!sameShape(target.shape, this.shape)) target.reshape(this.shape);
     if (this.type === "string") target.setStrings(this.strings());
-    else (target.values() as Uint8Array).set(this.values() as Uint8Array);
+    else target.write((elements) => (elements as Uint8Array).set(this.values() as Uint8Array));
   }
 
   /** Copies the elements into new memory. */

@@ -18,6 +18,10 @@ const ways: Readonly<Record<string, (properties: Properties) => unknown>> = {
     const core = new Core();
     return core.importModel(core.compileModel(modelPath("relu_add"), "CPU").exportModel(), "CPU", properties);
   },
+  importModelAsync: (properties) => {
+    const core = new Core();
+    return core.importModelAsync(core.compileModel(modelPath("relu_add"), "CPU").exportModel(), "CPU", properties);
+  },
 };
 
 test("properties whose value in C is an address are refused in every way they can go in, whatever they are given", async () => {

@@ -36,6 +36,7 @@ const refused: Readonly<Record<Exclude<Unsupported, "InferRequest.setTensors of 
   "Core.readModel": () => core.readModel("x.xml"),
   "Core.readModelAsync": () => core.readModelAsync("x.xml"),
   "Core.importModel": () => core.importModel(new Uint8Array(1), "CPU"),
+  "Core.importModelAsync": () => core.importModelAsync(new Uint8Array(1), "CPU"),
   "Core.getProperty": () => core.getProperty("CPU", "NUM_STREAMS"),
   "Core.setProperty": () => core.setProperty({ NUM_STREAMS: 1 }),
   "Core.addExtension": () => core.addExtension("x.so"),

@@ -155,6 +155,15 @@ export class RemoteCore implements Pick<Core, keyof Core>, Disposable {
   }
 
   /**
+   * Not supported: models cannot be sent to the server.
+   *
+   * @throws {OpenVINOError} With the code `NOT_IMPLEMENTED`.
+   */
+  importModelAsync(_blob: Uint8Array, _device: string, _config?: Properties): Promise<CompiledModel> {
+    return Promise.reject(unsupportedError("Core.importModelAsync"));
+  }
+
+  /**
    * Not supported: the protocol has no properties.
    *
    * @throws {OpenVINOError} With the code `NOT_IMPLEMENTED`.

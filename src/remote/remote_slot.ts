@@ -84,7 +84,7 @@ export class RemoteSlot implements Slot {
   written(): NamedTensor {
     const storage = this.#current;
     const common = { name: this.port.anyName, datatype: datatypeOfPort(this.port), shape: storage.shape };
-    if (storage.type !== "string") return { ...common, data: storage.values() as Elements };
+    if (storage.type !== "string") return { ...common, data: storage.elements() as Elements };
     const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
     return { ...common, data: storage.strings().map((text) => decoder.decode(text)) };
   }

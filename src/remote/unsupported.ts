@@ -14,6 +14,7 @@ export const unsupported = {
   "Core.readModel": noModel,
   "Core.readModelAsync": noModel,
   "Core.importModel": noModel,
+  "Core.importModelAsync": noModel,
   "Core.getProperty": noProperty,
   "Core.setProperty": noProperty,
   "Core.addExtension": "the server has its own extensions: load them where it is started",

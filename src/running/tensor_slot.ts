@@ -353,7 +353,7 @@ export class TensorSlot {
     const values = native.values() as Uint8Array;
     let offset = 0;
     for (const part of parts) {
-      const elements = part.values() as Uint8Array;
+      const elements = part.elements() as Uint8Array;
       values.set(elements, offset);
       offset += elements.length;
     }

@@ -73,6 +73,11 @@ export function requireConvertible(
   }
 }
 
+/** A tensor's elements as numbers: those of bf16 are bits. */
+export function numbersIn(type: ElementType, elements: TypedArray): ArrayLike<number> {
+  return type === "bf16" ? Float32Array.from(elements as Uint16Array, bf16ToNumber) : elements as Float32Array;
+}
+
 /** The items of nested lists in row-major order, and their shape. */
 export interface Flattened<T> {
   values: T[];

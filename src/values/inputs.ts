@@ -118,7 +118,7 @@ function prepareResults(ports: readonly Port[], results: InferResults, share: Sh
     const shape = [...storage.shape];
     return storage.type === "string"
       ? { port, kind: "strings", shape, values: storage.strings() }
-      : { port, kind: "copy", shape, values: storage.values() };
+      : { port, kind: "copy", shape, values: storage.elements() };
   });
 }
 

@@ -1,11 +1,16 @@
 import { describe } from "../arguments/describe.ts";
+import { dimensionsIn } from "../arguments/dimensions.ts";
+import type { IntegerArray } from "../element_type.ts";
+
+/** The sizes of a static shape's dimensions, in an array or a typed array of integers. */
+export type ShapeLike = readonly number[] | IntegerArray;
 
 /**
  * The number of elements of a shape: the product of its dimensions, and 1 for `[]`. It is `ov::shape_size` in C++.
  *
  * @param shape The shape's dimensions.
  * @returns The number of elements.
- * @throws {TypeError} If the shape is not an array of numbers.
+ * @throws {TypeError} If the shape is not an array of numbers or a typed array of integers.
  * @throws {RangeError} If a dimension is not a non-negative integer.
  * @example
  * ```ts
@@ -15,7 +20,7 @@ import { describe } from "../arguments/describe.ts";
  * assertEquals(shapeSize([1, 3, 224, 224]), 150528);
  * ```
  */
-export function shapeSize(shape: readonly number[]): number {
+export function shapeSize(shape: ShapeLike): number {
   return requireShape(shape, "shape").reduce((product, dimension) => product * dimension, 1);
 }
 
@@ -33,9 +38,10 @@ export function elementCount(shape: readonly number[]): number {
  * @throws {RangeError} If a dimension is negative or fractional, or the shape is too large.
  */
 export function requireShape(value: unknown, name: string): number[] {
-  if (!Array.isArray(value)) throw new TypeError(`"${name}" must be an array of numbers, got ${describe(value)}`);
+  const dimensions = dimensionsIn(value, name);
+  if (!dimensions) throw new TypeError(`"${name}" must be an array of numbers, got ${describe(value)}`);
   let elements = 1;
-  const shape = Array.from(value as unknown[], (dimension) => {
+  const shape = dimensions.map((dimension) => {
     if (typeof dimension !== "number") {
       throw new TypeError(`"${name}" must be an array of numbers, got ${describe(dimension)} in it`);
     }

@@ -37,8 +37,24 @@ export abstract class Storage {
   }
 
   abstract readonly shape: readonly number[];
-  /** The elements, not a copy, in the typed array that holds the element type. */
+  /** The elements, not a copy, in the typed array that holds the element type. Throws if they are not contiguous. */
   abstract values(): TypedArray;
+  /** The elements in row-major order, for reading: not a copy if they are contiguous. */
+  elements(): TypedArray {
+    return this.values();
+  }
+  /** Lets a function write the elements in row-major order. */
+  write(fill: (elements: TypedArray) => void): void {
+    fill(this.values());
+  }
+  /** The distance between neighbouring elements, for each dimension. */
+  get strides(): readonly number[] {
+    return stridesOf(this.shape);
+  }
+  /** Whether the elements are next to each other. */
+  get isContiguous(): boolean {
+    return true;
+  }
   /** Copies of a string tensor's strings. */
   abstract strings(): Uint8Array[];
   /** Replaces a string tensor's strings. */
@@ -198,8 +214,14 @@ export function emptyStorage(type: ElementType, shape: readonly number[]): Stora
   return type === "string" ? new StringStorage(shape) : HostStorage.allocate(type, shape);
 }
 
+/** The distances between neighbouring elements in row-major order. OpenVINO gives 0 for a last dimension of size 0. */
+function stridesOf(shape: readonly number[]): number[] {
+  const last = shape.at(-1) === 0 ? 0 : 1;
+  return shape.map((_, i) => shape.slice(i + 1).reduce((product, dimension) => product * dimension, last));
+}
+
 /** The length of the typed array for a shape; for packed types, the number of bytes. */
-function arrayLength(type: ElementType, shape: readonly number[]): number {
+export function arrayLength(type: ElementType, shape: readonly number[]): number {
   return byteSizeOf(type, elementCount(shape)) / infoOf(type).array.BYTES_PER_ELEMENT;
 }
 

@@ -346,7 +346,7 @@ def compile_model(self, model=None, device=None, config=None):
     return self.compile_model(model, device, config)
 
 
-@member("Core.importModel")
+@member("Core.importModel", "Core.importModelAsync")
 def import_model(self, blob, *rest):
     return self.import_model(blob.tobytes() if isinstance(blob, np.ndarray) else blob, *rest)
 
@@ -395,9 +395,19 @@ def model_output(self, *key):
     return port
 
 
+@member("Model.reshape")
+def reshape(self, shapes=None):
+    def each(shape):
+        return partial_shape(shape) if isinstance(shape, (list, np.ndarray)) else shape
+
+    if isinstance(shapes, dict):
+        return self.reshape({key: each(shape) for key, shape in shapes.items()})
+    return self.reshape(each(shapes))
+
+
 @member("Model.setBatch")
 def set_batch(self, size=None):
-    ov.set_batch(self, size)
+    ov.set_batch(self, ov.Dimension(*size) if isinstance(size, list) else dimension_of(size))
 
 
 @member("ConstOutput.names", "Model.names")
@@ -448,8 +458,27 @@ def to_dict(self):
 # Tensors.
 
 
+def sizes(shape):
+    """Typed arrays of integers are shapes there, too."""
+    return shape.tolist() if isinstance(shape, np.ndarray) and shape.dtype.kind in "iu" else shape
+
+
+def tensor_of_port(port, memory):
+    made = ov.Tensor(port) if memory is None else ov.Tensor(port, memory)
+    if memory is not None:
+        HELD.append(memory)
+    elif made.element_type != ov.Type.string:
+        made.data.fill(0)
+    return made
+
+
 @member("Tensor.new")
 def tensor(kind=None, shape=None, memory=None):
+    if isinstance(kind, ov.Tensor):
+        return ov.Tensor(kind, sizes(shape), sizes(memory))
+    if isinstance(kind, (ov.ConstOutput, ov.Output)):
+        return tensor_of_port(kind, shape)
+    shape = sizes(shape)
     if memory is None:
         made = ov.Tensor(type_of(kind), shape)
         # TypeScript fills new memory with zeros. A packed tensor does not own all bits of its bytes.
@@ -512,6 +541,8 @@ def bytes_of(owner):
 def data(self):
     if self.element_type == ov.Type.string:
         raise TypeError("strings")
+    if not self.is_continuous():
+        raise TypeError("a region that is not contiguous has no typed array in JavaScript")
     return View(self, bytes_of, self.element_type.get_type_name())
 
 
@@ -535,18 +566,49 @@ def set_str_data(self, texts):
     self.str_data = texts if texts != [] else np.array([], dtype=str)
 
 
+@member("Tensor.copyTo")
+def copy_to(self, target=None):
+    if not isinstance(target, np.ndarray):
+        return self.copy_to(target)
+    # Only tensors are copied to.
+    target[:] = np.ascontiguousarray(self.data).reshape(-1).astype(target.dtype)
+    return None
+
+
 @member("Tensor.copyFrom")
 def copy_from(self, source=None):
+    if isinstance(source, list):
+        # Python converts no numbers to another element type than their own.
+        return self.copy_from(np.array(source, dtype=self.element_type.to_dtype() if self.element_type != ov.Type.string else None))
     # Typed arrays have no shape; in Python the tensor takes the array's.
     is_whole_tensor = isinstance(source, np.ndarray) and source.size == self.size
     return self.copy_from(source.reshape(list(self.shape)) if is_whole_tensor else source)
 
 
-@member("PartialShape.from")
+@member("PartialShape.from", "PartialShape.new")
 def partial_shape(shape=None):
+    shape = sizes(shape)
     if isinstance(shape, list):
-        return ov.PartialShape([tuple(each) if isinstance(each, list) else each for each in shape])
+        return ov.PartialShape([dimension_of(each) for each in shape])
     return ov.PartialShape(shape)
+
+
+def dimension_of(value):
+    """Ranges are lists, and what a shape returns are records."""
+    if isinstance(value, dict):
+        return ov.Dimension(value["min"], value["max"])
+    return tuple(value) if isinstance(value, list) else value
+
+
+@member("PartialShape.dynamic")
+def dynamic(*rank):
+    return ov.PartialShape.dynamic(*rank)
+
+
+@member("PartialShape.compatible")
+def compatible(self, shape=None):
+    # Python takes a PartialShape only.
+    return self.compatible(shape if isinstance(shape, ov.PartialShape) else partial_shape(shape))
 
 
 @member("PartialShape.rank")

@@ -9,7 +9,8 @@ export { OpenVINOError } from "./errors.ts";
 
 /** Members that return promises. */
 const promised = new Set([
-  ...["Core.readModelAsync", "Core.compileModelAsync", "CompiledModel.inferAsync", "InferRequest.inferAsync"],
+  ...["Core.readModelAsync", "Core.compileModelAsync", "Core.importModelAsync"],
+  ...["CompiledModel.inferAsync", "InferRequest.inferAsync"],
   ...["AsyncInferQueue.startAsync", "AsyncInferQueue.getIdleRequestId"],
 ]);
 /** These block until inferences have ended. They are called after the check has reached its next `await`. */
@@ -24,7 +25,7 @@ const userdataOf: Readonly<Record<string, number>> = {
 };
 /** Members without a Python counterpart that checks use; `differences.py` implements them. */
 const helpers: Readonly<Record<string, readonly string[]>> = {
-  Core: ["readModelAsync", "compileModelAsync", "toString"],
+  Core: ["readModelAsync", "compileModelAsync", "importModelAsync", "toString"],
   Model: ["toString"],
   CompiledModel: ["inferAsync", "toString"],
   ConstOutput: ["toString"],
@@ -32,6 +33,7 @@ const helpers: Readonly<Record<string, readonly string[]>> = {
   AsyncInferQueue: ["toString"],
   Tensor: ["toString"],
   VariableState: ["toString"],
+  PartialShape: ["accepts"],
 };
 
 type Class = new (...args: unknown[]) => object;
@@ -67,7 +69,7 @@ function spellings(): Record<string, string[]> {
 function encoded(member: string, args: readonly unknown[]): unknown[] {
   // Missing trailing arguments are not passed to Python; other missing ones are null.
   const present = args.slice(0, args.findLastIndex((each) => each !== undefined) + 1);
-  const isShared = member === "Tensor.new" ||
+  const isShared = member === "Tensor.new" || member === "Tensor.copyTo" ||
     present.some((each) =>
       typeof each === "object" && each !== null && (each as { shareInputs?: unknown }).shareInputs === true
     );
