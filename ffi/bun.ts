@@ -40,6 +40,7 @@ function nativeResult(kind: ResultKind): NativeType {
       return "bool";
     case "owned string":
     case "borrowed string":
+    case "address":
       return "u64";
   }
 }

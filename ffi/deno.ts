@@ -45,6 +45,7 @@ function nativeResult(kind: ResultKind): Deno.NativeResultType {
       return kind;
     case "owned string":
     case "borrowed string":
+    case "address":
       return "usize";
   }
 }

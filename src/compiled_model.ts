@@ -194,7 +194,7 @@ export class CompiledModel implements Disposable {
    * Gets a property, as a value of the property's type: `get_property` in Python.
    *
    * @param name The property's name, for example `"OPTIMAL_NUMBER_OF_INFER_REQUESTS"`.
-   * @returns A boolean, number, string or array.
+   * @returns A boolean, number, string, array, or, for `"DEVICE_PROPERTIES"`, a record.
    * @throws {TypeError} If the name is not a string.
    * @throws {OpenVINOError} If the compiled model has no such property.
    */

@@ -19,7 +19,9 @@ const made: Readonly<Record<string, () => unknown>> = {
   InputTensorInfo: () => processor().input().tensor(),
   Model: () => new library.Core().readModel(modelPath("relu_add")),
   OutputInfo: () => processor().output(),
+  OutputModelInfo: () => processor().output().model(),
   OutputTensorInfo: () => processor().output().tensor(),
+  PostProcessSteps: () => processor().output().postprocess(),
   PreProcessSteps: () => processor().input().preprocess(),
   VariableState: () => tiny("stateful_accumulator").createInferRequest().queryState()[0],
 };

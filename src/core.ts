@@ -1,18 +1,16 @@
-import { existsSync, type Stats, statSync } from "node:fs";
-import { isAbsolute, resolve, sep } from "node:path";
-import process from "node:process";
-import { fileURLToPath } from "node:url";
+import { existsSync, statSync } from "node:fs";
 import { types } from "node:util";
 import { keepAlive } from "../ffi/keep_alive.ts";
 import { load, type OpenVINO } from "../ffi/load.ts";
 import { cString, layouts, structs, words } from "../ffi/structs.ts";
 import type { ArgumentsOf, OffThreadName, Pointer, Symbols } from "../ffi/symbols/mod.ts";
-import { urlOf } from "./arguments/brands.ts";
 import { describe } from "./arguments/describe.ts";
 import { didYouMean } from "./arguments/did_you_mean.ts";
+import { fileOf, pathOf } from "./arguments/readable_path.ts";
 import { requireString } from "./arguments/require.ts";
 import { type CompiledModel, makeCompiledModel } from "./compiled_model.ts";
 import { changesOf, holdStill, isModel, makeModel, type Model, modelHandle, variableShapesOf } from "./model.ts";
+import { readingFromMemory } from "./model_content.ts";
 import { byteCount, nativeCopy, privateCopy } from "./native/bytes.ts";
 import { check, errorOf } from "./native/check.ts";
 import { CoreSettings, setProperties } from "./native/core_settings.ts";
@@ -177,10 +175,11 @@ export class Core implements Disposable {
    * it ends the process; deleting it, or replacing it by another file of the same name, is safe. Call
    * `core.setProperty({ ENABLE_MMAP: false })` first to read all weights at once.
    *
-   * @param model The path or file URL of an `.xml`, `.onnx` or other model file, or the bytes of an IR's XML or of an
-   *   ONNX model, which are copied.
+   * @param model The path or file URL of an `.xml`, `.onnx` or other model file, or the bytes of an IR's XML, an ONNX
+   *   model or a PaddlePaddle model, which are copied. OpenVINO reads models of TensorFlow and TensorFlow Lite from files
+   *   only.
    * @param weights The path or file URL of an IR's `.bin` file, if it is not next to the `.xml`; for a model from
-   *   bytes, the weights themselves, which are copied.
+   *   bytes, the weights themselves, those of a PaddlePaddle model's `.pdiparams` file too, which are copied.
    * @returns The model.
    * @throws {TypeError} If an argument has the wrong type.
    * @throws {OpenVINOError} If the model cannot be read.
@@ -206,7 +205,8 @@ export class Core implements Disposable {
    *
    * @param model The model, or its path or file URL.
    * @param device The device, for example `"CPU"`. Default: `"AUTO"`, which lets OpenVINO choose.
-   * @param config Properties, for example `{ PERFORMANCE_HINT: "THROUGHPUT" }`.
+   * @param config Properties, for example `{ PERFORMANCE_HINT: "THROUGHPUT" }`. Those of a device that AUTO, MULTI or
+   *   HETERO uses are nested: `{ DEVICE_PROPERTIES: { CPU: { NUM_STREAMS: 2 } } }`.
    * @returns The compiled model.
    * @throws {TypeError} If an argument has the wrong type.
    * @throws {OpenVINOError} If the model cannot be read or compiled, or the device or a property does not exist.
@@ -286,11 +286,12 @@ export class Core implements Disposable {
    */
   getProperty(name: string): PropertyValue;
   /**
-   * Gets a property of a device, as a value of the property's type.
+   * Gets a property of a device, as a value of the property's type. `"SUPPORTED_PROPERTIES"` is an array of names; the
+   * C API does not tell which can be set.
    *
    * @param device The device, for example `"CPU"`.
    * @param name The property's name, for example `"FULL_DEVICE_NAME"`.
-   * @returns A boolean, number, string or array.
+   * @returns A boolean, number, string, array or record.
    */
   getProperty(device: string, name: string): PropertyValue;
   getProperty(...args: [string] | [string, string]): PropertyValue {
@@ -366,7 +367,7 @@ export class Core implements Disposable {
         ...common,
         name: "ov_core_read_model_from_memory_buffer",
         args: [this.#handle.pointer, content, BigInt(content.byteLength), tensor?.pointer ?? 0n, out],
-        what: "reading a model from memory",
+        what: readingFromMemory(content),
         memory: [content],
         temporary: tensor ? [tensor] : [],
         wrap: (pointer, parents) => makeModel(pointer, parents, () => shapes),
@@ -600,95 +601,6 @@ export class Core implements Disposable {
     } finally {
       offThread.whenQuiet(() => call.ov_core_free(core));
     }
-  }
-}
-
-/**
- * A path as the caller wrote it, for messages, and as an absolute path, which a change of the current folder does not
- * affect.
- */
-interface Path {
-  readonly original: string;
-  readonly absolute: string;
-}
-
-/**
- * Converts a string or a file URL into the path of something that exists.
- *
- * @throws {TypeError} If the value is neither.
- * @throws {OpenVINOError} If there is nothing at the path, or neither a regular file nor a folder.
- */
-function fileOf(value: unknown, name: string): Path {
-  const path = pathOf(value, name);
-  const { original, absolute } = path;
-  if (statOf(absolute) !== null) return path;
-  // The text of a URL is not its path.
-  if (/^[a-z][a-z\d+.-]+:\/\//i.test(original)) throw noFileError(name, original);
-  throw new OpenVINOError(
-    Status.NOT_FOUND,
-    `"${name}" does not exist: ${absolute === "" ? describe(absolute) : absolute}`,
-  );
-}
-
-/** Returns the error for a URL where a file is needed. */
-function noFileError(name: string, url: string): TypeError {
-  const instead = /^file:/i.test(url)
-    ? "for a file URL, pass a URL object"
-    : "OpenVINO reads files only, download it first";
-  return new TypeError(`"${name}" must be a path or a file URL, got ${describe(url)}: ${instead}`);
-}
-
-/**
- * Converts a string or a file URL into a path.
- *
- * @throws {TypeError} If the value is neither.
- * @throws {OpenVINOError} If there is something at the path that is neither a regular file nor a folder.
- */
-function pathOf(value: unknown, name: string): Path {
-  const url = urlOf(value);
-  if (url && url.protocol !== "file:") throw noFileError(name, url.href);
-  if (!url && typeof value !== "string") {
-    throw new TypeError(`"${name}" must be a path or a file URL, got ${describe(value)}`);
-  }
-  const original = requireString(url ? fileURLToPath(url) : value, name);
-  const absolute = absolutePath(original);
-  requireReadable(absolute, name, original);
-  return { original, absolute };
-}
-
-/** Makes a path absolute without resolving `..`: after a symbolic link, `..` leads elsewhere. */
-function absolutePath(path: string): string {
-  if (path === "" || isAbsolute(path)) return path;
-  try {
-    return process.platform === "win32" ? resolve(path) : `${process.cwd()}${sep}${path}`;
-  } catch {
-    // The current folder is gone or not accessible.
-    return path;
-  }
-}
-
-/**
- * Refuses paths at which OpenVINO would wait forever, such as pipes, and names too long for it, which end the process.
- */
-function requireReadable(path: string, name: string, original: string): void {
-  const found = statOf(path);
-  if (found === "too long") {
-    throw new OpenVINOError(
-      Status.GENERAL_ERROR,
-      `"${name}" is too long for the name of a file: ${describe(original)}`,
-    );
-  }
-  // OpenVINO reports every other fault itself.
-  if (!found || found.isFile() || found.isDirectory()) return;
-  throw new OpenVINOError(Status.GENERAL_ERROR, `"${name}" is no regular file: ${original}`);
-}
-
-/** What is at a path: null if nothing is, undefined if that cannot be found out. */
-function statOf(path: string): Stats | "too long" | null | undefined {
-  try {
-    return statSync(path, { throwIfNoEntry: false }) ?? null;
-  } catch (error) {
-    return (error as { code?: unknown }).code === "ENAMETOOLONG" ? "too long" : undefined;
   }
 }
 

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { copyFileSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import process from "node:process";
 import { test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -570,4 +570,27 @@ test("a folder and its files are named in full, whatever characters they have", 
   const core = new Core();
   assertEquals(runModel(core, core.readModel(join(inner, "m.xml"))), expected);
   assertEquals(runModel(core, core.readModel(pathToFileURL(join(inner, "m.xml")))), expected);
+});
+
+test("readModel() reads IR, ONNX and PaddlePaddle from bytes, and says of the others that they are read from files", () => {
+  const core = new Core();
+  const bytes = (name: string) => new Uint8Array(readFileSync(join(dirname(modelPath("relu_add")), name)));
+  const models = [
+    core.readModel(bytes("relu_add.xml"), bytes("relu_add.bin")),
+    core.readModel(bytes("relu_add.onnx")),
+    core.readModel(bytes("relu_add.pdmodel"), bytes("relu_add.pdiparams")),
+  ];
+  for (const model of models) assertEquals(model.input().names, new Set(["x"]));
+  assertThrows(
+    () => core.readModel(bytes("relu_add.tflite")),
+    OpenVINOError,
+    "TensorFlow Lite model from memory, which",
+  );
+  assertThrows(() => core.readModel(bytes("relu_add.pb")), OpenVINOError, "others from a file only");
+  const broken = assertThrows(
+    () => core.readModel(bytes("relu_add.xml").subarray(0, 99)),
+    OpenVINOError,
+    "from memory",
+  );
+  assert(!broken.message.includes("only"), broken.message);
 });

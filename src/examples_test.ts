@@ -32,7 +32,7 @@ after(() => rmSync(written, { recursive: true, force: true }));
 
 /** Runs code by importing it as a module. */
 async function run(code: string, name: string): Promise<void> {
-  const resolved = code.replace(/from "([^"]+)"/g, (_, name: string) => {
+  const resolved = code.replace(/from "(?!node:)([^"]+)"/g, (_, name: string) => {
     const url = imports[name];
     assert(url, `an example imports ${name}`);
     return `from ${JSON.stringify(url.href)}`;

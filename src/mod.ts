@@ -47,11 +47,16 @@ export type { ColorFormat, PaddingMode, ResizeAlgorithm } from "./preprocess/cho
 export { InputInfo } from "./preprocess/input_info.ts";
 export { InputModelInfo } from "./preprocess/input_model_info.ts";
 export { InputTensorInfo } from "./preprocess/input_tensor_info.ts";
-export { OutputInfo, OutputTensorInfo } from "./preprocess/output_info.ts";
+export { OutputInfo } from "./preprocess/output_info.ts";
+export { OutputModelInfo } from "./preprocess/output_model_info.ts";
+export { OutputTensorInfo } from "./preprocess/output_tensor_info.ts";
+export { PostProcessSteps } from "./preprocess/post_process_steps.ts";
 export { PrePostProcessor } from "./preprocess/pre_post_processor.ts";
 export { PreProcessSteps } from "./preprocess/pre_process_steps.ts";
 export type { ProfilingInfo, ProfilingStatus } from "./profiling_info.ts";
-export type { Properties, PropertyValue } from "./properties.ts";
+export type { NestedProperties, Properties, PropertyValue } from "./properties.ts";
+export type { RtInfo } from "./rt_info.ts";
+export { saveModel, type SaveModelOptions } from "./save_model.ts";
 export {
   type ElementTypeOf,
   type Lists,

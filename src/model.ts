@@ -6,7 +6,7 @@ import type { Pointer } from "../ffi/symbols/mod.ts";
 import { describe } from "./arguments/describe.ts";
 import { dimensionsIn } from "./arguments/dimensions.ts";
 import { models } from "./arguments/models.ts";
-import { isRecord, requireInteger } from "./arguments/require.ts";
+import { isRecord, requireInteger, requireString } from "./arguments/require.ts";
 import {
   type ConstOutput,
   layoutOf,
@@ -18,12 +18,15 @@ import {
 } from "./const_output.ts";
 import { check } from "./native/check.ts";
 import { Handle, requireHandle } from "./native/handle.ts";
+import { cloneModel, setModelName } from "./native/model_calls.ts";
 import { takePort } from "./native/port_facts.ts";
+import { serialize } from "./native/serialize.ts";
 import { partialShapeStructs } from "./native/shape_structs.ts";
 import { takeString } from "./native/strings.ts";
 import { OpenVINOError, Status } from "./openvino_error.ts";
 import { type Dimension, type DimensionLike, PartialShape, type PartialShapeLike } from "./partial_shape.ts";
 import { describePorts, findPort, findRecordPort, listed, type PortKey } from "./port_table.ts";
+import { parseRtInfo, requireRtPath, type RtInfo, rtInfoIn, rtValueAt } from "./rt_info.ts";
 import { portLists, shows } from "./showing.ts";
 import { batchIndex } from "./values/batch.ts";
 import type { VariableShapes } from "./variables/variable_shapes.ts";
@@ -45,6 +48,14 @@ export let holdStill: (model: Model) => () => void;
 /** Throws while another thread reads the model, since it must not change then. */
 export let requireStill: (model: Model, what: string) => void;
 export let modelHandle: (model: Model) => Handle;
+/**
+ * Copies the native model, to be disposed.
+ *
+ * @throws {OpenVINOError} If the model must not be read, or C++ functions are not available.
+ */
+export let copyModel: (model: Model, what: string) => Handle;
+/** Marks a model that a failed `PrePostProcessor.build` has left in an unknown state. */
+export let spoil: (model: Model) => void;
 export let variableShapesOf: (model: Model) => VariableShapes;
 /** The number of changes made to a model. If it has grown, compiling again would give another compiled model. */
 export let changesOf: (model: Model) => number;
@@ -61,6 +72,10 @@ interface NativeModel {
   readonly hasNodesWithoutOutputs: () => boolean;
   /** The declared shapes of the variables; unknown after a reshape. */
   variableShapes: VariableShapes;
+  /** Whether a failed `PrePostProcessor.build` may have changed a part of the model. */
+  isSpoilt: boolean;
+  /** The runtime information, once it has been read: nothing changes it. */
+  runtimeInfo: string | undefined;
 }
 
 /** Shapes by input index, name or port. */
@@ -89,7 +104,15 @@ export class Model implements Disposable {
 
   static {
     makeModel = (pointer, parents, variableShapes = () => undefined, hasNodesWithoutOutputs = () => false) => {
-      const native = { ports: new Map(), readers: 0, changes: 0, variableShapes, hasNodesWithoutOutputs };
+      const native: NativeModel = {
+        ports: new Map(),
+        readers: 0,
+        changes: 0,
+        variableShapes,
+        hasNodesWithoutOutputs,
+        isSpoilt: false,
+        runtimeInfo: undefined,
+      };
       return new Model(handleOf(pointer, parents), native);
     };
     variableShapesOf = (model) => model.#native.variableShapes;
@@ -113,6 +136,8 @@ export class Model implements Disposable {
     modelHandle = (model) => model.#handle;
     changesOf = (model) => model.#native.changes;
     shows(Model, "Model", ({ friendlyName, inputs, outputs }) => `'${friendlyName}'${portLists(inputs, outputs)}`);
+    copyModel = (model, what) => model.#copy(what);
+    spoil = (model) => void (model.#native.isSpoilt = true);
   }
 
   private constructor(handle: Handle, native: NativeModel) {
@@ -162,11 +187,89 @@ export class Model implements Disposable {
     return this.friendlyName;
   }
 
-  /** The friendly name: `friendly_name` in Python. */
+  /**
+   * The friendly name: `friendly_name` in Python.
+   *
+   * @throws {TypeError} If set to a value that is not a string.
+   * @throws {OpenVINOError} If set on another platform than Linux x64, or while the model is being compiled in the
+   *   background.
+   */
   get friendlyName(): string {
     const ov = load();
     const { pointer } = this.#handle;
     return takeString(ov, "the model's name", (out) => ov.call.ov_model_get_friendly_name(pointer, out));
+  }
+  set friendlyName(name: string) {
+    this.setFriendlyName(name);
+  }
+
+  /**
+   * Sets the friendly name: `set_friendly_name` in Python.
+   *
+   * @param name The name.
+   * @throws {TypeError} If the name is not a string.
+   * @throws {OpenVINOError} On other platforms than Linux x64, or if the model is being compiled in the background.
+   */
+  setFriendlyName(name: string): void {
+    requireString(name, "name");
+    requireStill(this, "setFriendlyName");
+    setModelName(load(), this.#handle.pointer, name);
+  }
+
+  /**
+   * A copy of the runtime information, such as `framework` or `model_info`: `rt_info` in Python, where values may have
+   * other types, and a model read from IR also has the format's `version`. Reading it for the first time goes through
+   * all weights.
+   *
+   * @throws {OpenVINOError} On other platforms than Linux x64, if the model is being compiled in the background, or if
+   *   OpenVINO cannot write the model.
+   */
+  get rtInfo(): RtInfo {
+    this.#native.runtimeInfo ??= this.#readRuntimeInfo();
+    void this.#handle.pointer;
+    return parseRtInfo(this.#native.runtimeInfo);
+  }
+
+  /**
+   * Gets one of the runtime information's values: `get_rt_info` in Python.
+   *
+   * @param path The value's name, or the names that lead to it, for example `["model_info", "labels"]`.
+   * @returns A text, or an object of all values under that name.
+   * @throws {TypeError} If the path is neither a string nor an array of strings.
+   * @throws {RangeError} If the array is empty.
+   * @throws {OpenVINOError} If there is no such value, or `rtInfo` cannot be read.
+   */
+  getRtInfo(path: string | readonly string[]): string | RtInfo {
+    const names = requireRtPath(path);
+    const value = rtValueAt(this.rtInfo, names);
+    if (value !== undefined) return value;
+    throw new OpenVINOError(Status.NOT_FOUND, `the runtime information has no ${names.map(describe).join(", ")}`);
+  }
+
+  /**
+   * Tells whether the runtime information has a value: `has_rt_info` in Python.
+   *
+   * @param path The value's name, or the names that lead to it.
+   * @returns `true` if it has.
+   * @throws {TypeError} If the path is neither a string nor an array of strings.
+   * @throws {RangeError} If the array is empty.
+   * @throws {OpenVINOError} If `rtInfo` cannot be read.
+   */
+  hasRtInfo(path: string | readonly string[]): boolean {
+    const names = requireRtPath(path);
+    return rtValueAt(this.rtInfo, names) !== undefined;
+  }
+
+  /**
+   * Copies the model; the copies share the weights. `clone` in Python.
+   *
+   * @returns The copy, which may be changed without changing this model.
+   * @throws {OpenVINOError} On other platforms than Linux x64, if the model is being compiled in the background, or if a
+   *   `PrePostProcessor.build` on it has failed.
+   */
+  clone(): Model {
+    const { variableShapes, hasNodesWithoutOutputs } = this.#native;
+    return makeModel(this.#copyNative("clone"), [this.#handle], variableShapes, hasNodesWithoutOutputs);
   }
 
   /**
@@ -260,6 +363,31 @@ export class Model implements Disposable {
   /** The same as `Symbol.dispose`. */
   dispose(): void {
     this[Symbol.dispose]();
+  }
+
+  #copy(what: string): Handle {
+    return handleOf(this.#copyNative(what), [this.#handle]);
+  }
+
+  /** Throws where copying would: a failed build may have left nodes that do not pass their own checks. */
+  #copyNative(what: string): Pointer {
+    requireStill(this, what);
+    if (this.#native.isSpoilt) {
+      throw new OpenVINOError(
+        Status.GENERAL_ERROR,
+        `${what}: the model is unusable since a PrePostProcessor failed to build`,
+      );
+    }
+    return cloneModel(load(), this.#handle.pointer, what);
+  }
+
+  #readRuntimeInfo(): string {
+    const copy = this.#copy("rtInfo");
+    try {
+      return rtInfoIn(serialize(load(), copy.pointer, undefined, "rtInfo").text);
+    } finally {
+      copy.dispose();
+    }
   }
 
   #all(kind: "input" | "output"): ConstOutput[] {

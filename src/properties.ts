@@ -2,7 +2,12 @@ import { describe } from "./arguments/describe.ts";
 import { isRecord } from "./arguments/require.ts";
 
 /** The value of a property: see `openvino.properties` in Python. */
-export type PropertyValue = string | number | boolean | readonly (string | number)[];
+export type PropertyValue = string | number | boolean | readonly (string | number)[] | NestedProperties;
+
+/** Values by name inside of a property, as those of each device in `DEVICE_PROPERTIES`. */
+export interface NestedProperties {
+  readonly [name: string]: PropertyValue;
+}
 
 /** Properties by name. Those whose C value is an address are refused: `CACHE_ENCRYPTION_CALLBACKS` and GPU handles. */
 export type Properties = Readonly<Record<string, PropertyValue>>;
@@ -32,7 +37,6 @@ const texts = new Set([
   "DEVICE_ID",
   "DEVICE_LUID",
   "DEVICE_PCI_INFO",
-  "DEVICE_PROPERTIES",
   "DEVICE_UUID",
   "FULL_DEVICE_NAME",
   "GPU_UARCH_VERSION",
@@ -46,14 +50,33 @@ const texts = new Set([
   "WEIGHTS_PATH",
 ]);
 
-/** Converts a property's text to a boolean, number, list or string. Device ids stay strings. */
+/** Properties that hold others, or numbers, by the names of devices. */
+const records = new Set(["DEVICE_PROPERTIES", "DEVICES_UTILIZATION_THRESHOLD", "PERF_CURVE_TABLE"]);
+
+/** Converts a property's text to a boolean, number, list, record or string. Device ids stay strings. */
 export function parseProperty(name: string, text: string): PropertyValue {
   if (texts.has(name)) return text;
+  if (records.has(name)) return parseRecord(text) ?? text;
   if (nameLists.has(name)) return itemsOf(text);
   if (numberLists.has(name)) return itemsOf(text).map(parseItem);
   if (/^(YES|true|TRUE)$/.test(text)) return true;
   if (/^(NO|false|FALSE)$/.test(text)) return false;
   return parseItem(text);
+}
+
+/** Reads `{CPU:{NUM_STREAMS:2,PERF_COUNT:NO}}`; undefined for any other text. A comma may also be part of a value. */
+function parseRecord(text: string): NestedProperties | undefined {
+  if (text === "") return {};
+  const inner = /^\{(.*)\}$/s.exec(text)?.[1];
+  if (inner === undefined) return undefined;
+  const parsed: Record<string, PropertyValue> = {};
+  for (let rest = inner; rest !== "";) {
+    const [whole, name, value] = /^([\w.]+):(\{.*?\}|[^{}]*?)(?:,(?=[\w.]+:)|$)/s.exec(rest) ?? [];
+    if (whole === undefined) return undefined;
+    parsed[name!] = value!.startsWith("{") ? parseRecord(value!) ?? value! : parseProperty(name!, value!);
+    rest = rest.slice(whole.length);
+  }
+  return parsed;
 }
 
 function itemsOf(text: string): string[] {
@@ -79,7 +102,25 @@ export function formatProperty(name: string, value: unknown): string {
       if (Number.isFinite(value)) return String(value);
   }
   if (Array.isArray(value)) return Array.from(value, (item) => formatProperty(name, item)).join(",");
+  if (records.has(name) && isRecord(value)) return formatRecord(name, value);
   throw new TypeError(`the property ${name} must be a string, a number, a boolean or an array, got ${describe(value)}`);
+}
+
+/** Formats a record as OpenVINO reads it: `{CPU:{NUM_STREAMS:2}}`. It knows no way to escape a character. */
+function formatRecord(outer: string, record: Record<string, unknown>): string {
+  const entries = Object.entries(record).filter(([, value]) => value !== undefined);
+  return `{${
+    entries.map(([name, value]) => {
+      const text = isRecord(value)
+        ? formatRecord(outer, value)
+        : Array.isArray(value)
+        ? Array.from(value, (item) => formatProperty(name, item)).join(" ")
+        : formatProperty(name, value);
+      const isWhole = isRecord(value) || !/[{},]/.test(text);
+      if (/^[\w.]+$/.test(name) && isWhole) return `${name}:${text}`;
+      throw new TypeError(`the property ${outer} cannot hold ${describe(`${name}:${text}`)}: it separates by ":,{}"`);
+    }).join(",")
+  }}`;
 }
 
 /**

@@ -5,11 +5,11 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { headersFolder } from "../conformance/test_support/c_headers.ts";
 import { modelPath } from "../conformance/test_support/model_path.ts";
 import { load } from "../ffi/load.ts";
-import { Core, type Properties, type PropertyValue } from "./mod.ts";
+import { Core, OpenVINOError, type Properties, type PropertyValue } from "./mod.ts";
 import { formatProperty, parseProperty } from "./properties.ts";
 
 function kindOf(value: PropertyValue): string {
-  return Array.isArray(value) ? "list" : typeof value;
+  return Array.isArray(value) ? "list" : typeof value === "object" ? "record" : typeof value;
 }
 
 /**
@@ -66,14 +66,13 @@ const ofCompiled: Readonly<Record<string, string>> = {
 };
 
 /**
- * The same for virtual devices and models compiled for them. Apart from the supported properties, dicts are text:
- * `{CPU:{NUM_STREAMS:2}}`.
+ * The same for virtual devices and models compiled for them. Apart from the supported properties, dicts are records.
  */
 const ofVirtual: Readonly<Record<string, string>> = {
   AUTO_BATCH_TIMEOUT: "number",
-  DEVICES_UTILIZATION_THRESHOLD: "string",
+  DEVICES_UTILIZATION_THRESHOLD: "record",
   DEVICE_BIND_BUFFER: "boolean",
-  DEVICE_PROPERTIES: "string",
+  DEVICE_PROPERTIES: "record",
   ENABLE_RUNTIME_FALLBACK: "boolean",
   ENABLE_STARTUP_FALLBACK: "boolean",
   HETERO_NUMBER_OF_SUBMODELS: "number",
@@ -81,7 +80,7 @@ const ofVirtual: Readonly<Record<string, string>> = {
   LOW_POWER_DEVICE: "string",
   MODEL_PRIORITY: "string",
   MULTI_DEVICE_PRIORITIES: "string",
-  PERF_CURVE_TABLE: "string",
+  PERF_CURVE_TABLE: "record",
   SCHEDULE_POLICY: "string",
 };
 
@@ -249,4 +248,59 @@ test("formatProperty() writes what the runtime reads", () => {
   assertEquals(formatProperty("X", 12n), "12");
   assertEquals(formatProperty("X", ["CPU", 1]), "CPU,1");
   assertEquals(formatProperty("X", []), "");
+});
+
+test("DEVICE_PROPERTIES are given and returned as records", () => {
+  const core = new Core();
+  const properties = { CPU: { NUM_STREAMS: 2, PERF_COUNT: true, MODEL_DISTRIBUTION_POLICY: ["TENSOR_PARALLEL"] } };
+  for (const device of ["AUTO:CPU", "HETERO:CPU", "MULTI:CPU"]) {
+    const set = core.compileModel(modelPath("relu_add"), device, { DEVICE_PROPERTIES: properties });
+    const { CPU: cpu } = set.getProperty("DEVICE_PROPERTIES") as Record<string, Record<string, PropertyValue>>;
+    const { NUM_STREAMS, PERF_COUNT, MODEL_DISTRIBUTION_POLICY, EXECUTION_DEVICES } = cpu!;
+    assertEquals([NUM_STREAMS, PERF_COUNT, MODEL_DISTRIBUTION_POLICY, EXECUTION_DEVICES], [
+      ...[2, true, ["TENSOR_PARALLEL"], ["CPU"]],
+    ], device);
+    const kinds = Object.entries(cpu!).map(([name, value]) => [name, kindOf(value)]);
+    assertEquals(kinds, kinds.map(([name]) => [name, { ...ofDevice, ...ofCompiled }[name!]]));
+    const text = core.compileModel(modelPath("relu_add"), device, { DEVICE_PROPERTIES: "{CPU:{NUM_STREAMS:2}}" });
+    assertEquals((text.getProperty("DEVICE_PROPERTIES") as typeof properties).CPU.NUM_STREAMS, 2);
+  }
+  // A device's own properties too.
+  const own = core.compileModel(modelPath("relu_add"), "CPU", { DEVICE_PROPERTIES: { CPU: { NUM_STREAMS: 2 } } });
+  assertEquals(own.getProperty("NUM_STREAMS"), 2);
+  // OpenVINO takes them for a compilation only.
+  assertThrows(() => core.setProperty({ DEVICE_PROPERTIES: properties }), OpenVINOError, "DEVICE_PROPERTIES");
+  assertThrows(() => core.setProperty("AUTO", { DEVICE_PROPERTIES: properties }), OpenVINOError, "DEVICE_PROPERTIES");
+});
+
+test("formatProperty() writes nested records for properties that hold such, and refuses them elsewhere", () => {
+  const format = (value: unknown) => formatProperty("DEVICE_PROPERTIES", value);
+  assertEquals(
+    format({ CPU: { NUM_STREAMS: 2 }, "GPU.0": { PERF_COUNT: true, A: undefined } }),
+    [
+      "{CPU:{NUM_STREAMS:2},GPU.0:{PERF_COUNT:YES}}",
+    ][0],
+  );
+  assertEquals(format({ CPU: { CACHE_DIR: "C:/a b" } }), "{CPU:{CACHE_DIR:C:/a b}}");
+  assertEquals(format({}), "{}");
+  for (const wrong of [{ CPU: { A: "a,b" } }, { CPU: { A: "}" } }, { CPU: { "A:B": 1 } }, { "": {} }, { CPU: "{x" }]) {
+    assertThrows(() => format(wrong), TypeError, "DEVICE_PROPERTIES cannot hold");
+  }
+  for (const wrong of [{ CPU: { A: null } }, { CPU: { A: Symbol() } }, { CPU: new Map() }, new Map(), null]) {
+    assertThrows(() => format(wrong), TypeError, "must be a string");
+  }
+  assertThrows(() => formatProperty("CACHE_DIR", { CPU: 1 }), TypeError, "CACHE_DIR must be");
+});
+
+test("parseProperty() reads nested records, and leaves other text as it is", () => {
+  const parse = (text: string) => parseProperty("DEVICE_PROPERTIES", text);
+  assertEquals(parse("{CPU:{NUM_STREAMS:2,PERF_COUNT:NO},GPU.0:{CACHE_DIR:a:b,c}}"), {
+    CPU: { NUM_STREAMS: 2, PERF_COUNT: false },
+    "GPU.0": { CACHE_DIR: "a:b,c" },
+  });
+  assertEquals(parse("{CPU:{EXECUTION_DEVICES:CPU,MODEL_DISTRIBUTION_POLICY:}}"), {
+    CPU: { EXECUTION_DEVICES: ["CPU"], MODEL_DISTRIBUTION_POLICY: [] },
+  });
+  assertEquals([parse(""), parse("{}")], [{}, {}]);
+  for (const text of ["x", "{x}", "{CPU:{A:1}", "{A:{B:{C:1}}}x"]) assertEquals(parse(text), text);
 });

@@ -186,7 +186,7 @@ test("Core, Model and CompiledModel reject what they throw a TypeError for", () 
     // @ts-expect-error: no such value
     () => core.compileModel(model, "CPU", { PERF_COUNT: null }),
     // @ts-expect-error: no such value
-    (): Properties => ({ PERF_COUNT: { yes: true } }),
+    (): Properties => ({ DEVICE_PROPERTIES: { CPU: null } }),
     // @ts-expect-error: an ArrayBuffer is not content
     () => core.readModel(new ArrayBuffer(4)),
     // @ts-expect-error: numbers are not weights

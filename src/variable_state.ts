@@ -1,41 +1,45 @@
-import { type CppCalls, cppCalls } from "../ffi/cpp.ts";
 import { keepAlive } from "../ffi/keep_alive.ts";
 import { load, type OpenVINO } from "../ffi/load.ts";
 import { words } from "../ffi/structs.ts";
 import type { Pointer } from "../ffi/symbols/mod.ts";
 import { describe } from "./arguments/describe.ts";
 import { type ElementType, isRaw } from "./element_type.ts";
-import { stdString, wordsAt } from "./native/cpp.ts";
+import { type CppFunctions, cppObjectOf, requireCpp, stdString, wordsAt } from "./native/cpp.ts";
 import { Handle, requireHandle } from "./native/handle.ts";
 import { NativeTensor } from "./native/native_tensor.ts";
 import { OpenVINOError, Status } from "./openvino_error.ts";
+import type { PartialShape } from "./partial_shape.ts";
 import { shows } from "./showing.ts";
 import { isTensor, storageOf, type Tensor, tensorOver } from "./tensor.ts";
 import { convertInto, numbersIn, requireConvertible } from "./values/convert.ts";
 import { sameShape } from "./values/shape.ts";
 import type { Storage } from "./values/storage.ts";
-import { requireReadable, requireReplaceable, requireStates } from "./variables/state_access.ts";
+import { requireReadable, requireReplaceable, requireStates, settableShape } from "./variables/state_access.ts";
 import type { StatefulRequest } from "./variables/stateful_request.ts";
 import { hasInitialValue } from "./variables/variable_shapes.ts";
 
-/** The C++ functions for states, if all of them are available. */
-interface StateCalls {
-  readonly query: NonNullable<CppCalls["_ZN2ov12InferRequest11query_stateEv"]>;
-  readonly resetAll: NonNullable<CppCalls["_ZN2ov12InferRequest11reset_stateEv"]>;
-  readonly getName: NonNullable<CppCalls["_ZNK2ov13VariableState8get_nameB5cxx11Ev"]>;
-  readonly getState: NonNullable<CppCalls["_ZNK2ov13VariableState9get_stateEv"]>;
-  readonly setState: NonNullable<CppCalls["_ZN2ov13VariableState9set_stateERKNS_6TensorE"]>;
-  readonly reset: NonNullable<CppCalls["_ZN2ov13VariableState5resetEv"]>;
-  readonly destroyState: NonNullable<CppCalls["_ZN2ov13VariableStateD1Ev"]>;
-  readonly destroyTensor: NonNullable<CppCalls["_ZN2ov6TensorD1Ev"]>;
-  readonly free: NonNullable<CppCalls["_ZdlPv"]>;
-}
+/** The C++ functions for states. */
+const stateFunctions = {
+  query: "_ZN2ov12InferRequest11query_stateEv",
+  resetAll: "_ZN2ov12InferRequest11reset_stateEv",
+  getName: "_ZNK2ov13VariableState8get_nameB5cxx11Ev",
+  getState: "_ZNK2ov13VariableState9get_stateEv",
+  setState: "_ZN2ov13VariableState9set_stateERKNS_6TensorE",
+  reset: "_ZN2ov13VariableState5resetEv",
+  destroyState: "_ZN2ov13VariableStateD1Ev",
+  destroyTensor: "_ZN2ov6TensorD1Ev",
+  free: "_ZdlPv",
+} as const;
+type StateCalls = CppFunctions<typeof stateFunctions>;
 
 /** The size in bytes of an `ov::VariableState`: two `std::shared_ptr`. */
 const stateSize = 32n;
 
 /** Creates a `VariableState` over a native one, which `list` owns. */
 let makeState: (request: StatefulRequest, calls: StateCalls, pointer: Pointer, list: Handle) => VariableState;
+
+/** The sizes of a cache where they may vary; undefined for another variable. */
+let cacheSizesOf: (state: VariableState) => string | undefined;
 
 /**
  * The value of a model's variable between inferences: `openvino.VariableState` in Python.
@@ -68,6 +72,7 @@ export class VariableState implements Disposable {
       void state.#handle.pointer;
       return "";
     });
+    cacheSizesOf = (state) => state.#cacheSizes;
     makeState = (request, calls, pointer, list) =>
       // The list frees the native state, once all its states are released.
       new VariableState(request, calls, new Handle("VariableState", pointer, () => {}, [list, request.handle]));
@@ -97,8 +102,12 @@ export class VariableState implements Disposable {
    * A copy of the variable's value. Setting it copies in the tensor's elements, converted to the variable's element
    * type.
    *
+   * Caches of four dimensions must be set together: an inference is refused if they differ in a size that may vary.
+   *
    * @throws {TypeError} If set to a value that is not a tensor.
-   * @throws {RangeError} If set to a tensor whose shape is not the value's.
+   * @throws {RangeError} If set to a tensor whose shape the variable's declaration does not permit, or, where that is
+   *   not known, which is not the value's: in models that were imported, reshaped or not read from IR, and on other
+   *   devices than the CPU.
    * @throws {OpenVINOError} If the infer request is busy; if no inference has written a value yet and the initial shape
    *   is unknown, as it is unless the model was read from IR, was not reshaped, and declares a static shape; or if the
    *   device cannot read or write the value.
@@ -110,15 +119,19 @@ export class VariableState implements Disposable {
     if (!isTensor(tensor)) throw new TypeError(`"state" must be a Tensor, got ${describe(tensor)}`);
     const given = storageOf(tensor);
     const what = `the state ${describe(this.#name)}`;
+    let isResized = false;
     const stored = this.#withValue("state", ({ type, shape }) => {
-      if (!sameShape(given.shape, shape)) {
-        throw new RangeError(`${what} has shape [${shape}], got [${given.shape}]`);
+      isResized = !sameShape(given.shape, shape);
+      const settable = settableShape(this.#request.compiled, this.#declaredShape);
+      if (settable ? !settable.accepts(given.shape) : isResized) {
+        throw new RangeError(`${what} has shape ${settable ?? `[${shape}]`}, got [${given.shape}]`);
       }
-      requireReplaceable(this.#request.compiled, what, shape);
+      requireReplaceable(this.#request.compiled, what, given.shape);
       return convertedCopy(given, type, what);
     });
     this.#calls.setState(this.#pointer, wordsAt(load(), stored.pointer, 1)[0]!);
     this.#request.variables.write(this.#name);
+    if (isResized && given.shape.length === 4) this.#request.variables.hasResizedCaches = true;
     stored.dispose();
   }
 
@@ -161,13 +174,27 @@ export class VariableState implements Disposable {
     return this.#moved.#handle.pointer;
   }
 
+  /** The variable's declared shape; undefined if it is not known. */
+  get #declaredShape(): PartialShape | undefined {
+    const shapes = this.#request.compiled.variableShapes();
+    return typeof shapes === "object" ? shapes.get(this.#name) : undefined;
+  }
+
+  /** The sizes of a value of four dimensions where they may vary; undefined for another variable. */
+  get #cacheSizes(): string | undefined {
+    const { dimensions } = this.#declaredShape ?? { dimensions: null };
+    if (dimensions?.length !== 4) return undefined;
+    const sizes = this.#withValue("the state", ({ shape }) => shape);
+    return dimensions.map(({ min, max }, i) => min === max ? "" : sizes[i]).join();
+  }
+
   /**
    * Throws where OpenVINO would: before the first value is written, a declared dynamic shape may have no initial size.
    */
   #requireValue(what: string): void {
     const { variables, compiled } = this.#request;
     const shapes = compiled.variableShapes();
-    const shape = typeof shapes === "object" ? shapes.get(this.#name) : undefined;
+    const shape = this.#declaredShape;
     requireReadable(compiled, what, shape?.rank);
     // With automatic batching, other requests may have reset what this one has written.
     if (variables.isWritten(this.#name) && !compiled.device.includes("BATCH")) return;
@@ -208,7 +235,7 @@ export function queryStates(request: StatefulRequest): VariableState[] {
   const calls = stateCalls(ov);
   const pointer = requireStates(request, "queryState");
   const vector = words(3);
-  calls.query(vector, inferRequestOf(ov, pointer));
+  calls.query(vector, cppObjectOf(ov, pointer));
   const [begin = 0n, end = 0n] = vector;
   if (begin === 0n) return [];
   const count = Number((end - begin) / stateSize);
@@ -224,6 +251,28 @@ export function queryStates(request: StatefulRequest): VariableState[] {
   return states;
 }
 
+/**
+ * Throws if key-value caches that were set do not fit together: the CPU plugin would read past the end of the shorter.
+ *
+ * @throws {OpenVINOError} If they differ in a size that may vary.
+ */
+export function requireFittingCaches(request: StatefulRequest): void {
+  if (!request.variables.hasResizedCaches) return;
+  const states = queryStates(request);
+  const sizes = new Map(states.map((state) => [cacheSizesOf(state), state.name]));
+  sizes.delete(undefined);
+  for (const state of states) state.dispose();
+  if (sizes.size > 1) {
+    throw new OpenVINOError(
+      Status.PARAMETER_MISMATCH,
+      `the states ${
+        [...sizes.values()].map(describe).join(" and ")
+      } were given different sizes: set all to values of one inference`,
+    );
+  }
+  request.variables.hasResizedCaches = false;
+}
+
 /** Tells whether a request's model has variables; undefined if this platform cannot tell. */
 export function hasStates(request: StatefulRequest): boolean | undefined {
   try {
@@ -237,33 +286,12 @@ export function hasStates(request: StatefulRequest): boolean | undefined {
 
 export function resetStates(request: StatefulRequest): void {
   const ov = load();
-  stateCalls(ov).resetAll(inferRequestOf(ov, requireStates(request, "resetState")));
+  stateCalls(ov).resetAll(cppObjectOf(ov, requireStates(request, "resetState")));
   request.variables.resetAll();
 }
 
-/** The `ov::InferRequest` that a C request owns by a `std::shared_ptr`. */
-function inferRequestOf(ov: OpenVINO, request: Pointer): Pointer {
-  return wordsAt(ov, request, 1)[0]!;
-}
-
 function stateCalls(ov: OpenVINO): StateCalls {
-  const calls = cppCalls(ov);
-  const found: { [K in keyof StateCalls]: StateCalls[K] | undefined } = {
-    query: calls?._ZN2ov12InferRequest11query_stateEv,
-    resetAll: calls?._ZN2ov12InferRequest11reset_stateEv,
-    getName: calls?._ZNK2ov13VariableState8get_nameB5cxx11Ev,
-    getState: calls?._ZNK2ov13VariableState9get_stateEv,
-    setState: calls?._ZN2ov13VariableState9set_stateERKNS_6TensorE,
-    reset: calls?._ZN2ov13VariableState5resetEv,
-    destroyState: calls?._ZN2ov13VariableStateD1Ev,
-    destroyTensor: calls?._ZN2ov6TensorD1Ev,
-    free: calls?._ZdlPv,
-  };
-  if (Object.values(found).every((call) => call !== undefined)) return found as StateCalls;
-  throw new OpenVINOError(
-    Status.NOT_IMPLEMENTED,
-    "variable states are not available on this platform: the C API has no function for them, and the C++ ones are known on Linux x64 only",
-  );
+  return requireCpp(ov, "variable states", stateFunctions);
 }
 
 /** Converts a tensor's elements into a new native tensor, which OpenVINO may keep. */

@@ -159,7 +159,7 @@ export const constOutput: Group = {
       assertThrows(() => new (ConstOutput as unknown as new () => ConstOutput)(), TypeError);
     }, { needs: ["only here"] }),
     showsItself(
-      [...onNetworksInAllFormats, ...onTiny("dynamic_bounded", "precisions", "strings")],
+      [...onNetworksInAllFormats, ...onTiny("precisions", "strings")],
       (t) => t.compiled().input(0),
     ),
   ],

@@ -261,6 +261,16 @@ export const core: Group = {
       await t.refuses("no bytes", TypeError, () => core.readModel([1, 2] as never, weights), read);
       t.observe("afterwards", portsOf(t, read()));
     }),
+    check("read_model from bytes of other formats", [readBytes], onTiny("relu_add"), async (t) => {
+      const core = new Core();
+      const bytes = (end: string) => new Uint8Array(readFileSync(t.path().replace(/xml$/, end)));
+      const read = () => core.readModel(bytes("pdmodel"), bytes("pdiparams"));
+      t.observe("PaddlePaddle", answer(t, core.compileModel(read(), "CPU", f32)));
+      t.observe("ONNX", answer(t, core.compileModel(core.readModel(bytes("onnx")), "CPU", f32)));
+      await t.refuses("TensorFlow Lite", OpenVINOError, () => core.readModel(bytes("tflite")), read);
+      await t.refuses("TensorFlow", OpenVINOError, () => core.readModel(bytes("pb")), read);
+      await t.refuses("PaddlePaddle without weights", OpenVINOError, () => core.readModel(bytes("pdmodel")), read);
+    }),
     check("readModelAsync", ["readModelAsync"], onNetworks, async (t) => {
       const core = new Core();
       const reading = core.readModelAsync(t.path());
@@ -504,6 +514,28 @@ export const core: Group = {
         t.observe("afterwards", answer(t, compile()));
       },
     ),
+    check("compile_model with properties of devices", [compilePath], onTiny("relu_add"), async (t) => {
+      const core = new Core();
+      const compile = (device: string, properties: Record<string, Properties>) =>
+        core.compileModel(t.path(), device, { DEVICE_PROPERTIES: properties });
+      for (const device of ["AUTO:CPU", "HETERO:CPU", "MULTI:CPU"]) {
+        const compiled = compile(device, { CPU: { ...f32, NUM_STREAMS: 2, PERF_COUNT: true } });
+        const { CPU: cpu } = compiled.getProperty("DEVICE_PROPERTIES") as { CPU: Record<string, unknown> };
+        for (const name of ["NUM_STREAMS", "EXECUTION_DEVICES", "NETWORK_NAME", "ENABLE_TENSOR_PARALLEL"]) {
+          t.observe(`${device}: ${name}`, cpu[name]);
+        }
+        t.observe(`${device}: names`, Object.keys(cpu).toSorted());
+        t.observe(`${device}: supported`, [...cpu["SUPPORTED_PROPERTIES"] as string[]].toSorted());
+        t.observe(`${device}: output`, answer(t, compiled));
+      }
+      const control = () => compile("HETERO:CPU", { CPU: { NUM_STREAMS: 1 } });
+      await t.refuses(
+        "a wrong value",
+        OpenVINOError,
+        () => compile("AUTO:CPU", { CPU: { NUM_STREAMS: "x" } }),
+        control,
+      );
+    }),
     check("compileModelAsync", ["compileModelAsync"], onNetworks, async (t) => {
       const core = new Core();
       const model = core.readModel(t.path());

@@ -12,6 +12,7 @@ import {
 } from "openvino-ffi";
 import { check, type Group, onNetworks, onNetworksInAllFormats, onTiny } from "./check.ts";
 import type { CheckContext } from "./check_context.ts";
+import { rtInfoChecks } from "./rt_info.ts";
 import { showsItself } from "./shows_itself.ts";
 
 function compile(model: Model): CompiledModel {
@@ -140,6 +141,58 @@ export const model: Group = {
       assert(model.name.length > 0);
       t.observe("friendly name", model.friendlyName);
     }),
+    check(
+      "friendly_name is set",
+      ["friendly_name = value", "set_friendly_name(name)", "friendly_name"],
+      onTiny("relu_add", "two_in_two_out"),
+      async (t) => {
+        const model = t.readModel();
+        for (const name of ["v", "fifteen_letters", "a name with spaces, longer than fits in place", "ünï 模型", ""]) {
+          model.friendlyName = name;
+          t.observe(`property ${name}`, model.friendlyName);
+          model.setFriendlyName(`${name}!`);
+          t.observe(`method ${name}`, model.friendlyName);
+        }
+        const set = (name: unknown) => () => model.setFriendlyName(name as string);
+        await t.refuses("a number", TypeError, set(3), set("right"));
+        await t.refuses("NUL", TypeError, set("a\0b"), set("right"), "only here");
+        t.observe("at last", model.friendlyName);
+        t.observe("output", compile(model).infer(model.inputs.map(({ shape }) => range(shape))).get(0));
+      },
+    ),
+    check(
+      "clone",
+      ["clone()"],
+      [...onNetworks, ...onTiny("relu_add", "dynamic_nchw", "strings", "stateful_two")],
+      (t) => {
+        const model = t.readModel();
+        const before = shapesOf(model);
+        const copy = model.clone();
+        t.observe("inputs", namesOf(t, copy.inputs));
+        t.observe("outputs", namesOf(t, copy.outputs));
+        t.observe("shapes", shapesOf(copy));
+        t.observe("dynamic", copy.isDynamic());
+        copy.setFriendlyName("copy");
+        t.observe("name", copy.friendlyName);
+        assert(model.friendlyName !== "copy" && !copy.input().equals(model.input()));
+        assertEquals(shapesOf(model).map(String), before.map(String));
+      },
+    ),
+    check(
+      "a clone is changed alone and outlives the original",
+      ["clone()"],
+      [...onNetworks, ...onTiny("relu_add")],
+      (t) => {
+        const model = t.readModel();
+        const copy = model.clone();
+        const batched = [2, ...model.input().shape.slice(1)];
+        copy.reshape(batched);
+        t.observe("shapes", [...shapesOf(model), ...shapesOf(copy)]);
+        t.where("dispose", () => model.dispose());
+        t.observe("output", compile(copy).infer([t.pictureTensor(1, batched)]).get(0));
+      },
+    ),
+    ...rtInfoChecks,
     check("is_dynamic of a static model", ["is_dynamic()", "dynamic"], onNetworks, (t) => {
       const model = t.readModel();
       t.observe("static", model.isDynamic());
@@ -405,6 +458,9 @@ export const model: Group = {
         () => model.output(0),
         () => model.name,
         () => model.friendlyName,
+        () => model.setFriendlyName("name"),
+        () => model.rtInfo,
+        () => model.clone(),
         () => model.isDynamic(),
         () => model.reshape(before),
         () => model.setBatch(2),

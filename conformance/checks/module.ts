@@ -2,6 +2,7 @@ import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { Core, getVersion, shapeSize, Tensor } from "openvino-ffi";
 import { formOnly } from "./allowance.ts";
 import { check, type Group, onNetworks } from "./check.ts";
+import { saveModelChecks } from "./save_model.ts";
 
 /** The checks of the module's functions. */
 export const module: Group = {
@@ -38,5 +39,6 @@ export const module: Group = {
       await t.refuses("text in it", TypeError, size(["1"]), size([1]), "only here");
       t.where("only here", () => assertThrows(size([2, -1]), RangeError, `"shape"`));
     }),
+    ...saveModelChecks,
   ],
 };

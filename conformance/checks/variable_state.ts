@@ -170,6 +170,68 @@ export const variableState: Group = {
       );
       t.observe("value", variable.state);
     }),
+    check("states of other lengths: a conversation is saved and forked", ["state", "state = value"], [
+      ...onTiny("stateful_attention"),
+    ], async (t) => {
+      const compiled = t.compile({ KV_CACHE_PRECISION: "f32" });
+      const say = (request: InferRequest, length: number, seed: number) => {
+        const words = Tensor.from(t.picture(seed, [1, 1, length, 32]).map((each) => each / 255), {
+          shape: [1, 1, length, 32],
+        });
+        return request.infer([words, Int32Array.of(0)]).get(0);
+      };
+      const request = compiled.createInferRequest();
+      say(request, 5, 1);
+      const saved = request.queryState().map(({ name, state }) => [name, state] as const);
+      t.observe("saved", saved.map(([name, { shape }]) => [name, shape]));
+      t.observe("continued", say(request, 2, 2));
+      const restore = (target: InferRequest) => {
+        for (const [name, value] of saved) named(target, name).state = value;
+      };
+      restore(request);
+      t.observe("restored", states(request));
+      t.observe("continued once more", say(request, 2, 2));
+      const fork = compiled.createInferRequest();
+      restore(fork);
+      t.observe("continued in another request", say(fork, 2, 2));
+      say(fork, 1, 3);
+      restore(fork);
+      t.observe("otherwise", say(fork, 3, 4));
+      const set = (shape: number[]) => () => void (named(fork, "keys").state = new Tensor("f32", shape));
+      const control = () => restore(fork);
+      for (const shape of [[1, 2, 5, 32], [1, 1, 5, 31], [1, 5, 32], [1, 1, 1, 5, 32]]) {
+        await t.refuses(`${shape}`, RangeError, set(shape), control);
+      }
+      // Python's process ends: the kernel reads past the end of the shorter one.
+      await t.where("only here", () =>
+        t.refuses(
+          "keys without values",
+          "PARAMETER_MISMATCH",
+          () => {
+            set([1, 1, 500, 32])();
+            say(fork, 1, 5);
+          },
+          () => {
+            restore(fork);
+            say(fork, 1, 5);
+          },
+          "only here",
+        ));
+    }),
+    check("state of another shape that is declared", ["state = value"], onTiny("stateful_accumulator"), async (t) => {
+      const request = compileEdited(t, 'variable_shape="1,4"', 'variable_shape="..3,4"').createInferRequest();
+      const [variable] = request.queryState() as [VariableState];
+      for (const rows of [3, 1, 2]) {
+        variable.state = Tensor.from(Array.from({ length: rows }, (_, i) => [i, 1, 2, 3]));
+        t.observe(`${rows} rows`, variable.state);
+      }
+      const set = (...shape: number[]) => () => void (variable.state = new Tensor("f32", shape));
+      for (const shape of [[4, 4], [2, 5], [4], [1, 2, 4]]) {
+        await t.refuses(`${shape}`, RangeError, set(...shape), set(1, 4));
+      }
+      variable.state = Tensor.from([[1, 2, 3, 4]]);
+      t.observe("after a run", request.infer(four(1, 1, 1, 1)));
+    }),
     check("state without an initial size", ["state"], onTiny("stateful_accumulator"), async (t) => {
       const request = compileEdited(t, 'variable_shape="1,4"', 'variable_shape="1..8,4"').createInferRequest();
       const variable = request.queryState()[0]!;

@@ -33,7 +33,7 @@ function membersOf(name: string, object: object): string[] {
 /** Classes whose constructors users cannot call. */
 const notConstructed = [
   ...["CompiledModel", "ConstOutput", "InferResults", "InputInfo", "InputModelInfo", "InputTensorInfo", "Model"],
-  ...["OutputInfo", "OutputTensorInfo", "PreProcessSteps", "VariableState"],
+  ...["OutputInfo", "OutputModelInfo", "OutputTensorInfo", "PostProcessSteps", "PreProcessSteps", "VariableState"],
 ];
 
 test("every public function, constructor and setter is called with wrong arguments", () => {

@@ -1,3 +1,5 @@
+import { join } from "node:path";
+import process from "node:process";
 import { inspect } from "node:util";
 import {
   AsyncInferQueue,
@@ -14,10 +16,12 @@ import {
   OpenVINOLoadError,
   PartialShape,
   PrePostProcessor,
+  saveModel,
   shapeSize,
   Tensor,
 } from "openvino-ffi";
 import { modelPath } from "../test_support/model_path.ts";
+import { temporaryFolder } from "../test_support/temporary_folder.ts";
 
 /** The public members that take arguments, with valid arguments, and the odd values that each of them accepts. */
 
@@ -125,6 +129,12 @@ function setter(of: (fixture: Fixture) => object, name: string, valid: unknown, 
 }
 
 const path = () => modelPath("relu_add");
+const folder = temporaryFolder();
+process.on("exit", () => folder[Symbol.dispose]());
+/** The path of a model to write. */
+const savedPath = () => join(folder.path, "model.xml");
+/** Any text that C can hold. */
+const isText: Takes = (value) => typeof value === "string" && !value.includes("\0");
 const values = () => Float32Array.of(1, 2, 3, 4);
 const onCore = ({ core }: Fixture) => core;
 const onModel = ({ model }: Fixture) => model;
@@ -138,7 +148,9 @@ const onProcessor = ({ processor }: Fixture) => processor;
 const onInput = ({ processor }: Fixture) => processor.input().tensor();
 const onSteps = ({ processor }: Fixture) => processor.input().preprocess();
 const onInputModel = ({ processor }: Fixture) => processor.input().model();
+const onOutputInfo = ({ processor }: Fixture) => processor.output();
 const onOutput = ({ processor }: Fixture) => processor.output().tensor();
+const onPostSteps = ({ processor }: Fixture) => processor.output().postprocess();
 
 /** Optional objects whose keys are not read. */
 const options: Takes = (value) => value === undefined || (typeof value === "object" && value !== null);
@@ -151,6 +163,8 @@ const inputNames = ["input 0", "inputs", "key", "port", "nonesuch", "the tensor 
 /** A parameter that accepts anything. */
 const any: Takes = () => true;
 const optionalWord = "undefined, an empty string";
+/** A layout, or the order of dimensions. */
+const layoutOrOrder = "undefined, an empty string, an empty array, a subclassed array";
 
 const inputs: Member["parameters"] = [["inputs", nothing], ["options", options]];
 const pads = "an empty array, an array of -2, a subclassed array";
@@ -189,6 +203,17 @@ export const members: Readonly<Record<string, Member>> = {
   ]]),
   "load": plainFunction(load, [], [["path", "undefined"]], ["OpenVINO is open already"]),
   "getVersion": plainFunction(getVersion, [], []),
+  "saveModel": {
+    call: (_, args) => saveModel(...args as Parameters<typeof saveModel>),
+    valid: ({ model }) => [model, savedPath()],
+    parameters: [["model", ""], ["path", ""], ["options", options]],
+    names: ["Model"],
+  },
+  "saveModel compressToFp16": {
+    call: ({ model }, [compressToFp16]) => saveModel(model, savedPath(), { compressToFp16: compressToFp16 as boolean }),
+    valid: () => [false],
+    parameters: [["compressToFp16", "undefined, true"]],
+  },
   "OpenVINOError": construct(OpenVINOError, () => [-1, "message"], []),
   "OpenVINOLoadError": construct(OpenVINOLoadError, () => ["message"], []),
 
@@ -237,6 +262,11 @@ export const members: Readonly<Record<string, Member>> = {
 
   "Model.input": method(onModel, "input", () => ["x"], [["key", "undefined, 0"]], ["port"]),
   "Model.output": method(onModel, "output", () => ["y"], [["key", "undefined, 0"]], ["port"]),
+  "Model.clone": method(onModel, "clone", noArguments, []),
+  "Model.getRtInfo": method(onModel, "getRtInfo", () => ["OpenVINO Runtime"], [["path", ""]], ["runtime information"]),
+  "Model.hasRtInfo": method(onModel, "hasRtInfo", () => ["OpenVINO Runtime"], [["path", isText]]),
+  "Model.setFriendlyName": method(() => model.clone(), "setFriendlyName", () => ["name"], [["name", isText]]),
+  "Model.friendlyName=": { ...setter(() => model.clone(), "friendlyName", "name", isText), names: ["name"] },
   "Model.isDynamic": method(onModel, "isDynamic", noArguments, []),
   "Model.reshape": method(onModel, "reshape", () => [[1, 4]], [
     ["shapes", "an object, an object without prototype, a map, a throwing iterator"],
@@ -502,10 +532,15 @@ export const members: Readonly<Record<string, Member>> = {
   "InputTensorInfo.setElementType": method(onInput, "setElementType", () => ["u8"], [["type", ""]]),
   "InputTensorInfo.setLayout": method(onInput, "setLayout", () => ["NHWC"], [["layout", "an empty string"]]),
   "InputTensorInfo.setShape": method(onInput, "setShape", () => [[1, 3, 8, 8]], [
-    ["shape", "an empty array, a subclassed array, a large shape, a Uint8Array"],
-  ]),
+    ["shape", "an empty array, a subclassed array, a huge shape, a large shape, a Uint8Array"],
+  ], ["dimension"]),
   "InputTensorInfo.setFrom": method(onInput, "setFrom", ({ tensor }) => [tensor], [
-    ["tensor", "a tensor of i64, a tensor of another shape, a tensor of strings"],
+    [
+      "tensor",
+      "a tensor of i64, a tensor of another shape, a tensor of strings, a Uint8Array, a Float32Array, " +
+      "a subclassed typed array, a detached array, an array out of bounds, an array over a resizable buffer, " +
+      "an array over a shared buffer",
+    ],
   ]),
   "InputTensorInfo.setSpatialStaticShape": method(onInput, "setSpatialStaticShape", () => [8, 8], [["height", ""], [
     "width",
@@ -520,6 +555,11 @@ export const members: Readonly<Record<string, Member>> = {
     ["type", "an empty string, a word, a long string"],
   ]),
   "PreProcessSteps.resize": method(onSteps, "resize", () => ["linear"], [["algorithm", ""]]),
+  "PreProcessSteps.resize to a size": method(onSteps, "resize", () => ["linear", 8, 8], [
+    ["algorithm", ""],
+    ["height", ""],
+    ["width", ""],
+  ]),
   "PreProcessSteps.scale": method(onSteps, "scale", () => [[1, 2, 3]], [["values", isNumbers]]),
   "PreProcessSteps.mean": method(onSteps, "mean", () => [[1, 2, 3]], [["values", isNumbers]]),
   "PreProcessSteps.crop": method(onSteps, "crop", () => [[0, 0, 0, 0], [1, 3, 4, 4]], [["begin", pads], ["end", pads]]),
@@ -529,10 +569,22 @@ export const members: Readonly<Record<string, Member>> = {
     ["value", (value) => typeof value === "number"],
     ["mode", ""],
   ], ["pad"]),
-  "PreProcessSteps.convertLayout": method(onSteps, "convertLayout", () => ["NCHW"], [["layout", optionalWord]]),
+  "PreProcessSteps.convertLayout": method(onSteps, "convertLayout", () => ["NCHW"], [["layout", layoutOrOrder]]),
   "PreProcessSteps.reverseChannels": method(onSteps, "reverseChannels", noArguments, []),
-  "PreProcessSteps.convertElementType": method(onSteps, "convertElementType", () => ["f32"], [["type", ""]]),
+  "PreProcessSteps.convertElementType": method(onSteps, "convertElementType", () => ["f32"], [
+    ["type", "undefined"],
+  ]),
   "PreProcessSteps.convertColor": method(onSteps, "convertColor", () => ["RGB"], [["format", ""]]),
+  "OutputInfo.model": method(onOutputInfo, "model", noArguments, []),
+  "OutputInfo.postprocess": method(onOutputInfo, "postprocess", noArguments, []),
+  "OutputModelInfo.setLayout": method((fixture) => onOutputInfo(fixture).model(), "setLayout", () => ["NC"], [
+    ["layout", "an empty string"],
+  ]),
+  "OutputTensorInfo.setLayout": method(onOutput, "setLayout", () => ["NC"], [["layout", "an empty string"]]),
+  "PostProcessSteps.convertElementType": method(onPostSteps, "convertElementType", () => ["f32"], [
+    ["type", "undefined"],
+  ]),
+  "PostProcessSteps.convertLayout": method(onPostSteps, "convertLayout", () => ["NC"], [["layout", layoutOrOrder]]),
 };
 
 function compiling({ model }: Fixture): unknown[] {

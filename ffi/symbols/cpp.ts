@@ -6,7 +6,8 @@ import type { SymbolTable } from "./signature.ts";
  * V x64 does.
  *
  * An exception through an FFI frame ends the process, so callers must rule out everything that a function throws for,
- * except lack of memory. Each entry says what that is, according to OpenVINO's sources, and where it is ruled out.
+ * except lack of memory. Each entry says what that is, according to OpenVINO's sources, and where it is ruled out. Only
+ * `ov::pass::Serialize` is called so that C++ itself catches what it throws: see `src/native/serialize.ts`.
  */
 export const cpp = {
   /**
@@ -16,7 +17,7 @@ export const cpp = {
    * ports from the C API.
    */
   _ZNK2ov6OutputIKNS_4NodeEE9get_namesB5cxx11Ev: {
-    result: "borrowed string",
+    result: "address",
     parameters: [["handle", "const ov::Output<const ov::Node>* this"]],
     optional: true,
   },
@@ -77,8 +78,9 @@ export const cpp = {
   /**
    * `void ov::VariableState::set_state(const ov::Tensor&)`
    *
-   * Throws for another shape or element type. Ruled out: `VariableState.state` first reads the value, and passes one of
-   * the same shape and type. With 4-bit key-value caches the CPU plugin writes past their end, and the GPU plugin
+   * Throws for another element type, and for a shape that the variable's declaration does not permit. Ruled out:
+   * `VariableState.state` first reads the value, and passes one of the same type and of a shape that
+   * `settableShape` in `src/variables/state_access.ts` permits. With 4-bit key-value caches the CPU plugin writes past their end, and the GPU plugin
    * throws for compressed ones. Ruled out by `requireReplaceable`.
    */
   _ZN2ov13VariableState9set_stateERKNS_6TensorE: {
@@ -98,10 +100,207 @@ export const cpp = {
     parameters: [["handle", "ov::VariableState* this"]],
     optional: true,
   },
+  /**
+   * `std::shared_ptr<ov::Model> ov::Model::clone() const`
+   *
+   * Checks every node of the copy as reading the model did. Throws for a model that a failed `PrePostProcessor::build`
+   * has left half changed. Ruled out by `Model.#copy` in `src/model.ts`.
+   */
+  _ZNK2ov5Model5cloneEv: {
+    result: "void",
+    parameters: [["handle", "std::shared_ptr<ov::Model>* result"], ["handle", "const ov::Model* this"]],
+    optional: true,
+  },
+  /**
+   * `void ov::Model::set_friendly_name(const std::string&)`, which never throws.
+   */
+  _ZN2ov5Model17set_friendly_nameERKNSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEE: {
+    result: "void",
+    parameters: [["handle", "ov::Model* this"], ["buffer", "const std::string* name"]],
+    optional: true,
+  },
+  /**
+   * `void ov::pass::compress_model_to_f16(const std::shared_ptr<ov::Model>&, bool postponed)`
+   *
+   * Marks the constants to be written as f16. Throws for models whose nodes do not pass their own checks. Ruled out: it
+   * gets copies from `ov::Model::clone`, which has just checked them.
+   */
+  _ZN2ov4pass21compress_model_to_f16ERKSt10shared_ptrINS_5ModelEEb: {
+    result: "void",
+    parameters: [["handle", "const std::shared_ptr<ov::Model>* model"], ["i32", "bool postponed"]],
+    optional: true,
+  },
+  /** `ov::pass::Serialize::Serialize(std::ostream& xml, std::ostream& bin, Version)`, which never throws. */
+  _ZN2ov4pass9SerializeC1ERSoS2_NS1_7VersionE: {
+    result: "void",
+    parameters: [
+      ["buffer", "ov::pass::Serialize* this"],
+      ["buffer", "std::ostream* xml"],
+      ["buffer", "std::ostream* bin"],
+      ["i32", "Version version"],
+    ],
+    optional: true,
+  },
+  /**
+   * `bool ov::pass::Serialize::run_on_model(const std::shared_ptr<ov::Model>&)`
+   *
+   * Throws for operations of extensions that do not tell their attributes, and for an unknown version in a model's
+   * runtime information. Not called by its name, but as a virtual function of the object.
+   */
+  _ZN2ov4pass9Serialize12run_on_modelERKSt10shared_ptrINS_5ModelEE: {
+    result: "bool",
+    parameters: [["buffer", "ov::pass::Serialize* this"], ["handle", "const std::shared_ptr<ov::Model>* model"]],
+    optional: true,
+  },
+  /** `std::ostringstream::ostringstream()`, which never throws. */
+  _ZNSt7__cxx1119basic_ostringstreamIcSt11char_traitsIcESaIcEEC1Ev: {
+    result: "void",
+    parameters: [["buffer", "std::ostringstream* this"]],
+    optional: true,
+  },
+  /** `std::ostringstream::~ostringstream()`, which never throws. */
+  _ZNSt7__cxx1119basic_ostringstreamIcSt11char_traitsIcESaIcEED1Ev: {
+    result: "void",
+    parameters: [["buffer", "std::ostringstream* this"]],
+    optional: true,
+  },
+  /** `std::ofstream::ofstream(const char*, openmode)`, which never throws: the stream tells that it failed. */
+  _ZNSt14basic_ofstreamIcSt11char_traitsIcEEC1EPKcSt13_Ios_Openmode: {
+    result: "void",
+    parameters: [["buffer", "std::ofstream* this"], ["buffer", "const char* path"], ["i32", "openmode mode"]],
+    optional: true,
+  },
+  /** `void std::ofstream::close()`, which never throws: the stream tells that it failed. */
+  _ZNSt14basic_ofstreamIcSt11char_traitsIcEE5closeEv: {
+    result: "void",
+    parameters: [["buffer", "std::ofstream* this"]],
+    optional: true,
+  },
+  /** `std::ofstream::~ofstream()`, which never throws. */
+  _ZNSt14basic_ofstreamIcSt11char_traitsIcEED1Ev: {
+    result: "void",
+    parameters: [["buffer", "std::ofstream* this"]],
+    optional: true,
+  },
+  /** `std::ostream& std::ostream::write(const char*, std::streamsize)`, which catches what its buffer throws. */
+  _ZNSo5writeEPKcl: {
+    result: "address",
+    parameters: [["buffer", "std::ostream* this"], ["handle", "const char* bytes"], ["i64", "std::streamsize count"]],
+    optional: true,
+  },
+  /** `std::streambuf* std::ios::rdbuf(std::streambuf*)`, which never throws. */
+  _ZNSt9basic_iosIcSt11char_traitsIcEE5rdbufEPSt15basic_streambufIcS1_E: {
+    result: "address",
+    parameters: [["handle", "std::ios* this"], ["buffer", "std::streambuf* buffer"]],
+    optional: true,
+  },
+  /** `bool std::ios::fail() const`, which never throws. */
+  _ZNKSt9basic_iosIcSt11char_traitsIcEE4failEv: {
+    result: "bool",
+    parameters: [["handle", "const std::ios* this"]],
+    optional: true,
+  },
+  /** `ov::preprocess::OutputModelInfo& ov::preprocess::OutputInfo::model()`, which never throws. */
+  _ZN2ov10preprocess10OutputInfo5modelEv: {
+    result: "address",
+    parameters: [["handle", "ov::preprocess::OutputInfo* this"]],
+    optional: true,
+  },
+  /** `ov::preprocess::PostProcessSteps& ov::preprocess::OutputInfo::postprocess()`, which never throws. */
+  _ZN2ov10preprocess10OutputInfo11postprocessEv: {
+    result: "address",
+    parameters: [["handle", "ov::preprocess::OutputInfo* this"]],
+    optional: true,
+  },
+  /**
+   * `OutputModelInfo& ov::preprocess::OutputModelInfo::set_layout(const ov::Layout&)`, which never throws: like all of
+   * these functions, it only notes what `PrePostProcessor::build` does, which the C API calls.
+   */
+  _ZN2ov10preprocess15OutputModelInfo10set_layoutERKNS_6LayoutE: {
+    result: "address",
+    parameters: [["handle", "ov::preprocess::OutputModelInfo* this"], ["handle", "const ov::Layout* layout"]],
+    optional: true,
+  },
+  /** `OutputTensorInfo& ov::preprocess::OutputTensorInfo::set_layout(const ov::Layout&)`, which never throws. */
+  _ZN2ov10preprocess16OutputTensorInfo10set_layoutERKNS_6LayoutE: {
+    result: "address",
+    parameters: [["handle", "ov::preprocess::OutputTensorInfo* this"], ["handle", "const ov::Layout* layout"]],
+    optional: true,
+  },
+  /** `PostProcessSteps& ov::preprocess::PostProcessSteps::convert_layout(const ov::Layout&)`, which never throws. */
+  _ZN2ov10preprocess16PostProcessSteps14convert_layoutERKNS_6LayoutE: {
+    result: "address",
+    parameters: [["handle", "ov::preprocess::PostProcessSteps* this"], ["handle", "const ov::Layout* layout"]],
+    optional: true,
+  },
+  /** `… ov::preprocess::PostProcessSteps::convert_layout(const std::vector<std::uint64_t>&)`, which never throws. */
+  _ZN2ov10preprocess16PostProcessSteps14convert_layoutERKSt6vectorImSaImEE: {
+    result: "address",
+    parameters: [["handle", "ov::preprocess::PostProcessSteps* this"], ["buffer", "const std::vector* dims"]],
+    optional: true,
+  },
+  /**
+   * `… ov::preprocess::PostProcessSteps::convert_element_type(const ov::element::Type&)`
+   *
+   * Throws for a number that is no type's. Ruled out: `PostProcessSteps.convertElementType` knows the types.
+   */
+  _ZN2ov10preprocess16PostProcessSteps20convert_element_typeERKNS_7element4TypeE: {
+    result: "address",
+    parameters: [["handle", "ov::preprocess::PostProcessSteps* this"], ["buffer", "const ov::element::Type* type"]],
+    optional: true,
+  },
+  /** `… ov::preprocess::PreProcessSteps::convert_layout(const std::vector<std::uint64_t>&)`, which never throws. */
+  _ZN2ov10preprocess15PreProcessSteps14convert_layoutERKSt6vectorImSaImEE: {
+    result: "address",
+    parameters: [["handle", "ov::preprocess::PreProcessSteps* this"], ["buffer", "const std::vector* dims"]],
+    optional: true,
+  },
+  /**
+   * `… ov::preprocess::PreProcessSteps::resize(ResizeAlgorithm, std::size_t height, std::size_t width)`
+   *
+   * Throws for sizes above 2^31 - 1. Ruled out by `PreProcessSteps.resize`.
+   */
+  _ZN2ov10preprocess15PreProcessSteps6resizeENS0_15ResizeAlgorithmEmm: {
+    result: "address",
+    parameters: [
+      ["handle", "ov::preprocess::PreProcessSteps* this"],
+      ["enum", "ResizeAlgorithm algorithm"],
+      ["usize", "std::size_t height"],
+      ["usize", "std::size_t width"],
+    ],
+    optional: true,
+  },
+  /**
+   * `… ov::preprocess::InputTensorInfo::set_shape(const ov::PartialShape&)`
+   *
+   * Throws if height and width were set. Ruled out by `InputTensorInfo.setShape`, which first sets a static shape by
+   * the C function that throws for the same.
+   */
+  _ZN2ov10preprocess15InputTensorInfo9set_shapeERKNS_12PartialShapeE: {
+    result: "address",
+    parameters: [["handle", "ov::preprocess::InputTensorInfo* this"], ["buffer", "const ov::PartialShape* shape"]],
+    optional: true,
+  },
+  /**
+   * `ov::PartialShape::PartialShape(const std::string&)`
+   *
+   * Throws for a text that is no shape's. Ruled out: the texts are those of `PartialShape.toString`.
+   */
+  _ZN2ov12PartialShapeC1ERKNSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEE: {
+    result: "void",
+    parameters: [["buffer", "ov::PartialShape* this"], ["buffer", "const std::string* text"]],
+    optional: true,
+  },
   /** `ov::Tensor::~Tensor()`, which never throws. */
   _ZN2ov6TensorD1Ev: {
     result: "void",
     parameters: [["buffer", "ov::Tensor* this"]],
+    optional: true,
+  },
+  /** `void* operator new(std::size_t)`, which throws only for lack of memory. */
+  _Znwm: {
+    result: "address",
+    parameters: [["usize", "std::size_t size"]],
     optional: true,
   },
   /** `void operator delete(void*)` of the C++ library that OpenVINO is linked with, which never throws. */

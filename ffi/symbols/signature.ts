@@ -48,6 +48,8 @@ export interface ResultTypes {
   bool: boolean;
   "owned string": Pointer;
   "borrowed string": Pointer;
+  /** The address of an object. No C function returns one; C++ functions do. */
+  address: Pointer;
 }
 
 /** The kind of a result. */

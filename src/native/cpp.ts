@@ -1,16 +1,90 @@
-import { cppCalls } from "../../ffi/cpp.ts";
+import { type CppCalls, cppCalls } from "../../ffi/cpp.ts";
+import { keepAlive } from "../../ffi/keep_alive.ts";
 import type { OpenVINO } from "../../ffi/load.ts";
-import { words } from "../../ffi/structs.ts";
+import { cString, words } from "../../ffi/structs.ts";
 import type { Pointer } from "../../ffi/symbols/mod.ts";
+import { OpenVINOError, Status } from "../openvino_error.ts";
 
 /**
- * Reads what only the C++ API provides, from libstdc++'s memory layouts on Linux x64, where `ffi/cpp.ts` finds the
- * functions. On other platforms the functions return undefined or "".
+ * Uses what only the C++ API provides, by libstdc++'s memory layouts on Linux x64, where `ffi/cpp.ts` finds the
+ * functions. On other platforms what is read of ports is undefined or "", and `requireCpp` throws.
  */
 
-/** The `ov::Output` that a C port owns by a `std::shared_ptr`. */
-function outputOf(ov: OpenVINO, port: Pointer): Pointer {
-  return wordsAt(ov, port, 1)[0]!;
+/** C++ functions under short names. */
+export type CppFunctions<N extends Readonly<Record<string, keyof CppCalls>>> = {
+  readonly [K in keyof N]: NonNullable<CppCalls[N[K]]>;
+};
+
+/**
+ * Returns C++ functions.
+ *
+ * @param what What needs them, for the error message.
+ * @param names Their mangled names by the short ones.
+ * @throws {OpenVINOError} If one is missing, as on other platforms.
+ */
+export function requireCpp<N extends Readonly<Record<string, keyof CppCalls>>>(
+  ov: OpenVINO,
+  what: string,
+  names: N,
+): CppFunctions<N> {
+  const calls = cppCalls(ov);
+  const found = Object.entries(names).map(([short, name]) => [short, calls?.[name]] as const);
+  if (found.every(([, call]) => call !== undefined)) return Object.fromEntries(found) as CppFunctions<N>;
+  throw new OpenVINOError(
+    Status.NOT_IMPLEMENTED,
+    `${what}: not available on this platform: the C API has no function for it, and the C++ ones are known on Linux x64 only`,
+  );
+}
+
+/** The C++ object that a C object owns by a `std::shared_ptr`, or refers to. */
+export function cppObjectOf(ov: OpenVINO, object: Pointer): Pointer {
+  return wordsAt(ov, object, 1)[0]!;
+}
+
+/** A `std::string` for a function that only reads it. Keep both alive until the call returns. */
+export function stdStringOf(ov: OpenVINO, text: string): { string: BigUint64Array; bytes: Uint8Array } {
+  const bytes = cString(text);
+  const string = words(4);
+  string.set([ov.backend.addressOf(bytes), BigInt(bytes.length - 1)]);
+  return { string, bytes };
+}
+
+/** A `std::vector` of 64-bit integers for a function that only reads it. Keep both alive until the call returns. */
+export function stdVectorOf(
+  ov: OpenVINO,
+  integers: readonly number[],
+): { vector: BigUint64Array; elements: BigUint64Array } {
+  const elements = words(Math.max(integers.length, 1));
+  integers.forEach((integer, i) => elements[i] = BigInt(integer));
+  const start = ov.backend.addressOf(elements);
+  const end = start + BigInt(integers.length * 8);
+  const vector = words(3);
+  vector.set([start, end, end]);
+  return { vector, elements };
+}
+
+/**
+ * Calls a function with an `ov::PartialShape`: flags, and a `std::vector` of dimensions, whose memory is all that there
+ * is to free, since dimensions made of a text have no symbols.
+ *
+ * @param shape The text of a shape.
+ */
+export function withPartialShape(
+  ov: OpenVINO,
+  what: string,
+  shape: string,
+  use: (shape: BigUint64Array) => void,
+): void {
+  const cpp = requireCpp(ov, what, {
+    create: "_ZN2ov12PartialShapeC1ERKNSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEE",
+    free: "_ZdlPv",
+  });
+  const { string, bytes } = stdStringOf(ov, shape);
+  const made = words(4);
+  cpp.create(made, string);
+  keepAlive(bytes);
+  use(made);
+  cpp.free(made[1]!);
 }
 
 /** A view of words of native memory. */
@@ -42,7 +116,7 @@ export function portNames(ov: OpenVINO, port: Pointer): Set<string> | undefined 
   const getNames = cppCalls(ov)?._ZNK2ov6OutputIKNS_4NodeEE9get_namesB5cxx11Ev;
   if (!getNames) return undefined;
   const names = new Set<string>();
-  const set = getNames(outputOf(ov, port));
+  const set = getNames(cppObjectOf(ov, port));
   const [, , first = 0n, count = 0n] = wordsAt(ov, set, 4);
   for (let node = first; node !== 0n && names.size < Number(count); node = wordsAt(ov, node, 1)[0]!) {
     names.add(stdString(ov, wordsAt(ov, node + 8n, 4)));
@@ -60,7 +134,7 @@ export function portLayout(ov: OpenVINO, port: Pointer): string {
   const toString = calls?._ZNK2ov6Layout9to_stringB5cxx11Ev;
   if (!getLayout || !toString) return "";
   const layout = words(64);
-  getLayout(layout, outputOf(ov, port));
+  getLayout(layout, cppObjectOf(ov, port));
   const text = words(4);
   toString(text, layout);
   const read = stdString(ov, text);

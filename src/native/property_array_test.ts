@@ -42,7 +42,7 @@ test("properties whose value in C is an address are refused in every way they ca
   assertEquals(compiled.getProperty("AUTO_BATCH_TIMEOUT"), 10);
 });
 
-test("they are refused inside of a text of several devices' properties, which else goes in", () => {
+test("they are refused inside of several devices' properties, which else go in, as a text or a record", () => {
   const core = new Core();
   const compile = (text: string, key = "DEVICE_PROPERTIES") =>
     core.compileModel(modelPath("relu_add"), "AUTO:CPU", { [key]: text });
@@ -50,11 +50,17 @@ test("they are refused inside of a text of several devices' properties, which el
     for (const text of [`{CPU:{${name}:x}}`, `{CPU:{NUM_STREAMS:2,${name} : x}}`, `{"CPU":{"${name}":"x"}}`]) {
       assertThrows(() => compile(text), TypeError, `the property ${name} in DEVICE_PROPERTIES`);
     }
+    const nested = { DEVICE_PROPERTIES: { CPU: { NUM_STREAMS: 2, [name]: "x" } } };
+    assertThrows(
+      () => core.compileModel(modelPath("relu_add"), "AUTO:CPU", nested),
+      TypeError,
+      `the property ${name} in`,
+    );
     assertThrows(() => compile(`{${name}:x}`, "DEVICE_PROPERTIES_CPU"), TypeError, name);
     assertThrows(() => core.setProperty({ DEVICE_PROPERTIES: `{CPU:{${name}:x}}` }), TypeError, name);
   }
   const compiled = compile("{CPU:{NUM_STREAMS:2,CACHE_DIR:}}");
-  assertStringIncludes(String(compiled.getProperty("DEVICE_PROPERTIES")), "NUM_STREAMS:2");
+  assertStringIncludes(JSON.stringify(compiled.getProperty("DEVICE_PROPERTIES")), '"NUM_STREAMS":2');
 });
 
 test("what a getter or a proxy says the next time is not passed", () => {

@@ -1,5 +1,7 @@
 import { describe } from "../arguments/describe.ts";
 import { didYouMean } from "../arguments/did_you_mean.ts";
+import { requireInteger } from "../arguments/require.ts";
+import { infoOf, requireElementType } from "../element_type.ts";
 
 /** The order of an image's colour channels and planes in a tensor: `ColorFormat` in Python. */
 export type ColorFormat =
@@ -84,4 +86,33 @@ export function numberOf<K extends string>(choices: Readonly<Record<K, number>>,
   throw new TypeError(
     `"${name}" must be one of ${known.join(", ")}, got ${describe(value)}${didYouMean(value, known, synonyms)}`,
   );
+}
+
+/**
+ * Returns an element type's number in C; 0, for any type, if there is none.
+ *
+ * @throws {TypeError} If the value is not an element type.
+ */
+export function typeCode(type: unknown): number {
+  return type === undefined ? 0 : infoOf(requireElementType(type, "type")).code;
+}
+
+/**
+ * Returns the order of dimensions that an array gives.
+ *
+ * @throws {TypeError} If an element is not a number; the message has the argument's name.
+ * @throws {RangeError} If an element is negative or fractional.
+ */
+export function requireOrder(values: readonly unknown[], name: string): number[] {
+  return Array.from(values, (value) => requireInteger(value, name, 0, 2 ** 31 - 1));
+}
+
+/**
+ * Returns a height or width in pixels for C.
+ *
+ * @throws {TypeError} If it is not a number; the message has the argument's name.
+ * @throws {RangeError} If it is not a positive integer.
+ */
+export function pixels(value: unknown, name: string): bigint {
+  return BigInt(requireInteger(value, name, 1, 2 ** 31 - 1));
 }

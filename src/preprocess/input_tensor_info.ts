@@ -1,17 +1,19 @@
+import { types } from "node:util";
 import { keepAlive } from "../../ffi/keep_alive.ts";
 import { load } from "../../ffi/load.ts";
 import { cString, words } from "../../ffi/structs.ts";
 import { describe } from "../arguments/describe.ts";
-import { requireInteger, requireString } from "../arguments/require.ts";
-import { type ElementType, infoOf, requireElementType } from "../element_type.ts";
+import { requireString } from "../arguments/require.ts";
+import { type ElementType, elementTypeOfArray, infoOf, requireElementType, type TypedArray } from "../element_type.ts";
 import { check } from "../native/check.ts";
+import { requireCpp, withPartialShape } from "../native/cpp.ts";
 import type { Handle } from "../native/handle.ts";
 import { shapeStruct } from "../native/shape_structs.ts";
+import { type DimensionLike, PartialShape } from "../partial_shape.ts";
 import type { Port } from "../port_table.ts";
 import { shows } from "../showing.ts";
 import { isTensor, storageOf, type Tensor } from "../tensor.ts";
-import { requireShape } from "../values/shape.ts";
-import { type ColorFormat, colorFormats, numberOf } from "./choices.ts";
+import { type ColorFormat, colorFormats, numberOf, pixels } from "./choices.ts";
 import { Part } from "./part.ts";
 
 /** The element types set for the tensors of inputs, by input index. */
@@ -80,27 +82,42 @@ export class InputTensorInfo {
   /**
    * Sets the shape.
    *
-   * @param shape The static shape.
+   * @param shape The sizes or a partial shape. One that is not static is available on Linux x64 only.
    * @returns This description.
-   * @throws {TypeError} If the shape is not an array of numbers.
-   * @throws {RangeError} If a dimension is negative or fractional.
+   * @throws {TypeError} If the shape is neither an array nor a PartialShape.
+   * @throws {RangeError} If the shape is invalid.
+   * @throws {OpenVINOError} If the height and width have been set, or if the shape is not static on another platform.
    */
-  setShape(shape: readonly number[]): this {
-    const dimensions = requireShape(shape, "shape");
+  setShape(shape: readonly DimensionLike[] | PartialShape): this {
+    if (typeof shape === "string") {
+      throw new TypeError(`"shape" must be an array or a PartialShape, got ${describe(shape)}`);
+    }
+    const wanted = PartialShape.from(shape);
+    const what = `setShape ${wanted}`;
     const type = this.#types.get(this.#port.index) ?? this.#port.type;
-    return this.#setFrom(type, dimensions, `setShape [${dimensions}]`);
+    if (wanted.isStatic) return this.#setFrom(type, wanted.toShape(), what);
+    const { set } = requireCpp(load(), what, {
+      set: "_ZN2ov10preprocess15InputTensorInfo9set_shapeERKNS_12PartialShapeE",
+    });
+    // The C function refuses where C++ would throw.
+    this.#setFrom(type, [], what);
+    return this.#part.applyCpp((part) => withPartialShape(load(), what, String(wanted), (native) => set(part, native)));
   }
 
   /**
    * Sets the element type and the shape to those of a tensor.
    *
-   * @param tensor The tensor. Its elements are not read.
+   * @param tensor The tensor, or a typed array, which has one dimension. The elements are not read.
    * @returns This description.
-   * @throws {TypeError} If the argument is not a Tensor.
+   * @throws {TypeError} If the argument is neither.
    */
-  setFrom(tensor: Tensor): this {
-    if (!isTensor(tensor)) throw new TypeError(`"tensor" must be a Tensor, got ${describe(tensor)}`);
-    const { type, shape } = storageOf(tensor);
+  setFrom(tensor: Tensor | TypedArray): this {
+    if (!isTensor(tensor) && (!types.isTypedArray(tensor))) {
+      throw new TypeError(`"tensor" must be a Tensor or a typed array, got ${describe(tensor)}`);
+    }
+    const { type, shape } = isTensor(tensor)
+      ? storageOf(tensor)
+      : { type: elementTypeOfArray(tensor as TypedArray), shape: [(tensor as TypedArray).length] };
     this.#setFrom(type, shape, "setFrom");
     this.#types.set(this.#port.index, type);
     return this;
@@ -205,8 +222,4 @@ export class InputTensorInfo {
       (part) => call.ov_preprocess_input_tensor_info_set_memory_type(part, name),
     );
   }
-}
-
-function pixels(value: unknown, name: string): bigint {
-  return BigInt(requireInteger(value, name, 1, 2 ** 31 - 1));
 }

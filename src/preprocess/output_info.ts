@@ -1,8 +1,11 @@
 import { load } from "../../ffi/load.ts";
-import { type ElementType, infoOf, requireElementType } from "../element_type.ts";
+import { requireCpp } from "../native/cpp.ts";
 import type { Handle } from "../native/handle.ts";
 import { shows } from "../showing.ts";
+import { OutputModelInfo } from "./output_model_info.ts";
+import { OutputTensorInfo } from "./output_tensor_info.ts";
 import { Part } from "./part.ts";
+import { PostProcessSteps } from "./post_process_steps.ts";
 
 /**
  * An output of a model in post-processing: `OutputInfo` in Python.
@@ -35,31 +38,24 @@ export class OutputInfo {
     const get = call.ov_preprocess_output_info_get_tensor_info;
     return new OutputTensorInfo(this.#part.get("OutputTensorInfo", get, call.ov_preprocess_output_tensor_info_free));
   }
-}
 
-/** The tensor that the program receives from an output: `OutputTensorInfo` in Python. */
-export class OutputTensorInfo {
-  readonly #part: Part<this>;
-
-  static {
-    shows(OutputTensorInfo, "OutputTensorInfo");
-  }
-
-  /** @ignore Returned by `OutputInfo.tensor`. */
-  constructor(handle: Handle) {
-    this.#part = new Part(this, handle, "OutputTensorInfo", "PrePostProcessor.output().tensor()");
+  /**
+   * Returns the steps from the model's output to that tensor.
+   *
+   * @throws {OpenVINOError} On other platforms than Linux x64: the C API does not have them.
+   */
+  postprocess(): PostProcessSteps {
+    const { get } = requireCpp(load(), "postprocess", { get: "_ZN2ov10preprocess10OutputInfo11postprocessEv" });
+    return new PostProcessSteps(this.#part.getCpp("PostProcessSteps", get));
   }
 
   /**
-   * Sets the element type.
+   * Returns the description of the output that the original model has.
    *
-   * @param type The element type.
-   * @returns This description.
-   * @throws {TypeError} If the type is not an element type.
+   * @throws {OpenVINOError} On other platforms than Linux x64: the C API does not have it.
    */
-  setElementType(type: ElementType): this {
-    const { code } = infoOf(requireElementType(type, "type"));
-    const { call } = load();
-    return this.#part.apply(`setElementType ${type}`, (part) => call.ov_preprocess_output_set_element_type(part, code));
+  model(): OutputModelInfo {
+    const { get } = requireCpp(load(), "model", { get: "_ZN2ov10preprocess10OutputInfo5modelEv" });
+    return new OutputModelInfo(this.#part.getCpp("OutputModelInfo", get));
   }
 }

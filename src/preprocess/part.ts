@@ -4,6 +4,7 @@ import type { Pointer } from "../../ffi/symbols/mod.ts";
 import { describe } from "../arguments/describe.ts";
 import { requireString } from "../arguments/require.ts";
 import { check } from "../native/check.ts";
+import { cppObjectOf } from "../native/cpp.ts";
 import { Handle, requireHandle } from "../native/handle.ts";
 
 /** A C function that gets a part of a native object. */
@@ -61,7 +62,7 @@ export class Part<T extends object> {
     return this.#owner;
   }
 
-  /** Calls a C function with a layout, which it copies. */
+  /** Calls a C function with a layout, which it copies. A C layout's address is that of C++'s. */
   applyLayout(layout: unknown, call: (part: Pointer, layout: Pointer) => number): T {
     const what = `the layout ${describe(requireString(layout, "layout"))}`;
     const { ov_layout_create, ov_layout_free } = load().call;
@@ -72,6 +73,18 @@ export class Part<T extends object> {
       ov_layout_free(out[0]!);
       return status;
     });
+  }
+
+  /** Calls a C++ function, which cannot fail, on the object that this C object refers to. */
+  applyCpp(call: (part: Pointer) => unknown): T {
+    call(cppObjectOf(load(), this.#handle.pointer));
+    return this.#owner;
+  }
+
+  /** Gets a part that only C++ has: a reference to an object inside that to which this C object refers. */
+  getCpp(what: string, get: (whole: Pointer) => Pointer): Handle {
+    const part = get(cppObjectOf(load(), this.#handle.pointer));
+    return new Handle(what, part, () => {}).partOf(this.#handle);
   }
 
   /** Gets a part of this native object. */

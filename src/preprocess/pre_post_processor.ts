@@ -2,7 +2,7 @@ import { load } from "../../ffi/load.ts";
 import { cString, words } from "../../ffi/structs.ts";
 import type { Pointer } from "../../ffi/symbols/mod.ts";
 import { describe } from "../arguments/describe.ts";
-import { isModel, makeBuiltModel, type Model, modelHandle, requireStill } from "../model.ts";
+import { isModel, makeBuiltModel, type Model, modelHandle, requireStill, spoil } from "../model.ts";
 import { check } from "../native/check.ts";
 import { Handle } from "../native/handle.ts";
 import { OpenVINOError, Status } from "../openvino_error.ts";
@@ -116,7 +116,9 @@ export class PrePostProcessor implements Disposable {
   build(): Model {
     requireStill(this.#model, "PrePostProcessor.build");
     const out = words(1);
-    check(load().call.ov_preprocess_prepostprocessor_build(this.#handle.pointer, out), "PrePostProcessor.build");
+    const status = load().call.ov_preprocess_prepostprocessor_build(this.#handle.pointer, out);
+    if (status !== Status.OK) spoil(this.#model);
+    check(status, "PrePostProcessor.build");
     return makeBuiltModel(out[0]!, this.#model);
   }
 

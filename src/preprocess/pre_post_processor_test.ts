@@ -13,7 +13,9 @@ import {
   type Model,
   OpenVINOError,
   OutputInfo,
+  OutputModelInfo,
   OutputTensorInfo,
+  PostProcessSteps,
   PrePostProcessor,
   PreProcessSteps,
   Tensor,
@@ -132,9 +134,19 @@ test("all methods refuse arguments of the wrong kind, and the processor goes on"
     [() => steps.pad([1], [1], "0" as never, "constant"), `"value"`],
     [() => steps.pad([1], [1], 0, "round" as never), `"mode"`],
     [() => steps.convertLayout(1 as never), `"layout"`],
+    [() => steps.convertLayout(["0", "1"] as never), `"layout"`],
+    [() => steps.resize("linear", 4, undefined as never), `"width"`],
+    [() => steps.resize("linear", undefined as never, 4), `"height"`],
+    [() => tensor.setFrom([1, 2] as never), `"tensor"`],
     [() => steps.convertElementType("number" as never), `"type"`],
     [() => steps.convertColor("PINK" as never), `"format"`],
     [() => processor.output().tensor().setElementType(1 as never), `"type"`],
+    [() => processor.output().tensor().setLayout(1 as never), `"layout"`],
+    [() => processor.output().model().setLayout(undefined as never), `"layout"`],
+    [() => processor.output().postprocess().convertElementType("number" as never), `"type"`],
+    [() => processor.output().postprocess().convertElementType(null as never), `"type"`],
+    [() => processor.output().postprocess().convertLayout({} as never), `"layout"`],
+    [() => processor.output().postprocess().convertLayout([undefined] as never), `"layout"`],
   ];
   for (const [call, name] of wrong) assertThrows(call, TypeError, name);
   const similar: readonly (readonly [() => unknown, string])[] = [
@@ -151,7 +163,15 @@ test("all methods refuse arguments of the wrong kind, and the processor goes on"
     assertThrows(() => tensor.setSpatialStaticShape(size, 4), RangeError, `"height"`);
     assertThrows(() => tensor.setSpatialStaticShape(4, size), RangeError, `"width"`);
   }
-  assertThrows(() => tensor.setShape([-1, 3]), RangeError, `"shape"`);
+  for (const size of [0, -1, 1.5, 2 ** 31]) {
+    assertThrows(() => steps.resize("linear", size, 4), RangeError, `"height"`);
+    assertThrows(() => steps.resize("linear", 4, size), RangeError, `"width"`);
+  }
+  for (const place of [-1, 0.5, 2 ** 53]) {
+    assertThrows(() => steps.convertLayout([0, place]), RangeError, `"layout"`);
+    assertThrows(() => processor.output().postprocess().convertLayout([0, place]), RangeError, `"layout"`);
+  }
+  assertThrows(() => tensor.setShape([-2, 3]), RangeError, "dimension");
   assertThrows(() => steps.crop([1.5], [1]), RangeError, `"begin"`);
   assertThrows(() => steps.pad([0], [2 ** 31], 0, "constant"), RangeError, `"end"`);
   assertMeans(processor.build(), [range("f32", [1, 3, 4, 4])], [7.5, 23.5, 39.5]);
@@ -222,6 +242,8 @@ test("what describes a part keeps the processor, the processor keeps the model",
     steps: processor.input().preprocess(),
     model: processor.input().model(),
     output: processor.output().tensor(),
+    outputModel: processor.output().model(),
+    postSteps: processor.output().postprocess(),
   };
   model.dispose();
   parts.tensor.setElementType("u8");
@@ -230,7 +252,15 @@ test("what describes a part keeps the processor, the processor keeps the model",
     () => parts.tensor.setLayout("NCHW"),
     () => parts.steps.mean(1),
     () => parts.model.setLayout("NCHW"),
+    () => parts.steps.resize("linear", 4, 4),
+    () => parts.steps.convertLayout([0, 1, 2, 3]),
+    () => parts.tensor.setShape([-1, 3, 4, 4]),
     () => parts.output.setElementType("i32"),
+    () => parts.output.setLayout("NC"),
+    () => parts.outputModel.setLayout("NC"),
+    () => parts.postSteps.convertElementType(),
+    () => parts.postSteps.convertLayout("NC"),
+    () => parts.postSteps.convertLayout([0, 1]),
   ];
   for (const use of uses) use();
   processor.dispose();
@@ -242,13 +272,15 @@ test("what describes a part keeps the processor, the processor keeps the model",
     const parts = [], processors = [], models = [];
     for (let i = 0; i < 10; i++) {
       parts.push(new PrePostProcessor(read()).input().tensor(), new PrePostProcessor(read()).input().preprocess());
+      parts.push(new PrePostProcessor(read()).output().tensor(), new PrePostProcessor(read()).output().model());
+      parts.push(new PrePostProcessor(read()).output().postprocess());
       processors.push(new PrePostProcessor(read()));
       const processor = new PrePostProcessor(read());
       processor.input().preprocess().mean(1);
       models.push(processor.build());
     }
     for (let i = 0; i < 5; i++) { gc(); await new Promise((resolve) => setTimeout(resolve, 5)); }
-    for (const part of parts) part.setLayout ? part.setLayout("NCHW") : part.mean(2);
+    for (const part of parts) part.setLayout?.("NC") ?? part.convertLayout([1, 0]);
     for (const processor of processors) models.push(processor.build());
     console.log(models.filter((model) => model.input().anyName === "data").length);`,
     { gc: true },
@@ -270,7 +302,8 @@ test("a disposed processor refuses every use", () => {
 });
 
 test("what describes a part is not made with new", () => {
-  for (const part of [InputInfo, InputTensorInfo, InputModelInfo, PreProcessSteps, OutputInfo, OutputTensorInfo]) {
+  const inputs = [InputInfo, InputTensorInfo, InputModelInfo, PreProcessSteps];
+  for (const part of [...inputs, OutputInfo, OutputTensorInfo, OutputModelInfo, PostProcessSteps]) {
     assertThrows(() => new (part as unknown as new () => unknown)(), TypeError, "PrePostProcessor.");
   }
 });
@@ -291,4 +324,35 @@ test("lists with holes are no lists of numbers, and names must be a list", () =>
       '"subNames" must be an array of strings',
     );
   }
+});
+
+test("what only C++ has is described as often as one likes, and takes no memory", async () => {
+  const ended = await runInOwnProcess(
+    `import process from "node:process";
+    import { Core, PartialShape, PrePostProcessor } from ${JSON.stringify(new URL("../mod.ts", import.meta.url).href)};
+    const model = new Core().readModel(${JSON.stringify(modelPath("dynamic_nchw"))});
+    const shape = PartialShape.from("[?,3,1..8,?]");
+    const rounds = async (count) => {
+      for (let i = 0; i < count; i++) {
+        if (i % 100 === 0) {
+          gc();
+          await new Promise((resolve) => setTimeout(resolve, 1));
+        }
+        using processor = new PrePostProcessor(model);
+        processor.input().tensor().setShape(shape);
+        processor.input().preprocess().resize("linear", 4, 4).convertLayout([0, 1, 2, 3]);
+        const output = processor.output();
+        output.model().setLayout("NCHW");
+        output.tensor().setLayout("NHWC");
+        output.postprocess().convertElementType("f16").convertLayout("NCHW").convertLayout([0, 2, 3, 1]);
+      }
+      return process.memoryUsage().rss;
+    };
+    await rounds(1000);
+    const before = await rounds(1000);
+    console.log((await rounds(6000) - before) / 1e6);`,
+    { gc: true },
+  );
+  assertEquals([ended.code, ended.signal], [0, null], ended.stderr);
+  assert(Number(ended.stdout) < 20, ended.stdout);
 });

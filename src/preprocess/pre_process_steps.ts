@@ -1,7 +1,9 @@
+import { keepAlive } from "../../ffi/keep_alive.ts";
 import { load } from "../../ffi/load.ts";
 import { describe } from "../arguments/describe.ts";
 import { requireInteger, requireNumber } from "../arguments/require.ts";
-import { type ElementType, infoOf, requireElementType } from "../element_type.ts";
+import type { ElementType } from "../element_type.ts";
+import { requireCpp, stdVectorOf } from "../native/cpp.ts";
 import type { Handle } from "../native/handle.ts";
 import { shows } from "../showing.ts";
 import {
@@ -10,8 +12,11 @@ import {
   numberOf,
   type PaddingMode,
   paddingModes,
+  pixels,
+  requireOrder,
   type ResizeAlgorithm,
   resizeAlgorithms,
+  typeCode,
 } from "./choices.ts";
 import { Part } from "./part.ts";
 
@@ -50,8 +55,28 @@ export class PreProcessSteps {
    * @returns These steps.
    * @throws {TypeError} If the algorithm is unknown.
    */
-  resize(algorithm: ResizeAlgorithm): this {
+  resize(algorithm: ResizeAlgorithm): this;
+  /**
+   * Resizes images to a height and width.
+   *
+   * @param algorithm The interpolation.
+   * @param height The height in pixels.
+   * @param width The width in pixels.
+   * @returns These steps.
+   * @throws {TypeError} If the algorithm is unknown, or only one size is given.
+   * @throws {RangeError} If a size is not a positive integer.
+   * @throws {OpenVINOError} On other platforms than Linux x64: the C API has no such function.
+   */
+  resize(algorithm: ResizeAlgorithm, height: number, width: number): this;
+  resize(algorithm: ResizeAlgorithm, height?: number, width?: number): this {
     const code = numberOf(resizeAlgorithms, algorithm, "algorithm");
+    if (height !== undefined || width !== undefined) {
+      const [h, w] = [pixels(height, "height"), pixels(width, "width")];
+      const { resize } = requireCpp(load(), "resize to a size", {
+        resize: "_ZN2ov10preprocess15PreProcessSteps6resizeENS0_15ResizeAlgorithmEmm",
+      });
+      return this.#part.applyCpp((part) => resize(part, code, h, w));
+    }
     const { call } = load();
     return this.#part.apply(
       `resize ${algorithm}`,
@@ -139,12 +164,24 @@ export class PreProcessSteps {
   /**
    * Converts to another layout: `convert_layout` in Python.
    *
-   * @param layout The layout. Default: the model's.
+   * @param layout The layout, or the order of the dimensions, which is available on Linux x64: `[0, 3, 1, 2]` puts the
+   *   last second. Default: the model's layout.
    * @returns These steps.
-   * @throws {TypeError} If the layout is not a string.
-   * @throws {OpenVINOError} If the layout is invalid.
+   * @throws {TypeError} If the layout is neither a string nor an array of numbers.
+   * @throws {RangeError} If a number is negative or fractional.
+   * @throws {OpenVINOError} If the layout is invalid, or if it is an array on another platform.
    */
-  convertLayout(layout = ""): this {
+  convertLayout(layout: string | readonly number[] = ""): this {
+    if (Array.isArray(layout)) {
+      const { vector, elements } = stdVectorOf(load(), requireOrder(layout, "layout"));
+      const { convert } = requireCpp(load(), "convertLayout by the dimensions' order", {
+        convert: "_ZN2ov10preprocess15PreProcessSteps14convert_layoutERKSt6vectorImSaImEE",
+      });
+      return this.#part.applyCpp((part) => {
+        convert(part, vector);
+        keepAlive(elements);
+      });
+    }
     return this.#part.applyLayout(layout, load().call.ov_preprocess_preprocess_steps_convert_layout);
   }
 
@@ -160,15 +197,15 @@ export class PreProcessSteps {
   /**
    * Converts to another element type.
    *
-   * @param type The element type.
+   * @param type The element type. Default: the model's.
    * @returns These steps.
    * @throws {TypeError} If the type is not an element type.
    */
-  convertElementType(type: ElementType): this {
-    const { code } = infoOf(requireElementType(type, "type"));
+  convertElementType(type?: ElementType): this {
+    const code = typeCode(type);
     const { call } = load();
     return this.#part.apply(
-      `convertElementType ${type}`,
+      `convertElementType ${type ?? ""}`,
       (part) => call.ov_preprocess_preprocess_steps_convert_element_type(part, code),
     );
   }

@@ -10,6 +10,7 @@ import { isAssigned, type Share } from "../values/assignment.ts";
 import { type InferInputs, prepareInputs } from "../values/inputs.ts";
 import { queryStates, resetStates, type VariableState } from "../variable_state.ts";
 import type { StatefulRequest } from "../variables/stateful_request.ts";
+import { requireFittingCaches } from "../variable_state.ts";
 import { VariableHistory } from "../variables/variable_shapes.ts";
 import type { AdmittedRun } from "./admission.ts";
 import { completions, type InFlight } from "./completions.ts";
@@ -91,6 +92,7 @@ export class RequestState extends RequestCore implements InFlight, AdmittedRun, 
     if (this.running?.isDropped) completions.pollOne(this, "to its end");
     this.#assign("infer", inputs, shareInputs);
     this.compiled.learn(this);
+    requireFittingCaches(this);
     this.compiled.admission.quiet();
     const error = this.#runBlocking(this.#renewed());
     this.noteRun(error && { error });
@@ -125,6 +127,7 @@ export class RequestState extends RequestCore implements InFlight, AdmittedRun, 
     this.#assign(run.starter, inputs, shareInputs);
     const native = this.#renewed();
     this.compiled.learn(this);
+    requireFittingCaches(this);
     native.handle.retain();
     this.#isUnderWay = this.#isCancelled = false;
     this.#strays = 0;

@@ -3,6 +3,7 @@ import { cString, structs } from "../../ffi/structs.ts";
 import type { Pointer } from "../../ffi/symbols/mod.ts";
 import { takeString } from "../native/strings.ts";
 import { OpenVINOError, Status } from "../openvino_error.ts";
+import type { PartialShape } from "../partial_shape.ts";
 import type { CompiledInfo } from "../running/compiled_info.ts";
 import { elementCount } from "../values/shape.ts";
 import type { StatefulRequest } from "./stateful_request.ts";
@@ -141,6 +142,17 @@ function propertyOf({ handle }: CompiledInfo, name: string): string | undefined 
 export function requireReadable(compiled: CompiledInfo, what: string, rank: number | null | undefined): void {
   if (accessTo(compiled).isOnCPU || (rank ?? 4) !== 4) return;
   requirePrecision(compiled, what, /^(f32|f16|bf16|dynamic|undefined)$/);
+}
+
+/**
+ * Returns the shape that a variable may be given values of; undefined if that is only its value's. The CPU plugin takes
+ * every shape that the variable's declaration permits, and throws for others. Automatic batching gives each request a
+ * part of a value of fixed shape.
+ *
+ * @param declared The declared shape, if known.
+ */
+export function settableShape(compiled: CompiledInfo, declared: PartialShape | undefined): PartialShape | undefined {
+  return accessTo(compiled).isOnCPU && !compiled.device.includes("BATCH") ? declared : undefined;
 }
 
 /**

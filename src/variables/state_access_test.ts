@@ -225,3 +225,48 @@ test("a state of four dimensions is not given a value without elements, of other
   state!.state = new Tensor("f32", [0, 4]);
   assertEquals(state!.state.shape, [0, 4]);
 });
+
+test("caches that do not fit together are refused before an inference of every kind, on every device", async () => {
+  const ended = await runInOwnProcess(
+    `
+import { AsyncInferQueue, Core, Tensor } from ${url("../mod.ts")};
+const core = new Core();
+const tokens = (count) => Tensor.from(new Float32Array(count * 32).fill(0.5), { shape: [1, 1, count, 32] });
+const inputs = [tokens(1), Int32Array.of(0)];
+const outcomes = [];
+for (const device of ["CPU", "AUTO:CPU", "HETERO:CPU"]) {
+  for (const precision of ["f32", "f16", "u8"]) {
+    const compiled = core.compileModel(${
+      JSON.stringify(modelPath("stateful_attention"))
+    }, device, { KV_CACHE_PRECISION: precision });
+    const request = compiled.createInferRequest();
+    const queue = new AsyncInferQueue(compiled, 1);
+    const set = (of, keys, values) => {
+      for (const state of of.queryState()) state.state = tokens(state.name === "keys" ? keys : values);
+    };
+    const runs = [
+      [request, () => request.infer(inputs)],
+      [request, () => request.inferAsync(inputs)],
+      [request, async () => { request.startAsync(inputs); await request.wait(); }],
+      [queue.at(0), async () => { await queue.startAsync(inputs); await queue.waitAll(); }],
+    ];
+    for (const [of, run] of runs) {
+      const outcome = [];
+      for (const [keys, values] of [[500, 3], [3, 500], [500, 500]]) {
+        set(of, keys, values);
+        try { await run(); outcome.push("ran"); } catch (error) { outcome.push(error.code); }
+      }
+      set(of, 500, 3);
+      of.resetState();
+      await run();
+      outcome.push(of.queryState().map(({ state }) => state.shape[2]).join());
+      outcomes.push(outcome.join(" "));
+    }
+  }
+}
+console.log(JSON.stringify([...new Set(outcomes)]), outcomes.length);
+`,
+  );
+  assertEquals([ended.code, ended.signal], [0, null], ended.stdout + ended.stderr);
+  assertEquals(ended.stdout.trim(), `["PARAMETER_MISMATCH PARAMETER_MISMATCH ran 1,1"] 36`);
+});

@@ -50,9 +50,13 @@ export class VariableHistory {
     this.#written.set(name, ++this.#now);
   }
 
+  /** Whether a variable of four dimensions was set to another shape since the caches were last found to fit. */
+  hasResizedCaches = false;
+
   /** Records that all variables were reset. */
   resetAll(): void {
     this.#allReset = ++this.#now;
+    this.hasResizedCaches = false;
   }
 
   /** Records that a variable was reset. */

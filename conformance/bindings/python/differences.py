@@ -362,9 +362,15 @@ def get_versions(self, device):
 @member("Core.getProperty", "CompiledModel.getProperty")
 def get_property(self, *names):
     value = self.get_property(*names)
-    if isinstance(value, dict):
+    return property_value(names[-1], value)
+
+
+def property_value(name, value):
+    if name == "SUPPORTED_PROPERTIES":
         # Only the names of properties: Python also tells which can be set.
         return list(value)
+    if isinstance(value, dict):
+        return {key: property_value(key, each) for key, each in value.items()}
     # Python returns the word for a value of YES or NO.
     return {"YES": True, "NO": False}.get(value, value) if isinstance(value, str) else value
 
@@ -408,6 +414,39 @@ def reshape(self, shapes=None):
 @member("Model.setBatch")
 def set_batch(self, size=None):
     ov.set_batch(self, ov.Dimension(*size) if isinstance(size, list) else dimension_of(size))
+
+
+@member("Model.friendlyName=")
+def set_friendly_name(self, name=None):
+    # Assigning to the attribute makes another one, of the Python object only.
+    self.set_friendly_name(name)
+
+
+@member("openvino.saveModel")
+def save_model(model=None, path=None, options=None):
+    ov.save_model(model, path, **{snake(name): value for name, value in (options or {}).items()})
+
+
+# Of runtime information, TypeScript has texts only, and not the version of the format that the model was read from.
+
+
+def texts(value):
+    if isinstance(value, ov.OVAny):
+        value = value.value
+    if hasattr(value, "items"):
+        return {name: texts(each) for name, each in value.items()}
+    return value if isinstance(value, str) else str(value)
+
+
+@member("Model.rtInfo")
+def rt_info(self):
+    agreeing(list(self.rt_info), list(self.get_rt_info()))
+    return {name: value for name, value in texts(self.rt_info).items() if name != "version"}
+
+
+@member("Model.getRtInfo")
+def get_rt_info(self, path=None):
+    return texts(self.get_rt_info(path))
 
 
 @member("ConstOutput.names", "Model.names")
@@ -662,20 +701,25 @@ def set_element_type(self, kind=None):
     return self.set_element_type(type_of(kind))
 
 
-@member("PreProcessSteps.convertElementType")
-def convert_element_type(self, kind=None):
-    return self.convert_element_type(type_of(kind))
+@member("PreProcessSteps.convertElementType", "PostProcessSteps.convertElementType")
+def convert_element_type(self, *kind):
+    return self.convert_element_type(*map(type_of, kind))
 
 
-@member("InputTensorInfo.setLayout", "InputModelInfo.setLayout")
+@member(
+    "InputTensorInfo.setLayout",
+    "InputModelInfo.setLayout",
+    "OutputTensorInfo.setLayout",
+    "OutputModelInfo.setLayout",
+)
 def set_layout(self, layout=None):
     return self.set_layout(ov.Layout(layout))
 
 
-@member("PreProcessSteps.convertLayout")
+@member("PreProcessSteps.convertLayout", "PostProcessSteps.convertLayout")
 def convert_layout(self, layout=""):
-    # Python has no default: an empty layout means the model's.
-    return self.convert_layout(ov.Layout(layout))
+    # Python has no default: an empty layout means the model's, or the tensor's.
+    return self.convert_layout(layout if isinstance(layout, list) else ov.Layout(layout))
 
 
 @member("InputTensorInfo.setColorFormat")
@@ -689,8 +733,8 @@ def convert_color(self, name=None):
 
 
 @member("PreProcessSteps.resize")
-def resize(self, algorithm=None):
-    return self.resize(enumerated(ResizeAlgorithm, algorithm, "RESIZE_"))
+def resize(self, algorithm=None, *sizes):
+    return self.resize(enumerated(ResizeAlgorithm, algorithm, "RESIZE_"), *sizes)
 
 
 @member("PreProcessSteps.pad")

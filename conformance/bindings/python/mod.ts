@@ -165,6 +165,8 @@ export const PreProcessSteps: Class = classOf("preprocess.PreProcessSteps");
 export const InputModelInfo: Class = classOf("preprocess.InputModelInfo");
 export const OutputInfo: Class = classOf("preprocess.OutputInfo");
 export const OutputTensorInfo: Class = classOf("preprocess.OutputTensorInfo");
+export const OutputModelInfo: Class = classOf("preprocess.OutputModelInfo");
+export const PostProcessSteps: Class = classOf("preprocess.PostProcessSteps");
 
 Object.defineProperty(InferResults.prototype, "forEach", {
   value(this: ReadonlyMap<unknown, unknown>, callback: (value: unknown, port: unknown, results: unknown) => void) {
@@ -187,6 +189,8 @@ Object.defineProperty(AsyncInferQueue.prototype, "infer", {
 export const getVersion = (): unknown => ask("openvino.getVersion", undefined);
 /** The number of elements of a shape. */
 export const shapeSize = (shape: unknown): unknown => ask("openvino.shapeSize", undefined, [shape]);
+/** Saves a model. */
+export const saveModel = (...args: unknown[]): unknown => ask("openvino.saveModel", undefined, args);
 /** The names of all element types. */
 export const elementTypes: readonly string[] = ask("openvino.elementTypes", undefined) as string[];
 /** Converts a number to bf16. */

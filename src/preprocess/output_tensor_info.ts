@@ -1,0 +1,66 @@
+import { load } from "../../ffi/load.ts";
+import { type ElementType, infoOf, requireElementType } from "../element_type.ts";
+import { cppObjectOf, requireCpp } from "../native/cpp.ts";
+import type { Handle } from "../native/handle.ts";
+import { Status } from "../openvino_error.ts";
+import { shows } from "../showing.ts";
+import { Part } from "./part.ts";
+
+/**
+ * The tensor that the program receives from an output: `OutputTensorInfo` in Python.
+ *
+ * @example
+ * ```ts
+ * import { Core, PrePostProcessor } from "openvino-ffi";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const processor = new PrePostProcessor(new Core().readModel("conformance/models/dynamic_nchw.xml"));
+ * processor.output().model().setLayout("NCHW");
+ * processor.output().tensor().setLayout("NHWC").setElementType("u8");
+ * const output = processor.build().output();
+ * assertEquals([output.elementType, output.partialShape.toString()], ["u8", "[?,?,?,3]"]);
+ * ```
+ */
+export class OutputTensorInfo {
+  readonly #part: Part<this>;
+
+  static {
+    shows(OutputTensorInfo, "OutputTensorInfo");
+  }
+
+  /** @ignore Returned by `OutputInfo.tensor`. */
+  constructor(handle: Handle) {
+    this.#part = new Part(this, handle, "OutputTensorInfo", "PrePostProcessor.output().tensor()");
+  }
+
+  /**
+   * Sets the element type.
+   *
+   * @param type The element type.
+   * @returns This description.
+   * @throws {TypeError} If the type is not an element type.
+   */
+  setElementType(type: ElementType): this {
+    const { code } = infoOf(requireElementType(type, "type"));
+    const { call } = load();
+    return this.#part.apply(`setElementType ${type}`, (part) => call.ov_preprocess_output_set_element_type(part, code));
+  }
+
+  /**
+   * Sets the layout. The output is transposed if it differs from that of `OutputInfo.model`.
+   *
+   * @param layout The layout, for example `"NHWC"`.
+   * @returns This description.
+   * @throws {TypeError} If the layout is not a string.
+   * @throws {OpenVINOError} If the layout is invalid, or on other platforms than Linux x64: the C API lacks it.
+   */
+  setLayout(layout: string): this {
+    const { set } = requireCpp(load(), "setLayout", {
+      set: "_ZN2ov10preprocess16OutputTensorInfo10set_layoutERKNS_6LayoutE",
+    });
+    return this.#part.applyLayout(layout, (part, native) => {
+      set(cppObjectOf(load(), part), native);
+      return Status.OK;
+    });
+  }
+}
