@@ -122,6 +122,8 @@ export interface ProgramOptions {
   readonly file?: string;
   /** A module to load first. */
   readonly preload?: string;
+  /** Whether the file can call `gc()`. */
+  readonly gc?: boolean;
   /** Additional environment variables. */
   readonly variables?: Readonly<Record<string, string>>;
 }
@@ -130,10 +132,10 @@ export interface ProgramOptions {
 export function programs(
   runtimes: readonly RuntimeName[],
   judge: Judge | undefined,
-  { file = groupFile, preload, variables = {} }: ProgramOptions = {},
+  { file = groupFile, preload, gc = false, variables = {} }: ProgramOptions = {},
 ): Record<RuntimeName, Program> {
   const env = { ...(judge && { OPENVINO_LIB_PATH: judge.library }), ...variables };
-  const flags = preload === undefined ? {} : { preload: [preload] };
+  const flags = { gc, ...(preload === undefined ? {} : { preload: [preload] }) };
   const program = (name: RuntimeName) => ({ command: runtimePath(name), args: runArguments(name, file, flags), env });
   // Only for the runtimes to be run: the others need not be installed.
   const made: Partial<Record<RuntimeName, Program>> = {};
@@ -142,10 +144,10 @@ export function programs(
 }
 
 /** The program that runs a group against the official binding: this runtime with the bridge instead of the library. */
-function bridge({ python }: Judge, limits: Readonly<Record<string, string>>): Program {
+export function judgeProgram({ python }: Judge, { variables, ...options }: Omit<ProgramOptions, "preload">): Program {
   const runtime = thisRuntime();
-  const variables = { ...limits, [PYTHON_VARIABLE]: JSON.stringify(python) };
-  return programs([runtime], undefined, { preload: mapFile, variables })[runtime];
+  const all = { ...variables, [PYTHON_VARIABLE]: JSON.stringify(python) };
+  return programs([runtime], undefined, { ...options, preload: mapFile, variables: all })[runtime];
 }
 
 function judgeOfRun(
@@ -158,7 +160,7 @@ function judgeOfRun(
     const control = controlProgram(live.python);
     return {
       kind: "live",
-      program: bridge(live, limits),
+      program: judgeProgram(live, { variables: limits }),
       control: { program: { ...control, env: { ...control.env, ...limits } }, checks: controlledChecks() },
     };
   }

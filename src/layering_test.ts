@@ -49,7 +49,7 @@ const internals: Readonly<Record<string, { readonly of: readonly string[]; reado
 };
 
 /** Folders of commands that exercise the library; like tests, they may use the test support. */
-const trials = /^(conformance\/(fuzz|remote|stress)|bench\/serve)\//;
+const trials = /^(conformance\/(field|fuzz|onnx|remote|stress)|bench\/serve)\//;
 
 const root = new URL("../", import.meta.url);
 const textOf = (file: string) => readFileSync(new URL(file, root), "utf8");

@@ -276,14 +276,15 @@ export class Model implements Disposable {
    * Tells whether any shape in the model is dynamic, at an input, at an output or inside: `is_dynamic` in Python.
    *
    * @returns `true` if one is.
-   * @throws {OpenVINOError} For the runtime model of a model with variables, since the C API cannot ask it.
+   * @throws {OpenVINOError} For the runtime model of a model with variables, or with operations that have outputs which
+   *   nothing uses, since the C API cannot ask it.
    */
   isDynamic(): boolean {
     const { pointer } = this.#handle;
     if (this.#native.hasNodesWithoutOutputs()) {
       throw new OpenVINOError(
         Status.NOT_IMPLEMENTED,
-        "isDynamic: the runtime model of a model with variables has nodes without shapes",
+        "isDynamic: this runtime model has nodes without shapes: those of variables, or of outputs that nothing uses",
       );
     }
     return load().call.ov_model_is_dynamic(pointer);

@@ -9,7 +9,7 @@ import type { Signature } from "../ffi/symbols/signature.ts";
  */
 const known: Readonly<Record<string, string>> = {
   ov_get_last_err_msg: "it copies a text",
-  ov_model_is_dynamic: "not asked of the runtime model of a model with variables, whose nodes have no outputs",
+  ov_model_is_dynamic: "not asked of a runtime model with nodes that may have no outputs, such as those of variables",
 };
 
 const folder = new URL("./", import.meta.url);

@@ -15,8 +15,13 @@ export const once: readonly Once[] = [
   { files: /^conformance\/isa\//, why: "which instructions are used is OpenVINO's matter" },
   { files: /^conformance\/mutants\//, why: "faults are planted in text" },
   {
-    files: /^conformance\/(documented_api_test|run\/(compare|completeness|options|plan|signatures)_test)\.ts$/,
+    files:
+      /^conformance\/((documented_api|openvino_tests)_test|run\/(compare|completeness|options|plan|signatures)_test)\.ts$/,
     why: "data is compared with data",
+  },
+  {
+    files: /^conformance\/(field\/(fetch|models)|onnx\/(outcome|part|summary))_test\.ts$/,
+    why: "files and numbers are compared; the tests beside these run the models",
   },
   { files: /^bench\//, why: "figures are made into reports" },
   { files: /^samples\/serve\/kserve\//, why: "manifests are read, and the container has Deno in it" },

@@ -32,6 +32,8 @@ export const tasks: Readonly<Record<string, Task>> = {
   "conformance:remote": { file: "conformance/remote/main.ts" },
   "conformance:isa": { file: "conformance/isa/main.ts" },
   "conformance:mutants": { file: "conformance/mutants/main.ts" },
+  "conformance:onnx": { file: "conformance/onnx/main.ts" },
+  "conformance:field": { file: "conformance/field/main.ts" },
   endings: { file: "conformance/stress/endings.ts" },
   executable: { file: "tasks/package/executable.ts", packages: "samples", setUp: false },
   fuzz: { file: "conformance/fuzz/main.ts", gc: true },

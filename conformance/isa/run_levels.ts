@@ -2,6 +2,7 @@
 import { groups } from "../checks/mod.ts";
 import { readGolden } from "../judge/golden.ts";
 import { programs } from "../main.ts";
+import { alignedLines } from "../report/table.ts";
 import type { Models } from "../run/models.ts";
 import { type Filter, plan } from "../run/plan.ts";
 import { readExpectations } from "../run/expectations.ts";
@@ -83,8 +84,6 @@ export function levelReport(runs: readonly LevelRun[], runtimes: readonly Runtim
     each.level.name,
     ...countsOf(each, runtimes).map(({ passed, failed }) => `${passed} passed, ${failed} failed`),
   ]);
-  const table = [["level", ...runtimes], ...rows];
-  const widths = table[0]!.map((_, column) => Math.max(...table.map((row) => row[column]!.length)));
   const failures = runs.flatMap(({ level, results, problems }) => [
     ...problems.map((problem) => `${level.name}: ${problem}`),
     ...results.filter(({ asExpected }) => !asExpected).flatMap(({ id, status, faults, repeat }) => [
@@ -95,6 +94,6 @@ export function levelReport(runs: readonly LevelRun[], runtimes: readonly Runtim
   return [
     ...failures,
     ...(failures.length > 0 ? [""] : []),
-    ...table.map((row) => row.map((cell, column) => cell.padEnd(widths[column]!)).join("  ").trimEnd()),
+    ...alignedLines([["level", ...runtimes], ...rows]),
   ];
 }

@@ -38,7 +38,8 @@ export function terminalLines(report: Report, options: TerminalOptions): string[
   ];
 }
 
-function environmentLines({ environment }: Report): string[] {
+/** Where the run took place. */
+export function environmentLines({ environment }: Report): string[] {
   const { runtimes, openvino, cpu, cpuFeatures, system, precision, judge } = environment;
   return [
     `${runtimes.join(", ")}; OpenVINO ${openvino}; ${precision}`,
@@ -75,7 +76,8 @@ function wrapped(head: string, words: readonly string[], width: number): string[
   return lines.map((line) => line.trimEnd());
 }
 
-function failureLines(results: readonly Result[], paint: Paint): string[] {
+/** The unexpected results: the expected and the actual value, and how to repeat the check. */
+export function failureLines(results: readonly Result[], paint: Paint): string[] {
   const failures = failuresOf(results);
   if (failures.length === 0) return [];
   return [
@@ -108,7 +110,8 @@ function faultLines({ message, expected, actual }: Fault, paint: Paint): string[
   ];
 }
 
-function problemLines(problems: readonly string[], paint: Paint): string[] {
+/** Problems of the kit itself. */
+export function problemLines(problems: readonly string[], paint: Paint): string[] {
   if (problems.length === 0) return [];
   return [
     paint("bold", several(problems.length, "problem of the kit itself", "problems of the kit itself")),
@@ -134,7 +137,8 @@ function missingLines({ missing }: Report, { sections }: Matrix, list: boolean, 
   ];
 }
 
-function countLines(report: Report, paint: Paint): string[] {
+/** The numbers of results. */
+export function countLines(report: Report, paint: Paint): string[] {
   const { passed, failed, known } = count(report);
   return [
     [

@@ -18,9 +18,14 @@ export function escapeMarkup(text: string): string {
   return printable(text).replaceAll(/[&<>"']/g, (c) => entities[c]!);
 }
 
+/** Formats a number: `1,200`. */
+export function grouped(value: number): string {
+  return value.toLocaleString("en");
+}
+
 /** Formats a number with its noun: `1 entry`, `1,200 entries`. */
 export function several(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
+  return `${grouped(count)} ${count === 1 ? one : many}`;
 }
 
 /** Formats a duration: `12 ms`, `3.4 s`, `2 min 5 s`. */

