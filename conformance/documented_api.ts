@@ -82,7 +82,7 @@ const classes: readonly DocumentedClass[] = [
       ["query_model(model, device_name, config=None)", null],
       ["register_plugin(plugin, device_name, config={})", null],
       ["register_plugins(xml_config_file)", null],
-      ["unload_plugin(device_name)", null],
+      ["unload_plugin(device_name)", "unloadPlugin(device)", "loads it first, so none is refused; Linux x64 only"],
       ["create_context(device_name, properties)", null],
       ["get_default_context(device_name)", null],
     ],

@@ -13,6 +13,7 @@ import { changesOf, holdStill, isModel, makeModel, type Model, modelHandle, vari
 import { readingFromMemory } from "./model_content.ts";
 import { byteCount, nativeCopy, privateCopy } from "./native/bytes.ts";
 import { check, errorOf } from "./native/check.ts";
+import { cppObjectOf, requireCpp, stdStringOf } from "./native/cpp.ts";
 import { CoreSettings, setProperties } from "./native/core_settings.ts";
 import { withKnownProperty, withWeightsFile } from "./native/explained.ts";
 import { Handle } from "./native/handle.ts";
@@ -343,6 +344,26 @@ export class Core implements Disposable {
     const library = existsSync(absolute) ? absolute : original;
     check(this.#ov.call.ov_core_add_extension(this.#handle.pointer, cString(library)), `the extension ${original}`);
     this.#settings.noteExtension(library);
+  }
+
+  /**
+   * Unloads a device's plugin: `unload_plugin` in Python, which refuses one that is not loaded. What was made with it
+   * stays usable, and the next use of the device loads it again.
+   *
+   * @param device The device, for example `"CPU"`.
+   * @throws {TypeError} If the device is not a string.
+   * @throws {OpenVINOError} If there is no such device, or on other platforms than Linux x64.
+   */
+  unloadPlugin(device: string): void {
+    requireString(device, "device");
+    const { unload } = requireCpp(this.#ov, "unloadPlugin", {
+      unload: "_ZN2ov4Core13unload_pluginERKNSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEE",
+    });
+    const { pointer } = this.#handle;
+    void this.#propertyText(pointer, device, "SUPPORTED_PROPERTIES");
+    const { string, bytes } = stdStringOf(this.#ov, device);
+    unload(cppObjectOf(this.#ov, pointer), string);
+    keepAlive(bytes);
   }
 
   /** Releases the runtime object; calling it again does nothing. Models made with it stay usable. */

@@ -64,6 +64,11 @@ export function parseProperty(name: string, text: string): PropertyValue {
   return parseItem(text);
 }
 
+/** Tells whether OpenVINO reads a property's text as a record. `DEVICE_PROPERTIES_CPU` is one device's. */
+function holdsRecord(name: string): boolean {
+  return records.has(name) || name.startsWith("DEVICE_PROPERTIES");
+}
+
 /** Reads `{CPU:{NUM_STREAMS:2,PERF_COUNT:NO}}`; undefined for any other text. A comma may also be part of a value. */
 function parseRecord(text: string): NestedProperties | undefined {
   if (text === "") return {};
@@ -93,7 +98,7 @@ function parseItem(text: string): string | number {
 export function formatProperty(name: string, value: unknown): string {
   switch (typeof value) {
     case "string":
-      return value;
+      return holdsRecord(name) ? requireColons(name, value) : value;
     case "boolean":
       return value ? "YES" : "NO";
     case "bigint":
@@ -102,25 +107,35 @@ export function formatProperty(name: string, value: unknown): string {
       if (Number.isFinite(value)) return String(value);
   }
   if (Array.isArray(value)) return Array.from(value, (item) => formatProperty(name, item)).join(",");
-  if (records.has(name) && isRecord(value)) return formatRecord(name, value);
+  if (holdsRecord(name) && isRecord(value)) return formatRecord(name, value);
   throw new TypeError(`the property ${name} must be a string, a number, a boolean or an array, got ${describe(value)}`);
 }
 
 /** Formats a record as OpenVINO reads it: `{CPU:{NUM_STREAMS:2}}`. It knows no way to escape a character. */
 function formatRecord(outer: string, record: Record<string, unknown>): string {
-  const entries = Object.entries(record).filter(([, value]) => value !== undefined);
-  return `{${
-    entries.map(([name, value]) => {
-      const text = isRecord(value)
-        ? formatRecord(outer, value)
-        : Array.isArray(value)
-        ? Array.from(value, (item) => formatProperty(name, item)).join(" ")
-        : formatProperty(name, value);
-      const isWhole = isRecord(value) || !/[{},]/.test(text);
-      if (/^[\w.]+$/.test(name) && isWhole) return `${name}:${text}`;
-      throw new TypeError(`the property ${outer} cannot hold ${describe(`${name}:${text}`)}: it separates by ":,{}"`);
-    }).join(",")
-  }}`;
+  const items = Object.entries(record).flatMap(([name, value]) => {
+    if (value === undefined) return [];
+    const text = isRecord(value) ? formatRecord(outer, value) : formatNested(name, value);
+    // OpenVINO does not end reading an empty record.
+    if (isRecord(value) && text === "") return [];
+    if (/^[\w.]+$/.test(name) && (isRecord(value) || !/[{},]/.test(text))) return [`${name}:${text}`];
+    throw new TypeError(`the property ${outer} cannot hold ${describe(`${name}:${text}`)}: it separates by ":,{}"`);
+  });
+  return items.length === 0 ? "" : `{${items.join(",")}}`;
+}
+
+/** Formats a value in a record, where commas separate properties. */
+function formatNested(name: string, value: unknown): string {
+  if (!Array.isArray(value)) return formatProperty(name, value);
+  return Array.from(value, (item) => formatProperty(name, item)).join(" ");
+}
+
+/** Refuses the text of a record in which something has no colon: OpenVINO does not end reading such a text. */
+function requireColons(name: string, text: string): string {
+  if (!/[{,](?![^{},]*:)/.test(text)) return text;
+  throw new TypeError(
+    `the property ${name} must be a record or text such as {CPU:{NUM_STREAMS:2}}, got ${describe(text)}`,
+  );
 }
 
 /**

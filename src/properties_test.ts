@@ -268,6 +268,8 @@ test("DEVICE_PROPERTIES are given and returned as records", () => {
   // A device's own properties too.
   const own = core.compileModel(modelPath("relu_add"), "CPU", { DEVICE_PROPERTIES: { CPU: { NUM_STREAMS: 2 } } });
   assertEquals(own.getProperty("NUM_STREAMS"), 2);
+  const none = core.compileModel(modelPath("relu_add"), "AUTO:CPU", { DEVICE_PROPERTIES: { CPU: {} } });
+  assertEquals(none.infer([1, -2, 3, -4]).get(0).data, Float32Array.of(2, 0, 4, 0));
   // OpenVINO takes them for a compilation only.
   assertThrows(() => core.setProperty({ DEVICE_PROPERTIES: properties }), OpenVINOError, "DEVICE_PROPERTIES");
   assertThrows(() => core.setProperty("AUTO", { DEVICE_PROPERTIES: properties }), OpenVINOError, "DEVICE_PROPERTIES");
@@ -282,8 +284,20 @@ test("formatProperty() writes nested records for properties that hold such, and 
     ][0],
   );
   assertEquals(format({ CPU: { CACHE_DIR: "C:/a b" } }), "{CPU:{CACHE_DIR:C:/a b}}");
-  assertEquals(format({}), "{}");
-  for (const wrong of [{ CPU: { A: "a,b" } }, { CPU: { A: "}" } }, { CPU: { "A:B": 1 } }, { "": {} }, { CPU: "{x" }]) {
+  assertEquals(formatProperty("DEVICE_PROPERTIES_CPU", { NUM_STREAMS: 2 }), "{NUM_STREAMS:2}");
+  // OpenVINO does not end reading texts in which something has no colon.
+  assertEquals([format({}), format({ CPU: {}, GPU: { A: 1 } })], ["", "{GPU:{A:1}}"]);
+  for (const endless of ["{}", "{", "{ }", "{CPU", "{CPU:{}}", "{CPU:{A}}", "{CPU:{A:1},}", "{CPU:{A:1,b}}"]) {
+    assertThrows(() => format(endless), TypeError, "must be a record or text");
+  }
+  for (const text of ["", "CPU", "{CPU:{A:1}}", "{CPU: {A: 1}, GPU: {B: 2}}", "{CPU:{A:}}", '{"CPU":{"A":1}}']) {
+    assertEquals(format(text), text);
+  }
+  for (
+    const wrong of [{ CPU: { A: "a,b" } }, { CPU: { A: "}" } }, { CPU: { "A:B": 1 } }, { "": { A: 1 } }, {
+      CPU: "{x:1",
+    }]
+  ) {
     assertThrows(() => format(wrong), TypeError, "DEVICE_PROPERTIES cannot hold");
   }
   for (const wrong of [{ CPU: { A: null } }, { CPU: { A: Symbol() } }, { CPU: new Map() }, new Map(), null]) {

@@ -4,6 +4,7 @@ import { attributeOf, meaningOf, tagsOf, type XmlTag } from "./variables/xml_tag
 
 /** A model's runtime information: texts by name, in groups by name. */
 export interface RtInfo {
+  /** A text or a group. */
   readonly [name: string]: string | RtInfo;
 }
 

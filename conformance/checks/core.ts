@@ -788,6 +788,18 @@ export const core: Group = {
         t.observe("afterwards", portsOf(t, read()));
       },
     ),
+    check("unload_plugin", ["unload_plugin(device_name)"], onTiny("relu_add"), async (t) => {
+      const core = new Core();
+      const compiled = core.compileModel(t.path(), "CPU", f32);
+      core.unloadPlugin("CPU");
+      t.observe("what was compiled", answer(t, compiled));
+      t.observe("compiled anew", answer(t, core.compileModel(t.path(), "CPU", f32)));
+      core.unloadPlugin("CPU");
+      t.observe("devices", core.availableDevices.includes("CPU"));
+      await t.refuses("no device", OpenVINOError, () => core.unloadPlugin("NOPE"), () => core.availableDevices);
+      await t.refuses("no name", OpenVINOError, () => core.unloadPlugin(""), () => core.availableDevices);
+      await t.refuses("a number", TypeError, () => core.unloadPlugin(3 as never), () => core.availableDevices);
+    }),
     check("dispose", ["dispose"], onNetworks, (t) => {
       const core = new Core();
       const model = core.readModel(t.path());

@@ -257,6 +257,7 @@ export const members: Readonly<Record<string, Member>> = {
     ...method(onCore, "addExtension", noArguments, [["path", ""]], ["the extension"]),
     valid: undefined,
   },
+  "Core.unloadPlugin": method(() => new Core(), "unloadPlugin", () => ["CPU"], [["device", ""]], ["the plugin"]),
   "Core.dispose": method(() => new Core(), "dispose", noArguments, []),
   "Core.@@dispose": method(() => new Core(), Symbol.dispose, noArguments, []),
 

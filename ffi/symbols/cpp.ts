@@ -297,6 +297,16 @@ export const cpp = {
     parameters: [["buffer", "ov::Tensor* this"]],
     optional: true,
   },
+  /**
+   * `void ov::Core::unload_plugin(const std::string& device)`
+   *
+   * Throws if the device's plugin is not loaded. Ruled out: `Core.unloadPlugin` loads it by the C API before.
+   */
+  _ZN2ov4Core13unload_pluginERKNSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEE: {
+    result: "void",
+    parameters: [["handle", "ov::Core* this"], ["buffer", "const std::string* device"]],
+    optional: true,
+  },
   /** `void* operator new(std::size_t)`, which throws only for lack of memory. */
   _Znwm: {
     result: "address",

@@ -71,3 +71,34 @@ test("layouts are told whatever a model's runtime information holds", async () =
   assertEquals([ended.code, ended.signal], [0, null], ended.stderr);
   assertEquals(JSON.parse(ended.stdout), Object.values(layouts));
 });
+
+test("a plugin is unloaded, or its name refused, whatever it is, and what it made stays usable", async () => {
+  const ended = await runInOwnProcess(
+    `import { Core } from ${url("../mod.ts")};
+    const path = ${JSON.stringify(modelPath("relu_add"))};
+    const outcomes = {};
+    for (const device of ["CPU", "CPU.0", "CPU.x", "AUTO", "AUTO:CPU", "MULTI", "HETERO", "HETERO:CPU", "BATCH", "BATCH:CPU", "cpu", "NOPE", "", ".", "CPU,CPU"]) {
+      const core = new Core();
+      const compiled = core.compileModel(path, "CPU");
+      try {
+        for (let i = 0; i < 3; i++) core.unloadPlugin(device);
+        outcomes[device] = "unloaded";
+      } catch (error) {
+        outcomes[device] = error.message.startsWith("unloading the plugin of ") ? error.code : error.message;
+      }
+      const results = [compiled, core.compileModel(path, "CPU")].map((each) => String(each.infer([1, 2, 3, 4]).get(0).data));
+      if (results.some((result) => result !== "2,3,4,5")) outcomes[device] = results;
+    }
+    const core = new Core();
+    const compiling = Array.from({ length: 8 }, () => core.compileModelAsync(path, "CPU"));
+    for (let i = 0; i < 100; i++) core.unloadPlugin("CPU");
+    outcomes.meanwhile = (await Promise.all(compiling)).map((each) => String(each.infer([1, 2, 3, 4]).get(0).data)).join(" ");
+    console.log(JSON.stringify(outcomes));`,
+  );
+  assertEquals([ended.code, ended.signal], [0, null], ended.stdout + ended.stderr);
+  const { meanwhile, ...outcomes } = JSON.parse(ended.stdout) as Record<string, string>;
+  const unloaded = Object.keys(outcomes).filter((device) => outcomes[device] === "unloaded");
+  assertEquals(unloaded, ["CPU", "CPU.0", "CPU.x", "AUTO", "MULTI", "HETERO", "BATCH"]);
+  assertEquals(Object.values(outcomes).filter((outcome) => !/^[A-Z_]+$|^unloaded$/.test(outcome)), []);
+  assertEquals(meanwhile, Array(8).fill("2,3,4,5").join(" "));
+});

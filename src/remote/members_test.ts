@@ -40,6 +40,7 @@ const refused: Readonly<Record<Exclude<Unsupported, "InferRequest.setTensors of 
   "Core.getProperty": () => core.getProperty("CPU", "NUM_STREAMS"),
   "Core.setProperty": () => core.setProperty({ NUM_STREAMS: 1 }),
   "Core.addExtension": () => core.addExtension("x.so"),
+  "Core.unloadPlugin": () => core.unloadPlugin("CPU"),
   "CompiledModel.exportModel": () => compiled.exportModel(),
   "CompiledModel.getRuntimeModel": () => compiled.getRuntimeModel(),
   "CompiledModel.getProperty": () => compiled.getProperty("NUM_STREAMS"),

@@ -190,6 +190,15 @@ export class RemoteCore implements Pick<Core, keyof Core>, Disposable {
     throw unsupportedError("Core.addExtension");
   }
 
+  /**
+   * Not supported: a server has its own devices.
+   *
+   * @throws {OpenVINOError} With the code `NOT_IMPLEMENTED`.
+   */
+  unloadPlugin(_device: string): void {
+    throw unsupportedError("Core.unloadPlugin");
+  }
+
   /** Releases the object; calling it again does nothing. Models obtained from it stay usable. */
   [Symbol.dispose](): void {
     this.#disposed = true;

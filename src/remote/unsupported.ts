@@ -18,6 +18,7 @@ export const unsupported = {
   "Core.getProperty": noProperty,
   "Core.setProperty": noProperty,
   "Core.addExtension": "the server has its own extensions: load them where it is started",
+  "Core.unloadPlugin": noDevice,
   "CompiledModel.exportModel": noModel,
   "CompiledModel.getRuntimeModel": "the protocol does not tell what the device runs: ask where the server is",
   "CompiledModel.getProperty": `${noProperty}; OPTIMAL_NUMBER_OF_INFER_REQUESTS is the option jobs`,
