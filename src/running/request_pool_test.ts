@@ -49,6 +49,12 @@ test("inputs are copied when inferAsync() is called, even if the inference has t
   const waiting = [model.inferAsync([list, list]), model.inferAsync([list, list]), model.inferAsync([list, list])];
   list[0]![0] = 99;
   assertEquals((await Promise.all(waiting)).map((each) => first(each)[0]), [2, 2, 2]);
+  // Regions of tensors, whose elements are not contiguous.
+  const whole = Tensor.from([[0, 1, 2, 3, 9], [0, 4, 5, 6, 9]]);
+  const region = new Tensor(whole, [0, 1], [2, 4]);
+  const parts = [model.inferAsync([region, region]), model.inferAsync([region, region])];
+  whole.data.fill(0);
+  assertEquals((await Promise.all(parts)).map(first), [[2, 4, 6, 8, 10, 12], [2, 4, 6, 8, 10, 12]]);
   using strings = pooled("strings", 1);
   const texts = ["a", "bc"];
   const echoes = [strings.inferAsync([texts]), strings.inferAsync([texts])];
