@@ -147,7 +147,7 @@ export const model: Group = {
       onTiny("relu_add", "two_in_two_out"),
       async (t) => {
         const model = t.readModel();
-        for (const name of ["v", "fifteen_letters", "a name with spaces, longer than fits in place", "ünï 模型", ""]) {
+        for (const name of ["v", "fifteen_letters", "a name with spaces, longer than fits in place", "ünï 模型"]) {
           model.friendlyName = name;
           t.observe(`property ${name}`, model.friendlyName);
           model.setFriendlyName(`${name}!`);
