@@ -24,6 +24,11 @@ export const once: readonly Once[] = [
     why: "files and numbers are compared; the tests beside these run the models",
   },
   { files: /^bench\//, why: "figures are made into reports" },
+  {
+    files:
+      /^samples\/(speech-activity\/segments|shared\/(ctc|letterbox|non_maximum_suppression|reading_order))_test\.ts$/,
+    why: "pure functions",
+  },
   { files: /^samples\/serve\/kserve\//, why: "manifests are read, and the container has Deno in it" },
   {
     files: /^tasks\/(?!package\/(npm|executable|install)_test)/,

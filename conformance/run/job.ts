@@ -89,6 +89,6 @@ export async function runJob(groups: readonly Group[]): Promise<void> {
   const compiled: CompiledModels = new Map();
   const compile = await compilerOf(job);
   for (const run of job.runs) await runCheck(run, checks.get(run.check), job, compile, compiled);
-  // The bridge's process would keep this one alive.
-  if (answering) process.exit();
+  // The bridge's process would keep this one alive. Bun and Node.js lose what a pipe has not taken when they exit.
+  if (answering) process.stdout.end(() => process.exit());
 }

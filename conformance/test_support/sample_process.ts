@@ -18,19 +18,22 @@ const permissions = ["--allow-ffi", "--allow-read", "--allow-env"];
 /**
  * Runs a script of `samples/` in its own process, in the current runtime.
  *
+ * @param writable A folder that the script may write to.
  * @param onOutput Called with all of standard output so far, whenever there is more.
  */
 export function runSample(
   script: string,
   args: string[] = [],
-  { cwd, onOutput }: {
+  { cwd, writable, onOutput }: {
     cwd?: string;
+    writable?: string;
     onOutput?: (out: string, child: ChildProcessByStdio<null, Readable, Readable>) => void;
   } = {},
 ): Promise<SampleRun> {
   const path = fileURLToPath(new URL(`../../samples/${script}`, import.meta.url));
+  const flags = { permissions: [...permissions, ...(writable === undefined ? [] : [`--allow-write=${writable}`])] };
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [...runArguments(thisRuntime(), path, { permissions }), ...args], {
+    const child = spawn(process.execPath, [...runArguments(thisRuntime(), path, flags), ...args], {
       cwd: cwd ?? process.cwd(),
       env: { ...process.env, NO_COLOR: "1" },
       stdio: ["ignore", "pipe", "pipe"],

@@ -13,6 +13,8 @@ export interface NamedPicture {
   index: number;
   path: string;
   picture: Picture;
+  /** The image's size in its file, of which a JPEG's picture may be a fraction. */
+  fullSize: Size;
   /** Call it when the pixels are no longer used, so that their memory can be reused. */
   release: () => void;
 }
@@ -45,7 +47,7 @@ export function readPictures(
   async function* pictures(): AsyncGenerator<NamedPicture> {
     for await (const outcome of outcomes) {
       const [index, { path }] = outcome.item;
-      if ("result" in outcome) yield { index, path, picture: outcome.result, release: outcome.release };
+      if ("result" in outcome) yield { index, path, ...outcome.result, release: outcome.release };
       else onFailure({ path, message: `cannot read '${path}': ${causeOf(outcome.error)}` });
     }
   }
@@ -56,19 +58,29 @@ function startReading(
   { path, picture }: Input,
   pool: Pick<PicturePool, "run">,
   options: PictureOptions,
-): Started<Picture> {
-  if (picture) return { weight: 0, result: () => Promise.resolve(picture) };
+): Started<Pick<NamedPicture, "picture" | "fullSize">> {
+  if (picture) return { weight: 0, result: () => Promise.resolve({ picture, fullSize: picture }) };
   // Read here rather than on the thread, which starts faster without node:fs.
   const bytes = new Uint8Array(readFileSync(path));
+  const header = readImageHeader(bytes);
   return {
-    weight: bytes.length + bytesFor(bytes, options),
-    result: () => pool.run({ bytes, ...options }, [bytes.buffer]),
+    weight: bytes.length + bytesFor(header, options),
+    async result() {
+      const picture = await pool.run({ bytes, ...options }, [bytes.buffer]);
+      return { picture, fullSize: uprightSize(header) ?? picture };
+    },
   };
 }
 
+function uprightSize(header: ReturnType<typeof readImageHeader>): Size | undefined {
+  if (header?.width === undefined || header.height === undefined) return undefined;
+  // Stored rotated by 90 degrees.
+  const [width, height] = header.orientation >= 5 ? [header.height, header.width] : [header.width, header.height];
+  return { width, height };
+}
+
 /** Estimates the memory that an image takes from decoding to classification. */
-function bytesFor(file: Uint8Array, { channels, leastSize }: PictureOptions): number {
-  const header = readImageHeader(file);
+function bytesFor(header: ReturnType<typeof readImageHeader>, { channels, leastSize }: PictureOptions): number {
   const pixels = (header?.width ?? 0) * (header?.height ?? 0);
   // Measured with image-js.
   if (header?.format !== "JPEG") return 36 * pixels;

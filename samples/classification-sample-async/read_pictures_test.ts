@@ -31,6 +31,16 @@ test("readPictures() gives pictures as they are decoded, with their places among
   assertEquals(sizes, [83, 198]);
 });
 
+test("readPictures() gives the full size of what is decoded smaller or turned", async () => {
+  const pool = { run: () => Promise.resolve(picture(1)) };
+  const paths = ["squares.jpg", "squares_orientation6.jpg", "rgb.png"].map(fixture);
+  const read = await Array.fromAsync(readPictures(paths.map((path) => ({ path })), pool, options, unexpected));
+  read.sort((a, b) => a.index - b.index);
+  const [upright, turned, png] = read.map(({ fullSize }) => fullSize);
+  assertEquals([upright, turned], [{ width: 48, height: 32 }, { width: 48, height: 32 }]); // stored as 32 by 48
+  assertEquals(png, { width: 8, height: 6 });
+});
+
 test("readPictures() gives pictures that are at hand as they are", async () => {
   const atHand = picture(5);
   const pool = { run: () => Promise.reject(new Error("not to be decoded")) };

@@ -14,7 +14,13 @@ function halves(width: number, height: number, released: string[]): NamedPicture
   const pixels = new Uint8Array(width * height * 3).fill(20);
   for (let row = 0; row < height; row++) pixels.fill(220, (row + 0.5) * width * 3, (row + 1) * width * 3);
   const path = `${width}x${height}`;
-  return { index: 0, path, picture: { width, height, channels: 3, pixels }, release: () => released.push(path) };
+  return {
+    index: 0,
+    path,
+    picture: { width, height, channels: 3, pixels },
+    fullSize: { width, height },
+    release: () => released.push(path),
+  };
 }
 
 test("shrinkGreat() brings great pictures to the network's size, and lets others pass as they are", async () => {

@@ -1,0 +1,91 @@
+import { type CompiledModel, type Core, PrePostProcessor, Tensor } from "openvino-ffi";
+import type { Size } from "../classification-sample-async/least_size.ts";
+import type { Picture } from "../classification-sample-async/picture.ts";
+import type { Point } from "../shared/draw_boxes.ts";
+import { requireLayout } from "../shared/layout.ts";
+import { letterbox } from "../shared/letterbox.ts";
+import { nonMaximumSuppression, type ScoredBox } from "../shared/non_maximum_suppression.ts";
+
+/** A face, in fractions of the picture's width and height. */
+export interface Face extends ScoredBox {
+  /** The eyes, the tip of the nose, the mouth and the ears, those of the picture's left side first. */
+  readonly points: readonly Point[];
+}
+
+const leastScore = 0.5;
+const mostOverlap = 0.3;
+/** The values of a face: the centre, the size and six points, each relative to an anchor. */
+const valuesPerFace = 16;
+
+/** The places of the network's guesses, which are two grids. Each place of the coarser one has six guesses. */
+const anchors: readonly Point[] = [...grid(16, 2), ...grid(8, 6)];
+
+function grid(size: number, guesses: number): Point[] {
+  const places = Array.from({ length: size * size }, (_, i): Point => [
+    (i % size + 0.5) / size,
+    (Math.floor(i / size) + 0.5) / size,
+  ]);
+  return places.flatMap((place) => Array<Point>(guesses).fill(place));
+}
+
+/** A BlazeFace network, which finds the faces in pictures of any size. */
+export class FaceDetector implements Disposable {
+  readonly #network: CompiledModel;
+  /** The size of the network's input. */
+  readonly input: Size;
+
+  constructor(core: Core, path: string) {
+    const model = core.readModel(path);
+    requireLayout(model, path, "BlazeFace detector", ["[1,*,3]"], [
+      `[1,${anchors.length},${valuesPerFace}]`,
+      `[1,${anchors.length},1]`,
+    ]);
+    const [, height, width] = model.input().shape as [number, number, number, number];
+    this.input = { width, height };
+    const processor = new PrePostProcessor(model);
+    const input = processor.input();
+    input.tensor().setElementType("u8").setLayout("NHWC").setSpatialDynamicShape();
+    input.preprocess().resize("linear").convertElementType("f32").mean(127.5).scale(127.5);
+    input.model().setLayout("NHWC");
+    // Otherwise processors with 16-bit arithmetic would use it, and print other numbers than the next machine.
+    const precision = { INFERENCE_PRECISION_HINT: "f32" };
+    this.#network = core.compileModel(processor.build(), "CPU", { ...precision, PERFORMANCE_HINT: "THROUGHPUT" });
+  }
+
+  /** Finds faces. May be called again before it has ended: as many inferences as the device takes run in parallel. */
+  async detect(picture: Picture): Promise<Face[]> {
+    const { square, left, top } = letterbox(picture);
+    const side = square.width;
+    const tensor = new Tensor("u8", [1, side, side, 3], square.pixels);
+    const results = await this.#network.inferAsync(tensor, { shareInputs: true });
+    const [values, logits] = [results.get(0).data as Float32Array, results.get(1).data as Float32Array];
+    const faces = decode(values, logits, this.input.width);
+    const place = ([x, y]: Point): Point => [(x * side - left) / picture.width, (y * side - top) / picture.height];
+    return nonMaximumSuppression(faces, mostOverlap).map((face) => {
+      const [x, y] = place([face.x, face.y]);
+      const [width, height] = [face.width * side / picture.width, face.height * side / picture.height];
+      return { x, y, width, height, score: face.score, points: face.points.map(place) };
+    });
+  }
+
+  [Symbol.dispose](): void {
+    this.#network.dispose();
+  }
+}
+
+/** The guesses that are likely faces, in fractions of the square. */
+function decode(values: Float32Array, logits: Float32Array, size: number): Face[] {
+  return anchors.flatMap(([anchorX, anchorY], index) => {
+    const score = 1 / (1 + Math.exp(-logits[index]!));
+    if (score < leastScore) return [];
+    const numbers = values.subarray(index * valuesPerFace, (index + 1) * valuesPerFace);
+    const [centre, extent, ...points] = Array.from({ length: valuesPerFace / 2 }, (_, i): Point => [
+      numbers[2 * i]! / size,
+      numbers[2 * i + 1]! / size,
+    ]) as [Point, Point, ...Point[]];
+    const [width, height] = extent;
+    const at = ([x, y]: Point): Point => [anchorX + x, anchorY + y];
+    const [x, y] = at(centre);
+    return [{ x: x - width / 2, y: y - height / 2, width, height, score, points: points.map(at) }];
+  });
+}

@@ -1,0 +1,65 @@
+import { Image } from "image-js";
+import { type CompiledModel, type Core, PrePostProcessor } from "openvino-ffi";
+import { Failure } from "../classification-sample-async/failure.ts";
+import type { Picture } from "../classification-sample-async/picture.ts";
+import { batchOf } from "../shared/batch.ts";
+import { readCtc, type ReadText } from "../shared/ctc.ts";
+import { requireLayout } from "../shared/layout.ts";
+import { cut, type RotatedBox, sizeOf } from "../shared/rotated_box.ts";
+
+const lineHeight = 48;
+/** The most lines in an inference. */
+const batchSize = 8;
+
+/** A recogniser of PaddleOCR, which reads lines of text. */
+export class Recogniser implements Disposable {
+  readonly #network: CompiledModel;
+  /** The letters of the network's classes. */
+  readonly #alphabet: readonly string[];
+
+  constructor(core: Core, path: string) {
+    const model = core.readModel(path);
+    const metadata = ["framework", "character"];
+    if (!model.hasRtInfo(metadata)) {
+      throw new Failure(`'${path}' is no recogniser of text: its metadata has no alphabet`);
+    }
+    this.#alphabet = ["", ...String(model.getRtInfo(metadata)).split("\n"), " "];
+    requireLayout(model, path, "recogniser of text", ["[?,3,?,?]"], [`[?,*,${this.#alphabet.length}]`]);
+    const processor = new PrePostProcessor(model);
+    processor.input().tensor().setElementType("u8").setLayout("NHWC");
+    processor.input().preprocess().convertElementType("f32").reverseChannels().mean(127.5).scale(127.5);
+    processor.input().model().setLayout("NCHW");
+    this.#network = core.compileModel(processor.build(), "CPU", { INFERENCE_PRECISION_HINT: "f32" });
+  }
+
+  /** Reads the lines in rectangles of a picture: several in an inference, and inferences in parallel. */
+  async read({ width, height, pixels }: Picture, boxes: readonly RotatedBox[]): Promise<ReadText[]> {
+    const image = new Image(width, height, { data: pixels, colorModel: "RGB" });
+    // Lines of like length together, so that little of a batch is padding.
+    const lines = boxes.map((box, index) => ({ index, line: cut(image, upright(box), lineHeight) }))
+      .sort((a, b) => a.line.width - b.line.width);
+    const read: ReadText[] = [];
+    const batches = Array.from({ length: Math.ceil(lines.length / batchSize) }, async (_, i) => {
+      const batch = lines.slice(i * batchSize, (i + 1) * batchSize);
+      const results = await this.#network.inferAsync(batchOf(batch.map(({ line }) => line)), { shareInputs: true });
+      const probabilities = results.get(0).data as Float32Array;
+      const each = probabilities.length / batch.length;
+      batch.forEach(({ index }, place) => {
+        read[index] = readCtc(probabilities.subarray(place * each, (place + 1) * each), this.#alphabet);
+      });
+    });
+    await Promise.all(batches);
+    return read;
+  }
+
+  [Symbol.dispose](): void {
+    this.#network.dispose();
+  }
+}
+
+/** Turns the rectangle of a line that runs downwards, which is much higher than wide. */
+function upright(box: RotatedBox): RotatedBox {
+  const [topLeft, topRight, bottomRight, bottomLeft] = box;
+  const { width, height } = sizeOf(box);
+  return height >= 1.5 * width ? [topRight, bottomRight, bottomLeft, topLeft] : box;
+}

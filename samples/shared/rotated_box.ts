@@ -1,0 +1,55 @@
+import type { Image } from "image-js";
+import type { Point } from "./draw_boxes.ts";
+
+/** A rectangle in any direction: its corners in pixels, clockwise from the top left. */
+export type RotatedBox = readonly [Point, Point, Point, Point];
+
+function distance([aX, aY]: Point, [bX, bY]: Point): number {
+  return Math.hypot(aX - bX, aY - bY);
+}
+
+/** A rectangle's width and height. */
+export function sizeOf([topLeft, topRight, , bottomLeft]: RotatedBox): { width: number; height: number } {
+  return { width: distance(topLeft, topRight), height: distance(topLeft, bottomLeft) };
+}
+
+/** Makes a rectangle of its four corners in any order. */
+export function rotatedBox(corners: readonly Point[]): RotatedBox {
+  const mean = (axis: 0 | 1) => corners.reduce((sum, corner) => sum + corner[axis], 0) / corners.length;
+  const [middleX, middleY] = [mean(0), mean(1)];
+  const angle = ([x, y]: Point) => Math.atan2(y - middleY, x - middleX);
+  const clockwise = corners.toSorted((a, b) => angle(a) - angle(b));
+  const sums = clockwise.map(([x, y]) => x + y);
+  const topLeft = sums.indexOf(Math.min(...sums));
+  return [...clockwise.slice(topLeft), ...clockwise.slice(0, topLeft)] as unknown as RotatedBox;
+}
+
+/** Moves each side of a rectangle outwards by a number of pixels. */
+export function grown(box: RotatedBox, pixels: number): RotatedBox {
+  const { width, height } = sizeOf(box);
+  const [topLeft, topRight, bottomRight, bottomLeft] = box;
+  const [along, down] = [pixels / width, pixels / height];
+  const moved = (corner: Point, beside: Point, across: Point): Point => [
+    corner[0] + (corner[0] - beside[0]) * along + (corner[0] - across[0]) * down,
+    corner[1] + (corner[1] - beside[1]) * along + (corner[1] - across[1]) * down,
+  ];
+  return [
+    moved(topLeft, topRight, bottomLeft),
+    moved(topRight, topLeft, bottomRight),
+    moved(bottomRight, bottomLeft, topRight),
+    moved(bottomLeft, bottomRight, topLeft),
+  ];
+}
+
+/** Cuts a rectangle out of a picture, upright and resized to a height. */
+export function cut(image: Image, box: RotatedBox, height: number): Image {
+  const [topLeft, topRight, , bottomLeft] = box;
+  const size = sizeOf(box);
+  const width = Math.max(1, Math.round(height * size.width / size.height));
+  // From the pixels of what is cut to the picture's: their middles are half a pixel from their corners.
+  const matrix = ([0, 1] as const).map((axis) => {
+    const [along, down] = [(topRight[axis] - topLeft[axis]) / width, (bottomLeft[axis] - topLeft[axis]) / height];
+    return [along, down, topLeft[axis] + (along + down - 1) / 2];
+  });
+  return image.transform(matrix, { width, height, inverse: true, borderType: "replicate" });
+}
