@@ -5,17 +5,17 @@
  *
  * As a script: `setup.ts [--user]`. With `--user` it fetches for all projects of the user instead of this one.
  */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
 import { fetchOpenVINO } from "./fetch_openvino.ts";
+import { ensureFetched } from "./fetched_folder.ts";
 import { findLibrary, libraryIn, userDownload } from "./finder.ts";
 import { type Host, nodeHost } from "./host.ts";
 import { OpenVINOLoadError } from "./load_error.ts";
-import { withLock } from "./lock.ts";
 import { tell, tellError } from "./messages.ts";
 import { downloadFolder, pinnedOpenVINO } from "./release.ts";
+import { runForUser } from "./run_for_user.ts";
 
 /** Options of the set-up. */
 export interface SetupOptions {
@@ -57,19 +57,16 @@ export async function setUp(options: SetupOptions = {}): Promise<string> {
   const folder = user ? userDownload(host) : join(project, downloadFolder);
   if (folder === undefined) throw new OpenVINOLoadError("There is no cache folder: HOME is not set");
   try {
-    mkdirSync(dirname(folder), { recursive: true });
-    return await withLock(`${folder}.lock`, async () => {
-      const meanwhile = search(host);
-      if (meanwhile !== undefined) return meanwhile;
-      removeLeftovers(folder);
-      log(`Fetching OpenVINO ${pinnedOpenVINO} into ${folder}`);
-      await fetchInto(folder, host, (workFolder) => fetch(workFolder, signal));
-      return findLibrary(host);
-    }, {
+    await ensureFetched({
+      folder,
+      what: `OpenVINO ${pinnedOpenVINO}`,
+      isThere: () => search(host) !== undefined,
+      fetch: async (workFolder) => requireLibrary(await fetch(workFolder, signal), host),
+      log,
       signal,
-      ...(staleAfter === undefined ? {} : { staleAfter }),
-      onWait: () => log(`Waiting for another set-up, which is fetching OpenVINO into ${folder}`),
+      staleAfter,
     });
+    return findLibrary(host);
   } catch (error) {
     throw inWords(error, dirname(folder), user);
   }
@@ -97,29 +94,9 @@ function search(host: Host): string | undefined {
   }
 }
 
-/** Fetches next to the folder and renames at the end, so that the folder is either complete or missing. */
-async function fetchInto(folder: string, host: Host, fetch: (workFolder: string) => Promise<string>): Promise<void> {
-  const workFolder = mkdtempSync(`${folder}.fetch-`);
-  try {
-    const fetched = await fetch(workFolder);
-    if (libraryIn(fetched, host) === undefined) {
-      throw new OpenVINOLoadError(`openvino==${pinnedOpenVINO} was fetched but has no C library in it`);
-    }
-    // The existing folder has no usable library: it is from an interrupted `pip install --target`, or an older
-    // OpenVINO.
-    if (existsSync(folder)) renameSync(folder, join(workFolder, "replaced"));
-    renameSync(fetched, folder);
-  } finally {
-    rmSync(workFolder, { recursive: true, force: true });
-  }
-}
-
-/** Removes the work folders of killed set-ups. */
-function removeLeftovers(folder: string): void {
-  for (const name of readdirSync(dirname(folder))) {
-    if (!name.startsWith(`${basename(folder)}.fetch-`)) continue;
-    rmSync(join(dirname(folder), name), { recursive: true, force: true });
-  }
+function requireLibrary(fetched: string, host: Host): string {
+  if (libraryIn(fetched, host) !== undefined) return fetched;
+  throw new OpenVINOLoadError(`openvino==${pinnedOpenVINO} was fetched but has no C library in it`);
 }
 
 /**
@@ -128,21 +105,8 @@ function removeLeftovers(folder: string): void {
  * @returns The exit code: 0, 1 if it failed, or 130 if it was interrupted.
  */
 export async function setUpForUser(options: Pick<SetupOptions, "user" | "project">): Promise<number> {
-  const interrupt = new AbortController();
-  const end = () => interrupt.abort();
-  for (const name of signals) process.once(name, end);
-  try {
-    tell(`OpenVINO: ${await setUp({ ...options, log: tell, signal: interrupt.signal })}`);
-    return 0;
-  } catch (error) {
-    tellError(interrupt.signal.aborted ? "Interrupted" : error instanceof Error ? error.message : String(error));
-    return interrupt.signal.aborted ? 130 : 1;
-  } finally {
-    for (const name of signals) process.off(name, end);
-  }
+  return await runForUser(async (signal) => `OpenVINO: ${await setUp({ ...options, log: tell, signal })}`);
 }
-
-const signals = ["SIGINT", "SIGTERM"] as const;
 
 async function main(): Promise<number> {
   let user;

@@ -26,6 +26,8 @@ const publicNames: readonly string[] = ["openvino-ffi", "openvino-ffi/protocol",
 
 /** Files without a public name that folders above `src` import nevertheless, and the reasons. */
 const internals: Readonly<Record<string, { readonly of: readonly string[]; readonly why: string }>> = {
+  "ffi/fetch_wheels.ts": { of: ["tasks"], why: "what the samples need is fetched as OpenVINO is" },
+  "ffi/fetched_folder.ts": { of: ["tasks"], why: "as ffi/fetch_wheels.ts" },
   "ffi/finder.ts": {
     of: ["conformance", "bench", "tasks", "samples"],
     why: "Python, C and other processes are given the very library that is found here; samples' tests only",
@@ -33,12 +35,14 @@ const internals: Readonly<Record<string, { readonly of: readonly string[]; reado
   "ffi/host.ts": { of: ["conformance"], why: "as ffi/finder.ts, for a Python that brings its own library" },
   "ffi/library_name.ts": { of: ["conformance"], why: "two libraries are compared by their releases" },
   "ffi/lock.ts": { of: ["conformance"], why: "one process at a time installs a Python package, as the set-up does" },
+  "ffi/messages.ts": { of: ["tasks"], why: "as ffi/fetch_wheels.ts" },
   "ffi/pip.ts": { of: ["conformance", "tasks"], why: "Python is called by the names by which the set-up calls it" },
   "ffi/platform_package.ts": { of: ["tasks"], why: "packages are made under the names by which they are looked for" },
   "ffi/release.ts": {
     of: ["conformance", "tasks"],
     why: "the Python package that is installed, or made into npm packages, is of the pinned release",
   },
+  "ffi/run_for_user.ts": { of: ["tasks"], why: "as ffi/fetch_wheels.ts" },
   "ffi/symbols/mod.ts": { of: ["conformance"], why: "memory-check writes the native calls as a C program" },
   "ffi/load.ts": { of: ["conformance", "bench"], why: "native calls are recorded, and measured without the library" },
   "ffi/runtimes.ts": { of: ["conformance", "tasks"], why: "runs are started in each runtime that is new enough" },

@@ -1,16 +1,18 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { test } from "node:test";
 import { runInOwnProcess } from "../conformance/test_support/own_process.ts";
-import { tasks } from "./tasks.ts";
+import { openvino, tasks } from "./tasks.ts";
 
 /** Those that have no help: `openvino-ffi --help` describes the set-up. */
-const withoutHelp: readonly string[] = ["setup", "pack"];
+const withoutHelp: readonly string[] = ["openvino", "pack"];
 
 const files = new Map(
   Object.entries(tasks).map((
     [name, { file, gc = false }],
   ) => [name, { url: new URL(`../${file}`, import.meta.url), gc }]),
 );
+// `openvino-ffi --help` describes it.
+files.set("openvino", { url: new URL(`../${openvino}`, import.meta.url), gc: false });
 files.set("serve", { url: new URL("../samples/serve/main.ts", import.meta.url), gc: false });
 files.set("bench/serve", { url: new URL("../bench/serve/main.ts", import.meta.url), gc: false });
 files.set("networks", { url: new URL("../conformance/networks/main.ts", import.meta.url), gc: false });

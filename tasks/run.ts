@@ -7,7 +7,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { root, runArguments, thisRuntime } from "../conformance/run/runtimes.ts";
 import { ensurePackages } from "./packages.ts";
-import { type Task, tasks } from "./tasks.ts";
+import { openvino, sampleFiles, type Task, tasks } from "./tasks.ts";
 
 /** Runs a program in the repository. If it fails, this process exits in the same way. */
 function run(command: string, args: readonly string[], cwd = root): void {
@@ -19,12 +19,14 @@ function run(command: string, args: readonly string[], cwd = root): void {
 }
 
 function runTask(
-  { packages = "all", setUp = true, gc = false, permissions, file }: Task,
+  { packages = "all", setUp = true, sampleFiles: needsSampleFiles = false, gc = false, permissions, file }: Task,
   args: readonly string[],
 ): void {
   const runtime = thisRuntime();
   ensurePackages(root, packages);
-  if (setUp) run(process.execPath, runArguments(runtime, join(root, tasks["setup"]!.file)));
+  for (const needed of [...(setUp ? [openvino] : []), ...(needsSampleFiles ? [sampleFiles] : [])]) {
+    run(process.execPath, runArguments(runtime, join(root, needed)));
+  }
   const flags = { gc, ...(permissions && { permissions }) };
   // File arguments are relative to the folder in which the task was called.
   run(process.execPath, [...runArguments(runtime, join(root, file), flags), ...args], process.env["INIT_CWD"] ?? root);

@@ -8,6 +8,8 @@ export interface Task {
   readonly packages?: Packages;
   /** Whether it runs inference, and thus requires OpenVINO. */
   readonly setUp?: boolean;
+  /** Whether it needs what {@linkcode sampleFiles} fetches. Default: no. */
+  readonly sampleFiles?: boolean;
   /** Whether the script can call `gc()`. */
   readonly gc?: boolean;
   /** Deno's permission flags. Default: all permissions. */
@@ -20,12 +22,20 @@ const variables = [
   ...["USERPROFILE", "LOCALAPPDATA"],
 ];
 
+/** The script that ensures OpenVINO. */
+export const openvino = "ffi/setup.ts";
+
+/** The script that ensures what the samples need besides. */
+export const sampleFiles = "tasks/fetch_samples.ts";
+
+const samplePermissions = ["--allow-ffi", "--allow-read", `--allow-env=${variables}`];
+
 /** The repository's tasks, by their names for `deno task`, `bun run` and `npm run`. */
 export const tasks: Readonly<Record<string, Task>> = {
   sample: {
     file: "samples/classification-sample-async/main.ts",
     packages: "samples",
-    permissions: ["--allow-ffi", "--allow-read", `--allow-env=${variables}`],
+    permissions: samplePermissions,
   },
   bench: { file: "bench/main.ts" },
   conformance: { file: "conformance/main.ts" },
@@ -39,7 +49,19 @@ export const tasks: Readonly<Record<string, Task>> = {
   fuzz: { file: "conformance/fuzz/main.ts", gc: true },
   "memory-check": { file: "conformance/stress/memory_check.ts" },
   pack: { file: "tasks/package/main.ts", setUp: false },
-  setup: { file: "ffi/setup.ts", packages: "none", setUp: false },
+  setup: { file: sampleFiles, packages: "samples" },
   soak: { file: "conformance/stress/soak.ts", gc: true },
-  test: { file: "tasks/test.ts" },
+  test: { file: "tasks/test.ts", sampleFiles: true },
+  "text-embeddings": {
+    file: "samples/text-embeddings/main.ts",
+    packages: "samples",
+    sampleFiles: true,
+    permissions: samplePermissions,
+  },
+  "text-generation": {
+    file: "samples/text-generation/main.ts",
+    packages: "samples",
+    sampleFiles: true,
+    permissions: samplePermissions,
+  },
 };

@@ -1,6 +1,6 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import process from "node:process";
-import type { Readable } from "node:stream";
+import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { runArguments, thisRuntime } from "../run/runtimes.ts";
 
@@ -19,15 +19,17 @@ const permissions = ["--allow-ffi", "--allow-read", "--allow-env"];
  * Runs a script of `samples/` in its own process, in the current runtime.
  *
  * @param writable A folder that the script may write to.
+ * @param input What it reads from standard input. Default: nothing.
  * @param onOutput Called with all of standard output so far, whenever there is more.
  */
 export function runSample(
   script: string,
   args: string[] = [],
-  { cwd, writable, onOutput }: {
+  { cwd, input, writable, onOutput }: {
     cwd?: string;
+    input?: string;
     writable?: string;
-    onOutput?: (out: string, child: ChildProcessByStdio<null, Readable, Readable>) => void;
+    onOutput?: (out: string, child: ChildProcessByStdio<Writable, Readable, Readable>) => void;
   } = {},
 ): Promise<SampleRun> {
   const path = fileURLToPath(new URL(`../../samples/${script}`, import.meta.url));
@@ -36,8 +38,9 @@ export function runSample(
     const child = spawn(process.execPath, [...runArguments(thisRuntime(), path, flags), ...args], {
       cwd: cwd ?? process.cwd(),
       env: { ...process.env, NO_COLOR: "1" },
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: ["pipe", "pipe", "pipe"],
     });
+    child.stdin.end(input);
     let [out, err] = ["", ""];
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
       out += text;

@@ -1,0 +1,45 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Template } from "@huggingface/jinja";
+import type { CompiledModel, Properties } from "openvino-ffi";
+import { compile } from "../text/tokenizers.ts";
+
+/** A language model and its tokenizer, in the layout that optimum-cli writes. */
+export interface LanguageModel extends Disposable {
+  readonly network: CompiledModel;
+  readonly tokenizer: CompiledModel;
+  readonly detokenizer: CompiledModel;
+  /** The contents of the JSON files beside them. */
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+/** What somebody says in a chat. */
+export type Message = { role: "user" | "assistant"; content: string };
+
+/** Opens the language model in a folder. The properties are for the network. */
+export async function openLanguageModel(folder: string, properties: Properties): Promise<LanguageModel> {
+  const file = (name: string) => join(folder, name);
+  const networks = await compile(
+    [file("openvino_model.xml"), properties],
+    [file("openvino_tokenizer.xml")],
+    [file("openvino_detokenizer.xml")],
+  );
+  const [network, tokenizer, detokenizer] = networks as [CompiledModel, CompiledModel, CompiledModel];
+  const inputs = network.inputs.map(({ anyName }) => anyName).sort().join();
+  if (inputs !== "attention_mask,beam_idx,input_ids,position_ids") {
+    throw new Error(`The model in ${folder} takes ${inputs}: it is not a language model with states`);
+  }
+  const settings = ["config.json", "generation_config.json", "tokenizer_config.json"].map(file)
+    .map((file) => existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {});
+  const template = file("chat_template.jinja");
+  if (existsSync(template)) settings.push({ chat_template: readFileSync(template, "utf8") });
+  const dispose = () => networks.forEach((each) => each.dispose());
+  return { network, tokenizer, detokenizer, settings: Object.assign({}, ...settings), [Symbol.dispose]: dispose };
+}
+
+/** Writes a chat as a prompt, by the model's own template. */
+export function chatPrompt({ settings }: LanguageModel, messages: readonly Message[]): string {
+  const { chat_template, bos_token, eos_token } = settings;
+  if (typeof chat_template !== "string") throw new Error("The model has no chat template");
+  return new Template(chat_template).render({ messages, bos_token, eos_token, add_generation_prompt: true });
+}
