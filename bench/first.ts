@@ -4,5 +4,5 @@ import process from "node:process";
 import { someValues } from "./cases/case.ts";
 
 const model = new Core().compileModel(process.argv[2]!, "CPU", { INFERENCE_PRECISION_HINT: "f32" });
-const scores = model.infer(someValues(shapeSize(model.input(0).shape))).get(0).data as Float32Array;
+const scores = model.infer(someValues(shapeSize(model.input(0).shape))).get(0).as("f32").data;
 console.log(scores.indexOf(Math.max(...scores)));

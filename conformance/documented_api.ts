@@ -651,7 +651,7 @@ export const ownMembers: Readonly<Record<string, readonly string[]>> = {
   InferRequest: ["inferAsync", "dispose", ...showing],
   InferResults: ["forEach", ...showing],
   AsyncInferQueue: ["infer", "dispose", ...showing],
-  Tensor: ["dispose", ...showing],
+  Tensor: ["as", "toList", "dispose", ...showing],
   VariableState: ["dispose", ...showing],
   PartialShape: ["accepts", "toJSON"],
   PrePostProcessor: ["dispose", ...showing],

@@ -55,7 +55,11 @@ function declarations(): Map<string, Parameter[][]> {
     ) {
       const owner = /^\w+/.exec(body)![0];
       const own = body.slice(0, body.indexOf("\n}\n"));
-      for (const { 1: method, index, 0: { length } } of own.matchAll(/^ {2}(?:(?:static|async|private) )*(\w+)\(/gm)) {
+      for (
+        const { 1: method, index, 0: { length } } of own.matchAll(
+          /^ {2}(?:(?:static|async|private) )*(\w+)(?:<[^>(]*>)?\(/gm,
+        )
+      ) {
         const key = `${owner}.${method}`;
         found.set(key, [...found.get(key) ?? [], parametersAt(own, index + length)]);
       }

@@ -6,7 +6,7 @@ import type { Model } from "./model.ts";
 import { requireHandle } from "./native/handle.ts";
 import { OpenVINOError, Status } from "./openvino_error.ts";
 import { findPort, type Port, type PortKey } from "./port_table.ts";
-import type { Properties, PropertyValue } from "./properties.ts";
+import type { Properties, PropertyName, PropertyOf, PropertyValue } from "./property_types.ts";
 import type { CompiledCore } from "./running/compiled_core.ts";
 import { RequestPool } from "./running/request_pool.ts";
 import { runOptions } from "./running/run_options.ts";
@@ -198,6 +198,7 @@ export class CompiledModel implements Disposable {
    * @throws {TypeError} If the name is not a string.
    * @throws {OpenVINOError} If the compiled model has no such property.
    */
+  getProperty<Name extends PropertyName>(name: Name): PropertyOf<Name>;
   getProperty(name: string): PropertyValue {
     requireString(name, "name");
     return this.#live.getProperty(name);

@@ -22,7 +22,8 @@ import type { NativeTensor } from "./native/native_tensor.ts";
 import { type PropertyArray, propertyArray } from "./native/property_array.ts";
 import { takeString } from "./native/strings.ts";
 import { OpenVINOError, Status } from "./openvino_error.ts";
-import { parseProperty, type Properties, type PropertyValue, requireProperties } from "./properties.ts";
+import { parseProperty, requireProperties } from "./properties.ts";
+import type { Device, Properties, PropertyName, PropertyOf, PropertyValue } from "./property_types.ts";
 import { CompiledState } from "./running/compiled_state.ts";
 import { DeferredFrees } from "./running/deferred_frees.ts";
 import { shows } from "./showing.ts";
@@ -147,7 +148,7 @@ export class Core implements Disposable {
    * @throws {TypeError} If the device is not a string.
    * @throws {OpenVINOError} If there is no such device; the message lists those available.
    */
-  getVersions(device: string): Record<string, DeviceVersion> {
+  getVersions(device: Device): Record<string, DeviceVersion> {
     requireString(device, "device");
     const { call, backend } = this.#ov;
     const list = structs.list();
@@ -212,7 +213,7 @@ export class Core implements Disposable {
    * @throws {TypeError} If an argument has the wrong type.
    * @throws {OpenVINOError} If the model cannot be read or compiled, or the device or a property does not exist.
    */
-  compileModel(model: Model | string | URL, device = "AUTO", config?: Properties): CompiledModel {
+  compileModel(model: Model | string | URL, device: Device = "AUTO", config?: Properties): CompiledModel {
     return this.#make(this.#compiling(model, device, config));
   }
 
@@ -224,7 +225,11 @@ export class Core implements Disposable {
    * @param config Properties.
    * @returns A promise of the compiled model. It rejects with the errors that `compileModel` throws.
    */
-  async compileModelAsync(model: Model | string | URL, device = "AUTO", config?: Properties): Promise<CompiledModel> {
+  async compileModelAsync(
+    model: Model | string | URL,
+    device: Device = "AUTO",
+    config?: Properties,
+  ): Promise<CompiledModel> {
     return await this.#makeOffThread(this.#compiling(model, device, config));
   }
 
@@ -242,7 +247,7 @@ export class Core implements Disposable {
    * @throws {OpenVINOError} If the bytes are not a compiled model, the device cannot import, or a property does not
    *   exist.
    */
-  importModel(blob: Uint8Array, device: string, config: Properties = {}): CompiledModel {
+  importModel(blob: Uint8Array, device: Device, config: Properties = {}): CompiledModel {
     return this.#make(this.#importing(blob, device, config));
   }
 
@@ -254,7 +259,7 @@ export class Core implements Disposable {
    * @param config Properties, which are set before the method returns.
    * @returns A promise of the compiled model. It rejects with the errors that `importModel` throws.
    */
-  async importModelAsync(blob: Uint8Array, device: string, config: Properties = {}): Promise<CompiledModel> {
+  async importModelAsync(blob: Uint8Array, device: Device, config: Properties = {}): Promise<CompiledModel> {
     return await this.#makeOffThread(this.#importing(blob, device, config));
   }
 
@@ -285,7 +290,7 @@ export class Core implements Disposable {
    * @throws {TypeError} If an argument is not a string.
    * @throws {OpenVINOError} If the device or the property does not exist.
    */
-  getProperty(name: string): PropertyValue;
+  getProperty<Name extends PropertyName>(name: Name): PropertyOf<Name>;
   /**
    * Gets a property of a device, as a value of the property's type. `"SUPPORTED_PROPERTIES"` is an array of names; the
    * C API does not tell which can be set.
@@ -294,7 +299,7 @@ export class Core implements Disposable {
    * @param name The property's name, for example `"FULL_DEVICE_NAME"`.
    * @returns A boolean, number, string, array or record.
    */
-  getProperty(device: string, name: string): PropertyValue;
+  getProperty<Name extends PropertyName>(device: Device, name: Name): PropertyOf<Name>;
   getProperty(...args: [string] | [string, string]): PropertyValue {
     const [device, name] = args.length === 1 ? [undefined, args[0]] : args;
     if (args.length > 1) requireString(device, "device");
@@ -316,7 +321,7 @@ export class Core implements Disposable {
    * @param device The device.
    * @param properties Values by name.
    */
-  setProperty(device: string, properties: Properties): void;
+  setProperty(device: Device, properties: Properties): void;
   setProperty(...args: [Properties] | [string, Properties]): void {
     const device = args.length === 1 ? undefined : requireString(args[0], "device");
     const list = propertyArray(requireProperties(args.length === 1 ? args[0] : args[1], "properties"));

@@ -14,7 +14,7 @@ import { RequestCore, type Slot } from "./running/request_core.ts";
 import { Run } from "./running/run.ts";
 import { runOptions } from "./running/run_options.ts";
 import { portLists, shows } from "./showing.ts";
-import { isTensor, storageOf, type Tensor } from "./tensor.ts";
+import { type AnyTensor, isTensor, storageOf, type Tensor } from "./tensor.ts";
 import { fitting } from "./values/assignment.ts";
 import { gatherableBatch } from "./values/batch.ts";
 import type { InferInputs } from "./values/inputs.ts";
@@ -255,7 +255,7 @@ export class InferRequest implements Disposable {
    * @throws {TypeError} If the argument is neither.
    * @throws {OpenVINOError} If there is no such port, or the request is busy.
    */
-  getTensor(nameOrPort: string | ConstOutput): Tensor {
+  getTensor(nameOrPort: string | ConstOutput): AnyTensor {
     const request = this.#state.requireIdle("getTensor");
     return this.#slot(nameOrPort, "nameOrPort").tensor(request);
   }
@@ -310,7 +310,7 @@ export class InferRequest implements Disposable {
    * @throws {RangeError} If there is no such input.
    * @throws {OpenVINOError} If the request is busy, or the index is missing and the model has several inputs.
    */
-  getInputTensor(index?: number): Tensor {
+  getInputTensor(index?: number): AnyTensor {
     const state = this.#state;
     const request = state.requireIdle("getInputTensor");
     return this.#at(state.inputs, index, "input").tensor(request);
@@ -376,7 +376,7 @@ export class InferRequest implements Disposable {
    * @throws {RangeError} If there is no such output.
    * @throws {OpenVINOError} If the request is busy, or the index is missing and the model has several outputs.
    */
-  getOutputTensor(index?: number): Tensor {
+  getOutputTensor(index?: number): AnyTensor {
     const state = this.#state;
     const request = state.requireIdle("getOutputTensor");
     return this.#at(state.outputs, index, "output").tensor(request);
@@ -455,22 +455,22 @@ export class InferRequest implements Disposable {
   }
 
   /** The live tensors of all inputs, not copies. */
-  get inputTensors(): Tensor[] {
+  get inputTensors(): AnyTensor[] {
     return this.#tensors("inputTensors", this.#state.inputs);
   }
 
   /** The live tensors of all outputs, not copies. */
-  get outputTensors(): Tensor[] {
+  get outputTensors(): AnyTensor[] {
     return this.#tensors("outputTensors", this.#state.outputs);
   }
 
   /** The same as `inputTensors`. */
-  get inputs(): Tensor[] {
+  get inputs(): AnyTensor[] {
     return this.#tensors("inputs", this.#state.inputs);
   }
 
   /** The same as `outputTensors`. */
-  get outputs(): Tensor[] {
+  get outputs(): AnyTensor[] {
     return this.#tensors("outputs", this.#state.outputs);
   }
 
@@ -517,7 +517,7 @@ export class InferRequest implements Disposable {
     this[Symbol.dispose]();
   }
 
-  #tensors(what: string, slots: readonly Slot[]): Tensor[] {
+  #tensors(what: string, slots: readonly Slot[]): AnyTensor[] {
     const request = this.#state.requireIdle(what);
     return slots.map((slot) => slot.tensor(request));
   }

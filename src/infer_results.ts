@@ -4,15 +4,15 @@ import { isRaw } from "./element_type.ts";
 import { illegalConstructor } from "./native/handle.ts";
 import { findPort, type Port, type PortKey } from "./port_table.ts";
 import { shows } from "./showing.ts";
-import { isDisposed, type Tensor } from "./tensor.ts";
+import { type AnyTensor, isDisposed } from "./tensor.ts";
 import { bf16ToNumber } from "./values/convert.ts";
 
 /** Creates results from tensors, one per output port. */
-export let makeResults: (ports: readonly Port[], tensors: readonly Tensor[]) => InferResults;
+export let makeResults: (ports: readonly Port[], tensors: readonly AnyTensor[]) => InferResults;
 /** Tells whether a value is an `InferResults` made by this library. */
 export let isResults: (value: unknown) => value is InferResults;
 /** The tensors of results, in the order of the outputs. */
-export let resultTensors: (results: InferResults) => readonly Tensor[];
+export let resultTensors: (results: InferResults) => readonly AnyTensor[];
 
 /**
  * The results of an inference, by output: `OVDict` in Python. Works like a read-only Map from ports to tensors. An
@@ -30,9 +30,9 @@ export let resultTensors: (results: InferResults) => readonly Tensor[];
  * assertEquals(results.names(), [["sum"], ["diff"]]);
  * ```
  */
-export class InferResults implements Iterable<[ConstOutput, Tensor]> {
+export class InferResults implements Iterable<[ConstOutput, AnyTensor]> {
   readonly #ports: readonly Port[];
-  readonly #tensors: readonly Tensor[];
+  readonly #tensors: readonly AnyTensor[];
 
   static {
     makeResults = (ports, tensors) => new InferResults(ports, tensors);
@@ -43,7 +43,7 @@ export class InferResults implements Iterable<[ConstOutput, Tensor]> {
     });
   }
 
-  private constructor(ports: readonly Port[], tensors: readonly Tensor[]) {
+  private constructor(ports: readonly Port[], tensors: readonly AnyTensor[]) {
     if (!Array.isArray(ports)) throw illegalConstructor("InferResults", "what infer() returns");
     this.#ports = ports;
     this.#tensors = tensors;
@@ -63,7 +63,7 @@ export class InferResults implements Iterable<[ConstOutput, Tensor]> {
    * @throws {RangeError} If the index is out of range.
    * @throws {OpenVINOError} If there is no such output.
    */
-  get(key: PortKey): Tensor {
+  get(key: PortKey): AnyTensor {
     const fromStart = typeof key === "number" && key < 0 ? key + this.#ports.length : key;
     return this.#tensors[findPort(this.#ports, fromStart, "key").index]!;
   }
@@ -89,17 +89,17 @@ export class InferResults implements Iterable<[ConstOutput, Tensor]> {
   }
 
   /** Iterates over the tensors, in the order of the outputs. */
-  *values(): IterableIterator<Tensor> {
+  *values(): IterableIterator<AnyTensor> {
     yield* this.#tensors;
   }
 
   /** Iterates over pairs of port and tensor, in the order of the outputs. */
-  *entries(): IterableIterator<[ConstOutput, Tensor]> {
+  *entries(): IterableIterator<[ConstOutput, AnyTensor]> {
     for (const { output, index } of this.#ports) yield [output, this.#tensors[index]!];
   }
 
   /** Iterates over pairs of port and tensor, in the order of the outputs. */
-  [Symbol.iterator](): IterableIterator<[ConstOutput, Tensor]> {
+  [Symbol.iterator](): IterableIterator<[ConstOutput, AnyTensor]> {
     return this.entries();
   }
 
@@ -109,7 +109,7 @@ export class InferResults implements Iterable<[ConstOutput, Tensor]> {
    * @param callback Receives the tensor, the port and these results.
    * @throws {TypeError} If the callback is not a function.
    */
-  forEach(callback: (tensor: Tensor, port: ConstOutput, results: InferResults) => void): void {
+  forEach(callback: (tensor: AnyTensor, port: ConstOutput, results: InferResults) => void): void {
     if (typeof callback !== "function") throw new TypeError(`"callback" must be a function, got ${describe(callback)}`);
     for (const [port, tensor] of this.entries()) callback(tensor, port, this);
   }
@@ -120,14 +120,14 @@ export class InferResults implements Iterable<[ConstOutput, Tensor]> {
   }
 
   /** Returns the tensors, not copies, by one name of each output; an output without a name by its index. */
-  toDict(): Record<string, Tensor> {
+  toDict(): Record<string, AnyTensor> {
     return Object.fromEntries(
       this.#ports.map(({ anyName, index }) => [anyName || String(index), this.#tensors[index]!]),
     );
   }
 
   /** Returns the tensors, not copies, in the order of the outputs. */
-  toTuple(): Tensor[] {
+  toTuple(): AnyTensor[] {
     return [...this.#tensors];
   }
 }
@@ -136,13 +136,13 @@ export class InferResults implements Iterable<[ConstOutput, Tensor]> {
 const shownValues = 8;
 
 /** The first values of a tensor; the tensor itself if it has been released, or has none that can be shown. */
-function firstValues(tensor: Tensor): string {
+function firstValues(tensor: AnyTensor): string {
   if (isDisposed(tensor) || tensor.size === 0 || isRaw(tensor.elementType)) return String(tensor);
   const values = valuesOf(tensor);
   return `[${values.join(", ")}${tensor.size > shownValues ? ", …" : ""}]`;
 }
 
-function valuesOf(tensor: Tensor): readonly (string | number | bigint)[] {
+function valuesOf(tensor: AnyTensor): readonly (string | number | bigint)[] {
   const { elementType: type } = tensor;
   if (type === "string") return tensor.strData.slice(0, shownValues).map((text) => JSON.stringify(text));
   const values = Array.from((tensor.data as Float32Array).subarray(0, shownValues));

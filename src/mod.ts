@@ -54,20 +54,34 @@ export { PostProcessSteps } from "./preprocess/post_process_steps.ts";
 export { PrePostProcessor } from "./preprocess/pre_post_processor.ts";
 export { PreProcessSteps } from "./preprocess/pre_process_steps.ts";
 export type { ProfilingInfo, ProfilingStatus } from "./profiling_info.ts";
-export type { NestedProperties, Properties, PropertyValue } from "./properties.ts";
+export type {
+  Completed,
+  Device,
+  KnownProperties,
+  NestedProperties,
+  Properties,
+  PropertyName,
+  PropertyOf,
+  PropertyValue,
+  SettableAs,
+} from "./property_types.ts";
 export type { RtInfo } from "./rt_info.ts";
 export { saveModel, type SaveModelOptions } from "./save_model.ts";
 export {
+  type AnyTensor,
   type ElementTypeOf,
+  type ListItemOf,
   type Lists,
-  type NestedStrings,
+  type Rows,
   type SharedMemory,
   Tensor,
   type TensorFromOptions,
+  type TensorOf,
   type TensorValues,
 } from "./tensor.ts";
-export { bf16ToNumber, type NestedNumbers, numberToBf16, type Scalar } from "./values/convert.ts";
+export { bf16ToNumber, numberToBf16, type Scalar } from "./values/convert.ts";
 export type { InferInputs, InputValue } from "./values/inputs.ts";
+export type { Nested, NestedNumbers, NestedRows, NestedStrings } from "./values/lists.ts";
 export { type ShapeLike, shapeSize } from "./values/shape.ts";
 export { VariableState } from "./variable_state.ts";
 export { getVersion, type Version } from "./version.ts";

@@ -1,16 +1,6 @@
 import { describe } from "./arguments/describe.ts";
 import { isRecord } from "./arguments/require.ts";
-
-/** The value of a property: see `openvino.properties` in Python. */
-export type PropertyValue = string | number | boolean | readonly (string | number)[] | NestedProperties;
-
-/** Values by name inside of a property, as those of each device in `DEVICE_PROPERTIES`. */
-export interface NestedProperties {
-  readonly [name: string]: PropertyValue;
-}
-
-/** Properties by name. Those whose C value is an address are refused: `CACHE_ENCRYPTION_CALLBACKS` and GPU handles. */
-export type Properties = Readonly<Record<string, PropertyValue>>;
+import type { NestedProperties, Properties, PropertyValue } from "./property_types.ts";
 
 /** Properties that are always a list of names, even if the list has one item. */
 const nameLists = new Set([

@@ -5,18 +5,28 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { headersFolder } from "../conformance/test_support/c_headers.ts";
 import { modelPath } from "../conformance/test_support/model_path.ts";
 import { load } from "../ffi/load.ts";
-import { Core, OpenVINOError, type Properties, type PropertyValue } from "./mod.ts";
+import { Core, type KnownProperties, OpenVINOError, type Properties, type PropertyValue } from "./mod.ts";
 import { formatProperty, parseProperty } from "./properties.ts";
 
 function kindOf(value: PropertyValue): string {
   return Array.isArray(value) ? "list" : typeof value === "object" ? "record" : typeof value;
 }
 
+/** The kind of a value, by the type that `KnownProperties` gives it. */
+type KindOf<Value> = Value extends boolean ? "boolean"
+  : Value extends number ? "number"
+  : Value extends string ? "string"
+  : Value extends readonly unknown[] ? "list"
+  : "record";
+
+/** Kinds by name: none that the types do not know, and none but what they say. */
+type Kinds = { readonly [Name in keyof KnownProperties]?: KindOf<KnownProperties[Name]> };
+
 /**
  * The results of `core.get_property("CPU", name)` in Python: bool, float and int are booleans and numbers; list, tuple,
  * set and the dict of supported properties are lists; str and enumerations are strings.
  */
-const ofDevice: Readonly<Record<string, string>> = {
+const ofDevice: Kinds = {
   AVAILABLE_DEVICES: "list",
   CPU_DENORMALS_OPTIMIZATION: "boolean",
   CPU_SPARSE_WEIGHTS_DECOMPRESSION_RATE: "number",
@@ -59,7 +69,7 @@ const ofDevice: Readonly<Record<string, string>> = {
  * PERFORMANCE_HINT_NUM_REQUESTS the CPU plugin's compiled model returns text, and so does Python; this library returns
  * the types they have everywhere else.
  */
-const ofCompiled: Readonly<Record<string, string>> = {
+const ofCompiled: Kinds = {
   NETWORK_NAME: "string",
   OPTIMAL_NUMBER_OF_INFER_REQUESTS: "number",
   RUNTIME_REQUIREMENTS: "string",
@@ -68,7 +78,7 @@ const ofCompiled: Readonly<Record<string, string>> = {
 /**
  * The same for virtual devices and models compiled for them. Apart from the supported properties, dicts are records.
  */
-const ofVirtual: Readonly<Record<string, string>> = {
+const ofVirtual: Kinds = {
   AUTO_BATCH_TIMEOUT: "number",
   DEVICES_UTILIZATION_THRESHOLD: "record",
   DEVICE_BIND_BUFFER: "boolean",
@@ -89,16 +99,17 @@ test("getProperty() gives each property of the CPU in the kind that Python gives
   for (const [name, kind] of Object.entries(ofDevice)) {
     assertEquals(kindOf(core.getProperty("CPU", name)), kind, name);
   }
-  const supported = core.getProperty("CPU", "SUPPORTED_PROPERTIES") as string[];
+  const supported = core.getProperty("CPU", "SUPPORTED_PROPERTIES");
   // COMPATIBILITY_CHECK cannot be converted in Python.
   const known = new Set([...Object.keys(ofDevice), "COMPATIBILITY_CHECK"]);
   assertEquals(supported.filter((name) => !known.has(name)), []);
+  assertEquals(kindOf(core.getProperty("CPU", "COMPATIBILITY_CHECK")), "string");
 });
 
 test("getProperty() gives each property of a compiled model in the kind that Python gives", () => {
   const compiled = new Core().compileModel(modelPath("relu_add"), "CPU");
-  const all = { ...ofDevice, ...ofCompiled };
-  const supported = compiled.getProperty("SUPPORTED_PROPERTIES") as string[];
+  const all: Readonly<Record<string, string>> = { ...ofDevice, ...ofCompiled };
+  const supported = compiled.getProperty("SUPPORTED_PROPERTIES");
   assert(supported.length > 20);
   for (const name of supported) assertEquals(kindOf(compiled.getProperty(name)), all[name], name);
   assertEquals(compiled.getProperty("NETWORK_NAME"), "relu_add");
@@ -109,15 +120,15 @@ test("getProperty() gives each property of a compiled model in the kind that Pyt
 
 test("getProperty() gives each property of AUTO, MULTI, BATCH and HETERO in the kind that Python gives", () => {
   const core = new Core();
-  const all = { ...ofDevice, ...ofCompiled, ...ofVirtual };
+  const all: Readonly<Record<string, string>> = { ...ofDevice, ...ofCompiled, ...ofVirtual };
   for (const device of ["AUTO", "MULTI", "BATCH", "HETERO"]) {
-    for (const name of core.getProperty(device, "SUPPORTED_PROPERTIES") as string[]) {
+    for (const name of core.getProperty(device, "SUPPORTED_PROPERTIES")) {
       // It has no value before it is set.
       if (device === "BATCH" && name === "MULTI_DEVICE_PRIORITIES") continue;
       assertEquals(kindOf(core.getProperty(device, name)), all[name], `${device} ${name}`);
     }
     const compiled = core.compileModel(modelPath("relu_add"), `${device}:CPU`);
-    const supported = compiled.getProperty("SUPPORTED_PROPERTIES") as string[];
+    const supported = compiled.getProperty("SUPPORTED_PROPERTIES");
     assert(supported.length >= 5, device);
     for (const name of supported) {
       assertEquals(kindOf(compiled.getProperty(name)), all[name], `compiled for ${device} ${name}`);

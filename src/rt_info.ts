@@ -4,7 +4,7 @@ import { attributeOf, meaningOf, tagsOf, type XmlTag } from "./variables/xml_tag
 
 /** A model's runtime information: texts by name, in groups by name. */
 export interface RtInfo {
-  /** A text or a group. */
+  /** A text, or a group of entries, by its name. */
   readonly [name: string]: string | RtInfo;
 }
 

@@ -18,16 +18,19 @@ import {
 } from "./element_type.ts";
 import { disposedError } from "./native/handle.ts";
 import { shows } from "./showing.ts";
+import { convertInto, numbersIn, requireConvertible, type Scalar } from "./values/convert.ts";
 import {
-  convertInto,
+  firstItem,
   flatten,
   flattenStrings,
   isText,
+  joinRows,
+  nest,
+  type Nested,
   type NestedNumbers,
-  numbersIn,
-  requireConvertible,
-  type Scalar,
-} from "./values/convert.ts";
+  type NestedRows,
+  type NestedStrings,
+} from "./values/lists.ts";
 import { RegionStorage } from "./values/region.ts";
 import { elementCount, requireShape, sameShape, type ShapeLike, shapeSize } from "./values/shape.ts";
 import { arrayLength, emptyStorage, HostStorage, Storage, StringStorage } from "./values/storage.ts";
@@ -40,11 +43,8 @@ export interface TensorFromOptions<T extends ElementType = ElementType> {
   shape?: ShapeLike;
 }
 
-/** Nested lists of strings, one level per dimension. An item is text, or bytes, which need not be UTF-8. */
-export type NestedStrings = readonly (string | Uint8Array | NestedStrings)[];
-
 /** Values that can be copied into a new tensor. */
-export type TensorValues = TypedArray | NestedNumbers | NestedStrings;
+export type TensorValues = TypedArray | NestedNumbers | NestedRows | NestedStrings;
 
 /** Lists of items of one type, nested up to four levels. */
 export type Lists<T> =
@@ -55,18 +55,21 @@ export type Lists<T> =
     readonly (readonly (readonly T[])[])[]
   )[];
 
+/** A typed array, or lists of them. */
+export type Rows<A extends TypedArray> = A | Lists<A>;
+
 /** The element type that `Tensor.from` chooses by default; `ElementType` if it depends on the values. */
-export type ElementTypeOf<V extends TensorValues> = V extends Float32Array ? "f32"
-  : V extends Float64Array ? "f64"
-  : V extends Float16Array ? "f16"
-  : V extends Int8Array ? "i8"
-  : V extends Uint8Array | Uint8ClampedArray ? "u8"
-  : V extends Int16Array ? "i16"
-  : V extends Uint16Array ? "u16"
-  : V extends Int32Array ? "i32"
-  : V extends Uint32Array ? "u32"
-  : V extends BigInt64Array ? "i64"
-  : V extends BigUint64Array ? "u64"
+export type ElementTypeOf<V extends TensorValues> = V extends Rows<Float32Array> ? "f32"
+  : V extends Rows<Float64Array> ? "f64"
+  : V extends Rows<Float16Array> ? "f16"
+  : V extends Rows<Int8Array> ? "i8"
+  : V extends Rows<Uint8Array | Uint8ClampedArray> ? "u8"
+  : V extends Rows<Int16Array> ? "i16"
+  : V extends Rows<Uint16Array> ? "u16"
+  : V extends Rows<Int32Array> ? "i32"
+  : V extends Rows<Uint32Array> ? "u32"
+  : V extends Rows<BigInt64Array> ? "i64"
+  : V extends Rows<BigUint64Array> ? "u64"
   : V extends Lists<number> ? "f32"
   : V extends Lists<bigint> ? "i64"
   : V extends Lists<boolean> ? "boolean"
@@ -77,14 +80,29 @@ export type ElementTypeOf<V extends TensorValues> = V extends Float32Array ? "f3
 export type SharedMemory<T extends ElementType> = T extends "string" ? never
   : ElementTypeMap[T] | ArrayBuffer | SharedArrayBuffer | (T extends "u8" ? Uint8ClampedArray : never);
 
+/** A tensor of one of several element types: `elementType` tells which, and thereby the type of its `data`. */
+export type TensorOf<T extends ElementType> = T extends ElementType ? Tensor<T> : never;
+
+/**
+ * A tensor of any element type. Comparing its `elementType` to a name tells the type of its `data`;
+ * {@linkcode Tensor.as} requires a type.
+ */
+export type AnyTensor = TensorOf<ElementType>;
+
+/** The JavaScript type of an element in the lists that `toList` makes. */
+export type ListItemOf<T extends ElementType> = T extends "string" ? string
+  : T extends "boolean" ? boolean
+  : T extends "i64" | "u64" ? bigint
+  : number;
+
 /** The memory of a tensor. Throws if the tensor was released or the value is not a tensor. */
 export let storageOf: (tensor: Tensor) => Storage;
 
 /** Creates a tensor over a storage that other objects may share. */
-export let tensorOver: (storage: Storage) => Tensor;
+export let tensorOver: (storage: Storage) => AnyTensor;
 
 /** Tells whether a value is a `Tensor` made by this library. */
-export let isTensor: (value: unknown) => value is Tensor;
+export let isTensor: (value: unknown) => value is AnyTensor;
 
 /** Whether the tensor was released. */
 export let isDisposed: (tensor: Tensor) => boolean;
@@ -114,8 +132,8 @@ export class Tensor<T extends ElementType = ElementType> implements Disposable {
   static {
     storageOf = (tensor) => tensor.#live();
     shows(Tensor, "Tensor", ({ shape, elementType }) => `shape[${shape}] type: ${elementType}`);
-    tensorOver = (storage) => new Tensor(storage as never, []);
-    isTensor = (value): value is Tensor => typeof value === "object" && value !== null && #storage in value;
+    tensorOver = (storage) => new Tensor(storage as never, []) as AnyTensor;
+    isTensor = (value): value is AnyTensor => typeof value === "object" && value !== null && #storage in value;
     isDisposed = (tensor) => tensor.#storage === undefined;
   }
 
@@ -159,30 +177,31 @@ export class Tensor<T extends ElementType = ElementType> implements Disposable {
   /**
    * Copies values into a new tensor.
    *
-   * @param values A typed array, or nested lists of numbers or strings.
+   * @param values A typed array, nested lists of numbers or strings, or lists of typed arrays, the rows.
    * @param options The shape. Numbers become `f32`, bigints `i64`, booleans `boolean`, strings `string`; mixed lists of
    *   these scalars become `f32`. Typed arrays keep their element type.
    * @returns The tensor.
    * @throws {TypeError} If the values have another type, or cannot be converted to the element type.
-   * @throws {RangeError} If nested lists differ in length, or the shape has another number of elements.
+   * @throws {RangeError} If nested lists or rows differ in length, or the shape has another number of elements.
    * @example
    * ```ts
    * import { Tensor } from "openvino-ffi";
    * import { assertEquals } from "@std/assert";
    *
    * assertEquals(Tensor.from([[1, 2], [3, 4]]).shape, [2, 2]);
+   * assertEquals(Tensor.from([Uint8Array.of(1, 2), Uint8Array.of(3, 4)]).shape, [2, 2]);
    * assertEquals(Tensor.from(["a", "b"]).strData, ["a", "b"]);
    * ```
    */
   static from<const V extends TensorValues>(
     values: V,
     options?: TensorFromOptions & { type?: undefined },
-  ): Tensor<ElementTypeOf<V>>;
+  ): TensorOf<ElementTypeOf<V>>;
   /**
    * Copies values into a new tensor, converting them to an element type as a typed array of that type converts them:
    * numbers outside an integer type's range wrap around.
    *
-   * @param values A typed array, or nested lists of numbers or strings.
+   * @param values A typed array, nested lists of numbers or strings, or lists of typed arrays, the rows.
    * @param options The element type and the shape.
    * @returns The tensor.
    */
@@ -192,6 +211,29 @@ export class Tensor<T extends ElementType = ElementType> implements Disposable {
     const type = options.type === undefined ? undefined : requireElementType(options.type, "type");
     const shape = options.shape === undefined ? undefined : requireShape(options.shape, "shape");
     return copied(values, type, shape);
+  }
+
+  /**
+   * Returns this same tensor, typed as one of an element type.
+   *
+   * @param type The element type that the tensor must have.
+   * @returns This tensor, not a copy.
+   * @throws {TypeError} If the type is not an element type, or the tensor has another one.
+   * @example
+   * ```ts
+   * import { Core } from "openvino-ffi";
+   *
+   * const compiled = new Core().compileModel("conformance/models/relu_add.xml", "CPU");
+   * const scores: Float32Array = compiled.infer([[1, 2, 3, 4]]).get("y").as("f32").data;
+   * console.log(scores.indexOf(Math.max(...scores)));
+   * ```
+   */
+  as<U extends ElementType>(type: U): Tensor<U> {
+    const { type: own } = this.#live();
+    if (requireElementType(type, "type") !== own) {
+      throw new TypeError(`"type" must be the tensor's own, ${own}, got ${type}: a tensor is not converted`);
+    }
+    return this as unknown as Tensor<U>;
   }
 
   /** The element type: `element_type` in Python. */
@@ -266,14 +308,31 @@ export class Tensor<T extends ElementType = ElementType> implements Disposable {
   }
 
   /**
+   * Copies the elements into nested lists, one level per dimension: `data.tolist()` in Python.
+   *
+   * @returns The lists, of numbers, bigints, booleans or strings; for a scalar, the value.
+   * @throws {TypeError} If the elements can only be read as raw bytes: those of packed types and 8-bit floats.
+   * @throws {RangeError} If there are more than 67,108,864 items or lists.
+   * @example
+   * ```ts
+   * import { Tensor } from "openvino-ffi";
+   * import { assertEquals } from "@std/assert";
+   *
+   * assertEquals(new Tensor("f32", [2, 2], Float32Array.of(1, 2, 3, 4)).toList(), [[1, 2], [3, 4]]);
+   * ```
+   */
+  toList(): Nested<ListItemOf<T>> {
+    return listsOf(this.#live()) as Nested<ListItemOf<T>>;
+  }
+
+  /**
    * A copy of the strings of a string tensor. Setting it replaces all of them. It is `str_data` in Python.
    *
    * @throws {TypeError} If the tensor does not hold strings, or is set to other values.
    * @throws {RangeError} If set to another number of strings.
    */
   get strData(): string[] {
-    const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-    return this.#strings("strData").strings().map((bytes) => decoder.decode(bytes));
+    return decoded(this.#strings("strData"));
   }
   set strData(texts: readonly string[]) {
     this.#setStrings("strData", texts, (text) => typeof text === "string");
@@ -319,8 +378,8 @@ export class Tensor<T extends ElementType = ElementType> implements Disposable {
    * nothing. From nested lists it also takes the shape, and from a typed array, which has none, it keeps its own; both
    * are converted to the element type as by `from`.
    *
-   * @param source A tensor of the same element type, a typed array with as many elements, or nested lists of numbers or
-   *   strings.
+   * @param source A tensor of the same element type, a typed array with as many elements, nested lists of numbers or
+   *   strings, or lists of typed arrays, the rows.
    * @throws {TypeError} If the source is none of these, is a tensor of another element type, or cannot be converted.
    * @throws {RangeError} If the typed array has another number of elements, nested lists differ in length, or the
    *   tensor cannot take their shape.
@@ -389,12 +448,12 @@ function makeStorage(type: ElementType, shape: readonly number[], data: unknown)
 }
 
 /** Creates a tensor over memory that nothing else refers to. */
-export function tensorOfValues(type: ElementType, shape: readonly number[], values: TypedArray): Tensor {
+export function tensorOfValues(type: ElementType, shape: readonly number[], values: TypedArray): AnyTensor {
   return tensorOver(new HostStorage(type, shape, values, false));
 }
 
 /** Copies a tensor's elements into a new tensor. */
-export function copyOf(source: Storage): Tensor {
+export function copyOf(source: Storage): AnyTensor {
   source.requireAttached();
   if (source.type === "string") return tensorOver(new StringStorage(source.shape, source.strings()));
   const values = source.elements();
@@ -402,6 +461,22 @@ export function copyOf(source: Storage): Tensor {
   const copy = new (infoOf(source.type).array)(values.length);
   (copy as Uint8Array).set(values as Uint8Array);
   return tensorOfValues(source.type, source.shape, copy);
+}
+
+function listsOf(storage: Storage): Nested<Scalar | string> {
+  const { type, shape } = storage;
+  if (isRaw(type)) throw new TypeError(`a tensor of ${type} has no lists: read its raw bytes by data`);
+  storage.requireAttached();
+  if (type === "string") return nest(decoded(storage), shape);
+  const elements = storage.elements();
+  if (type === "boolean") return nest(Array.from(elements as Uint8Array, (byte) => byte !== 0), shape);
+  return nest<number | bigint>(numbersIn(type, elements), shape);
+}
+
+/** Copies of a string tensor's strings, as text. */
+function decoded(storage: Storage): string[] {
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  return storage.strings().map((bytes) => decoder.decode(bytes));
 }
 
 /**
@@ -452,16 +527,9 @@ export function sharedValues(type: ElementType, shape: readonly number[], data: 
 
 function copied(values: unknown, type: ElementType | undefined, shape: number[] | undefined): Tensor {
   if (isTypedArray(values)) {
-    requireAttached(values, "values");
+    requireAttached(values, `"values"`);
     const wanted = type ?? elementTypeOfArray(values);
-    const dimensions = shape ?? [isOwnKind(wanted, values) ? rawCount(wanted, values) : values.length];
-    if (isRawCopy(wanted, values)) {
-      requireCount(byteSizeOf(wanted, shapeSize(dimensions)), values.byteLength, "bytes", dimensions);
-      const copy = new (infoOf(wanted).array)(values.length);
-      (copy as Uint8Array).set(values as Uint8Array);
-      return tensorOfValues(wanted, dimensions, copy);
-    }
-    return converted(wanted, dimensions, values as ArrayLike<number>);
+    return copiedArray(values, wanted, shape ?? [isOwnKind(wanted, values) ? rawCount(wanted, values) : values.length]);
   }
   if (!Array.isArray(values)) {
     throw new TypeError(`"values" must be a typed array, lists of numbers or strings, got ${describe(values)}`);
@@ -474,11 +542,21 @@ function copied(values: unknown, type: ElementType | undefined, shape: number[] 
     storageOf(tensor).setStrings(encodeStrings(texts, "values"));
     return tensor;
   }
+  const rows = joinRows(values, `"values"`, type);
+  if (rows) return copiedArray(rows.values, type ?? elementTypeOfArray(rows.values), shape ?? rows.shape);
   const flat = flatten(values as NestedNumbers, `"values"`);
   return converted(type ?? typeOfScalars(flat.values), shape ?? flat.shape, flat.values as number[]);
 }
 
-function converted(type: ElementType, shape: number[], source: ArrayLike<number>): Tensor {
+function copiedArray(values: TypedArray, type: ElementType, shape: readonly number[]): Tensor {
+  if (!isRawCopy(type, values)) return converted(type, shape, values as ArrayLike<number>);
+  requireCount(byteSizeOf(type, shapeSize(shape)), values.byteLength, "bytes", shape);
+  const copy = new (infoOf(type).array)(values.length);
+  (copy as Uint8Array).set(values as Uint8Array);
+  return tensorOfValues(type, shape, copy);
+}
+
+function converted(type: ElementType, shape: readonly number[], source: ArrayLike<number>): Tensor {
   requireConvertible(type, source, "the tensor");
   requireCount(shapeSize(shape), source.length, "elements", shape);
   const values = new (infoOf(type).array)(source.length);
@@ -498,13 +576,6 @@ function isRawCopy(type: ElementType, values: TypedArray): boolean {
 /** The number of elements that raw bytes hold. */
 function rawCount(type: ElementType, values: TypedArray): number {
   return isPacked(type) ? Math.floor((values.byteLength * 8) / infoOf(type).bits) : values.length;
-}
-
-/** The first item in nested lists that is not a list itself; a list that contains itself has none. */
-function firstItem(list: unknown): unknown {
-  let item = list;
-  for (let depth = 0; Array.isArray(item) && depth < 64; depth++) item = item[0];
-  return item;
 }
 
 function typeOfScalars(values: readonly Scalar[]): ElementType {
@@ -529,7 +600,7 @@ export function copyElements(from: Storage, to: Storage, what?: string): void {
 
 function copyToArray(from: Storage, target: TypedArray): void {
   if (from.type === "string") throw new TypeError(`"target" must be a Tensor of strings, got ${describe(target)}`);
-  requireAttached(target, "target");
+  requireAttached(target, `"target"`);
   from.requireAttached();
   const elements = from.elements();
   requireLength(target, elements.length, "target");
@@ -544,11 +615,17 @@ function copyToArray(from: Storage, target: TypedArray): void {
 
 function copyArray(source: TypedArray, to: Storage): void {
   if (to.type === "string") throw new TypeError(`"source" must be a Tensor of strings, got ${describe(source)}`);
-  requireAttached(source, "source");
+  requireAttached(source, `"source"`);
   to.requireAttached();
   requireLength(source, arrayLength(to.type, to.shape), "source");
+  writeArray(source, to);
+}
+
+function writeArray(source: TypedArray, to: Storage, shape: readonly number[] = to.shape): void {
   const isRawBytes = isRawCopy(to.type, source);
   if (!isRawBytes) requireConvertible(to.type, source as Uint8Array, "the tensor");
+  to.requireAttached();
+  if (!sameShape(shape, to.shape)) to.setShape(requireShape(shape, "source"), "copyFrom");
   to.write((elements) => {
     if (isRawBytes) (elements as Uint8Array).set(source as Uint8Array);
     else convertInto(elements, to.type, source as Uint8Array);
@@ -561,6 +638,8 @@ function copyLists(lists: readonly unknown[], to: Storage): void {
     if (!sameShape(shape, to.shape)) to.setShape(shape, "copyFrom");
     return to.setStrings(encodeStrings(values, "source"));
   }
+  const rows = joinRows(lists, `"source"`, to.type);
+  if (rows) return writeArray(rows.values, to, rows.shape);
   const { values, shape } = flatten(lists as NestedNumbers, `"source"`);
   requireConvertible(to.type, values, "the tensor");
   to.requireAttached();

@@ -674,6 +674,68 @@ test("Tensor.from() takes nested lists of strings", () => {
   assertThrows(() => Tensor.from(["a", "b"], { shape: [3] }), RangeError, `"shape"`);
 });
 
+test("Tensor.from() takes typed arrays as rows, and keeps their type", () => {
+  const [a, b] = [Float32Array.of(1, 2, 3), Float32Array.of(4, 5, 6)];
+  const rows = Tensor.from([a, b]);
+  assertEquals([rows.shape, rows.elementType, rows.data], [[2, 3], "f32", Float32Array.of(1, 2, 3, 4, 5, 6)]);
+  a[0] = 9;
+  assertEquals(rows.data[0], 1);
+  assertEquals(Tensor.from([[a], [b]]).shape, [2, 1, 3]);
+  assertEquals(Tensor.from([BigUint64Array.of(1n)]).elementType, "u64");
+  assertEquals(Tensor.from([a, b], { type: "i8", shape: [6] }).data, Int8Array.of(9, 2, 3, 4, 5, 6));
+  // Raw, as a single array of the type's own kind is.
+  assertEquals(Tensor.from([Uint16Array.of(0x3f80), Uint16Array.of(0xc000)], { type: "bf16" }).toList(), [[1], [-2]]);
+  assertEquals(Tensor.from([Uint8Array.of(7)], { type: "f8e5m2" }).data, Uint8Array.of(7));
+  // For strings, an item of bytes is one string.
+  assertEquals(Tensor.from([Uint8Array.of(97), Uint8Array.of(98)], { type: "string" }).strData, ["a", "b"]);
+  assertThrows(() => Tensor.from([a, Float32Array.of(1)]), RangeError, "unequal lengths");
+  assertThrows(() => Tensor.from([a, Int32Array.of(1, 2, 3)]), TypeError, "rows of one type");
+  assertThrows(() => Tensor.from([a, b], { shape: [5] }), RangeError, `"shape" [5] has`);
+  assertThrows(() => Tensor.from([Uint8Array.of(1)], { type: "u4" }), TypeError, "give one Uint8Array");
+  assertThrows(() => Tensor.from([a], { type: "string" }), TypeError, "must hold strings");
+});
+
+test("copyFrom() takes rows, their shape, and converts", () => {
+  const tensor = new Tensor("i32", [1]);
+  tensor.copyFrom([Float32Array.of(1.5, 2), Float32Array.of(3, 4)]);
+  assertEquals([tensor.shape, tensor.data], [[2, 2], Int32Array.of(1, 2, 3, 4)]);
+  assertThrows(() => tensor.copyFrom([Float32Array.of(1), new Float32Array(2)]), RangeError, "unequal");
+  assertThrows(() => new Tensor("u4", [2]).copyFrom([Uint8Array.of(1)]), TypeError, "give one Uint8Array");
+  assertEquals(tensor.data, Int32Array.of(1, 2, 3, 4));
+});
+
+test("toList() nests the elements, one level for each dimension", () => {
+  assertEquals(Tensor.from([[1, 2], [3, 4]], { type: "u8" }).toList(), [[1, 2], [3, 4]]);
+  assertEquals(Tensor.from([[[1n]], [[-2n]]]).toList(), [[[1n]], [[-2n]]]);
+  assertEquals(Tensor.from([true, false]).toList(), [true, false]);
+  assertEquals(Tensor.from([["a"], ["ü"]]).toList(), [["a"], ["ü"]]);
+  assertEquals(Tensor.from([1.5, -2], { type: "bf16" }).toList(), [1.5, -2]);
+  assertEquals(Tensor.from([1.5], { type: "f16", shape: [] }).toList(), 1.5);
+  assertEquals(new Tensor("f32", [2, 0]).toList(), [[], []]);
+  assertEquals(new Tensor(Tensor.from([[1, 2, 3], [4, 5, 6]]), [0, 1], [2, 3]).toList(), [[2, 3], [5, 6]]);
+  for (const type of numeric) {
+    const tensor = new Tensor(type, []);
+    if (raw.includes(type)) assertThrows(() => tensor.toList(), TypeError, `a tensor of ${type} has no lists`);
+    else assertEquals(Number(tensor.toList() as never), 0, type);
+  }
+});
+
+test("toList() refuses what it cannot read", () => {
+  const values = Float32Array.of(1, 2);
+  const shared = new Tensor("f32", [2], values);
+  assertEquals(shared.toList(), [1, 2]);
+  structuredClone(values, { transfer: [values.buffer] });
+  assertThrows(() => shared.toList(), TypeError, "detached");
+  assertThrows(() => new Tensor("f32", [2 ** 30, 0]).toList(), RangeError, "more than");
+});
+
+test("as() is the same tensor, and refuses another element type", () => {
+  const tensor: Tensor = Tensor.from([1, 2]);
+  assertStrictEquals<unknown>(tensor.as("f32"), tensor);
+  assertThrows(() => tensor.as("f64"), TypeError, `"type" must be the tensor's own, f32, got f64`);
+  assertThrows(() => tensor.as("float" as "f32"), TypeError, `did you mean "f32"`);
+});
+
 test("Tensor.from() refuses ragged, endless and foreign values", () => {
   for (const ragged of [[[1], [1, 2]], [[1], 2], [1, [2]], [[[1]], [2]]]) {
     assertThrows(() => Tensor.from(ragged), RangeError, "unequal");

@@ -2,6 +2,7 @@ import { test } from "node:test";
 import { assertEquals } from "@std/assert";
 import { modelPath } from "../conformance/test_support/model_path.ts";
 import {
+  type AnyTensor,
   AsyncInferQueue,
   CompiledModel,
   ConstOutput,
@@ -11,6 +12,7 @@ import {
   type InferRequest,
   InferResults,
   type Model,
+  type Nested,
   PartialShape,
   PrePostProcessor,
   type Properties,
@@ -106,6 +108,9 @@ test("Tensor.from() knows the element type of its values", () => {
     shaped: Tensor.from(new Int16Array(2), { shape: [2, 1] }),
     converted: Tensor.from([1, 2], { type: "u8" }),
     both: Tensor.from([1, 2], { type: "bf16", shape: [2] }),
+    rows: Tensor.from([new Int32Array(1), new Int32Array(1)]),
+    nestedRows: Tensor.from([[[new Float64Array(1)]]]),
+    convertedRows: Tensor.from([new Int32Array(1)], { type: "f16" }),
   };
   same<typeof of.numbers, Tensor<"f32">>();
   same<typeof of.nested, Tensor<"f32">>();
@@ -118,13 +123,22 @@ test("Tensor.from() knows the element type of its values", () => {
   same<typeof of.shaped, Tensor<"i16">>();
   same<typeof of.converted, Tensor<"u8">>();
   same<typeof of.both, Tensor<"bf16">>();
+  same<typeof of.rows, Tensor<"i32">>();
+  same<typeof of.nestedRows, Tensor<"f64">>();
+  same<typeof of.convertedRows, Tensor<"f16">>();
+  const values: TypedArray = new Float32Array(1);
+  const unknown = Tensor.from(values);
+  assertEquals(unknown.elementType === "f32" && unknown.data.fill(2), Float32Array.of(2));
   // The types match the values.
   assertEquals(Object.values(of).map(({ elementType }) => elementType), [
     ...["f32", "f32", "i64", "boolean", "string", "f64", "u64", "u8", "i16", "u8", "bf16"] as const,
+    ...["i32", "f64", "f16"] as const,
   ]);
   rejected(
     // @ts-expect-error: neither numbers nor strings
     () => Tensor.from([1, "a"]),
+    // @ts-expect-error: rows and numbers
+    () => Tensor.from([new Float32Array(1), 1]),
     // @ts-expect-error: no list
     () => Tensor.from(1),
     // @ts-expect-error: no list
@@ -137,6 +151,75 @@ test("Tensor.from() knows the element type of its values", () => {
     () => Tensor.from([1], { dtype: "f32" }),
     // @ts-expect-error: nothing in it
     () => Tensor.from([null]),
+  );
+});
+
+test("a tensor of an unknown type is known by its elementType, or by as()", () => {
+  const any: AnyTensor = new Core().compileModel(modelPath("relu_add"), "CPU").infer([[1, 2, 3, 4]]).get(0);
+  const plain: Tensor = any;
+  const one: Tensor<"f32"> = any.as("f32");
+  same<typeof one.data, Float32Array>();
+  same<typeof any.elementType, ElementType>();
+  if (any.elementType === "f32") same<typeof any.data, Float32Array>();
+  if (any.elementType === "i64") same<typeof any.data, BigInt64Array>();
+  if (any.elementType === "i64") same<ReturnType<typeof any.toList>, Nested<bigint>>();
+  if (any.elementType === "string") same<typeof any.bytesData, Uint8Array[]>();
+  if (any.elementType !== "string") same<typeof any.bytesData, Uint8Array>();
+  const [half, text] = [new Tensor("f16", []).toList(), new Tensor("string", []).toList()];
+  same<typeof half, Nested<number>>();
+  same<typeof text, Nested<string>>();
+  assertEquals([half, text, plain.as("f32") === one], [0, "", true]);
+  rejected(
+    // @ts-expect-error: nobody knows the type yet
+    (): Float32Array => any.data,
+    // @ts-expect-error: nobody knows the type yet
+    (): Tensor<"f32"> => any,
+    // @ts-expect-error: no such element type
+    () => any.as("float32"),
+    // @ts-expect-error: no element type has this name
+    () => any.elementType === "float32",
+    // @ts-expect-error: the type is missing
+    () => any.as(),
+    // @ts-expect-error: lists of numbers
+    (): Nested<bigint> => one.toList(),
+  );
+});
+
+test("properties have the types of their values", () => {
+  const core = new Core();
+  const compiled = core.compileModel(modelPath("relu_add"), "CPU", { NUM_STREAMS: 1 });
+  const streams = compiled.getProperty("NUM_STREAMS");
+  same<typeof streams, number>();
+  const measured = core.getProperty("CPU", "PERF_COUNT");
+  same<typeof measured, boolean>();
+  const devices = compiled.getProperty("EXECUTION_DEVICES");
+  same<typeof devices, string[]>();
+  const name: string = "NUM_STREAMS";
+  const unknown = compiled.getProperty(name);
+  same<typeof unknown, PropertyValue>();
+  assertEquals([measured, devices, unknown], [false, ["CPU"], streams]);
+  const given: Record<string, PropertyValue> = { PERF_COUNT: true };
+  const hint: string = "LATENCY";
+  const accepted: Properties[] = [
+    given,
+    { PERFORMANCE_HINT: "LATENCY", INFERENCE_PRECISION_HINT: "f32", NUM_STREAMS: "AUTO", PERF_COUNT: "YES" },
+    { PERFORMANCE_HINT: hint, OF_ANOTHER_DEVICE: 3, CACHE_DIR: "", LOG_LEVEL: "LOG_NONE" },
+    { MODEL_DISTRIBUTION_POLICY: ["TENSOR_PARALLEL"], DEVICE_PROPERTIES: { CPU: { NUM_STREAMS: 2 }, X: { Y: [1] } } },
+  ];
+  assertEquals(accepted.length, 4);
+  rejected(
+    // @ts-expect-error: a number
+    (): boolean => compiled.getProperty("NUM_STREAMS"),
+    // @ts-expect-error: no number of streams
+    (): Properties => ({ NUM_STREAMS: true }),
+    // @ts-expect-error: no hint
+    (): Properties => ({ PERFORMANCE_HINT: 1 }),
+    // @ts-expect-error: nor in a device's
+    (): Properties => ({ DEVICE_PROPERTIES: { CPU: { PERF_COUNT: 1 } } }),
+    // @ts-expect-error: for each device
+    (): Properties => ({ DEVICE_PROPERTIES: ["CPU"] }),
+    // @ts-expect-error: no device
+    () => core.getProperty(1, "NUM_STREAMS"),
   );
 });
 

@@ -10,7 +10,7 @@ import { NativeTensor } from "./native/native_tensor.ts";
 import { OpenVINOError, Status } from "./openvino_error.ts";
 import type { PartialShape } from "./partial_shape.ts";
 import { shows } from "./showing.ts";
-import { isTensor, storageOf, type Tensor, tensorOver } from "./tensor.ts";
+import { type AnyTensor, isTensor, storageOf, type Tensor, tensorOver } from "./tensor.ts";
 import { convertInto, numbersIn, requireConvertible } from "./values/convert.ts";
 import { sameShape } from "./values/shape.ts";
 import type { Storage } from "./values/storage.ts";
@@ -112,7 +112,7 @@ export class VariableState implements Disposable {
    *   is unknown, as it is unless the model was read from IR, was not reshaped, and declares a static shape; or if the
    *   device cannot read or write the value.
    */
-  get state(): Tensor {
+  get state(): AnyTensor {
     return this.#withValue("state", (value) => tensorOver(value.copy()));
   }
   set state(tensor: Tensor) {

@@ -331,7 +331,7 @@ export const compiledModel: Group = {
       t.observe("a list", compiled.getProperty("EXECUTION_DEVICES"));
       t.observe("a fraction", compiled.getProperty("CPU_SPARSE_WEIGHTS_DECOMPRESSION_RATE"));
       t.observe("yes or no", compiled.getProperty("PERF_COUNT"));
-      t.observe("supported", [...compiled.getProperty("SUPPORTED_PROPERTIES") as string[]].toSorted());
+      t.observe("supported", compiled.getProperty("SUPPORTED_PROPERTIES").toSorted());
       const machines = formOnly("it depends on the number and the kinds of processors");
       t.observe("a number", compiled.getProperty("INFERENCE_NUM_THREADS"), machines);
       t.observe("a boolean", compiled.getProperty("ENABLE_CPU_PINNING"), machines);

@@ -374,6 +374,54 @@ export const tensor: Group = {
       const from = (values: unknown) => () => Tensor.from(values as number[]);
       await t.refuses("lists of different lengths", RangeError, from([[1, 2], [3]]), from([[1, 2], [3, 4]]));
     }),
+    check("copied from rows", [ofArray], anyModel, async (t) => {
+      const [a, b] = [floats(1, 2.5, -3), floats(4, 5, 6)];
+      t.observe("two rows", Tensor.from([a, b]));
+      t.observe("rows of rows", Tensor.from([[a], [b]]));
+      t.observe("integers", Tensor.from([BigInt64Array.of(1n, 2n), BigInt64Array.of(3n, -4n)]));
+      t.observe("bytes", Tensor.from([Uint8Array.of(1, 2), Uint8Array.of(3, 4)]));
+      t.observe("converted", Tensor.from([a, b], { type: "i32" }));
+      t.observe("in a shape", Tensor.from([a, b], { shape: [3, 2] }));
+      const bits = Tensor.from([Uint16Array.of(0x3f80), Uint16Array.of(0xc000)], { type: "bf16" });
+      t.observe("bits", [bits, bits.toList()]);
+      const filled = new Tensor("f64", [1]);
+      filled.copyFrom([a, b]);
+      t.observe("copied into a tensor", filled);
+      await t.refuses("unequal rows", RangeError, () => Tensor.from([a, floats(1)]), () => Tensor.from([b, a]));
+    }),
+    check("rows as inputs", [ofArray], onTiny("two_in_two_out"), (t) => {
+      const [a, b] = [floats(1, 2, 3), floats(4, 5, 6)];
+      t.observe("by position", t.request().infer([[a, b], [b, a]]));
+      t.observe("converted", t.request().infer([[Int8Array.of(1, -2, 3), Int8Array.of(4, 5, 6)], [a, b]]));
+    }),
+    check("rows as the only input", [ofArray], onTiny("relu_add"), async (t) => {
+      const [row, request] = [floats(1, 2, -3, -4), t.request()];
+      t.observe("in a list", request.infer([row]));
+      t.observe("in two", request.infer([[row]]));
+      t.observe("by name", request.infer({ x: [row] }));
+      await t.refuses("two rows for one", RangeError, () => request.infer([row, row]), () => request.infer([row]));
+    }),
+    check("as nested lists", ["toList"], anyModel, async (t) => {
+      for (const type of numeric) t.observe(type, new Tensor(type, [2, 2, 2], bytesFor(type, 64)).toList());
+      t.observe("small bigints", Tensor.from([[1n], [-2n]]).toList());
+      t.observe("booleans", Tensor.from([[true], [false]]).toList());
+      t.observe("bf16", Tensor.from([[1, -2.5]], { type: "bf16" }).toList());
+      t.observe("strings", Tensor.from([["a", "Grüße"], ["", "漢字"]]).toList());
+      t.observe("scalars", [Tensor.from([7n], { shape: [] }).toList(), new Tensor("f32", []).toList()]);
+      t.observe("without elements", [new Tensor("f32", [2, 0]).toList(), new Tensor("f32", [0, 2]).toList()]);
+      const whole = Tensor.from([[1, 2, 3], [4, 5, 6]]);
+      t.observe("a region", new Tensor(whole, [0, 1], [2, 3]).toList());
+      for (const type of [...packed, ...rawFloats]) {
+        await t.refuses(type, TypeError, () => new Tensor(type, [24]).toList(), () => whole.toList());
+      }
+    }),
+    check("as a tensor of a known type", ["as"], anyModel, async (t) => {
+      const tensor = Tensor.from([1, 2]);
+      t.observe("it", tensor.as("f32"));
+      t.where("only here", () => assertStrictEquals<unknown>(tensor.as("f32"), tensor));
+      await t.refuses("another type", TypeError, () => tensor.as("i32"), () => tensor.as("f32"));
+      await t.refuses("no type", TypeError, () => tensor.as("float" as "f32"), () => tensor.as("f32"));
+    }),
     check("copied from each kind of array", [ofArray], anyModel, (t) => {
       const arrays: TypedArray[] = [
         Float16Array.of(0.5, -2),

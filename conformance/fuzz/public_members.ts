@@ -473,6 +473,8 @@ export const members: Readonly<Record<string, Member>> = {
   "Tensor.shape=": setter(onTensor, "shape", [1, 4], "an empty array, a subclassed array, a Uint8Array"),
   "Tensor.strData=": setter(({ strings }) => strings, "strData", ["a", "b"], ""),
   "Tensor.bytesData=": setter(({ strings }) => strings, "bytesData", [Uint8Array.of(97), Uint8Array.of(98)], ""),
+  "Tensor.as": method(onTensor, "as", () => ["f32"], [["type", ""]]),
+  "Tensor.toList": method(onTensor, "toList", noArguments, []),
   "Tensor.isContinuous": method(onTensor, "isContinuous", noArguments, []),
   "Tensor.copyTo": method(onTensor, "copyTo", () => [newTensor()], [["target", "a tensor of another shape"]], [
     "tensor",

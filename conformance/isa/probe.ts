@@ -43,7 +43,7 @@ if (import.meta.main) {
     generated: kernelOf("relu_add", "f32", "Subgraph", "Add", "Eltwise"),
     product: kernelOf("slow", "bf16", "FullyConnected", "MatMul"),
     chosen: kernelOf("slow", "f32", "ReduceMean"),
-    bf16: (core.getProperty("CPU", "OPTIMIZATION_CAPABILITIES") as string[]).includes("BF16"),
+    bf16: core.getProperty("CPU", "OPTIMIZATION_CAPABILITIES").includes("BF16"),
   };
   process.stdout.write(`${JSON.stringify(evidence)}\n`);
 }

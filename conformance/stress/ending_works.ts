@@ -22,7 +22,7 @@ function compile(core: Core, name: string): CompiledModel {
 }
 
 function outputOf(request: InferRequest): ArrayLike<number> {
-  return request.results.get(0).data as Float32Array;
+  return request.results.get(0).as("f32").data;
 }
 
 /** The result of `relu_add` for these values. */
@@ -189,7 +189,7 @@ async function stream(core: Core, doing: Doing): Promise<void> {
   };
   let i = 0;
   for await (const results of queue.infer(inputs())) {
-    doing.ended(results.get(0).data as Float32Array, added([i++, 0, 0, 0]));
+    doing.ended(results.get(0).as("f32").data, added([i++, 0, 0, 0]));
   }
 }
 

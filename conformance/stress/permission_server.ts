@@ -8,7 +8,7 @@ import { AsyncInferQueue, Core } from "openvino-ffi";
 
 const model = new URL("../models/relu_add.xml", import.meta.url);
 const queue = new AsyncInferQueue<(values: number[]) => void>(new Core().compileModel(model, "CPU"), 2);
-queue.setCallback((request, answer) => answer(Array.from(request.results.get(0).data as Float32Array)));
+queue.setCallback((request, answer) => answer(Array.from(request.results.get(0).as("f32").data)));
 
 const server = createServer(async (request, response) => {
   const values = new URL(request.url!, "http://localhost").searchParams.get("x")!.split(",").map(Number);

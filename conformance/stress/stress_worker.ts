@@ -25,7 +25,7 @@ async function queue(model: string): Promise<void> {
   const slow = model === "slow";
   const queue = new AsyncInferQueue<number>(compile(model), 3);
   queue.setCallback((request, i) => {
-    requireSame(request.results.get(0).data as Float32Array, slow ? [i] : [i + 1, 1, 1, 1]);
+    requireSame(request.results.get(0).as("f32").data, slow ? [i] : [i + 1, 1, 1, 1]);
   });
   const start = (i: number) => queue.startAsync(slow ? [i] : [i, 0, 0, 0], i);
   // More than there are requests.
@@ -66,7 +66,7 @@ async function dropped(): Promise<void> {
       const request = compiled.createInferRequest();
       const pixels = new Float32Array(3 * side * side).fill(lane);
       const run = request.inferAsync(new Tensor("f32", [1, 3, side, side], pixels));
-      const ended = run.then((results) => results.get(0).data as Float32Array, () => undefined);
+      const ended = run.then((results) => results.get(0).as("f32").data, () => undefined);
       if (lane > 1) {
         await new Promise((resolve) => setTimeout(resolve, 1));
         request.cancel();
@@ -97,7 +97,7 @@ async function sync(): Promise<void> {
   scope.postMessage("began");
   for (let i = 0; going; i++) {
     const results = request.infer([i % 100, 0, 0, -2]);
-    requireSame(results.get(0).data as Float32Array, [i % 100 + 1, 1, 1, 0]);
+    requireSame(results.get(0).as("f32").data, [i % 100 + 1, 1, 1, 0]);
     if (i % 100 === 0) await new Promise((resolve) => void setImmediate(resolve));
   }
 }

@@ -51,4 +51,4 @@ for (let round = 0; round < Number(rounds); round++) {
 await pause(500);
 // The library still works here, next to the remains of the Workers.
 const results = new Core().compileModel(modelPath("relu_add"), "CPU").infer([1, 2, 3, -4]);
-console.log(Array.from(results.get(0).data as Float32Array).join());
+console.log(Array.from(results.get(0).as("f32").data).join());

@@ -24,13 +24,13 @@ export async function classifyTogether(
   using request = compiledModel.createInferRequest();
   request.setInputTensor(new Tensor("u8", [paths.length, height, width, channels], pixels));
   request.setCallback(() => {
-    const { shape, data } = request.getOutputTensor();
+    const { shape, data } = request.getOutputTensor().as("f32");
     if (shape[0] !== paths.length) {
       throw new Failure(`the network cannot take ${paths.length} images at once: its output is [${shape}]`);
     }
     const classes = data.length / paths.length;
     paths.forEach((path, index) => {
-      onScores(path, (data as Float32Array).subarray(index * classes, (index + 1) * classes));
+      onScores(path, data.subarray(index * classes, (index + 1) * classes));
     });
   });
   request.startAsync();
@@ -44,7 +44,7 @@ async function resizeAll(core: Core, network: Network, device: string, pictures:
   using resizer = compile(core, resizingModel(core, network.image), device);
   const resized: { index: number; path: string; pixels: Uint8Array }[] = [];
   for await (const { index, path, picture, release } of pictures) {
-    const pixels = resizer.infer(tensorOf(picture), { shareInputs: true }).get(0).data as Uint8Array;
+    const pixels = resizer.infer(tensorOf(picture), { shareInputs: true }).get(0).as("u8").data;
     resized.push({ index, path, pixels });
     release();
   }

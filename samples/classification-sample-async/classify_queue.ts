@@ -15,7 +15,7 @@ export async function classifyOneByOne(
   using queue = new AsyncInferQueue<NamedPicture>(compiledModel);
   queue.setCallback((request, { path, release }) => {
     release();
-    onScores(path, request.results.get(0).data as Float32Array);
+    onScores(path, request.results.get(0).as("f32").data);
   }, { onError: (_, { release }) => release() });
   for await (const picture of pictures) {
     // Resolves when a request was free and has started; the next image is fetched meanwhile.

@@ -21,7 +21,7 @@ export async function* shrinkGreat(
         continue;
       }
       resizer ??= compile(core, resizingModel(core, image), device);
-      const pixels = resizer.infer(tensorOf(picture), { shareInputs: true }).get(0).data as Uint8Array<ArrayBuffer>;
+      const pixels = resizer.infer(tensorOf(picture), { shareInputs: true }).get(0).as("u8").data.slice();
       release();
       const { width, height } = image;
       yield { ...named, picture: { ...picture, width, height, pixels }, release: () => {} };

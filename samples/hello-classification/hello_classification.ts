@@ -12,7 +12,7 @@ const network = core.compileModel(processor.build(), "CPU");
 
 const photo = decode(readFileSync(new URL("photographs/cat.jpg", data)));
 const input = new Tensor("u8", [1, photo.height, photo.width, 4], new Uint8Array(photo.data.buffer));
-const scores = network.infer(input).get(0).data as Float32Array;
+const scores = network.infer(input).get(0).as("f32").data;
 
 const labels = readFileSync(new URL("efficientnet-lite0.labels", data), "utf8").split("\n");
 const best = scores.indexOf(Math.max(...scores));

@@ -25,7 +25,7 @@ function rowsOf(rows: number, value: number, { at = 0n } = {}): ReadonlyMap<numb
 /** The number of rows of each value. */
 function countsOf(results: InferResults): Record<number, number> {
   const counts: Record<number, number> = {};
-  for (const value of results.get("y").data as Float32Array) counts[value] = (counts[value] ?? 0) + 1;
+  for (const value of results.get("y").as("f32").data) counts[value] = (counts[value] ?? 0) + 1;
   return counts;
 }
 

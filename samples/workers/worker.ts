@@ -26,7 +26,7 @@ function classify(job: { name: string; url: string }): Reply {
   const photo = decode(readFileSync(new URL(job.url)));
   const input = new Tensor("u8", [1, photo.height, photo.width, 4], new Uint8Array(photo.data.buffer));
   // Blocking is fine on the Worker's own thread.
-  const scores = request.infer(input).get(0).data as Float32Array;
+  const scores = request.infer(input).get(0).as("f32").data;
   const classId = scores.indexOf(Math.max(...scores));
   return { name: job.name, classId, label: labels[classId]!, score: scores[classId]! };
 }

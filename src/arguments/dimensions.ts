@@ -11,6 +11,6 @@ export function dimensionsIn(value: unknown, name: string): unknown[] | undefine
   if (Array.isArray(value)) return Array.from(value as unknown[]);
   // Floats are rather a tensor's values that were passed in the wrong place.
   if (!isTypedArray(value) || isFloatArray(value)) return undefined;
-  requireAttached(value, name);
+  requireAttached(value, `"${name}"`);
   return Array.from(value as ArrayLike<number | bigint>, Number);
 }

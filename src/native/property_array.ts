@@ -1,7 +1,8 @@
 import { load } from "../../ffi/load.ts";
 import { pointerProperties } from "../../ffi/pointer_properties.ts";
 import { cString, words } from "../../ffi/structs.ts";
-import { formatProperty, type Properties } from "../properties.ts";
+import { formatProperty } from "../properties.ts";
+import type { Properties } from "../property_types.ts";
 
 /**
  * Properties as the C API takes them: an array of pointers to keys and values in `memory`, which the caller keeps

@@ -2,7 +2,7 @@ import { CompiledModel } from "../compiled_model.ts";
 import type { InferResults } from "../infer_results.ts";
 import type { Model } from "../model.ts";
 import { illegalConstructor } from "../native/handle.ts";
-import type { Properties, PropertyValue } from "../properties.ts";
+import type { Properties, PropertyName, PropertyOf } from "../property_types.ts";
 import { portLists, shows } from "../showing.ts";
 import type { InferInputs } from "../values/inputs.ts";
 import {
@@ -106,7 +106,7 @@ export class RemoteCompiledModel extends CompiledModel {
    * @returns The property's value.
    * @throws {OpenVINOError} With the code `NOT_IMPLEMENTED` for any other name.
    */
-  override getProperty(name: string): PropertyValue {
+  override getProperty<Name extends PropertyName>(name: Name): PropertyOf<Name> {
     return super.getProperty(name);
   }
 

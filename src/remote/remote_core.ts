@@ -8,7 +8,8 @@ import type { Core, DeviceVersion } from "../core.ts";
 import type { Model } from "../model.ts";
 import { disposedError } from "../native/handle.ts";
 import { OpenVINOError, Status } from "../openvino_error.ts";
-import { type Properties, type PropertyValue, requireProperties } from "../properties.ts";
+import { requireProperties } from "../properties.ts";
+import type { Device, Properties, PropertyName, PropertyOf, PropertyValue } from "../property_types.ts";
 import { shows } from "../showing.ts";
 import type { Tensor } from "../tensor.ts";
 import type { ServerMetadata } from "./metadata.ts";
@@ -84,7 +85,7 @@ export class RemoteCore implements Pick<Core, keyof Core>, Disposable {
    */
   compileModel(
     model: string | URL | RemoteModelName | Model,
-    device = "AUTO",
+    device: Device = "AUTO",
     config: Properties = {},
   ): RemoteCompiledModel {
     const path = this.#pathOf(model, device, config);
@@ -102,7 +103,7 @@ export class RemoteCore implements Pick<Core, keyof Core>, Disposable {
    */
   async compileModelAsync(
     model: string | URL | RemoteModelName | Model,
-    device = "AUTO",
+    device: Device = "AUTO",
     config: Properties = {},
   ): Promise<RemoteCompiledModel> {
     const path = this.#pathOf(model, device, config);
@@ -123,7 +124,7 @@ export class RemoteCore implements Pick<Core, keyof Core>, Disposable {
    *
    * @throws {OpenVINOError} With the code `NOT_IMPLEMENTED`.
    */
-  getVersions(_device: string): Record<string, DeviceVersion> {
+  getVersions(_device: Device): Record<string, DeviceVersion> {
     throw unsupportedError("Core.getVersions");
   }
 
@@ -150,7 +151,7 @@ export class RemoteCore implements Pick<Core, keyof Core>, Disposable {
    *
    * @throws {OpenVINOError} With the code `NOT_IMPLEMENTED`.
    */
-  importModel(_blob: Uint8Array, _device: string, _config?: Properties): CompiledModel {
+  importModel(_blob: Uint8Array, _device: Device, _config?: Properties): CompiledModel {
     throw unsupportedError("Core.importModel");
   }
 
@@ -159,7 +160,7 @@ export class RemoteCore implements Pick<Core, keyof Core>, Disposable {
    *
    * @throws {OpenVINOError} With the code `NOT_IMPLEMENTED`.
    */
-  importModelAsync(_blob: Uint8Array, _device: string, _config?: Properties): Promise<CompiledModel> {
+  importModelAsync(_blob: Uint8Array, _device: Device, _config?: Properties): Promise<CompiledModel> {
     return Promise.reject(unsupportedError("Core.importModelAsync"));
   }
 
@@ -168,6 +169,13 @@ export class RemoteCore implements Pick<Core, keyof Core>, Disposable {
    *
    * @throws {OpenVINOError} With the code `NOT_IMPLEMENTED`.
    */
+  getProperty<Name extends PropertyName>(name: Name): PropertyOf<Name>;
+  /**
+   * Not supported: the protocol has no properties.
+   *
+   * @throws {OpenVINOError} With the code `NOT_IMPLEMENTED`.
+   */
+  getProperty<Name extends PropertyName>(device: Device, name: Name): PropertyOf<Name>;
   getProperty(..._args: [name: string] | [device: string, name: string]): PropertyValue {
     throw unsupportedError("Core.getProperty");
   }
@@ -177,7 +185,7 @@ export class RemoteCore implements Pick<Core, keyof Core>, Disposable {
    *
    * @throws {OpenVINOError} With the code `NOT_IMPLEMENTED`.
    */
-  setProperty(..._args: [properties: Properties] | [device: string, properties: Properties]): void {
+  setProperty(..._args: [properties: Properties] | [device: Device, properties: Properties]): void {
     throw unsupportedError("Core.setProperty");
   }
 

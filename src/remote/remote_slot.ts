@@ -2,7 +2,7 @@ import type { ElementType, TypedArray } from "../element_type.ts";
 import type { Port } from "../port_table.ts";
 import { type Elements, elementTypeOf, type NamedTensor } from "../protocol/datatypes.ts";
 import type { Slot } from "../running/request_core.ts";
-import { copyElements, copyOf, isDisposed, storageOf, type Tensor, tensorOver } from "../tensor.ts";
+import { type AnyTensor, copyElements, copyOf, isDisposed, storageOf, tensorOver } from "../tensor.ts";
 import { type Assignment, fitting, write } from "../values/assignment.ts";
 import { emptyStorage, HostStorage, type Storage, StringStorage } from "../values/storage.ts";
 import { datatypeOfPort } from "./infer_message.ts";
@@ -20,7 +20,7 @@ export class RemoteSlot implements Slot {
   #bound: Storage | undefined;
   #isGiven = false;
   /** The tensor object last returned. */
-  #lastTensor: Tensor | undefined;
+  #lastTensor: AnyTensor | undefined;
 
   constructor(port: Port) {
     this.port = port;
@@ -46,7 +46,7 @@ export class RemoteSlot implements Slot {
     this.#isGiven = false;
   }
 
-  tensor(): Tensor {
+  tensor(): AnyTensor {
     this.#isGiven = true;
     const storage = this.#current;
     if (this.#lastTensor && !isDisposed(this.#lastTensor) && storageOf(this.#lastTensor) === storage) {
@@ -103,7 +103,7 @@ export class RemoteSlot implements Slot {
   }
 
   /** Returns a copy of the port's tensor. */
-  copy(): Tensor {
+  copy(): AnyTensor {
     return copyOf(this.#current);
   }
 

@@ -1,4 +1,4 @@
-import type { PropertyValue } from "../properties.ts";
+import type { PropertyValue } from "../property_types.ts";
 import type { CompiledCore } from "../running/compiled_core.ts";
 import type { CompiledInfo } from "../running/compiled_info.ts";
 import { RemoteRequest } from "./remote_request.ts";

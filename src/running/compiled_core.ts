@@ -1,5 +1,5 @@
 import type { Model } from "../model.ts";
-import type { Properties, PropertyValue } from "../properties.ts";
+import type { Properties, PropertyValue } from "../property_types.ts";
 import type { CompiledInfo } from "./compiled_info.ts";
 import type { RequestCore } from "./request_core.ts";
 

@@ -13,7 +13,8 @@ import { NativeCompiled, type Origin } from "../native/native_compiled.ts";
 import { propertyArray } from "../native/property_array.ts";
 import { takeString } from "../native/strings.ts";
 import { Status } from "../openvino_error.ts";
-import { parseProperty, type Properties, type PropertyValue, requireProperties } from "../properties.ts";
+import { parseProperty, requireProperties } from "../properties.ts";
+import type { Properties, PropertyValue } from "../property_types.ts";
 import type { CompiledCore } from "./compiled_core.ts";
 import { RequestState } from "./request_state.ts";
 

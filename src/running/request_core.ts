@@ -5,7 +5,7 @@ import type { Handle } from "../native/handle.ts";
 import { busyError, OpenVINOError, Status } from "../openvino_error.ts";
 import { listed, type Port } from "../port_table.ts";
 import type { ProfilingInfo } from "../profiling_info.ts";
-import type { Tensor } from "../tensor.ts";
+import type { AnyTensor } from "../tensor.ts";
 import { type Assignment, isAssigned } from "../values/assignment.ts";
 import type { InferInputs } from "../values/inputs.ts";
 import type { Storage } from "../values/storage.ts";
@@ -23,7 +23,7 @@ export interface Slot {
   /** Drops what a program has given: the next run finds the port as on a new request. */
   forget(): void;
   /** Returns the tensor: the same object while the memory is the same. */
-  tensor(request: Pointer): Tensor;
+  tensor(request: Pointer): AnyTensor;
   /** Binds other memory to the port. */
   bind(storage: Storage): void;
   /** Sets a batch of tensors. */

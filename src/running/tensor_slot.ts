@@ -7,7 +7,7 @@ import { check } from "../native/check.ts";
 import { NativeTensor } from "../native/native_tensor.ts";
 import { OpenVINOError, Status } from "../openvino_error.ts";
 import type { Port } from "../port_table.ts";
-import { copyOf, isDisposed, sharedValues, storageOf, type Tensor, tensorOver } from "../tensor.ts";
+import { type AnyTensor, copyOf, isDisposed, sharedValues, storageOf, tensorOver } from "../tensor.ts";
 import { type Assignment, fitting, write } from "../values/assignment.ts";
 import { sameShape } from "../values/shape.ts";
 import { HostStorage, type Storage } from "../values/storage.ts";
@@ -76,7 +76,7 @@ export class TensorSlot {
   /** Whether no other port of the run has this memory. */
   #isApart = true;
   /** The tensor object last returned. */
-  #lastTensor: Tensor | undefined;
+  #lastTensor: AnyTensor | undefined;
 
   constructor(port: Port, source?: TensorSlot) {
     this.port = port;
@@ -114,7 +114,7 @@ export class TensorSlot {
   }
 
   /** Returns the port's tensor: the same object while the memory is the same. */
-  tensor(request: Pointer): Tensor {
+  tensor(request: Pointer): AnyTensor {
     if (this.#batch) {
       throw new OpenVINOError(
         Status.GENERAL_ERROR,
@@ -129,12 +129,12 @@ export class TensorSlot {
   }
 
   /** Returns a new tensor object over the port's memory. */
-  live(request: Pointer): Tensor {
+  live(request: Pointer): AnyTensor {
     return tensorOver(this.#shown(request));
   }
 
   /** Returns a copy of the port's tensor. */
-  copy(request: Pointer): Tensor {
+  copy(request: Pointer): AnyTensor {
     const known = this.#known();
     return known ? copyOf(known) : tensorOver(this.#nativeNow(request).copy());
   }

@@ -7,22 +7,14 @@ import {
   infoOf,
   isKindOf,
   isPacked,
+  kindOf,
   type TypedArray,
 } from "../element_type.ts";
 import type { Dimension } from "../partial_shape.ts";
 import type { Port } from "../port_table.ts";
 import { encodeStrings, storageOf, type Tensor } from "../tensor.ts";
-import {
-  convertInto,
-  flatten,
-  type Flattened,
-  flattenStrings,
-  type Holding,
-  holdingOfKind,
-  type NestedNumbers,
-  requireConvertible,
-  type Scalar,
-} from "./convert.ts";
+import { convertInto, type Holding, holdingOfKind, requireConvertible, type Scalar } from "./convert.ts";
+import { flatten, type Flattened, flattenStrings, joinRows, type NestedNumbers } from "./lists.ts";
 import type { ValueKind } from "./value_kind.ts";
 import { sameShape } from "./shape.ts";
 import type { Storage } from "./storage.ts";
@@ -55,9 +47,7 @@ export function assign(port: Port, value: unknown, kind: ValueKind, share: Share
     case "Tensor":
       return { port, kind: "bind", storage: fitting(port, storageOf(value as Tensor)) };
     case "list":
-      return port.type === "string"
-        ? stringsFor(port, value as unknown[])
-        : numbersFor(port, flatten(value as NestedNumbers, port.label));
+      return port.type === "string" ? stringsFor(port, value as unknown[]) : listsFor(port, value as unknown[]);
     case "scalar":
       return numbersFor(port, { values: [value as Scalar], shape: [] });
     case "string":
@@ -107,9 +97,20 @@ export function fitting(port: Port, storage: Storage): Storage {
   return storage;
 }
 
-function arrayFor(port: Port, values: TypedArray, kind: ArrayKind, share: Share | undefined): Assignment {
-  const { type } = port;
-  if (type === "dynamic") throw new TypeError(`${port.label} has no element type: it needs a Tensor`);
+/** The port's element type. Throws if only a Tensor, which brings its own, can set the port. */
+function typeOf({ type, label }: Port): ElementType {
+  if (type === "dynamic") throw new TypeError(`${label} has no element type: it needs a Tensor`);
+  return type;
+}
+
+function arrayFor(
+  port: Port,
+  values: TypedArray,
+  kind: ArrayKind,
+  share: Share | undefined,
+  rows?: readonly number[],
+): Assignment {
+  const type = typeOf(port);
   if (type === "string") throw new TypeError(`${port.label} holds strings, got ${describe(values)}`);
   if (values.length === 0 && types.isArrayBuffer(values.buffer) && values.buffer.detached) {
     throw new TypeError(`${port.label} was given a detached array: its memory has been transferred elsewhere`);
@@ -117,32 +118,37 @@ function arrayFor(port: Port, values: TypedArray, kind: ArrayKind, share: Share 
   if (!isKindOf(type, kind)) {
     const [numbers, holding] = [values as ArrayLike<Scalar>, holdingOfKind(kind)];
     requireConvertible(type, numbers, port.label, holding);
-    return { port, kind: "convert", shape: shapeForLength(port, values.length), values: numbers, holding };
+    return { port, kind: "convert", shape: shapeFor(port, values.length, rows), values: numbers, holding };
   }
-  const shape = shapeForLength(port, values.length);
+  const shape = shapeFor(port, values.length, rows);
   if (share) return { port, kind: "bind", storage: share(port, values, shape) };
   // Bytes other than 0 and 1 have to be converted.
   if (type === "boolean") return { port, kind: "convert", shape, values: values as Uint8Array, holding: "numbers" };
   return { port, kind: "copy", shape, values };
 }
 
+function listsFor(port: Port, lists: readonly unknown[]): Assignment {
+  const rows = joinRows(lists, port.label, typeOf(port));
+  if (rows) return arrayFor(port, rows.values, kindOf(rows.values)!, undefined, rows.shape);
+  return numbersFor(port, flatten(lists as NestedNumbers, port.label));
+}
+
 function numbersFor(port: Port, { values, shape }: Flattened<Scalar>): Assignment {
-  if (port.type === "dynamic") throw new TypeError(`${port.label} has no element type: it needs a Tensor`);
-  requireConvertible(port.type, values, port.label, "scalars");
-  const dimensions = shape.length > 1 ? matching(port, shape) : shapeForLength(port, values.length);
-  return { port, kind: "convert", shape: dimensions, values, holding: "scalars" };
+  requireConvertible(typeOf(port), values, port.label, "scalars");
+  return { port, kind: "convert", shape: shapeFor(port, values.length, shape), values, holding: "scalars" };
 }
 
 function stringsFor(port: Port, value: readonly unknown[], scalar?: readonly number[]): Assignment {
   const { values, shape: nested } = scalar ? { values: value, shape: scalar } : flattenStrings(value, port.label);
-  const shape = nested.length > 1 ? matching(port, nested) : shapeForLength(port, values.length);
+  const shape = shapeFor(port, values.length, nested);
   return { port, kind: "strings", shape, values: encodeStrings(values, port.label) };
 }
 
-/** Returns a nested list's own shape if the port accepts it; otherwise throws. */
-function matching(port: Port, shape: readonly number[]): readonly number[] {
-  if (port.partialShape.accepts(shape)) return shape;
-  throw new RangeError(`${port.label} has shape ${port.partialShape}, got [${shape}]`);
+/** The shape of values: that of nested lists if the port accepts it, else what their number tells. */
+function shapeFor(port: Port, length: number, nested: readonly number[] = []): readonly number[] {
+  if (nested.length <= 1) return shapeForLength(port, length);
+  if (port.partialShape.accepts(nested)) return nested;
+  throw new RangeError(`${port.label} has shape ${port.partialShape}, got [${nested}]`);
 }
 
 /** Whether a dimension can have several sizes. */

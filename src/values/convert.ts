@@ -1,14 +1,8 @@
-import { types } from "node:util";
-import { describe } from "../arguments/describe.ts";
 import { requireInteger, requireNumber } from "../arguments/require.ts";
 import { type ArrayKind, type ElementType, isRaw, kindOf, type TypedArray } from "../element_type.ts";
-import { elementCount } from "./shape.ts";
 
 /** A number in a list. */
 export type Scalar = number | bigint | boolean;
-
-/** Nested lists of numbers, one level per dimension. */
-export type NestedNumbers = readonly (Scalar | NestedNumbers)[];
 
 /** The content of an array-like: a typed array's numbers or bigints, or mixed scalars. */
 export type Holding = "numbers" | "bigints" | "scalars";
@@ -76,74 +70,6 @@ export function requireConvertible(
 /** A tensor's elements as numbers: those of bf16 are bits. */
 export function numbersIn(type: ElementType, elements: TypedArray): ArrayLike<number> {
   return type === "bf16" ? Float32Array.from(elements as Uint16Array, bf16ToNumber) : elements as Float32Array;
-}
-
-/** The items of nested lists in row-major order, and their shape. */
-export interface Flattened<T> {
-  values: T[];
-  shape: number[];
-}
-
-/** Flattens nested lists of numbers. Throws if lists on one level differ in length. */
-export function flatten(list: NestedNumbers, name: string): Flattened<Scalar> {
-  return flattenLists(list, name, "numbers", isScalar);
-}
-
-/** A string of a tensor: text, or bytes, which need not be UTF-8. */
-export type Text = string | Uint8Array;
-
-/** Whether a value is a string for a tensor. */
-export function isText(value: unknown): value is Text {
-  return typeof value === "string" || types.isUint8Array(value);
-}
-
-/** Flattens nested lists of strings. Throws if lists on one level differ in length. */
-export function flattenStrings(list: readonly unknown[], name: string): Flattened<Text> {
-  return flattenLists(list, name, "strings", isText);
-}
-
-/** The maximum number of items: larger arrays end the process in some runtimes. */
-const mostItems = 2 ** 26;
-
-function flattenLists<T>(
-  list: readonly unknown[],
-  name: string,
-  kind: string,
-  isItem: (item: unknown) => item is T,
-): Flattened<T> {
-  const shape: number[] = [];
-  for (let level: unknown = list; Array.isArray(level); level = level[0]) {
-    shape.push(level.length);
-    // A list that contains itself has no end.
-    if (shape.length > 64) throw new RangeError(`${name} is nested deeper than any tensor`);
-  }
-  // A list that holds another many times needs little memory, but its items may exceed any memory.
-  if (elementCount(shape) > mostItems) {
-    throw new RangeError(`${name} holds more than ${mostItems} items, [${shape}]: give a typed array`);
-  }
-  const values: T[] = [];
-  collect(list, 0);
-  return { values, shape };
-
-  function collect(part: readonly unknown[], depth: number): void {
-    if (part.length !== shape[depth]) throw new RangeError(`${name} has lists of unequal lengths`);
-    for (const item of part) {
-      if (Array.isArray(item)) {
-        if (depth + 1 >= shape.length) throw new RangeError(`${name} has lists of unequal depths`);
-        collect(item, depth + 1);
-      } else if (!isItem(item)) {
-        throw new TypeError(`${name} must hold ${kind}, got ${describe(item)}`);
-      } else if (depth + 1 < shape.length) {
-        throw new RangeError(`${name} has lists of unequal depths`);
-      } else {
-        values.push(item);
-      }
-    }
-  }
-}
-
-function isScalar(item: unknown): item is Scalar {
-  return typeof item === "number" || typeof item === "bigint" || typeof item === "boolean";
 }
 
 const bits = new DataView(new ArrayBuffer(4));

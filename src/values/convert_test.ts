@@ -3,7 +3,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { infoOf, isRaw } from "../element_type.ts";
 import { bf16ToNumber, type ElementType, elementTypes, numberToBf16 } from "../mod.ts";
-import { convertInto, flatten, flattenStrings, requireConvertible, type Scalar } from "./convert.ts";
+import { convertInto, requireConvertible, type Scalar } from "./convert.ts";
 
 /** The elements after conversion to a type. */
 function converted(type: ElementType, source: ArrayLike<Scalar>): (number | bigint)[] {
@@ -110,33 +110,6 @@ test("requireConvertible() refuses what has no value in the type", () => {
   }
 });
 
-test("flatten() gives values and shape of nested lists", () => {
-  assertEquals(flatten([[1, 2, 3], [4, 5, 6]], "it"), { values: [1, 2, 3, 4, 5, 6], shape: [2, 3] });
-  assertEquals(flatten([], "it"), { values: [], shape: [0] });
-  assertEquals(flatten([[], []], "it"), { values: [], shape: [2, 0] });
-  assertEquals(flatten([[[true], [2n]]], "it"), { values: [true, 2n], shape: [1, 2, 1] });
-  assertEquals(flattenStrings([["a"], ["b"]], "it"), { values: ["a", "b"], shape: [2, 1] });
-});
-
-test("flatten() refuses lists of unequal lengths or depths, and what is no number", () => {
-  const ragged = [[[1], [1, 2]], [[1, 2], [1]], [[1], 2], [1, [2]], [[[1]], [2]], [[1, 2], [3], [4, 5, 6]]];
-  for (const list of ragged) {
-    assertThrows(() => flatten(list, "it"), RangeError, "unequal");
-    const texts = JSON.parse(JSON.stringify(list, (_, value) => typeof value === "number" ? String(value) : value));
-    assertThrows(() => flattenStrings(texts, "it"), RangeError, "unequal");
-  }
-  for (const list of [["1"], [null], [undefined], [1, , 3], [{}], [[1], [Symbol()]], [new Float32Array(1)]]) {
-    assertThrows(() => flatten(list as never, "it"), TypeError, "must hold numbers");
-  }
-  assertThrows(() => flattenStrings(["a", 1], "it"), TypeError, "must hold strings");
-  const endless: unknown[] = [];
-  endless.push(endless);
-  assertThrows(() => flatten(endless as never, "it"), RangeError, "deeper");
-  const tail: unknown[] = [[1]];
-  tail.push(tail);
-  assertThrows(() => flatten(tail as never, "it"), RangeError, "unequal");
-});
-
 test("bf16ToNumber() and numberToBf16() are inverse for all 65536 values", () => {
   for (let bits = 0; bits < 65536; bits++) {
     const value = bf16ToNumber(bits);
@@ -178,18 +151,6 @@ test("numberToBf16() rounds to the nearest, ties to even", () => {
     { numRuns: 3000 },
   );
   for (const value of [0, -0, Infinity, -Infinity, 1e300, -1e-300, Number.MAX_VALUE, Number.MIN_VALUE]) agrees(value);
-});
-
-test("flatten() refuses lists that hold one list so often that no memory would hold their items", () => {
-  // 40 levels of two items each, which are the same list: cheap to build, but flattening them would never end.
-  let list: unknown[] = [1, 1];
-  for (let depth = 1; depth < 40; depth++) list = [list, list];
-  assertThrows(() => flatten(list as number[], "values"), RangeError, "values holds more than 67108864 items");
-  assertThrows(() => flattenStrings(list, "values"), RangeError, "values holds more than 67108864 items");
-  const [inner] = list as [unknown[]];
-  let small: unknown = inner;
-  for (let depth = 0; depth < 30; depth++) small = (small as unknown[])[0];
-  assertEquals(flatten(small as number[], "values").values.length, 2 ** 9);
 });
 
 test("bf16ToNumber() and numberToBf16() refuse what is no number", () => {

@@ -1,7 +1,7 @@
 import type { ConstOutput } from "../const_output.ts";
 import type { ElementType } from "../element_type.ts";
 import type { Port } from "../port_table.ts";
-import { copyOf, type Tensor, tensorOver } from "../tensor.ts";
+import { type AnyTensor, copyOf, tensorOver } from "../tensor.ts";
 import { type Assignment, write } from "./assignment.ts";
 import { type InferInputs, prepareInputs } from "./inputs.ts";
 import { emptyStorage } from "./storage.ts";
@@ -11,12 +11,12 @@ import { emptyStorage } from "./storage.ts";
  *
  * @throws What `prepareInputs` throws.
  */
-export function copiedInputs(ports: readonly Port[], inputs: InferInputs): ReadonlyMap<ConstOutput, Tensor> {
+export function copiedInputs(ports: readonly Port[], inputs: InferInputs): ReadonlyMap<ConstOutput, AnyTensor> {
   const assignments = prepareInputs(ports, inputs, undefined);
   return new Map(assignments.map((assignment) => [assignment.port.output, copied(assignment)]));
 }
 
-function copied(assignment: Assignment): Tensor {
+function copied(assignment: Assignment): AnyTensor {
   if (assignment.kind === "bind") return copyOf(assignment.storage);
   const { port, shape } = assignment;
   const storage = emptyStorage(port.type as ElementType, shape);

@@ -2,19 +2,20 @@ import { types } from "node:util";
 import { describe } from "../arguments/describe.ts";
 import { isRecord } from "../arguments/require.ts";
 import type { ConstOutput } from "../const_output.ts";
-import type { TypedArray } from "../element_type.ts";
+import { isTypedArray, type TypedArray } from "../element_type.ts";
 import { type InferResults, isResults, resultTensors } from "../infer_results.ts";
 import { findPort, findRecordPort, listed, type Port } from "../port_table.ts";
 import type { Tensor } from "../tensor.ts";
 import { assign, type Assignment, isOpen, type Share } from "./assignment.ts";
-import type { NestedNumbers, Scalar } from "./convert.ts";
+import type { Scalar } from "./convert.ts";
+import type { NestedNumbers, NestedRows, NestedStrings } from "./lists.ts";
 import { type ValueKind, valueKindOf } from "./value_kind.ts";
 
 /**
  * A value for one input. Numbers, lists and typed arrays are converted to the input's element type as a typed array of
  * that type converts them: numbers outside an integer type's range wrap around.
  */
-export type InputValue = Tensor | TypedArray | NestedNumbers | Scalar | string | readonly (string | Uint8Array)[];
+export type InputValue = Tensor | TypedArray | NestedNumbers | NestedRows | NestedStrings | Scalar | string;
 
 /**
  * The inputs of an inference: a value for the only input, values by position, values by index, name or port, or the
@@ -103,11 +104,12 @@ function isWhole({ partialShape }: Port, outer: readonly unknown[], inner: reado
   return depthOf(inner) > 1 || dimensions.filter(isOpen).length > 1;
 }
 
-/** The nesting depth of lists, up to the maximum number of dimensions of a tensor. */
+/** The nesting depth of lists, of which typed arrays are the innermost, up to the maximum number of dimensions of a tensor. */
 function depthOf(list: unknown): number {
   let depth = 0;
-  for (let level = list; Array.isArray(level) && depth <= 64; level = level[0]) depth += 1;
-  return depth;
+  let level = list;
+  for (; Array.isArray(level) && depth <= 64; level = level[0]) depth += 1;
+  return isTypedArray(level) ? depth + 1 : depth;
 }
 
 /** Results are copied at once: the next inference may write to their memory. */

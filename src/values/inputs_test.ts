@@ -129,6 +129,28 @@ test("inputs nested lists of the input's shape are the data, wrapped in a list o
   assertEquals(run(model, { data: nested.flat(3) }), [7.5, 23.5, 39.5]);
 });
 
+test("inputs lists of typed arrays are rows", () => {
+  const request = tiny("two_in_two_out").createInferRequest();
+  const rows = (
+    values: readonly number[],
+  ) => [Float32Array.from(values.slice(0, 3)), Float32Array.from(values.slice(3))];
+  assertEquals(both(request, [rows(a), rows(b)]), [sum, diff]);
+  assertEquals(both(request, { a: rows(a), b: rows(b) }), [sum, diff]);
+  assertEquals(both(request, { a: rows(a).map((row) => Int8Array.from(row)), b }), [sum, diff]);
+  assertEquals(both(request, [[rows(a)[0]!, rows(a)[1]!], b]), [sum, diff]);
+  refuses(request, { a: [new Float32Array(3), new Float32Array(2)], b }, RangeError, "unequal lengths");
+  refuses(request, { a: [new Float32Array(3), new Int32Array(3)], b }, TypeError, "rows of one type");
+  refuses(request, { a: [new Float32Array(3)], b }, RangeError, "[2,3]", "[1,3]");
+});
+
+test("inputs lists of typed arrays on a model with one input are the data, wrapped in a list or not", () => {
+  const model = tiny("relu_add");
+  const row = Float32Array.of(1, -2, 3, 4);
+  for (const inputs of [row, [row], [[row]], { x: row }, { x: [row] }]) assertEquals(run(model, inputs), [2, 0, 4, 5]);
+  refuses(model.createInferRequest(), [row, row], RangeError, "[1,4]", "[2,4]");
+  refuses(model.createInferRequest(), { x: [[row]] }, RangeError, "[1,4]", "[1,1,4]");
+});
+
 test("inputs nested lists of another shape, ragged lists and lists of other things are refused", () => {
   const request = tiny("two_in_two_out").createInferRequest();
   both(request, [[[1, 2, 3], [4, 5, 6]], b]);

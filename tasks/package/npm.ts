@@ -3,9 +3,12 @@
  * declarations. They have no source maps: without the sources these lead nowhere, and Deno shows wrong lines by them.
  */
 import { chmodSync, cpSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, posix } from "node:path";
+import { dirname, join, posix, relative } from "node:path";
 import { runtimePackages } from "./platform.ts";
 import { inThisRuntime, runOrThrow } from "./run.ts";
+
+/** The file with the global types that declarations use. */
+const globals = "globals.d.ts";
 
 /** The sources of a package. All paths are relative to the repository. */
 export interface PackageSource {
@@ -116,6 +119,7 @@ export async function buildPackage(root: string, source: PackageSource, folder: 
   const made = (kind: string) => globSync(`**/*${kind}`, { cwd: folder });
   for (const path of made(".js")) replaceNames(folder, path, names);
   for (const path of made(".d.ts")) nameCompiled(join(folder, path));
+  if (manifest.exports !== undefined) declareGlobals(root, manifest.exports, folder);
   for (const path of globSync([...files], { cwd: root })) cpSync(join(root, path), join(folder, path));
   cpSync(join(root, readme), join(folder, "README.md"));
   for (const path of made(".md")) keepLinksInside(folder, path);
@@ -158,6 +162,16 @@ async function compile(root: string, source: PackageSource, folder: string): Pro
 function nameCompiled(path: string): void {
   const declarations = readFileSync(path, "utf8");
   writeFileSync(path, declarations.replaceAll(/((?:from |import\()"\.{1,2}\/[^"]+)\.ts"/g, '$1.js"'));
+}
+
+/** Has the exported modules' declarations bring the global types that they need. */
+function declareGlobals(root: string, exports: string | Readonly<Record<string, string>>, folder: string): void {
+  cpSync(join(root, "tasks/package", globals), join(folder, globals));
+  for (const path of Object.values(typeof exports === "string" ? [exports] : exports)) {
+    const file = join(folder, compiled(path, ".d.ts"));
+    const there = relative(dirname(file), join(folder, globals)).replaceAll("\\", "/");
+    writeFileSync(file, `/// <reference path="${there}" />\n${readFileSync(file, "utf8")}`);
+  }
 }
 
 /** Replaces links to files that are not in the package by their texts. */

@@ -129,6 +129,8 @@ def is_whole(port, inputs):
 
 
 def depth(value):
+    if isinstance(value, np.ndarray):
+        return 1
     return 1 + depth(value[0]) if isinstance(value, list) and value else int(isinstance(value, list))
 
 
@@ -553,6 +555,8 @@ def of_raw(values, kind, options):
 def tensor_from(values, options=None):
     options = options or {}
     kind = options.get("type")
+    if isinstance(values, list) and isinstance(first_of(values), np.ndarray):
+        values = np.array(values)
     if kind is not None and not is_numpy(type_of(kind)):
         return of_raw(values, type_of(kind), options)
     if isinstance(values, np.ndarray):
@@ -593,6 +597,32 @@ def bytes_data(self):
 @member("Tensor.bytesData=")
 def set_bytes_data(self, texts):
     self.bytes_data = [each.tobytes() if isinstance(each, np.ndarray) else each for each in texts]
+
+
+@member("Tensor.as")
+def as_type(self, kind=None):
+    # Python has no types to narrow.
+    if self.element_type != type_of(kind):
+        raise TypeError(f"{self.element_type} is not {kind}")
+    return self
+
+
+def bigints(items):
+    return [bigints(item) for item in items] if isinstance(items, list) else Integer(items)
+
+
+@member("Tensor.toList")
+def to_list(self):
+    kind = self.element_type
+    if kind == ov.Type.string:
+        return self.str_data.tolist()
+    if kind == ov.Type.bf16:
+        bits = bytes_of(self).view(np.uint16).astype(np.uint32) << 16
+        return bits.view(np.float32).reshape(list(self.shape)).tolist()
+    if not is_numpy(kind):
+        raise TypeError(f"{kind} is raw bytes")
+    items = self.data.tolist()
+    return bigints(items) if kind in (ov.Type.i64, ov.Type.u64) else items
 
 
 @member("Tensor.strData")

@@ -31,7 +31,7 @@ const helpers: Readonly<Record<string, readonly string[]>> = {
   ConstOutput: ["toString"],
   InferRequest: ["inferAsync", "toString"],
   AsyncInferQueue: ["toString"],
-  Tensor: ["toString"],
+  Tensor: ["as", "toList", "toString"],
   VariableState: ["toString"],
   PartialShape: ["accepts"],
 };

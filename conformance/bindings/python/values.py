@@ -165,6 +165,8 @@ class Codec:
             return value
         if isinstance(value, np.bool_):
             return bool(value)
+        if isinstance(value, Integer):
+            return {"integer": str(value)}
         if isinstance(value, (int, np.integer)):
             return int(value) if abs(int(value)) < 2**53 else {"integer": str(int(value))}
         if isinstance(value, (float, np.floating)):

@@ -66,8 +66,8 @@ export const inputs: readonly Mutant[] = [
   },
   {
     fault: "inputs of another shape are taken when their count is right",
-    seam: "src/values/assignment.ts matching",
-    instead: "(original, port, shape) => port.shape ?? original(port, shape)",
+    seam: "src/values/assignment.ts shapeFor",
+    instead: "(original, port, length) => original(port, length, [])",
     entries: ["InferRequest/infer refuses nested lists"],
     models: ["two_in_two_out", "googlenet-v1"],
   },

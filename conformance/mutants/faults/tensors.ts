@@ -28,6 +28,20 @@ export const tensors: readonly Mutant[] = [
     models: ["googlenet-v1", "relu_add"],
   },
   {
+    fault: "rows are joined in the opposite order",
+    seam: "src/values/lists.ts joinRows",
+    instead: "(original, list, ...rest) => original(list.toReversed(), ...rest)",
+    entries: ["Tensor/copied from rows", "Tensor/rows as inputs"],
+    models: ["relu_add", "two_in_two_out"],
+  },
+  {
+    fault: "toList() makes the innermost lists outermost",
+    seam: "src/values/lists.ts nest",
+    instead: "(original, items, shape) => original(items, shape.toReversed())",
+    entries: ["Tensor/as nested lists"],
+    models: ["relu_add"],
+  },
+  {
     fault: "a tensor over given memory copies it",
     seam: "src/tensor.ts sharedValues",
     instead: "(original, ...given) => original(...given).slice()",

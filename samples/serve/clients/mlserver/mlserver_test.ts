@@ -96,7 +96,7 @@ test("RemoteCore works with MLServer, which takes JSON only", { timeout: 240_000
 
   const queue = new RemoteAsyncInferQueue<number>(model);
   const outputs: number[] = [];
-  queue.setCallback((job, id) => void (outputs[id] = (job.results.get("y").data as Float32Array)[0]!));
+  queue.setCallback((job, id) => void (outputs[id] = job.results.get("y").as("f32").data[0]!));
   for (let id = 0; id < 10; id++) await queue.startAsync({ ...inputs, x: [[id, 0, 0, 0]] }, id);
   await queue.waitAll();
   assertEquals(outputs, [0, 2, 4, 6, 8, 10, 12, 14, 16, 18]);
