@@ -365,7 +365,8 @@ export class Core implements Disposable {
       unload: "_ZN2ov4Core13unload_pluginERKNSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEE",
     });
     const { pointer } = this.#handle;
-    void this.#propertyText(pointer, device, "SUPPORTED_PROPERTIES");
+    // Loads it.
+    this.#propertyText(pointer, device, "SUPPORTED_PROPERTIES", `unloading the plugin of ${describe(device)}`);
     const { string, bytes } = stdStringOf(this.#ov, device);
     unload(cppObjectOf(this.#ov, pointer), string);
     keepAlive(bytes);
@@ -572,8 +573,12 @@ export class Core implements Disposable {
     }
   }
 
-  #propertyText(core: Pointer, device: string | undefined, name: string): string {
-    const what = `the property ${name}${device === undefined ? "" : ` of ${device}`}`;
+  #propertyText(
+    core: Pointer,
+    device: string | undefined,
+    name: string,
+    what = `the property ${name}${device === undefined ? "" : ` of ${device}`}`,
+  ): string {
     const [deviceName, key] = [cString(device ?? ""), cString(name)];
     return takeString(this.#ov, what, (out) => {
       const status = this.#ov.call.ov_core_get_property(core, deviceName, key, out);
