@@ -106,9 +106,17 @@ const classes: readonly DocumentedClass[] = [
       ["get_friendly_name()", "friendlyName"],
       ["is_dynamic()", "isDynamic()"],
       ["reshape(partial_shape: PartialShape | list | tuple | str)", "reshape(shape)"],
-      ["reshape(partial_shape, variables_shapes={})", null],
+      [
+        "reshape(partial_shape: PartialShape | list | tuple | str, variables_shapes={})",
+        "reshape(shape, { variables })",
+        "Linux x64 only",
+      ],
       ["reshape(partial_shapes: dict)", "reshape({ key: shape })"],
-      ["reshape(partial_shapes: dict, variables_shapes={})", null],
+      [
+        "reshape(partial_shapes: dict, variables_shapes={})",
+        "reshape({ key: shape }, { variables })",
+        "Linux x64 only",
+      ],
       [
         "set_batch(model, batch_size=-1)",
         "setBatch(size)",

@@ -1,8 +1,7 @@
-import type { Pointer as BunPointer } from "bun:ffi";
 import process from "node:process";
 import type { Abi } from "./abi.ts";
 import type { Backend, Library } from "./backend.ts";
-import { addressOf, bunFfi, type NativeType } from "./bun_ffi.ts";
+import { addressOf, bunFfi, type Definition, type NativeType } from "./bun_ffi.ts";
 import { watch } from "./bun_watch.ts";
 import { hostAbi, loweredTypes, type NativeFunction, withStructs } from "./lowered_call.ts";
 import { offThreadBy } from "./off_thread.ts";
@@ -43,12 +42,6 @@ function nativeResult(kind: ResultKind): NativeType {
     case "address":
       return "u64";
   }
-}
-
-/** A function's native signature for `dlopen` of `bun:ffi`. */
-interface Definition {
-  args: NativeType[];
-  returns: NativeType;
 }
 
 /** Opens a library. A missing symbol makes Bun refuse the whole library, so optional symbols are opened one by one. */
@@ -96,9 +89,9 @@ export function bunBackend(): Backend {
     runtime: runtimeAndVersion(),
     open,
     addressOf,
-    viewOf: (address, byteLength) => bunFfi().toArrayBuffer(Number(address) as BunPointer, 0, byteLength),
+    viewOf: (address, byteLength) => bunFfi().toArrayBuffer(Number(address), 0, byteLength),
     now,
-    readString: (address) => new (bunFfi().CString)(Number(address) as BunPointer).toString(),
+    readString: (address) => new (bunFfi().CString)(Number(address)).toString(),
     onExit: (run) => void process.on("exit", () => run(true)),
     watch,
   };

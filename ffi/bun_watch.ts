@@ -1,7 +1,6 @@
-import type { JSCallback } from "bun:ffi";
 import { askUntilEnded } from "./ask_until_ended.ts";
 import type { Backend, Library, RequestSymbols, Watch } from "./backend.ts";
-import { addressOf, bunFfi } from "./bun_ffi.ts";
+import { addressOf, bunFfi, type Callback } from "./bun_ffi.ts";
 import { pollingWatch } from "./polling_watch.ts";
 import { words } from "./structs.ts";
 import { isWorker } from "./thread.ts";
@@ -11,7 +10,7 @@ import { clearInterval, setInterval } from "./timers.ts";
  * The only C callback of the process, and the waiting requests by number. Native code calls it as long as any request
  * exists, so it is never released: a collected JSCallback would still be called.
  */
-let onRunEnded: JSCallback | undefined;
+let onRunEnded: Callback | undefined;
 const watched = new Map<number, Watched>();
 let lastNumber = 0;
 

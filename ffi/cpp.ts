@@ -17,8 +17,8 @@ export function cppCalls(ov: OpenVINO): CppCalls | null {
 }
 
 /**
- * Opens the runtime library next to the C library. Returns null except on Linux x64, since calling convention and
- * standard library layouts are unknown elsewhere.
+ * Opens the runtime library next to the C library. Returns null if its C++ is not the measured one, and except on x64,
+ * since the calling convention for results by value is unknown elsewhere.
  */
 export function cppLibrary(ov: OpenVINO): Library<typeof cpp> | null {
   let library = opened.get(ov);
@@ -26,8 +26,8 @@ export function cppLibrary(ov: OpenVINO): Library<typeof cpp> | null {
   return library;
 }
 
-function open({ path, backend }: OpenVINO): Library<typeof cpp> | null {
-  if (process.platform !== "linux" || abiOf(process.platform, process.arch) !== "sysv-x64") return null;
+function open({ path, backend, hasMeasuredCpp }: OpenVINO): Library<typeof cpp> | null {
+  if (!hasMeasuredCpp || abiOf(process.platform, process.arch) !== "sysv-x64") return null;
   const name = basename(path);
   if (!name.includes("openvino_c")) return null;
   try {

@@ -1,8 +1,22 @@
 import { readFileSync } from "node:fs";
 import { fetchWheels } from "./fetch_wheels.ts";
+import { type Host, nodeHost } from "./host.ts";
+import { OpenVINOLoadError } from "./load_error.ts";
+import { platformProblem } from "./platform_support.ts";
 
-/** Fetches the pinned OpenVINO into a folder: see {@linkcode fetchWheels}. */
-export async function fetchOpenVINO(workFolder: string, signal?: AbortSignal): Promise<string> {
+/**
+ * Fetches the pinned OpenVINO into a folder: see {@linkcode fetchWheels}.
+ *
+ * @param host The machine, which may be one that the pinned OpenVINO is not for. Default: this one
+ */
+export async function fetchOpenVINO(
+  workFolder: string,
+  signal?: AbortSignal,
+  host: Host = nodeHost(),
+): Promise<string> {
+  // pip would only say that there is no wheel.
+  const problem = platformProblem(host);
+  if (problem !== undefined) throw new OpenVINOLoadError(`OpenVINO could not be fetched: ${problem}`);
   return await fetchWheels({ what: "OpenVINO", requirements: await pinnedRequirements() }, workFolder, signal);
 }
 

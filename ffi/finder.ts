@@ -1,16 +1,17 @@
 /**
  * Finds OpenVINO's C library on this machine, without starting a process or opening a library.
  *
- * | Order | Place                  | How it gets there                       | Searched                                                            |
- * | ----- | ---------------------- | --------------------------------------- | ------------------------------------------------------------------- |
- * | 1     | `OPENVINO_LIB_PATH`    | set by the user: a file or a folder     | that file or folder; if it has no library, the search ends          |
- * | 2     | `INTEL_OPENVINO_DIR`   | `setupvars` of an archive, an installer | `runtime/lib/intel64`, `runtime/bin/intel64/Release`, … in it       |
- * | 3     | the npm package        | with this package, or by itself         | `@openvino-ffi/linux-x64`, … : `node_modules`, stores, Deno's cache |
- * | 4     | the system's folders   | APT, YUM, Homebrew, unpacked archives   | `/usr/lib/…`, `/usr/local/lib`, `/opt/intel/openvino*`, …           |
- * | 5     | the active Python      | `pip install openvino`, Conda           | `VIRTUAL_ENV`, `CONDA_PREFIX`, `python3` on `PATH`, the user's site |
- * | 6     | the project's Python   | `uv add openvino`, `python -m venv`     | `.venv` and `venv` in the working folder and its parents            |
- * | 7     | the project's download | the set-up, `pip install --target`      | `.openvino` in the working folder, its parents and this package     |
- * | 8     | the user's download    | the set-up with `--user`                | `$XDG_CACHE_HOME/openvino-ffi`, `~/.cache/…`, `%LOCALAPPDATA%\…`    |
+ * | Order | Place                  | How it gets there                       | Searched                                                              |
+ * | ----- | ---------------------- | --------------------------------------- | --------------------------------------------------------------------- |
+ * | 1     | `OPENVINO_LIB_PATH`    | set by the user: a file or a folder     | that file, folder or archive; if it has no library, the search ends   |
+ * | 2     | other variables        | `setupvars`, CMake, other bindings      | `INTEL_OPENVINO_DIR`, `OpenVINO_DIR`, `OPENVINO_LIB_PATHS`            |
+ * | 3     | the npm package        | with this package, or by itself         | `@openvino-ffi/linux-x64`, … : `node_modules`, stores, Deno's cache   |
+ * | 4     | the search path        | set for other programs                  | `LD_LIBRARY_PATH`, `DYLD_LIBRARY_PATH`, on Windows `PATH`             |
+ * | 5     | the system's folders   | APT, YUM, Homebrew, Nix, vcpkg, archives | `/usr/lib/…`, `/opt/homebrew/lib`, `/opt/intel/openvino*`, …          |
+ * | 6     | the active Python      | `pip install openvino`, Conda           | `VIRTUAL_ENV`, `CONDA_PREFIX`, Pythons on `PATH` and off it, the user's |
+ * | 7     | the project's packages | `uv add`, `npm install openvino-node`   | `.venv`, `venv`, `vcpkg_installed`, … in the working folder and above |
+ * | 8     | the project's download | the set-up, `pip install --target`      | `.openvino` in the working folder, its parents and this package       |
+ * | 9     | the user's download    | the set-up with `--user`                | `$XDG_CACHE_HOME/openvino-ffi`, `~/.cache/…`, `%LOCALAPPDATA%\…`      |
  *
  * An active environment comes before the project's, and the project's before the `python3` on `PATH`. A library may be in
  * the folder itself or, as in the Python package, in `openvino/libs`. A library whose file name shows a version older than
@@ -31,6 +32,12 @@ import { isOlder } from "./version.ts";
 export const environmentVariables = [
   "OPENVINO_LIB_PATH",
   "INTEL_OPENVINO_DIR",
+  "OpenVINO_DIR",
+  "OPENVINO_LIB_PATHS",
+  "LD_LIBRARY_PATH",
+  "DYLD_LIBRARY_PATH",
+  "HOMEBREW_PREFIX",
+  "VCPKG_ROOT",
   "VIRTUAL_ENV",
   "CONDA_PREFIX",
   "PATH",
@@ -38,6 +45,7 @@ export const environmentVariables = [
   "XDG_CACHE_HOME",
   "USERPROFILE",
   "LOCALAPPDATA",
+  "ProgramFiles",
 ] as const;
 
 type PlatformPath = typeof posix;
@@ -67,10 +75,14 @@ export interface Located {
 export type Place =
   | "OPENVINO_LIB_PATH"
   | "INTEL_OPENVINO_DIR"
+  | "OpenVINO_DIR"
+  | "OPENVINO_LIB_PATHS"
   | "the npm package"
+  | "the search path"
   | "the system's folders"
   | "the active Python"
   | "the project's Python"
+  | "the project's packages"
   | "the project's download"
   | "the user's download";
 
@@ -123,6 +135,14 @@ function problemOf(error: unknown): "missing" | "flag" | "denied" | undefined {
   if (isPermissionMissing(error)) return "flag";
   if (code === "ENOENT" || code === "ENOTDIR") return "missing";
   return code === "EACCES" || code === "EPERM" || error.name === "PermissionDenied" ? "denied" : undefined;
+}
+
+/** The folders of Windows' Pythons, such as `Python312`, the newest first. */
+function newestPythons(names: readonly string[] = []): string[] {
+  return newestFirst(
+    names.filter((name) => /^Python3\d+$/.test(name)),
+    (name) => name.replace(/^Python3(\d+)$/, "3.$1"),
+  );
 }
 
 /** One search: the machine, and the places tried so far. */
@@ -178,19 +198,28 @@ class Search {
       this.#noteProblem(place, error);
       return undefined;
     }
-    return this.#look(place);
+    for (const folder of [place, ...this.#installation(place)]) {
+      const path = this.#look(folder);
+      if (path !== undefined) return path;
+    }
+    return undefined;
   }
 
   /**
-   * Rows 2 to 8 of the table, in order. A generator, since each place costs time and, in Deno, may need a permission.
+   * Rows 2 to 9 of the table, in order. A generator, since each place costs time and, in Deno, may need a permission.
    */
   *#places(): Generator<[Place, Iterable<string>]> {
     const intel = this.#variable("INTEL_OPENVINO_DIR", "not set");
     if (intel !== undefined) yield ["INTEL_OPENVINO_DIR", this.#installation(this.#absolute(intel))];
+    const cmake = this.#variable("OpenVINO_DIR");
+    if (cmake !== undefined) yield ["OpenVINO_DIR", this.#besideCMake(this.#absolute(cmake))];
+    yield ["OPENVINO_LIB_PATHS", this.#foldersIn("OPENVINO_LIB_PATHS")];
     yield ["the npm package", this.#npmPackage()];
+    yield ["the search path", this.#searchPath()];
     yield ["the system's folders", this.#systemFolders()];
     yield ["the active Python", this.#activeEnvironments()];
     yield ["the project's Python", this.#projectEnvironments()];
+    yield ["the project's packages", this.#projectPackages()];
     yield ["the active Python", this.#installedPythons()];
     yield ["the project's download", this.#projectDownloads()];
     const user = this.userDownload();
@@ -198,17 +227,69 @@ class Search {
   }
 
   /**
-   * The folders of an unpacked archive. The variable may also name its `runtime` folder, or the one with the library.
+   * The folders of an unpacked archive. The variable may also name its `runtime` folder, or the one with the library, or
+   * the sources, in which a build has put it.
    */
   *#installation(root: string): Generator<string> {
     const { platform, arch } = this.#host;
     const cpu = arch === "x64" ? "intel64" : platform === "linux" ? "aarch64" : "arm64";
-    const libraries = platform === "win32"
-      ? `bin/${cpu}/Release`
-      : `lib/${cpu}${platform === "darwin" ? "/Release" : ""}`;
+    const built = `bin/${cpu}/Release`;
+    const libraries = platform === "win32" ? built : `lib/${cpu}${platform === "darwin" ? "/Release" : ""}`;
     yield this.#path.join(root, "runtime", libraries);
     yield this.#path.join(root, libraries);
     yield root;
+    if (platform !== "win32") yield this.#path.join(root, built);
+  }
+
+  /**
+   * The folders that belong to one with CMake's files: an archive's `runtime/cmake`, a Python package's `cmake`, a
+   * system's `lib/cmake/openvino*`, or a build's own folder in the sources.
+   */
+  *#besideCMake(folder: string): Generator<string> {
+    const above = this.#path.dirname(folder);
+    yield* this.#installation(above);
+    yield this.#path.join(above, "libs");
+    yield this.#path.dirname(above);
+    yield* this.#installation(folder);
+  }
+
+  /** The folders in a variable. */
+  *#foldersIn(name: Variable): Generator<string> {
+    for (const folder of this.#variable(name)?.split(this.#path.delimiter) ?? []) {
+      if (this.#path.isAbsolute(folder)) yield folder;
+    }
+  }
+
+  *#searchPath(): Generator<string> {
+    const { platform } = this.#host;
+    const names = { win32: "PATH", darwin: "DYLD_LIBRARY_PATH" } as const;
+    yield* this.#foldersIn(names[platform as keyof typeof names] ?? "LD_LIBRARY_PATH");
+  }
+
+  /** vcpkg's folders of installed packages, one for each kind of system that it builds for. */
+  *#vcpkg(installed: string): Generator<string> {
+    const libraries = this.#host.platform === "win32" ? "bin" : "lib";
+    for (const name of this.#list(installed) ?? []) {
+      if (name !== "vcpkg") yield this.#path.join(installed, name, libraries);
+    }
+  }
+
+  /** Homebrew's common folder, and the one of its package, which need not be linked. */
+  *#homebrew(): Generator<string> {
+    const { platform } = this.#host;
+    const usual = platform === "darwin" ? ["/opt/homebrew", "/usr/local"] : ["/home/linuxbrew/.linuxbrew"];
+    const prefix = this.#variable("HOMEBREW_PREFIX");
+    for (const each of prefix === undefined ? usual : [this.#absolute(prefix), ...usual]) {
+      yield this.#path.join(each, "lib");
+      yield this.#path.join(each, "opt", "openvino", "lib");
+    }
+  }
+
+  /** The profiles of Nix: the user's, and the system's. */
+  *#nix(): Generator<string> {
+    const home = this.#inHome(".nix-profile/lib");
+    if (home !== undefined) yield home;
+    yield* ["/run/current-system/sw/lib", "/nix/var/nix/profiles/default/lib"];
   }
 
   *#npmPackage(): Generator<string> {
@@ -229,16 +310,23 @@ class Search {
     if (platform === "win32") {
       yield* this.#installations("C:\\Program Files (x86)\\Intel");
       yield* this.#installations("C:\\Program Files\\Intel");
+      yield* this.#vcpkgRoot();
       return;
     }
-    if (platform === "darwin") {
-      yield* ["/opt/homebrew/lib", "/usr/local/lib"];
-    } else {
+    if (platform !== "darwin") {
       const triple = arch === "arm64" ? "aarch64-linux-gnu" : "x86_64-linux-gnu";
       yield* ["/usr/local/lib", `/usr/local/lib/${triple}`, "/usr/local/lib64"];
       yield* ["/usr/lib", `/usr/lib/${triple}`, "/usr/lib64"];
     }
+    yield* this.#homebrew();
+    yield* this.#nix();
+    yield* this.#vcpkgRoot();
     yield* this.#installations("/opt/intel");
+  }
+
+  *#vcpkgRoot(): Generator<string> {
+    const root = this.#variable("VCPKG_ROOT");
+    if (root !== undefined) yield* this.#vcpkg(this.#path.join(this.#absolute(root), "installed"));
   }
 
   *#installations(parent: string): Generator<string> {
@@ -272,10 +360,54 @@ class Search {
     }
   }
 
+  /** The native packages of a project: those of vcpkg, and of OpenVINO's own binding for Node.js. */
+  *#projectPackages(): Generator<string> {
+    for (const folder of upwards(this.#host.cwd(), this.#path)) {
+      const has = (place: string, name: string) => {
+        try {
+          return this.#host.list(place).includes(name);
+        } catch (error) {
+          if (problemOf(error) !== "missing") this.#noteProblem(place, error);
+          return false;
+        }
+      };
+      const [modules, vcpkg] = [this.#path.join(folder, "node_modules"), "vcpkg_installed"];
+      if (has(modules, "openvino-node")) yield this.#path.join(modules, "openvino-node", "bin");
+      if (has(folder, vcpkg)) yield* this.#vcpkg(this.#path.join(folder, vcpkg));
+    }
+  }
+
   *#installedPythons(): Generator<string> {
     const python = this.#pythonOnPath();
     if (python !== undefined) yield* this.#sitePackagesOf(python);
     yield* this.#userSitePackages();
+    yield* this.#otherPythons();
+  }
+
+  /** The package folders of Pythons that need not be on `PATH`: those of the installers of python.org and of Windows. */
+  *#otherPythons(): Generator<string> {
+    const { platform } = this.#host;
+    if (platform === "darwin") {
+      const versions = "/Library/Frameworks/Python.framework/Versions";
+      for (const name of newestFirst(this.#list(versions) ?? [])) {
+        yield* this.#sitePackages(this.#path.join(versions, name));
+      }
+    }
+    if (platform !== "win32") return;
+    const [local, programs] = [this.#variable("LOCALAPPDATA"), this.#variable("ProgramFiles")];
+    const parents = [local && this.#path.join(local, "Programs", "Python"), programs];
+    for (const parent of parents) {
+      if (!parent) continue;
+      for (const name of newestPythons(this.#list(parent))) yield* this.#sitePackages(this.#path.join(parent, name));
+    }
+    if (local === undefined) return;
+    const packages = this.#path.join(local, "Packages");
+    for (const name of this.#list(packages)?.filter((each) => /^PythonSoftwareFoundation\.Python\./.test(each)) ?? []) {
+      const inStore = this.#path.join(packages, name, "LocalCache", "local-packages");
+      for (const version of newestPythons(this.#list(inStore))) {
+        yield this.#path.join(inStore, version, "site-packages");
+      }
+    }
   }
 
   #pythonOnPath(): string | undefined {

@@ -4,6 +4,7 @@ import { posix, win32 } from "node:path";
 import { environmentVariables, findLibrary, libraryIn, locateLibrary, userDownload } from "./finder.ts";
 import { type Host, nodeHost } from "./host.ts";
 import { OpenVINOLoadError } from "./load_error.ts";
+import { pipArguments } from "./pip.ts";
 import type { RuntimeName } from "./runtimes.ts";
 import { fetchCommand, oldestOpenVINO, pinnedOpenVINO } from "./release.ts";
 import { isOlder } from "./version.ts";
@@ -24,6 +25,8 @@ interface Machine {
   /** Folders, files and variables that the runtime has no permission for. */
   noPermission?: string[];
   runtime?: RuntimeName;
+  /** The version of glibc. Default: 2.36. */
+  glibc?: string;
   /** Folders that the user may not list. */
   denied?: string[];
 }
@@ -63,6 +66,7 @@ function machine(made: Machine): Host & { read: string[] } {
       permit(name);
       return made.environment?.[name];
     },
+    glibc: () => made.glibc ?? "2.36",
     list: (folder) => {
       permit(folder);
       return [...folders.get(folder) ?? fail(folder, files.has(folder) ? "ENOTDIR" : "ENOENT")];
@@ -108,10 +112,14 @@ test("findLibrary() takes a folder, or the package in it, as OPENVINO_LIB_PATH",
 });
 
 test("findLibrary() does not fall back from a wrong OPENVINO_LIB_PATH", () => {
-  for (const [place, reason] of [["/missing", "missing"], ["/empty", "no OpenVINO C library in it"]]) {
-    const error = failure({ files: [system, "/empty/readme"], environment: { OPENVINO_LIB_PATH: place! } });
+  const inEmpty = ["runtime/lib/intel64", "lib/intel64", "bin/intel64/Release"].map((name) =>
+    `/empty/${name}: missing`
+  );
+  const cases = [["/missing", "missing", []], ["/empty", "no OpenVINO C library in it", inEmpty]] as const;
+  for (const [place, reason, inArchive] of cases) {
+    const error = failure({ files: [system, "/empty/readme"], environment: { OPENVINO_LIB_PATH: place } });
     assertStringIncludes(error.message, "OPENVINO_LIB_PATH leads to no OpenVINO C library");
-    assertEquals(error.tried, [`${place}: ${reason}`]);
+    assertEquals(error.tried, [`${place}: ${reason}`, ...inArchive]);
   }
   assertEquals(find({ files: [system], environment: { OPENVINO_LIB_PATH: "" } }), system);
 });
@@ -186,7 +194,13 @@ test("findLibrary() says what is missing where there is no npm package, and what
   const cases: [Machine, string, string][] = [
     [{ platform: "darwin", arch: "x64" }, "for Macs with Intel, and so no npm package", "brew install openvino"],
     [{ platform: "win32", arch: "arm64" }, "for Windows on Arm, and so", "the x64 build of Deno, Bun or Node.js"],
-    [{ files: ["/lib/ld-musl-x86_64.so.1"] }, "for Linux with musl, which", "container image with glibc"],
+    [
+      { files: ["/lib/ld-musl-x86_64.so.1"] },
+      "are built with glibc, and this Linux has musl.",
+      "container image with glibc",
+    ],
+    [{ glibc: "2.27" }, "for linux x64 needs glibc 2.28 or newer, found 2.27.", "a newer system"],
+    [{ arch: "arm64", glibc: "2.34" }, "for linux arm64 needs glibc 2.35 or newer, found 2.34.", "a newer system"],
     [
       { platform: "linux", arch: "riscv64" },
       "for linux on riscv64, and so",
@@ -399,7 +413,7 @@ test("findLibrary() passes over a library that its name or its link's target sho
   assertEquals(find({ files: [old, download] }), download);
   assertEquals(find({ links: { [system]: old }, files: [old, download] }), download);
   assertEquals(find({ links: { [system]: "/usr/lib/libopenvino_c.so.2640" }, files: [download] }), system);
-  assertStringIncludes(failure({ files: [old] }).message, "/usr/lib: OpenVINO 2025.4.0 in it is too old (2026.4.0 or");
+  assertStringIncludes(failure({ files: [old] }).message, "/usr/lib: OpenVINO 2025.4.0 in it is too old (2026.0.0 or");
 });
 
 test("findLibrary() lists every place tried, why it did not do, and the one command that helps", () => {
@@ -413,6 +427,7 @@ test("findLibrary() lists every place tried, why it did not do, and the one comm
     "/gone/runtime/lib/intel64: missing",
     "/gone/lib/intel64: missing",
     "/gone: missing",
+    "/gone/bin/intel64/Release: missing",
     "@openvino-ffi/linux-x64: not installed",
     "/usr/local/lib: missing",
     "/usr/local/lib/x86_64-linux-gnu: missing",
@@ -420,6 +435,11 @@ test("findLibrary() lists every place tried, why it did not do, and the one comm
     "/usr/lib: no OpenVINO C library in it",
     "/usr/lib/x86_64-linux-gnu: missing",
     "/usr/lib64: missing",
+    "/home/linuxbrew/.linuxbrew/lib: missing",
+    "/home/linuxbrew/.linuxbrew/opt/openvino/lib: missing",
+    "/h/.nix-profile/lib: missing",
+    "/run/current-system/sw/lib: missing",
+    "/nix/var/nix/profiles/default/lib: missing",
     "/opt/intel: no permission",
     "/usr/lib/python3.11/site-packages: no OpenVINO C library in it",
     "/h/.local: missing",
@@ -427,14 +447,139 @@ test("findLibrary() lists every place tried, why it did not do, and the one comm
     "/.openvino: missing",
     "/h/.cache/openvino-ffi: missing",
   ]);
-  for (const place of error.tried) assertStringIncludes(error.message, `\n  ${place}\n`);
-  assert(error.message.endsWith("\n  python3 -m pip install --no-deps --target .openvino openvino==2026.4.1"));
+  // A screen has no room for all of them: what is missing is left out first.
+  for (const place of error.tried.filter((line) => !line.endsWith(": missing") && !line.endsWith("not set"))) {
+    assertStringIncludes(error.message, `\n  ${place}\n`);
+  }
+  assert(error.message.endsWith(`\n  ${fetchCommand("linux")}`));
   assert(!error.message.includes("Deno"), error.message);
+});
+
+/** Places in which people have OpenVINO, each on a machine that has nothing else. */
+const layouts: readonly (readonly [what: string, library: string, machine?: Machine])[] = [
+  ["an archive's root", "/ov/runtime/lib/intel64/libopenvino_c.so", { environment: { OPENVINO_LIB_PATH: "/ov" } }],
+  ["an archive's root on Windows", "D:\\ov\\runtime\\bin\\intel64\\Release\\openvino_c.dll", {
+    platform: "win32",
+    environment: { OPENVINO_LIB_PATH: "D:\\ov" },
+  }],
+  ["a build's sources", "/src/bin/intel64/Release/libopenvino_c.so", { environment: { OPENVINO_LIB_PATH: "/src" } }],
+  ["a build's sources on arm64", "/src/bin/aarch64/Release/libopenvino_c.so", {
+    arch: "arm64",
+    environment: { OPENVINO_LIB_PATH: "/src" },
+  }],
+  ["CMake's files in an archive", "/ov/runtime/lib/intel64/libopenvino_c.so", {
+    environment: { OpenVINO_DIR: "/ov/runtime/cmake" },
+  }],
+  ["CMake's files in a Python package", "/site/openvino/libs/libopenvino_c.so.2641", {
+    environment: { OpenVINO_DIR: "/site/openvino/cmake" },
+  }],
+  ["CMake's files in a system's folder", "/sys/lib/libopenvino_c.so", {
+    environment: { OpenVINO_DIR: "/sys/lib/cmake/openvino2026.4.1" },
+  }],
+  ["CMake's files of a build", "/src/bin/intel64/Release/libopenvino_c.so", {
+    environment: { OpenVINO_DIR: "/src/build" },
+  }],
+  ["OPENVINO_LIB_PATHS", "D:\\b\\openvino_c.dll", {
+    platform: "win32",
+    environment: { OPENVINO_LIB_PATHS: "D:\\a;D:\\b" },
+  }],
+  ["LD_LIBRARY_PATH", "/b/libopenvino_c.so.2641", { environment: { LD_LIBRARY_PATH: "/a::relative:/b" } }],
+  ["DYLD_LIBRARY_PATH", "/b/libopenvino_c.2641.dylib", {
+    platform: "darwin",
+    environment: { DYLD_LIBRARY_PATH: "/a:/b" },
+  }],
+  ["PATH on Windows", "D:\\b\\openvino_c.dll", { platform: "win32", environment: { PATH: "C:\\a;D:\\b" } }],
+  ["Homebrew", "/opt/homebrew/lib/libopenvino_c.dylib", { platform: "darwin" }],
+  ["Homebrew's keg", "/opt/homebrew/opt/openvino/lib/libopenvino_c.dylib", { platform: "darwin" }],
+  ["Homebrew's keg on Intel", "/usr/local/opt/openvino/lib/libopenvino_c.dylib", { platform: "darwin" }],
+  ["Homebrew elsewhere", "/h/brew/lib/libopenvino_c.dylib", {
+    platform: "darwin",
+    environment: { HOMEBREW_PREFIX: "/h/brew" },
+  }],
+  ["Linuxbrew", "/home/linuxbrew/.linuxbrew/lib/libopenvino_c.so"],
+  ["Linuxbrew's keg", "/home/linuxbrew/.linuxbrew/opt/openvino/lib/libopenvino_c.so"],
+  ["vcpkg", "/vcpkg/installed/x64-linux-dynamic/lib/libopenvino_c.so", { environment: { VCPKG_ROOT: "/vcpkg" } }],
+  ["vcpkg on Windows", "D:\\vcpkg\\installed\\x64-windows\\bin\\openvino_c.dll", {
+    platform: "win32",
+    environment: { VCPKG_ROOT: "D:\\vcpkg" },
+  }],
+  ["vcpkg's manifest", "/project/vcpkg_installed/x64-linux-dynamic/lib/libopenvino_c.so"],
+  ["Nix, the user's", "/h/.nix-profile/lib/libopenvino_c.so", { environment: { HOME: "/h" } }],
+  ["Nix, the system's", "/run/current-system/sw/lib/libopenvino_c.so"],
+  ["Nix without NixOS", "/nix/var/nix/profiles/default/lib/libopenvino_c.so"],
+  ["uv", "/project/.venv/lib/python3.12/site-packages/openvino/libs/libopenvino_c.so.2641"],
+  ["uv, from a folder below", "/project/.venv/lib/python3.12/site-packages/openvino/libs/libopenvino_c.so.2641", {
+    cwd: "/project/src/deep",
+  }],
+  ["uv on Windows", "C:\\project\\.venv\\Lib\\site-packages\\openvino\\libs\\openvino_c.dll", { platform: "win32" }],
+  ["openvino-node", "/project/node_modules/openvino-node/bin/libopenvino_c.so.2641"],
+  ["openvino-node, from a folder below", "/project/node_modules/openvino-node/bin/libopenvino_c.so.2641", {
+    cwd: "/project/src",
+  }],
+  [
+    "a Python of the Windows Store",
+    [
+      "C:\\L\\Packages\\PythonSoftwareFoundation.Python.3.12_qbz5n2kfra8p0\\LocalCache\\local-packages",
+      "Python312\\site-packages\\openvino\\libs\\openvino_c.dll",
+    ].join("\\"),
+    { platform: "win32", environment: { LOCALAPPDATA: "C:\\L" } },
+  ],
+  [
+    "a Python that is not on PATH",
+    "C:\\L\\Programs\\Python\\Python313\\Lib\\site-packages\\openvino\\libs\\openvino_c.dll",
+    {
+      platform: "win32",
+      environment: { LOCALAPPDATA: "C:\\L" },
+    },
+  ],
+  ["a Python for all users", "C:\\P\\Python310\\Lib\\site-packages\\openvino\\libs\\openvino_c.dll", {
+    platform: "win32",
+    environment: { ProgramFiles: "C:\\P" },
+  }],
+  [
+    "python.org's on macOS",
+    [
+      "/Library/Frameworks/Python.framework/Versions/3.13/lib/python3.13/site-packages",
+      "openvino/libs/libopenvino_c.2641.dylib",
+    ].join("/"),
+    { platform: "darwin" },
+  ],
+];
+
+for (const [what, library, made] of layouts) {
+  test(`findLibrary() finds OpenVINO in ${what}`, () => {
+    assertEquals(find({ ...made, files: [library] }), library);
+    // Where the same library is too old, it is found and passed over.
+    const old = library.replace(/2641/, "2541");
+    if (old !== library) {
+      assertStringIncludes(failure({ ...made, files: [old] }).tried.join(), "2025.4.1 in it is too old");
+    }
+  });
+}
+
+test("findLibrary() takes the npm package before the search path, and that before the system's folders", () => {
+  const environment = { LD_LIBRARY_PATH: "/path" };
+  const onPath = "/path/libopenvino_c.so";
+  assertEquals(find({ files: [onPath, system], environment }), onPath);
+  assertEquals(find({ files: [onPath, system] }), system);
+  const inPackage = "/store/linux-x64/openvino/libs/libopenvino_c.so.2641";
+  const packages = { "@openvino-ffi/linux-x64": "/store/linux-x64" };
+  assertEquals(find({ files: [onPath, inPackage], environment, packages }), inPackage);
 });
 
 test("fetchCommand() names Windows' Python", () => {
   assert(fetchCommand("win32").startsWith("python -m pip "));
   assert(fetchCommand("darwin").startsWith("python3 -m pip "));
+});
+
+test("fetchCommand() takes the wheel that every Python can fetch, as the set-up does", () => {
+  const args = pipArguments("requirements.txt", ".openvino");
+  const options = fetchCommand("linux").split(" ").slice(4, -1);
+  assertEquals(options.filter((option) => !args.includes(option)), []);
+  assertEquals(
+    options.join(" "),
+    "--no-deps --only-binary :all: --python-version 3.12 --ignore-requires-python --target .openvino",
+  );
 });
 
 test("findLibrary() fits its message to a screen, even if every place is there and has nothing in it", () => {

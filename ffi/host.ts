@@ -1,4 +1,4 @@
-import { readdirSync, realpathSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import process from "node:process";
@@ -25,6 +25,8 @@ export interface Host {
   cwd(): string;
   /** Returns an environment variable's value. */
   environment(name: string): string | undefined;
+  /** Returns the version of glibc, for example `2.36`; undefined where there is none, or it cannot be found out. */
+  glibc(): string | undefined;
   /** Lists the names in a folder. */
   list(folder: string): readonly string[];
   /** Tells whether a path is a file; throws if it does not exist. */
@@ -54,11 +56,21 @@ export function nodeHost(): Host {
     programFolder,
     cwd: () => process.cwd(),
     environment: (name) => process.env[name],
+    glibc,
     list: (folder) => readdirSync(folder),
     isFile: (path) => statSync(path).isFile(),
     realpath: (path) => realpathSync(path),
     resolvePackage,
   };
+}
+
+/** From glibc's script `ldd`, since Deno reports a version that it has built in. */
+function glibc(): string | undefined {
+  try {
+    return /^\s*(?:echo|printf) .*\bldd\b.*?\b(\d+\.\d+)\D*$/m.exec(readFileSync("/usr/bin/ldd", "utf8"))?.[1];
+  } catch {
+    return undefined; // missing, or no permission
+  }
 }
 
 function resolvePackage(name: string): string | undefined {

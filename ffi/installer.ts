@@ -1,3 +1,5 @@
+import { wheelOptions } from "./release.ts";
+
 /** A program that installs Python packages into a folder, and how it is called. */
 export interface Installer {
   /** What it is called, for messages. */
@@ -10,11 +12,5 @@ export interface Installer {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/**
- * The options of pip and uv for the pinned wheel. It is always the one for Python 3.12, since its C library is the same
- * for every Python: so Pythons that are older or newer than those with wheels of their own will do.
- */
-export const pinnedWheel: readonly string[] = [
-  ...["--no-deps", "--require-hashes", "--only-binary", ":all:"],
-  ...["--python-version", "3.12"],
-];
+/** The options of pip and uv for the wheel whose checksums are pinned. */
+export const pinnedWheel: readonly string[] = ["--require-hashes", ...wheelOptions];

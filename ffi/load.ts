@@ -1,14 +1,20 @@
+import process from "node:process";
+import { abiOf } from "./abi.ts";
+import { tableOfAnyRelease, withArrayForms } from "./array_forms.ts";
 import type { Backend, Library } from "./backend.ts";
 import { devicePlugins } from "./device_plugins.ts";
+import { numberingProblem } from "./element_numbering.ts";
 import { findLibrary } from "./finder.ts";
 import { nodeHost } from "./host.ts";
 import { OpenVINOLoadError } from "./load_error.ts";
+import { isMeasuredCpp } from "./measured_cpp.ts";
 import { platformProblem } from "./platform_support.ts";
 import { oldestOpenVINO } from "./release.ts";
 import { backend } from "./runtime.ts";
 import { structs } from "./structs.ts";
-import { type Symbols, symbols } from "./symbols/mod.ts";
+import type { Symbols } from "./symbols/mod.ts";
 import { isOlder } from "./version.ts";
+import { librariesBefore, missingLibraries } from "./windows_libraries.ts";
 
 /** OpenVINO's open C library and the runtime's backend. */
 export interface OpenVINO extends Library<Symbols> {
@@ -19,6 +25,8 @@ export interface OpenVINO extends Library<Symbols> {
   readonly backend: Backend;
   /** Configuration files of plugins that do not lie beside it. */
   readonly plugins: readonly string[];
+  /** Whether C++ objects may be read and written by their memory: see `isMeasuredCpp`. */
+  readonly hasMeasuredCpp: boolean;
 }
 
 let loaded: OpenVINO | undefined;
@@ -37,19 +45,31 @@ export function load(path?: string): OpenVINO {
 
 function open(path: string, runtime: Backend): OpenVINO {
   let library: Library<Symbols>;
+  const host = nodeHost();
   try {
-    library = runtime.open(path, symbols);
+    for (const needed of librariesBefore(path, host)) runtime.open(needed.path, needed.table);
+    library = runtime.open(path, tableOfAnyRelease());
   } catch (error) {
     if (error instanceof OpenVINOLoadError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     const message = `${path} cannot be used as OpenVINO's C library (${oldestOpenVINO} or newer is needed): ${reason}`;
-    const platform = platformProblem(nodeHost());
-    throw new OpenVINOLoadError(platform === undefined ? message : `${message}\n${platform}`, { cause: error });
+    const platform = platformProblem(host);
+    const reasons = [...missingLibraries(path, host), ...(platform === undefined ? [] : [platform])];
+    throw new OpenVINOLoadError([message, ...reasons].join("\n"), { cause: error });
   }
   const version = readVersion(library, runtime);
   requireOpenVINO(version.buildNumber, path);
+  library = withArrayForms(runtime, library, path, abiOf(process.platform, process.arch));
+  const probed = { call: library.call, backend: runtime };
+  const problem = numberingProblem(probed);
+  if (problem !== undefined) {
+    throw new OpenVINOLoadError(
+      `OpenVINO ${version.buildNumber} at ${path} numbers element types otherwise than ${oldestOpenVINO} and newer: ${problem}`,
+    );
+  }
+  const hasMeasuredCpp = isMeasuredCpp(path, probed);
   runtime.guardExit?.(library);
-  return { path, version, backend: runtime, plugins: devicePlugins(path), ...library };
+  return { path, version, backend: runtime, plugins: devicePlugins(path), hasMeasuredCpp, ...library };
 }
 
 /** Throws if a version of OpenVINO is too old. */

@@ -79,8 +79,8 @@ test("requireOpenVINO() refuses versions that are too old", () => {
 test("requireNewEnough() refuses releases of runtimes that are too old", () => {
   for (
     const [name, version, message] of [
-      ["Deno", "2.8.5", "Deno 2.8.5 is too old for openvino-ffi: use 2.9.0 or newer (deno upgrade)"],
-      ["Bun", "1.4.4", "Bun 1.4.4 is too old for openvino-ffi: use 1.4.5 or newer (bun upgrade)"],
+      ["Deno", "2.4.3", "Deno 2.4.3 is too old for openvino-ffi: use 2.4.4 or newer (deno upgrade)"],
+      ["Bun", "1.3.9", "Bun 1.3.9 is too old for openvino-ffi: use 1.4.0 or newer (bun upgrade)"],
       [
         "Node",
         "26.8.2",

@@ -24,7 +24,7 @@ const fullNames: Readonly<Record<RuntimeName, string>> = { Deno: "Deno", Bun: "B
  * The oldest supported releases. In Bun before 1.4, threadsafe callbacks crashed on foreign threads (oven-sh/bun#28113,
  * #33840); Node.js has `node:ffi` without a flag since 26.9.
  */
-export const oldestRuntimes: Readonly<Record<RuntimeName, string>> = { Deno: "2.9.0", Bun: "1.4.5", Node: "26.9.0" };
+export const oldestRuntimes: Readonly<Record<RuntimeName, string>> = { Deno: "2.4.4", Bun: "1.4.0", Node: "26.9.0" };
 
 const remedies: Readonly<Record<RuntimeName, string>> = {
   Deno: "(deno upgrade)",

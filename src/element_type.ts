@@ -1,3 +1,4 @@
+import { type ElementCode, elementCodes } from "../ffi/element_codes.ts";
 import { float16Array } from "./float16_array.ts";
 import { describe } from "./arguments/describe.ts";
 import { didYouMean } from "./arguments/did_you_mean.ts";
@@ -85,41 +86,37 @@ export type TypedArrayConstructor = {
   readonly name: string;
 };
 
-interface ElementTypeInfo {
-  /** The type's number in `ov_element_type_e`. */
-  readonly code: number;
-  /** The number of bits per element. */
-  readonly bits: number;
+interface ElementTypeInfo extends ElementCode {
   /** The typed array that holds the elements; for packed types, their bytes. */
   readonly array: TypedArrayConstructor;
 }
 
 const info: Readonly<Record<ElementType, ElementTypeInfo>> = {
-  boolean: { code: 1, bits: 8, array: Uint8Array },
-  bf16: { code: 2, bits: 16, array: Uint16Array },
-  f16: { code: 3, bits: 16, array: float16Array },
-  f32: { code: 4, bits: 32, array: Float32Array },
-  f64: { code: 5, bits: 64, array: Float64Array },
-  i4: { code: 6, bits: 4, array: Uint8Array },
-  i8: { code: 7, bits: 8, array: Int8Array },
-  i16: { code: 8, bits: 16, array: Int16Array },
-  i32: { code: 9, bits: 32, array: Int32Array },
-  i64: { code: 10, bits: 64, array: BigInt64Array },
-  u1: { code: 11, bits: 1, array: Uint8Array },
-  u2: { code: 12, bits: 2, array: Uint8Array },
-  u3: { code: 13, bits: 3, array: Uint8Array },
-  u4: { code: 14, bits: 4, array: Uint8Array },
-  u6: { code: 15, bits: 6, array: Uint8Array },
-  u8: { code: 16, bits: 8, array: Uint8Array },
-  u16: { code: 17, bits: 16, array: Uint16Array },
-  u32: { code: 18, bits: 32, array: Uint32Array },
-  u64: { code: 19, bits: 64, array: BigUint64Array },
-  nf4: { code: 20, bits: 4, array: Uint8Array },
-  f8e4m3: { code: 21, bits: 8, array: Uint8Array },
-  f8e5m2: { code: 22, bits: 8, array: Uint8Array },
-  string: { code: 23, bits: 256, array: Uint8Array },
-  f4e2m1: { code: 24, bits: 4, array: Uint8Array },
-  f8e8m0: { code: 25, bits: 8, array: Uint8Array },
+  boolean: { ...elementCodes.boolean, array: Uint8Array },
+  bf16: { ...elementCodes.bf16, array: Uint16Array },
+  f16: { ...elementCodes.f16, array: float16Array },
+  f32: { ...elementCodes.f32, array: Float32Array },
+  f64: { ...elementCodes.f64, array: Float64Array },
+  i4: { ...elementCodes.i4, array: Uint8Array },
+  i8: { ...elementCodes.i8, array: Int8Array },
+  i16: { ...elementCodes.i16, array: Int16Array },
+  i32: { ...elementCodes.i32, array: Int32Array },
+  i64: { ...elementCodes.i64, array: BigInt64Array },
+  u1: { ...elementCodes.u1, array: Uint8Array },
+  u2: { ...elementCodes.u2, array: Uint8Array },
+  u3: { ...elementCodes.u3, array: Uint8Array },
+  u4: { ...elementCodes.u4, array: Uint8Array },
+  u6: { ...elementCodes.u6, array: Uint8Array },
+  u8: { ...elementCodes.u8, array: Uint8Array },
+  u16: { ...elementCodes.u16, array: Uint16Array },
+  u32: { ...elementCodes.u32, array: Uint32Array },
+  u64: { ...elementCodes.u64, array: BigUint64Array },
+  nf4: { ...elementCodes.nf4, array: Uint8Array },
+  f8e4m3: { ...elementCodes.f8e4m3, array: Uint8Array },
+  f8e5m2: { ...elementCodes.f8e5m2, array: Uint8Array },
+  string: { ...elementCodes.string, array: Uint8Array },
+  f4e2m1: { ...elementCodes.f4e2m1, array: Uint8Array },
+  f8e8m0: { ...elementCodes.f8e8m0, array: Uint8Array },
 };
 
 /** All element types, in the order of the C enumeration. */

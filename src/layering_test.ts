@@ -38,6 +38,7 @@ const internals: Readonly<Record<string, { readonly of: readonly string[]; reado
   "ffi/messages.ts": { of: ["tasks"], why: "as ffi/fetch_wheels.ts" },
   "ffi/pip.ts": { of: ["conformance", "tasks"], why: "Python is called by the names by which the set-up calls it" },
   "ffi/platform_package.ts": { of: ["tasks"], why: "packages are made under the names by which they are looked for" },
+  "ffi/probe_tensor.ts": { of: ["conformance"], why: "test support makes a library of tensors for the probes" },
   "ffi/release.ts": {
     of: ["conformance", "tasks"],
     why: "the Python package that is installed, or made into npm packages, is of the pinned release",
@@ -193,8 +194,8 @@ test("only ffi/ names what one runtime alone has", () => {
   }
 });
 
-/** Files of ffi/ that do not deal with C: clocks, and the async contexts of callbacks. */
-const withoutC: ReadonlySet<string> = new Set(["ffi/async_context.ts", "ffi/timers.ts"]);
+/** Files of ffi/ that call nothing of C: clocks, the async contexts of callbacks, and the numbers of element types. */
+const withoutC: ReadonlySet<string> = new Set(["ffi/async_context.ts", "ffi/element_codes.ts", "ffi/timers.ts"]);
 
 test("src/remote/ needs nothing of C, directly or by way of others", () => {
   for (const file of files.filter((each) => each.startsWith("src/remote/"))) {

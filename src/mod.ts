@@ -39,7 +39,7 @@ export {
   type TensorRecord,
 } from "./infer_request.ts";
 export { InferResults } from "./infer_results.ts";
-export { Model, type ShapesByInput } from "./model.ts";
+export { Model, type ReshapeOptions, type ShapesByInput, type ShapesByVariable } from "./model.ts";
 export { OpenVINOError } from "./openvino_error.ts";
 export { type Dimension, type DimensionLike, PartialShape, type PartialShapeLike } from "./partial_shape.ts";
 export type { PortKey } from "./port_table.ts";

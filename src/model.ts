@@ -1,4 +1,5 @@
 import { types } from "node:util";
+import { cppCalls } from "../ffi/cpp.ts";
 import { keepAlive } from "../ffi/keep_alive.ts";
 import { load } from "../ffi/load.ts";
 import { words } from "../ffi/structs.ts";
@@ -18,8 +19,9 @@ import {
 } from "./const_output.ts";
 import { check } from "./native/check.ts";
 import { Handle, requireHandle } from "./native/handle.ts";
-import { cloneModel, setModelName } from "./native/model_calls.ts";
+import { cloneModel, setModelName, variableShapeOf } from "./native/model_calls.ts";
 import { takePort } from "./native/port_facts.ts";
+import { reshapeModel } from "./native/reshape_model.ts";
 import { serialize } from "./native/serialize.ts";
 import { partialShapeStructs } from "./native/shape_structs.ts";
 import { takeString } from "./native/strings.ts";
@@ -70,7 +72,7 @@ interface NativeModel {
   changes: number;
   /** Whether some node has no output. For such a model `ov_model_is_dynamic` ends the process. */
   readonly hasNodesWithoutOutputs: () => boolean;
-  /** The declared shapes of the variables; unknown after a reshape. */
+  /** The declared shapes of the variables. */
   variableShapes: VariableShapes;
   /** Whether a failed `PrePostProcessor.build` may have changed a part of the model. */
   isSpoilt: boolean;
@@ -82,6 +84,17 @@ interface NativeModel {
 export type ShapesByInput =
   | { readonly [key: string | number]: PartialShapeLike }
   | ReadonlyMap<PortKey, PartialShapeLike>;
+
+/** Shapes by the ids of variables. */
+export interface ShapesByVariable {
+  readonly [id: string]: PartialShapeLike;
+}
+
+/** Options for reshaping a model. */
+export interface ReshapeOptions {
+  /** The new shapes of variables: `variables_shapes` in Python. */
+  readonly variables?: ShapesByVariable;
+}
 
 /**
  * A model that is not compiled yet: `openvino.Model` in Python.
@@ -291,43 +304,82 @@ export class Model implements Disposable {
   }
 
   /**
-   * Changes the shapes of inputs, and recomputes the shapes of everything that depends on them: `reshape` in Python.
-   * Scalar shapes and shapes of unknown rank are refused, since the C API cannot pass them.
+   * Changes the shapes of inputs, and recomputes the shapes of everything that depends on them: `reshape` in Python. The
+   * shapes of variables are changed with them; as in Python, they stay as they are if no input's shape changes.
    *
-   * @param shapes The shape of the only input, or shapes by input index, name or port.
-   * @throws {TypeError} If a key or a shape has the wrong type.
+   * @param shapes The shape of the only input, or shapes by input index, name or port. Scalars, `[]`, and shapes of
+   *   unknown rank, `"[...]"`, are possible on Linux x64 only.
+   * @param options The shapes of variables, on Linux x64 only. The shapes by id may also be given directly, as in Python.
+   * @throws {TypeError} If a key or a shape has the wrong type, or the options are no plain object.
    * @throws {RangeError} If an index is out of range, or a shape is invalid.
-   * @throws {OpenVINOError} If there is no such input, the model does not support the shapes, or it is being compiled
-   *   in the background.
+   * @throws {OpenVINOError} If there is no such input or variable, the model does not support the shapes, or it is being
+   *   compiled in the background. The model is then as it was.
    */
-  reshape(shapes: PartialShapeLike | ShapesByInput): void {
-    this.#reshape("reshape", shapes);
+  reshape(shapes: PartialShapeLike | ShapesByInput, options: ReshapeOptions | ShapesByVariable = {}): void {
+    this.#reshape("reshape", shapes, variablesIn(options));
   }
 
-  #reshape(what: string, shapes: PartialShapeLike | ShapesByInput): void {
+  #reshape(what: string, shapes: PartialShapeLike | ShapesByInput, variables: [string, PartialShape][] = []): void {
     requireStill(this, what);
     // If two keys name one input, the last wins.
-    const entries = [...new Map(this.#shapesByIndex(shapes))];
-    if (entries.length === 0) return;
-    // The C API would take either for a single dimension of any size.
-    const lost = entries.find(([, { rank }]) => rank === null || rank === 0);
-    if (lost) throw new OpenVINOError(Status.NOT_IMPLEMENTED, `${what}: the C API cannot pass the shape ${lost[1]}`);
+    const inputs = [...new Map(this.#shapesByIndex(shapes))];
+    for (const [id] of variables) this.#requireVariable(id, what);
+    if (inputs.length === 0) return;
+    const about = [
+      ...inputs.map(([index, shape]) => `input ${index} to ${shape}`),
+      ...variables.map(([id, shape]) => `variable ${describe(id)} to ${shape}`),
+    ].join(", ");
+    // The C API takes no shapes of variables, and either of these ranks for a single dimension of any size.
+    const isForC = variables.length === 0 && inputs.every(([, { rank }]) => rank !== null && rank > 0);
+    try {
+      if (isForC) this.#reshapeByC(inputs, `reshaping ${about}`);
+      else this.#reshapeByCpp(inputs, variables, `${what}: ${about}`);
+    } finally {
+      this.#native.changes += 1;
+      this.#native.variableShapes = this.#renewedVariableShapes();
+      for (const port of this.#native.ports.values()) renewFacts(port, this.#factsOf(originOf(port)));
+    }
+  }
+
+  #reshapeByC(inputs: readonly [number, PartialShape][], what: string): void {
     const ov = load();
-    const indexes = words(entries.length);
-    entries.forEach(([index], i) => indexes[i] = BigInt(index));
-    const { structs, dims } = partialShapeStructs(ov, entries.map(([, shape]) => shape));
-    // New input shapes may change the variables' shapes.
-    this.#native.variableShapes = () => undefined;
-    const status = ov.call.ov_model_reshape_by_port_indexes(
-      this.#handle.pointer,
-      indexes,
-      structs,
-      BigInt(entries.length),
-    );
+    const indexes = words(inputs.length);
+    inputs.forEach(([index], i) => indexes[i] = BigInt(index));
+    const { structs, dims } = partialShapeStructs(ov, inputs.map(([, shape]) => shape));
+    const { pointer } = this.#handle;
+    const status = ov.call.ov_model_reshape_by_port_indexes(pointer, indexes, structs, BigInt(inputs.length));
     keepAlive(dims);
-    this.#native.changes += 1;
-    for (const port of this.#native.ports.values()) renewFacts(port, this.#factsOf(originOf(port)));
-    check(status, `reshaping ${entries.map(([index, shape]) => `input ${index} to ${shape}`).join(", ")}`);
+    check(status, what);
+  }
+
+  #reshapeByCpp(
+    inputs: readonly [number, PartialShape][],
+    variables: readonly [string, PartialShape][],
+    what: string,
+  ): void {
+    const texts = <K>(shapes: readonly [K, PartialShape][]) =>
+      shapes.map(([key, shape]) => [key, String(shape)] as const);
+    const shapes = { inputs: texts(inputs), variables: texts(variables) };
+    if (reshapeModel(load(), this.#handle.pointer, shapes, what)) return;
+    throw new OpenVINOError(Status.GENERAL_ERROR, `${what}: the shapes do not fit the model`);
+  }
+
+  #requireVariable(id: string, what: string): void {
+    if (variableShapeOf(load(), this.#handle.pointer, id, what) !== undefined) return;
+    throw new OpenVINOError(Status.NOT_FOUND, `${what}: the model has no variable ${describe(id)}`);
+  }
+
+  /** The shapes of the variables after a reshape, which may have changed them. */
+  #renewedVariableShapes(): VariableShapes {
+    const declared = this.#native.variableShapes();
+    if (typeof declared !== "object" || declared.size === 0) return () => declared;
+    const ov = load();
+    if (!cppCalls(ov)) return () => undefined;
+    const renewed = new Map(Array.from(declared, ([id, shape]) => {
+      const text = shape && variableShapeOf(ov, this.#handle.pointer, id, "reshape");
+      return [id, text === undefined ? undefined : PartialShape.from(text)];
+    }));
+    return () => renewed;
   }
 
   /**
@@ -453,6 +505,16 @@ export class Model implements Disposable {
 /** Tells whether a value is a `Model` made by this library. */
 export function isModel(value: unknown): value is Model {
   return models.has(value as object);
+}
+
+/** The shapes of variables in the options of a reshape. A shape is no plain object, so the two forms differ. */
+function variablesIn(options: unknown): [string, PartialShape][] {
+  if (!isRecord(options)) throw new TypeError(`"options" must be a plain object, got ${describe(options)}`);
+  const { variables } = options;
+  const shapes = isRecord(variables) || variables === undefined && "variables" in options ? variables ?? {} : options;
+  return Object.entries(shapes).map(([id, shape]) => {
+    return [requireString(id, "variables"), PartialShape.from(shape as PartialShapeLike)];
+  });
 }
 
 /** A batch size's bounds. */

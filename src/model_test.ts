@@ -9,6 +9,13 @@ const core = () => new Core();
 const read = (name: string) => core().readModel(modelPath(name));
 const shapes = (model: Model) => [...model.inputs, ...model.outputs].map((port) => String(port.partialShape));
 
+/** A model with a variable, `acc`, which its input initializes. */
+function readInitialized(): Model {
+  const path = modelPath("stateful_accumulator");
+  const xml = readFileSync(path, "utf8").replace(`<edge from-layer="1"`, `<edge from-layer="0"`);
+  return core().readModel(new TextEncoder().encode(xml), new Uint8Array(readFileSync(path.replace(/xml$/, "bin"))));
+}
+
 test("input() and output() refuse what there is not", () => {
   const model = read("two_in_two_out");
   for (const pick of [(key?: never) => model.input(key), (key?: never) => model.output(key)]) {
@@ -63,14 +70,68 @@ test("reshape() refuses what is no shape, no input, or does not fit the model", 
   assertThrows(() => model.reshape({ 1: [1, 4] }), RangeError, "0 to 0");
   assertEquals(assertThrows(() => model.reshape({ nope: [1, 4] }), OpenVINOError, `"nope"`).code, "NOT_FOUND");
   assertThrows(() => model.reshape([2, 5]), OpenVINOError, "reshaping input 0 to [2,5]");
-  for (const shape of ["[...]", "[]"]) {
-    assertEquals(assertThrows(() => model.reshape(shape), OpenVINOError, shape).code, "NOT_IMPLEMENTED");
-  }
   assertThrows(() => read("two_in_two_out").reshape([2, 5]), OpenVINOError, `"a", "b"`);
   assertThrows(() => read("two_in_two_out").reshape({ a: [4, 3] }), OpenVINOError);
   assertEquals(shapes(model), ["[1,4]", "[1,4]"]);
   model.reshape([3, 4]);
   assertEquals(shapes(model), ["[3,4]", "[3,4]"]);
+});
+
+test("reshape() takes scalars and any rank, and the model infers with them", () => {
+  const model = read("two_in_two_out");
+  model.reshape({ a: [], b: "[]" });
+  assertEquals(shapes(model), ["[]", "[]", "[]", "[]"]);
+  const compiled = core().compileModel(model, "CPU", { INFERENCE_PRECISION_HINT: "f32" });
+  const results = compiled.infer({ a: Tensor.from(Float32Array.of(3), { shape: [] }), b: 4 });
+  const values = ["sum", "diff"].map((name) => results.get(name)).map((each) => [each.shape, each.data]);
+  assertEquals(values, [[[], Float32Array.of(7)], [[], Float32Array.of(-1)]]);
+  model.reshape({ a: "[...]", b: PartialShape.dynamic() });
+  assertEquals([...shapes(model), model.isDynamic()], ["[...]", "[...]", "[...]", "[...]", true]);
+  const image = read("dynamic_nchw");
+  assertThrows(() => image.reshape([]), OpenVINOError, "input 0 to []");
+  assertEquals(shapes(image), ["[?,3,?,?]", "[?,3,?,?]"]);
+  image.reshape([1, 3, 2, 2]);
+});
+
+test("reshape() takes variables' shapes with those of inputs, or leaves the model as it was", () => {
+  const state = (model: Model) => {
+    const [first] = core().compileModel(model, "CPU").createInferRequest().queryState();
+    return first!.state.shape;
+  };
+  for (const options of [{ variables: { acc: [2, 4] } }, { acc: "[2,4]" }]) {
+    const model = readInitialized();
+    assertEquals([state(model), ...shapes(model)], [[1, 4], "[1,4]", "[1,4]"]);
+    const misfit = () => model.reshape([2, 4], { variables: { acc: [3, 4] } });
+    assertThrows(misfit, OpenVINOError, `input 0 to [2,4], variable "acc" to [3,4]`);
+    assertEquals([state(model), ...shapes(model)], [[1, 4], "[1,4]", "[1,4]"]);
+    model.reshape([2, 4], options);
+    assertEquals([state(model), ...shapes(model)], [[2, 4], "[2,4]", "[2,4]"]);
+    // As in Python, without a new shape of an input nothing is changed.
+    model.reshape({}, { variables: { acc: [3, 4] } });
+    model.reshape([2, 4], { variables: { acc: [3, 4] } });
+    assertEquals([state(model), ...shapes(model)], [[2, 4], "[2,4]", "[2,4]"]);
+    const copy = model.clone();
+    copy.reshape([5, 4], { variables: { acc: [5, 4] } });
+    assertEquals([state(copy), state(model), ...shapes(model)], [[5, 4], [2, 4], "[2,4]", "[2,4]"]);
+  }
+});
+
+test("reshape() refuses variables that there are not, and what is no shape of one", () => {
+  const model = read("stateful_two");
+  const reshape = (options: unknown) => () => model.reshape({}, options as never);
+  assertEquals(assertThrows(reshape({ variables: { nope: [1] } }), OpenVINOError, `"nope"`).code, "NOT_FOUND");
+  assertThrows(reshape({ nope: [1] }), OpenVINOError, `"nope"`);
+  for (const wrong of [null, 3, "[1]", [1], new Map([["count", [1]]])]) {
+    assertThrows(reshape(wrong), TypeError, `"options"`);
+  }
+  for (const wrong of [{ count: 3 }, { variables: 3 }, { variables: new Map([["count", [1]]]) }, { "a\0b": [1] }]) {
+    assertThrows(reshape(wrong), TypeError);
+  }
+  assertThrows(reshape({ variables: { count: "[x]" } }), RangeError);
+  for (const right of [undefined, {}, { variables: undefined }, { variables: {} }, { variables: { count: [1] } }]) {
+    reshape(right)();
+  }
+  assertThrows(() => read("relu_add").reshape([2, 4], { x: [2, 4] }), OpenVINOError, `"x"`);
 });
 
 test("reshape() is what the compiled model infers with", () => {

@@ -18,8 +18,9 @@ export interface Task {
 
 /** The variables for finding OpenVINO. */
 const variables = [
-  ...["OPENVINO_LIB_PATH", "INTEL_OPENVINO_DIR", "VIRTUAL_ENV", "CONDA_PREFIX", "PATH", "HOME", "XDG_CACHE_HOME"],
-  ...["USERPROFILE", "LOCALAPPDATA"],
+  ...["OPENVINO_LIB_PATH", "INTEL_OPENVINO_DIR", "OpenVINO_DIR", "OPENVINO_LIB_PATHS"],
+  ...["LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "HOMEBREW_PREFIX", "VCPKG_ROOT", "VIRTUAL_ENV", "CONDA_PREFIX"],
+  ...["PATH", "HOME", "XDG_CACHE_HOME", "USERPROFILE", "LOCALAPPDATA", "ProgramFiles"],
 ];
 
 /** The script that ensures OpenVINO. */
@@ -48,6 +49,7 @@ export const tasks: Readonly<Record<string, Task>> = {
   executable: { file: "tasks/package/executable.ts", packages: "samples", setUp: false },
   fuzz: { file: "conformance/fuzz/main.ts", gc: true },
   "memory-check": { file: "conformance/stress/memory_check.ts" },
+  platforms: { file: "tasks/platforms/main.ts" },
   pack: { file: "tasks/package/main.ts", setUp: false },
   setup: { file: sampleFiles, packages: "samples" },
   soak: { file: "conformance/stress/soak.ts", gc: true },

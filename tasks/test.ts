@@ -16,13 +16,11 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { runsOnce } from "./once.ts";
 import { type Counts, type Ended, excerpt, format, judge, type Outcome, sum } from "./report.ts";
+import { minutesPerFile, type TestArguments, testArguments } from "./test_arguments.ts";
 import { readUsage, runCommand, UsageError } from "../conformance/run/command.ts";
-import { nodeArguments, type RuntimeName, runtimeNames, runtimePath } from "../conformance/run/runtimes.ts";
+import { type RuntimeName, runtimeNames, runtimePath } from "../conformance/run/runtimes.ts";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-
-/** Longer than any file takes on a slow machine; a hanging file must not block the whole run. */
-const minutesPerFile = 5;
 
 /** The conformance kit has its own timeout for each check. */
 const minutesForConformance = 25;
@@ -118,28 +116,8 @@ async function conformance(deno: string, folder: string): Promise<Outcome> {
 interface Runtime {
   name: RuntimeName;
   command: string;
-  args: (file: string, reportFile: string) => string[];
+  args: TestArguments;
 }
-
-const uncaught = join(root, "tasks/uncaught.ts");
-
-/** The arguments with which each runtime runs a test file. */
-const testArguments: Readonly<Record<RuntimeName, Runtime["args"]>> = {
-  // Types have been checked already, for all files at once.
-  Deno: (file, report) => [
-    ...["test", "--allow-all", "--no-check", "--v8-flags=--expose-gc", `--preload=${uncaught}`],
-    ...[`--junit-path=${report}`, file],
-  ],
-  Bun: (file, report) => [
-    ...["--expose-gc", "test", `--timeout=${minutesPerFile * 60_000}`, "--reporter=junit"],
-    ...[`--reporter-outfile=${report}`, `./${file}`],
-  ],
-  Node: (file, report) => [
-    ...nodeArguments({ preload: [uncaught], gc: true }),
-    ...["--test-reporter=spec", "--test-reporter-destination=stdout"],
-    ...["--test-reporter=junit", `--test-reporter-destination=${report}`, file],
-  ],
-};
 
 function staticChecks(deno: string): Command[] {
   // Only these files: `deno test` executes every file that it is passed, even the command.

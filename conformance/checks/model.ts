@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import process from "node:process";
 import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import {
@@ -49,6 +51,15 @@ const shapesOfRelu = "[2..5,4]";
 /** Entries with long names. */
 const reshape = "reshape(partial_shape: PartialShape | list | tuple | str)";
 const reshapeInputs = "reshape(partial_shapes: dict)";
+const reshapeWithVariables = "reshape(partial_shape: PartialShape | list | tuple | str, variables_shapes={})";
+const reshapeInputsWithVariables = "reshape(partial_shapes: dict, variables_shapes={})";
+
+/** The accumulator with its variable initialized by its input, whose shape it then must have. */
+function readInitialized(t: CheckContext): Model {
+  const path = join(t.folder, "initialized.xml");
+  writeFileSync(path, readFileSync(t.path(), "utf8").replace(`<edge from-layer="1"`, `<edge from-layer="0"`));
+  return new Core().readModel(path, t.path().replace(/xml$/, "bin"));
+}
 
 /** The checks of Model. */
 export const model: Group = {
@@ -323,12 +334,92 @@ export const model: Group = {
       await t.refuses("a fraction", RangeError, () => model.reshape([1.5, 4]), control);
       // Python turns negative dimensions into 0; here out-of-range numbers are errors.
       await t.refuses("negative", RangeError, () => model.reshape([-3, 4]), control, "only here");
-      // The C API cannot pass these.
-      await t.refuses("any rank", "NOT_IMPLEMENTED", () => model.reshape("[...]"), control, "only here");
-      await t.refuses("rank 0", "NOT_IMPLEMENTED", () => model.reshape([]), control, "only here");
       t.where("messages", () => assertThrows(() => model.reshape([2, 5]), OpenVINOError, "[2,5]"));
       t.observe("as before", shapesOf(model));
       t.observe("output", compile(model).infer([range([1, 4])]).get(0));
+    }),
+    check("reshape to scalars and any rank", [reshape, reshapeInputs], [
+      ...onTiny("relu_add", "two_in_two_out", "dynamic_bounded"),
+    ], (t) => {
+      const model = t.readModel();
+      const forms: PartialShapeLike[] = [[], "[]", "[...]", PartialShape.dynamic(), PartialShape.from([])];
+      for (const [i, form] of forms.entries()) {
+        model.reshape(Object.fromEntries(model.inputs.map((_, i) => [i, form])));
+        t.observe(`${i}`, [shapesOf(model), model.isDynamic()]);
+      }
+      if (model.inputs.length === 1) model.reshape([]);
+      const results = compile(model).infer(model.inputs.map(() => range([])));
+      t.observe("outputs", model.outputs.map((_, i) => results.get(i)));
+    }),
+    check("reshape to another rank refuses", [reshape], onTiny("dynamic_nchw", "scalar_out"), async (t) => {
+      const model = t.readModel();
+      await t.refuses("a scalar", OpenVINOError, () => model.reshape([]), () => model.reshape("[...]"));
+      t.observe("as before", shapesOf(model));
+    }),
+    check("reshape with a variable", [reshapeWithVariables], onTiny("stateful_accumulator"), async (t) => {
+      const model = readInitialized(t);
+      t.observe("before", shapesOf(model));
+      const control = () => model.reshape([1, 4], { variables: { acc: [1, 4] } });
+      await t.refuses("without it", OpenVINOError, () => model.reshape([2, 4]), control);
+      const misfit = () => model.reshape([2, 4], { variables: { acc: [3, 4] } });
+      await t.refuses("what does not fit", OpenVINOError, misfit, control);
+      t.observe("as before", shapesOf(model));
+      const shapes: [PartialShapeLike, PartialShapeLike][] = [
+        [[2, 4], [2, 4]],
+        [[3, 4], "[?,4]"],
+        ["[..8,4]", "[..8,4]"],
+      ];
+      for (const [input, variable] of shapes) {
+        model.reshape(input, { variables: { acc: variable } });
+        t.observe(`${input} and ${variable}`, shapesOf(model));
+      }
+      model.reshape("[?,5]", { variables: { acc: PartialShape.from("[...]") } });
+      t.observe("any rank", shapesOf(model));
+      model.reshape([2, 4], { acc: [2, 4] });
+      t.observe("given directly", shapesOf(model));
+      model.reshape([2, 4], { variables: { acc: [3, 4] } });
+      model.reshape({}, { variables: { acc: [3, 4] } });
+      t.observe("no input's shape changes", shapesOf(model));
+      const request = compile(model).createInferRequest();
+      for (const run of ["first", "second"]) {
+        t.observe(`${run} output`, request.infer([range([2, 4])]).get(0));
+        t.observe(`state after the ${run}`, request.queryState().map(({ state }) => state));
+      }
+    }),
+    check("reshape several inputs with variables", [reshapeInputsWithVariables], [
+      ...onTiny("stateful_attention"),
+    ], async (t) => {
+      const model = t.readModel();
+      const shape = "[2,1,?,32]";
+      const reshape = (keys: PartialShapeLike) => () =>
+        model.reshape({ x: shape, beam: [2] }, { variables: { keys, values: shape } });
+      await t.refuses("what does not fit", OpenVINOError, reshape([3, 1, -1, 32]), reshape([-1, 1, -1, 32]));
+      reshape([2, 1, -1, 32])();
+      t.observe("shapes", [shapesOf(model), model.isDynamic()]);
+      const request = new Core().compileModel(model, "CPU", {
+        INFERENCE_PRECISION_HINT: "f32",
+        KV_CACHE_PRECISION: "f32",
+      }).createInferRequest();
+      for (const length of [3, 1]) {
+        const words = Tensor.from(t.picture(length, [2, 1, length, 32]).map((each) => each / 255), {
+          shape: [2, 1, length, 32],
+        });
+        t.observe(`${length} words`, request.infer([words, Int32Array.of(0, 1)]).get(0));
+      }
+      t.observe("states", request.queryState().map(({ name, state }) => [name, state]));
+    }),
+    check("reshape with variables refuses", [reshapeWithVariables, reshapeInputsWithVariables], [
+      ...onTiny("stateful_two"),
+    ], async (t) => {
+      const model = t.readModel();
+      const reshape = (variables: unknown) => () => model.reshape([2, 4], { variables } as never);
+      const control = reshape({ max: "[?,4]" });
+      await t.refuses("a number", TypeError, reshape({ max: 3 }), control);
+      await t.refuses("no text of a shape", RangeError, reshape({ max: "[x]" }), control);
+      await t.refuses("a list", TypeError, () => model.reshape([2, 4], [["max", [1, 4]]] as never), control);
+      // Python ignores variables that there are not.
+      await t.refuses("no such variable", "NOT_FOUND", reshape({ nope: [1, 4] }), control, "only here");
+      t.observe("shapes", shapesOf(model));
     }),
     check("reshape one input of several", [reshape], onTiny("two_in_two_out"), async (t) => {
       const model = t.readModel();

@@ -7,7 +7,8 @@ import type { SymbolTable } from "./signature.ts";
  *
  * An exception through an FFI frame ends the process, so callers must rule out everything that a function throws for,
  * except lack of memory. Each entry says what that is, according to OpenVINO's sources, and where it is ruled out. Only
- * `ov::pass::Serialize` is called so that C++ itself catches what it throws: see `src/native/serialize.ts`.
+ * `ov::pass::Serialize` and `ov::Model::reshape` are called so that C++ itself catches what they throw: see
+ * `src/native/catching.ts`.
  */
 export const cpp = {
   /**
@@ -111,6 +112,22 @@ export const cpp = {
     parameters: [["handle", "std::shared_ptr<ov::Model>* result"], ["handle", "const ov::Model* this"]],
     optional: true,
   },
+  /** `std::shared_ptr<Variable> ov::Model::get_variable_by_id(const std::string&) const`, which never throws. */
+  _ZNK2ov5Model18get_variable_by_idERKNSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEE: {
+    result: "void",
+    parameters: [
+      ["handle", "std::shared_ptr<Variable>* result"],
+      ["handle", "const ov::Model* this"],
+      ["buffer", "const std::string* id"],
+    ],
+    optional: true,
+  },
+  /** `std::string ov::PartialShape::to_string() const`, which never throws. */
+  _ZNK2ov12PartialShape9to_stringB5cxx11Ev: {
+    result: "void",
+    parameters: [["buffer", "std::string* result"], ["handle", "const ov::PartialShape* this"]],
+    optional: true,
+  },
   /**
    * `void ov::Model::set_friendly_name(const std::string&)`, which never throws.
    */
@@ -182,10 +199,32 @@ export const cpp = {
     parameters: [["buffer", "std::ofstream* this"]],
     optional: true,
   },
-  /** `std::ostream& std::ostream::write(const char*, std::streamsize)`, which catches what its buffer throws. */
-  _ZNSo5writeEPKcl: {
+  /** `std::istringstream::istringstream()`, which never throws. */
+  _ZNSt7__cxx1119basic_istringstreamIcSt11char_traitsIcESaIcEEC1Ev: {
+    result: "void",
+    parameters: [["buffer", "std::istringstream* this"]],
+    optional: true,
+  },
+  /** `std::istringstream::~istringstream()`, which never throws. */
+  _ZNSt7__cxx1119basic_istringstreamIcSt11char_traitsIcESaIcEED1Ev: {
+    result: "void",
+    parameters: [["buffer", "std::istringstream* this"]],
+    optional: true,
+  },
+  /** `std::istream& std::istream::seekg(std::fpos<std::mbstate_t>)`, which catches what its buffer throws. */
+  _ZNSi5seekgESt4fposI11__mbstate_tE: {
     result: "address",
-    parameters: [["buffer", "std::ostream* this"], ["handle", "const char* bytes"], ["i64", "std::streamsize count"]],
+    parameters: [
+      ["buffer", "std::istream* this"],
+      ["handle", "std::streamoff offset"],
+      ["handle", "std::mbstate_t state"],
+    ],
+    optional: true,
+  },
+  /** `bool std::ios::bad() const`, which never throws. */
+  _ZNKSt9basic_iosIcSt11char_traitsIcEE3badEv: {
+    result: "bool",
+    parameters: [["handle", "const std::ios* this"]],
     optional: true,
   },
   /** `std::streambuf* std::ios::rdbuf(std::streambuf*)`, which never throws. */
@@ -305,6 +344,18 @@ export const cpp = {
   _ZN2ov4Core13unload_pluginERKNSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEE: {
     result: "void",
     parameters: [["handle", "ov::Core* this"], ["buffer", "const std::string* device"]],
+    optional: true,
+  },
+  /** `void* dlopen(const char* path, int mode)`, a C function. */
+  dlopen: {
+    result: "address",
+    parameters: [["buffer", "const char* path"], ["i32", "int mode"]],
+    optional: true,
+  },
+  /** `void* dlsym(void* library, const char* name)`, a C function. */
+  dlsym: {
+    result: "address",
+    parameters: [["handle", "void* library"], ["buffer", "const char* name"]],
     optional: true,
   },
   /** `void* operator new(std::size_t)`, which throws only for lack of memory. */

@@ -64,7 +64,10 @@ export interface Signature {
   readonly parameters: readonly Parameter[];
   /** Also called off the JavaScript thread, because it takes long or waits. */
   readonly offThread?: true;
-  /** Ends in `...`. Never bound, since no FFI can call it on every platform; the form that takes an array is used. */
+  /**
+   * Ends in `...`. Not bound, since no FFI can call it on every platform; the form that takes an array is used, which
+   * `array_forms.ts` makes of this one for libraries without it.
+   */
   readonly variadic?: true;
   /** May be missing in a supported library. */
   readonly optional?: true;

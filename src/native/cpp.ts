@@ -1,3 +1,4 @@
+import process from "node:process";
 import { type CppCalls, cppCalls } from "../../ffi/cpp.ts";
 import { keepAlive } from "../../ffi/keep_alive.ts";
 import type { OpenVINO } from "../../ffi/load.ts";
@@ -30,10 +31,41 @@ export function requireCpp<N extends Readonly<Record<string, keyof CppCalls>>>(
   const calls = cppCalls(ov);
   const found = Object.entries(names).map(([short, name]) => [short, calls?.[name]] as const);
   if (found.every(([, call]) => call !== undefined)) return Object.fromEntries(found) as CppFunctions<N>;
-  throw new OpenVINOError(
+  throw notAvailable(what, onlyThere);
+}
+
+const onlyThere = "the C++ ones can be called on Linux x64 only, in libraries built with libstdc++'s new ABI";
+
+/**
+ * Returns the error for what the C API cannot do, where the C++ API is of no help.
+ *
+ * @param what What is not available.
+ * @param reason Why it is not.
+ */
+export function notAvailable(what: string, reason: string): OpenVINOError {
+  return new OpenVINOError(
     Status.NOT_IMPLEMENTED,
-    `${what}: not available on this platform: the C API has no function for it, and the C++ ones are known on Linux x64 only`,
+    `${what}: not available with this OpenVINO on ${process.platform} ${process.arch}: the C API has no function for it, and ${reason}`,
   );
+}
+
+/** `RTLD_LAZY | RTLD_NOLOAD`: the library has been loaded before. */
+const loadedLibrary = 1 | 4;
+
+/**
+ * Returns the address of a C++ function that is not called directly.
+ *
+ * @param what What needs it, for the error message.
+ * @param name Its mangled name.
+ * @throws {OpenVINOError} If it is missing, as on other platforms.
+ */
+export function addressInCpp(ov: OpenVINO, what: string, name: string): Pointer {
+  const { open, find } = requireCpp(ov, what, { open: "dlopen", find: "dlsym" });
+  // The runtime library is one of those that the C library needs, among which the name is looked for.
+  const library = open(cString(ov.path), loadedLibrary);
+  const address = library === 0n ? 0n : find(library, cString(name));
+  if (address === 0n) throw notAvailable(what, onlyThere);
+  return address;
 }
 
 /** The C++ object that a C object owns by a `std::shared_ptr`, or refers to. */
@@ -64,28 +96,37 @@ export function stdVectorOf(
 }
 
 /**
- * Calls a function with an `ov::PartialShape`: flags, and a `std::vector` of dimensions, whose memory is all that there
- * is to free, since dimensions made of a text have no symbols.
+ * Calls a function with `ov::PartialShape`s: flags, and a `std::vector` of dimensions each, whose memory is all that
+ * there is to free, since dimensions made of a text have no symbols.
  *
- * @param shape The text of a shape.
+ * @param shapes The shapes' texts.
  */
-export function withPartialShape(
+export function withPartialShapes<R>(
   ov: OpenVINO,
   what: string,
-  shape: string,
-  use: (shape: BigUint64Array) => void,
-): void {
+  shapes: readonly string[],
+  use: (shapes: BigUint64Array[]) => R,
+): R {
   const cpp = requireCpp(ov, what, {
     create: "_ZN2ov12PartialShapeC1ERKNSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEE",
     free: "_ZdlPv",
   });
-  const { string, bytes } = stdStringOf(ov, shape);
-  const made = words(4);
-  cpp.create(made, string);
-  keepAlive(bytes);
-  use(made);
-  cpp.free(made[1]!);
+  const made = shapes.map((shape) => {
+    const { string, bytes } = stdStringOf(ov, shape);
+    const native = words(partialShapeWords);
+    cpp.create(native, string);
+    keepAlive(bytes);
+    return native;
+  });
+  try {
+    return use(made);
+  } finally {
+    for (const native of made) cpp.free(native[1]!);
+  }
 }
+
+/** The size of an `ov::PartialShape` in words. */
+export const partialShapeWords = 4;
 
 /** A view of words of native memory. */
 export function wordsAt(ov: OpenVINO, address: Pointer, count: number): BigUint64Array {
@@ -100,12 +141,23 @@ export function stdString(ov: OpenVINO, string: BigUint64Array): string {
   const [start = 0n, size = 0n] = string;
   const length = Number(size);
   if (length === 0) return "";
-  const isInPlace = start === ov.backend.addressOf(string) + 16n;
-  const bytes = isInPlace
+  const bytes = isInPlace(ov, string)
     ? new Uint8Array(string.buffer, string.byteOffset + 16, length)
     : new Uint8Array(ov.backend.viewOf(start, length));
   // Keep a byte-order mark: names may differ in nothing else.
   return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes.slice());
+}
+
+/** Reads a `std::string` that a function has returned, and frees its characters. */
+export function takeStdString(ov: OpenVINO, what: string, string: BigUint64Array): string {
+  const { free } = requireCpp(ov, what, { free: "_ZdlPv" });
+  const text = stdString(ov, string);
+  if (!isInPlace(ov, string)) free(string[0]!);
+  return text;
+}
+
+function isInPlace(ov: OpenVINO, string: BigUint64Array): boolean {
+  return string[0] === ov.backend.addressOf(string) + 16n;
 }
 
 /**

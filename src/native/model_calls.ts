@@ -1,7 +1,8 @@
 import { keepAlive } from "../../ffi/keep_alive.ts";
 import type { OpenVINO } from "../../ffi/load.ts";
+import { words } from "../../ffi/structs.ts";
 import type { Pointer } from "../../ffi/symbols/mod.ts";
-import { cppObjectOf, requireCpp, stdStringOf } from "./cpp.ts";
+import { cppObjectOf, requireCpp, stdStringOf, takeStdString } from "./cpp.ts";
 
 /**
  * What the C API lacks for models. A C model is a `std::shared_ptr<ov::Model>`: two words, allocated by C++'s
@@ -34,4 +35,31 @@ export function compressModel(ov: OpenVINO, model: Pointer, what: string): void 
   });
   // Postponed: the constants are converted one by one while they are written.
   compress(model, 1);
+}
+
+/**
+ * Reads the declared shape of a C model's variable: an `ov::op::util::Variable` begins with it.
+ *
+ * @returns The shape's text; undefined if the model has no such variable.
+ */
+export function variableShapeOf(ov: OpenVINO, model: Pointer, id: string, what: string): string | undefined {
+  const cpp = requireCpp(ov, what, {
+    allocate: "_Znwm",
+    find: "_ZNK2ov5Model18get_variable_by_idERKNSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEE",
+    toText: "_ZNK2ov12PartialShape9to_stringB5cxx11Ev",
+  });
+  const { string, bytes } = stdStringOf(ov, id);
+  const reference = cpp.allocate(modelSize);
+  cpp.find(reference, cppObjectOf(ov, model), string);
+  keepAlive(bytes);
+  try {
+    const variable = cppObjectOf(ov, reference);
+    if (variable === 0n) return undefined;
+    const text = words(4);
+    cpp.toText(text, variable);
+    return takeStdString(ov, what, text);
+  } finally {
+    // Every `std::shared_ptr` is released in the same way, whatever it refers to.
+    ov.call.ov_model_free(reference);
+  }
 }

@@ -3,7 +3,8 @@ import type { OpenVINO } from "../../ffi/load.ts";
 import { cString, words } from "../../ffi/structs.ts";
 import type { Pointer } from "../../ffi/symbols/mod.ts";
 import { OpenVINOError, Status } from "../openvino_error.ts";
-import { type CppFunctions, requireCpp, wordsAt } from "./cpp.ts";
+import { callCatching, iosOf, streamWords } from "./catching.ts";
+import { requireCpp, wordsAt } from "./cpp.ts";
 
 /** The C++ functions that write a model. */
 const serializeFunctions = {
@@ -14,24 +15,19 @@ const serializeFunctions = {
   createFile: "_ZNSt14basic_ofstreamIcSt11char_traitsIcEEC1EPKcSt13_Ios_Openmode",
   closeFile: "_ZNSt14basic_ofstreamIcSt11char_traitsIcEE5closeEv",
   destroyFile: "_ZNSt14basic_ofstreamIcSt11char_traitsIcEED1Ev",
-  write: "_ZNSo5writeEPKcl",
-  setBuffer: "_ZNSt9basic_iosIcSt11char_traitsIcEE5rdbufEPSt15basic_streambufIcS1_E",
   hasFailed: "_ZNKSt9basic_iosIcSt11char_traitsIcEE4failEv",
 } as const;
 
 type Words = BigUint64Array<ArrayBuffer>;
 
-/** Words that hold any of the objects here: the largest is a `std::ofstream` of 64. */
-const objectWords = 128;
+/** Words that hold an `ov::pass::Serialize`. */
+const passWords = 128;
 
 /** `std::ios::out | std::ios::binary | std::ios::trunc`. */
 const binaryFile = 16 | 4 | 32;
 
 /** The places of virtual functions in `ov::pass::Serialize`, and their number. */
 const serializeVirtuals = { destroy: 0, run: 4, count: 5 } as const;
-
-/** The place of `xsputn` among the virtual functions of a `std::streambuf`. */
-const xsputn = 12;
 
 /** A model in OpenVINO's own format. */
 export interface SerializedModel {
@@ -58,14 +54,16 @@ export function serialize(
   version = 0,
 ): SerializedModel {
   const cpp = requireCpp(ov, what, serializeFunctions);
-  const [text, weights, pass] = [words(objectWords), words(objectWords), words(objectWords)];
+  const [text, weights, pass] = [words(streamWords), words(streamWords), words(passWords)];
   cpp.createText(text);
   // A stream that has not opened a file drops what it is given.
   cpp.createFile(weights, cString(weightsFile ?? ""), binaryFile);
   try {
     cpp.create(pass, text, weights, version);
-    callCatching(ov, cpp, pass, serializeVirtuals.run, model);
-    callCatching(ov, cpp, pass, serializeVirtuals.destroy);
+    const { run, destroy, count } = serializeVirtuals;
+    const [object, places] = [pass, wordsAt(ov, pass[0]!, count)];
+    callCatching(ov, what, { object, virtuals: count, function: places[run]!, arguments: [model] });
+    callCatching(ov, what, { object, virtuals: count, function: places[destroy]! });
     cpp.closeFile(weights);
     const written = textIn(ov, text);
     // The text is written last, so it is missing if an exception came before.
@@ -79,37 +77,6 @@ export function serialize(
     cpp.destroyText(text);
     keepAlive(pass, weights, text);
   }
-}
-
-/**
- * Calls a virtual function of a C++ object so that C++ catches what it throws. `std::ostream::write` calls its buffer's
- * `xsputn` with two arguments and keeps exceptions to itself, so the object becomes the buffer of a stream, with the
- * function in the place of `xsputn`.
- */
-function callCatching(
-  ov: OpenVINO,
-  cpp: CppFunctions<typeof serializeFunctions>,
-  object: Words,
-  place: number,
-  argument: Pointer = 0n,
-): void {
-  const virtuals = object[0]!;
-  const table = words(xsputn + 1);
-  table.set(wordsAt(ov, virtuals, serializeVirtuals.count));
-  table[xsputn] = table[place]!;
-  object[0] = ov.backend.addressOf(table);
-  const caller = words(objectWords);
-  cpp.createText(caller);
-  cpp.setBuffer(iosOf(ov, caller), object);
-  cpp.write(caller, argument, 0n);
-  cpp.destroyText(caller);
-  object[0] = virtuals;
-  keepAlive(table, caller);
-}
-
-/** The `std::ios` in a stream, whose offset stands before the stream's virtual functions. */
-function iosOf(ov: OpenVINO, stream: Words): Pointer {
-  return ov.backend.addressOf(stream) + wordsAt(ov, stream[0]! - 24n, 1)[0]!;
 }
 
 /** A copy of what was written to a `std::ostringstream`: its sixth and seventh word are the text's start and end. */

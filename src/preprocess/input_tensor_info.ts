@@ -6,7 +6,7 @@ import { describe } from "../arguments/describe.ts";
 import { requireString } from "../arguments/require.ts";
 import { type ElementType, elementTypeOfArray, infoOf, requireElementType, type TypedArray } from "../element_type.ts";
 import { check } from "../native/check.ts";
-import { requireCpp, withPartialShape } from "../native/cpp.ts";
+import { requireCpp, withPartialShapes } from "../native/cpp.ts";
 import type { Handle } from "../native/handle.ts";
 import { shapeStruct } from "../native/shape_structs.ts";
 import { type DimensionLike, PartialShape } from "../partial_shape.ts";
@@ -101,7 +101,9 @@ export class InputTensorInfo {
     });
     // The C function refuses where C++ would throw.
     this.#setFrom(type, [], what);
-    return this.#part.applyCpp((part) => withPartialShape(load(), what, String(wanted), (native) => set(part, native)));
+    return this.#part.applyCpp((part) =>
+      withPartialShapes(load(), what, [String(wanted)], ([native]) => set(part, native!))
+    );
   }
 
   /**

@@ -143,5 +143,6 @@ export function readJson(bytes: Uint8Array): unknown {
 }
 
 function encode(message: unknown): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(JSON.stringify(message));
+  // The cast is for releases of Deno whose types tell the text encoder's result less exactly.
+  return new TextEncoder().encode(JSON.stringify(message)) as Uint8Array<ArrayBuffer>;
 }

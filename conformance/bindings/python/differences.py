@@ -404,13 +404,16 @@ def model_output(self, *key):
 
 
 @member("Model.reshape")
-def reshape(self, shapes=None):
+def reshape(self, shapes=None, options={}):
     def each(shape):
         return partial_shape(shape) if isinstance(shape, (list, np.ndarray)) else shape
 
-    if isinstance(shapes, dict):
-        return self.reshape({key: each(shape) for key, shape in shapes.items()})
-    return self.reshape(each(shapes))
+    def all_of(shapes):
+        return {key: each(shape) for key, shape in shapes.items()} if isinstance(shapes, dict) else each(shapes)
+
+    # The variables' shapes are the second argument itself.
+    variables = options.get("variables", options) if isinstance(options, dict) else options
+    return self.reshape(all_of(shapes), all_of(variables))
 
 
 @member("Model.setBatch")
