@@ -29,15 +29,14 @@ export type QueueCallback<U> = (request: InferRequest, userdata: U) => unknown;
  * @example
  * ```ts
  * import { AsyncInferQueue, Core } from "openvino-ffi";
- * import { assertEquals } from "@std/assert";
  *
- * const compiled = new Core().compileModel("conformance/models/relu_add.xml", "CPU");
+ * const compiled = new Core().compileModel("efficientnet-lite0.xml", "CPU");
  * const queue = new AsyncInferQueue<string>(compiled);
  * const sizes = new Map<string, number>();
  * queue.setCallback((request, name) => sizes.set(name, request.results.get(0).size));
- * for (const name of ["a", "b", "c"]) await queue.startAsync(new Float32Array(4), name);
+ * for (const name of ["first", "second"]) await queue.startAsync(new Float32Array(3 * 224 * 224), name);
  * await queue.waitAll();
- * assertEquals([...sizes.values()], [4, 4, 4]);
+ * console.log([...sizes.values()]); // [1000, 1000]
  * ```
  */
 export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Disposable {

@@ -32,11 +32,10 @@ type InternalConstructor = new (core: CompiledCore) => CompiledModel;
  * @example
  * ```ts
  * import { Core } from "openvino-ffi";
- * import { assertEquals } from "@std/assert";
  *
- * using compiled = new Core().compileModel("conformance/models/relu_add.xml", "CPU");
- * const results = compiled.infer(Float32Array.of(1, 2, -3, -4));
- * assertEquals(results.get("y").data, Float32Array.of(2, 3, 0, 0));
+ * using compiled = new Core().compileModel("efficientnet-lite0.xml", "CPU");
+ * const results = compiled.infer(new Float32Array(3 * 224 * 224));
+ * console.log(results.get("prob").shape); // [1, 1000]
  * ```
  */
 export class CompiledModel implements Disposable {

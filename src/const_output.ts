@@ -45,11 +45,10 @@ export let isPort: (value: unknown) => value is ConstOutput;
  * @example
  * ```ts
  * import { Core } from "openvino-ffi";
- * import { assertEquals } from "@std/assert";
  *
- * const model = new Core().readModel("conformance/models/dynamic_nchw.xml");
- * assertEquals(model.input().anyName, "x");
- * assertEquals(model.input().partialShape.toString(), "[?,3,?,?]");
+ * const model = new Core().readModel("efficientnet-lite0.xml");
+ * console.log(model.input().anyName); // data
+ * console.log(model.input().shape); // [1, 3, 224, 224]
  * ```
  */
 export class ConstOutput {

@@ -88,13 +88,12 @@ type InternalConstructor = new (state: RequestCore, model: CompiledModel) => Inf
  * @example
  * ```ts
  * import { Core } from "openvino-ffi";
- * import { assertEquals } from "@std/assert";
  *
- * const compiled = new Core().compileModel("conformance/models/relu_add.xml", "CPU");
+ * const compiled = new Core().compileModel("efficientnet-lite0.xml", "CPU");
  * const request = compiled.createInferRequest();
- * request.startAsync(Float32Array.of(1, 2, -3, -4));
+ * request.startAsync(new Float32Array(3 * 224 * 224));
  * await request.wait();
- * assertEquals(request.results.get(0).data, Float32Array.of(2, 3, 0, 0));
+ * console.log(request.results.get(0).shape); // [1, 1000]
  * ```
  */
 export class InferRequest implements Disposable {

@@ -22,12 +22,11 @@ export let resultTensors: (results: InferResults) => readonly AnyTensor[];
  * @example
  * ```ts
  * import { Core } from "openvino-ffi";
- * import { assertEquals } from "@std/assert";
  *
- * const compiled = new Core().compileModel("conformance/models/two_in_two_out.xml", "CPU");
- * const results = compiled.infer([[[1, 2, 3], [4, 5, 6]], new Float32Array(6)]);
- * assertEquals(results.get("sum").data, results.get(1).data);
- * assertEquals(results.names(), [["sum"], ["diff"]]);
+ * const compiled = new Core().compileModel("efficientnet-lite0.xml", "CPU");
+ * const results = compiled.infer(new Float32Array(3 * 224 * 224));
+ * console.log(results.get("prob").shape); // [1, 1000]
+ * console.log(results.names()); // [["prob"]]
  * ```
  */
 export class InferResults implements Iterable<[ConstOutput, AnyTensor]> {

@@ -1,23 +1,20 @@
 /**
  * OpenVINO for Deno, Bun and Node.js: the classes of OpenVINO's Python API, over its C library. Importing this module
- * opens nothing; the first `new Core()`, `new Tensor()` or `load()` opens the library.
+ * opens nothing; the first `new Core()`, `new Tensor()` or `load()` opens the library. README says where the examples'
+ * files are.
  *
  * @example Infer
  * ```ts
  * import { Core } from "openvino-ffi";
- * import { assertEquals } from "@std/assert";
  *
- * using compiled = new Core().compileModel("conformance/models/relu_add.xml", "CPU");
- * const results = compiled.infer({ x: [[1, 2, -3, -4]] });
- * assertEquals(results.get("y").data, Float32Array.of(2, 3, 0, 0));
+ * using compiled = new Core().compileModel("efficientnet-lite0.xml", "CPU");
+ * const results = compiled.infer({ data: new Float32Array(3 * 224 * 224) });
+ * console.log(results.get("prob").shape); // [1, 1000]
  * ```
  *
- * @module
+ * @module openvino-ffi
  */
-import { loadAll } from "../ffi/load_all.ts";
-import { requireString } from "./arguments/require.ts";
-
-export { OpenVINOLoadError } from "../ffi/load_error.ts";
+export { OpenVINOLoadError, type OpenVINOLoadErrorOptions } from "../ffi/load_error.ts";
 export { AsyncInferQueue, type QueueCallback } from "./async_infer_queue.ts";
 export { CompiledModel } from "./compiled_model.ts";
 export { ConstOutput } from "./const_output.ts";
@@ -39,6 +36,7 @@ export {
   type TensorRecord,
 } from "./infer_request.ts";
 export { InferResults } from "./infer_results.ts";
+export { load } from "./load.ts";
 export { Model, type ReshapeOptions, type ShapesByInput, type ShapesByVariable } from "./model.ts";
 export { OpenVINOError } from "./openvino_error.ts";
 export { type Dimension, type DimensionLike, PartialShape, type PartialShapeLike } from "./partial_shape.ts";
@@ -85,15 +83,3 @@ export type { Nested, NestedNumbers, NestedRows, NestedStrings } from "./values/
 export { type ShapeLike, shapeSize } from "./values/shape.ts";
 export { VariableState } from "./variable_state.ts";
 export { getVersion, type Version } from "./version.ts";
-
-/**
- * Opens OpenVINO's library and all its functions now instead of with the first object that needs them. It stays open
- * until the process ends, so tests that watch for resources left open call this before the first test.
- *
- * @param path The library's file; without it the usual places are searched.
- * @throws {TypeError} If the path is not a string.
- * @throws {OpenVINOLoadError} If no library is found, it is too old, or another one is already open.
- */
-export function load(path?: string): void {
-  loadAll(path === undefined ? undefined : requireString(path, "path"));
-}

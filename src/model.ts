@@ -102,13 +102,11 @@ export interface ReshapeOptions {
  * @example
  * ```ts
  * import { Core } from "openvino-ffi";
- * import { assertEquals } from "@std/assert";
  *
  * const core = new Core();
- * using model = core.readModel("conformance/models/dynamic_nchw.xml");
- * model.reshape("[8,3,224,224]");
- * using compiled = core.compileModel(model, "CPU");
- * assertEquals(compiled.output().shape, [8, 3, 224, 224]);
+ * using model = core.readModel("efficientnet-lite0.xml");
+ * model.reshape([8, 3, 224, 224]);
+ * console.log(model.output().shape); // [8, 1000]
  * ```
  */
 export class Model implements Disposable {

@@ -44,12 +44,11 @@ export let noteUserdata: (error: OpenVINOError, userdata: unknown) => void;
  * @example
  * ```ts
  * import { Core, OpenVINOError } from "openvino-ffi";
- * import { assert } from "@std/assert";
  *
  * try {
  *   new Core().readModel("missing.xml");
  * } catch (error) {
- *   assert(error instanceof OpenVINOError);
+ *   if (error instanceof OpenVINOError) console.log(error.code); // NOT_FOUND
  * }
  * ```
  */

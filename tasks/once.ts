@@ -31,7 +31,7 @@ export const once: readonly Once[] = [
   },
   { files: /^samples\/serve\/kserve\//, why: "manifests are read, and the container has Deno in it" },
   {
-    files: /^tasks\/(?!package\/(npm|executable|install)_test)/,
+    files: /^tasks\/(?!package\/(documented_programs|npm|executable|install)_test)/,
     why: "programs are called that are the same for all runtimes",
   },
   { files: /^src\/(layering|unguarded_calls)_test\.ts$/, why: "sources are read" },

@@ -45,6 +45,7 @@ export const tasks: Readonly<Record<string, Task>> = {
   "conformance:mutants": { file: "conformance/mutants/main.ts" },
   "conformance:onnx": { file: "conformance/onnx/main.ts" },
   "conformance:field": { file: "conformance/field/main.ts" },
+  docs: { file: "tasks/site/main.ts", setUp: false },
   endings: { file: "conformance/stress/endings.ts" },
   executable: { file: "tasks/package/executable.ts", packages: "samples", setUp: false },
   fuzz: { file: "conformance/fuzz/main.ts", gc: true },

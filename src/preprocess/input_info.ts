@@ -13,14 +13,13 @@ import { PreProcessSteps } from "./pre_process_steps.ts";
  * @example
  * ```ts
  * import { Core, PrePostProcessor } from "openvino-ffi";
- * import { assertEquals } from "@std/assert";
  *
- * const processor = new PrePostProcessor(new Core().readModel("conformance/models/channel_mean.xml"));
+ * const processor = new PrePostProcessor(new Core().readModel("efficientnet-lite0.xml"));
  * const input = processor.input();
  * input.tensor().setElementType("u8").setLayout("NHWC");
  * input.preprocess().convertElementType("f32");
  * input.model().setLayout("NCHW");
- * assertEquals(processor.build().input().elementType, "u8");
+ * console.log(processor.build().input().elementType); // u8
  * ```
  */
 export class InputInfo {

@@ -9,12 +9,11 @@ import { Part } from "./part.ts";
  * @example
  * ```ts
  * import { Core, PrePostProcessor } from "openvino-ffi";
- * import { assertEquals } from "@std/assert";
  *
- * const processor = new PrePostProcessor(new Core().readModel("conformance/models/channel_mean.xml"));
+ * const processor = new PrePostProcessor(new Core().readModel("efficientnet-lite0.xml"));
  * processor.input().tensor().setLayout("NHWC");
  * processor.input().model().setLayout("NCHW");
- * assertEquals(processor.build().input().partialShape.toString(), "[1,4,4,3]");
+ * console.log(processor.build().input().shape); // [1, 224, 224, 3]
  * ```
  */
 export class InputModelInfo {

@@ -13,11 +13,10 @@ import { PostProcessSteps } from "./post_process_steps.ts";
  * @example
  * ```ts
  * import { Core, PrePostProcessor } from "openvino-ffi";
- * import { assertEquals } from "@std/assert";
  *
- * const processor = new PrePostProcessor(new Core().readModel("conformance/models/channel_mean.xml"));
+ * const processor = new PrePostProcessor(new Core().readModel("efficientnet-lite0.xml"));
  * processor.output().tensor().setElementType("f16");
- * assertEquals(processor.build().output().elementType, "f16");
+ * console.log(processor.build().output().elementType); // f16
  * ```
  */
 export class OutputInfo {

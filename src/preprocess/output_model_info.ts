@@ -11,12 +11,11 @@ import { Part } from "./part.ts";
  * @example
  * ```ts
  * import { Core, PrePostProcessor } from "openvino-ffi";
- * import { assertEquals } from "@std/assert";
  *
- * const processor = new PrePostProcessor(new Core().readModel("conformance/models/dynamic_nchw.xml"));
- * processor.output().model().setLayout("NCHW");
- * processor.output().tensor().setLayout("NHWC");
- * assertEquals(processor.build().output().partialShape.toString(), "[?,?,?,3]");
+ * const processor = new PrePostProcessor(new Core().readModel("efficientnet-lite0.xml"));
+ * processor.output().model().setLayout("NC");
+ * processor.output().tensor().setLayout("CN");
+ * console.log(processor.build().output().shape); // [1000, 1]
  * ```
  */
 export class OutputModelInfo {

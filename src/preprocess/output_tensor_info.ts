@@ -12,13 +12,12 @@ import { Part } from "./part.ts";
  * @example
  * ```ts
  * import { Core, PrePostProcessor } from "openvino-ffi";
- * import { assertEquals } from "@std/assert";
  *
- * const processor = new PrePostProcessor(new Core().readModel("conformance/models/dynamic_nchw.xml"));
- * processor.output().model().setLayout("NCHW");
- * processor.output().tensor().setLayout("NHWC").setElementType("u8");
+ * const processor = new PrePostProcessor(new Core().readModel("efficientnet-lite0.xml"));
+ * processor.output().model().setLayout("NC");
+ * processor.output().tensor().setLayout("CN").setElementType("f16");
  * const output = processor.build().output();
- * assertEquals([output.elementType, output.partialShape.toString()], ["u8", "[?,?,?,3]"]);
+ * console.log(output.elementType, output.shape); // f16 [1000, 1]
  * ```
  */
 export class OutputTensorInfo {

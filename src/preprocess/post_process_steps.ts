@@ -16,12 +16,11 @@ import { Part } from "./part.ts";
  * @example
  * ```ts
  * import { Core, PrePostProcessor } from "openvino-ffi";
- * import { assertEquals } from "@std/assert";
  *
- * const processor = new PrePostProcessor(new Core().readModel("conformance/models/dynamic_nchw.xml"));
- * processor.output().postprocess().convertElementType("f16").convertLayout([0, 2, 3, 1]);
+ * const processor = new PrePostProcessor(new Core().readModel("efficientnet-lite0.xml"));
+ * processor.output().postprocess().convertElementType("f16").convertLayout([1, 0]);
  * const output = processor.build().output();
- * assertEquals([output.elementType, output.partialShape.toString()], ["f16", "[?,?,?,3]"]);
+ * console.log(output.elementType, output.shape); // f16 [1000, 1]
  * ```
  */
 export class PostProcessSteps {

@@ -27,13 +27,12 @@ import { Part } from "./part.ts";
  * @example
  * ```ts
  * import { Core, PrePostProcessor } from "openvino-ffi";
- * import { assertEquals } from "@std/assert";
  *
- * const processor = new PrePostProcessor(new Core().readModel("conformance/models/channel_mean.xml"));
+ * const processor = new PrePostProcessor(new Core().readModel("efficientnet-lite0.xml"));
  * processor.input().tensor().setElementType("u8");
  * processor.input().model().setLayout("NCHW");
  * processor.input().preprocess().convertElementType("f32").mean([128, 128, 128]).scale(2);
- * assertEquals(processor.build().input().elementType, "u8");
+ * console.log(processor.build().input().elementType); // u8
  * ```
  */
 export class PreProcessSteps {

@@ -5,14 +5,13 @@
  * @example The data of a request and of its answer
  * ```ts
  * import { readJsonData, writeBinaryData } from "openvino-ffi/protocol";
- * import { assertEquals } from "@std/assert";
  *
  * const data = readJsonData("x", "INT16", 2, [[1, -1]]);
- * assertEquals(data, Int16Array.of(1, -1));
- * assertEquals(writeBinaryData(data), Uint8Array.of(1, 0, 255, 255));
+ * console.log(data.join()); // 1,-1
+ * console.log(writeBinaryData(data).join()); // 1,0,255,255
  * ```
  *
- * @module
+ * @module openvino-ffi/protocol
  */
 export {
   type Datatype,

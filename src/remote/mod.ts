@@ -2,7 +2,7 @@
  * The classes of `openvino-ffi` over a server that speaks the Open Inference Protocol v2. To run a program's models on
  * a server, create a `RemoteCore` instead of a `Core`. Only the server requires OpenVINO.
  *
- * @module
+ * @module openvino-ffi/remote
  */
 export { RemoteCore, type RemoteModelName } from "./remote_core.ts";
 export { RemoteCompiledModel } from "./remote_compiled_model.ts";

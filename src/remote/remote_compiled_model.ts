@@ -24,8 +24,8 @@ type InternalConstructor = new (served: ServedModel) => RemoteCompiledModel;
  *
  * @example
  * ```ts ignore
- * using compiled = new RemoteCore("http://127.0.0.1:8000").compileModel("relu_add");
- * console.log(compiled.infer(Float32Array.of(1, 2, -3, -4)).get("y").data);
+ * using compiled = new RemoteCore("http://127.0.0.1:8000").compileModel("lenet-mnist");
+ * console.log(compiled.infer(new Float32Array(28 * 28)).get(0).shape); // [1, 10]
  * ```
  */
 export class RemoteCompiledModel extends CompiledModel {

@@ -36,9 +36,9 @@ export interface RemoteModelName {
  * import { RemoteCore } from "openvino-ffi/remote";
  *
  * const core = new RemoteCore("http://127.0.0.1:8000");
- * using compiled = await core.compileModelAsync("relu_add");
- * const results = await compiled.createInferRequest().inferAsync({ x: [[1, 2, -3, -4]] });
- * console.log(results.get("y").data);
+ * using compiled = await core.compileModelAsync("lenet-mnist");
+ * const results = await compiled.inferAsync(new Float32Array(28 * 28));
+ * console.log(results.get(0).shape); // [1, 10]
  * ```
  */
 export class RemoteCore implements Pick<Core, keyof Core>, Disposable {

@@ -53,10 +53,10 @@ type InternalConstructor = new (state: RemoteRequest, model: CompiledModel) => R
  *
  * @example
  * ```ts ignore
- * const request = new RemoteCore("http://127.0.0.1:8000").compileModel("relu_add").createInferRequest();
- * request.startAsync(Float32Array.of(1, 2, -3, -4));
+ * const request = new RemoteCore("http://127.0.0.1:8000").compileModel("lenet-mnist").createInferRequest();
+ * request.startAsync(new Float32Array(28 * 28));
  * await request.wait();
- * console.log(request.results.get("y").data);
+ * console.log(request.results.get(0).shape); // [1, 10]
  * ```
  */
 export class RemoteInferRequest extends InferRequest {

@@ -83,9 +83,8 @@ const bits = new DataView(new ArrayBuffer(4));
  * @example
  * ```ts
  * import { bf16ToNumber, numberToBf16 } from "openvino-ffi";
- * import { assertEquals } from "@std/assert";
  *
- * assertEquals(bf16ToNumber(numberToBf16(1.5)), 1.5);
+ * console.log(bf16ToNumber(numberToBf16(1.5))); // 1.5
  * ```
  */
 export function numberToBf16(value: number): number {
@@ -109,9 +108,8 @@ export function numberToBf16(value: number): number {
  * @example
  * ```ts
  * import { bf16ToNumber } from "openvino-ffi";
- * import { assertEquals } from "@std/assert";
  *
- * assertEquals(bf16ToNumber(0x3fc0), 1.5);
+ * console.log(bf16ToNumber(0x3fc0)); // 1.5
  * ```
  */
 export function bf16ToNumber(bf16: number): number {

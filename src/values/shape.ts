@@ -15,9 +15,8 @@ export type ShapeLike = readonly number[] | IntegerArray;
  * @example
  * ```ts
  * import { shapeSize } from "openvino-ffi";
- * import { assertEquals } from "@std/assert";
  *
- * assertEquals(shapeSize([1, 3, 224, 224]), 150528);
+ * console.log(shapeSize([1, 3, 224, 224])); // 150528
  * ```
  */
 export function shapeSize(shape: ShapeLike): number {

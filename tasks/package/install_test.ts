@@ -1,16 +1,17 @@
-import { assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
-import { cpSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { assert, assertRejects, assertStringIncludes } from "@std/assert";
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { after, test } from "node:test";
 import { platformPackage } from "../../ffi/platform_package.ts";
 import { thisRuntime } from "../../conformance/run/runtimes.ts";
+import { decoderPackages } from "../test_support/decoder_packages.ts";
+import { copyFiles, documentedPrograms, printsAs } from "../test_support/documented_programs.ts";
 import { installers, makeProject } from "../test_support/installed_project.ts";
 import { root } from "../test_support/library_modules.ts";
 import { type Packed, serve } from "../test_support/npm_registry.ts";
 import { platformStandIns } from "../test_support/platform_stand_ins.ts";
-import { readmeExample } from "../test_support/readme_example.ts";
 import { buildPackage, libraryPackage, pack, publishedManifest } from "./npm.ts";
 import { platformPackages, platforms, writePackage } from "./platform.ts";
 
@@ -20,7 +21,7 @@ const runtime = thisRuntime();
 const folder = realpathSync(mkdtempSync(join(tmpdir(), "openvino-ffi-install-")));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-/** The library's package and this platform's; of the others, which are not for here, what a registry tells. */
+/** The library's package, this platform's and a decoder's; of other platforms' what a registry tells. */
 async function packAll(): Promise<Packed[]> {
   const source = libraryPackage(root);
   const library = join(folder, "library");
@@ -32,6 +33,7 @@ async function packAll(): Promise<Packed[]> {
   const packed: Packed[] = [
     { manifest: publishedManifest(source.manifest), ...await pack(library, folder) },
     { manifest: made!.manifest, ...await pack(platform, folder) },
+    ...await decoderPackages(folder),
   ];
   return [...packed, ...platformStandIns(packed)];
 }
@@ -52,16 +54,18 @@ const running: Readonly<Record<typeof runtime, { file: readonly string[]; comman
 };
 
 for (const [i, installer] of installers.entries()) {
-  test(`${installer.title}: README's first example runs without Python and offline, with nothing else installed`, async () => {
+  test(`${installer.title}: README's first program runs without Python and offline`, async () => {
     const registry = await serve(packages);
     const project = await makeProject(join(folder, `prüf stand ${i}`), installer, registry.url);
-    await project.run(installer.add("openvino-ffi"), ...(runtime === "Node" ? ["npm" as const] : []));
-    await registry[Symbol.asyncDispose](); // What runs now is what is installed.
-    writeFileSync(join(project.folder, "main.ts"), readmeExample());
-    for (const name of ["efficientnet-lite0.xml", "efficientnet-lite0.bin"]) {
-      cpSync(join(root, "samples/data", name), join(project.folder, name));
+    for (const name of ["openvino-ffi", "@cwasm/jpeg-turbo"]) {
+      await project.run(installer.add(name), ...(runtime === "Node" ? ["npm" as const] : []));
     }
-    assertMatch(await project.run(running[runtime].file), /^class \d+ at 0\.\d+\n$/);
+    await registry[Symbol.asyncDispose](); // What runs now is what is installed.
+    const [program] = documentedPrograms();
+    writeFileSync(join(project.folder, "main.ts"), program!.code);
+    copyFiles(project.folder);
+    const output = await project.run(running[runtime].file);
+    assert(printsAs(program!, output), output);
     const info = await project.run(running[runtime].command.concat("info"));
     assertStringIncludes(info, "\nfound by  the npm package\n");
     assertStringIncludes(info, "\nAll is well.\n");
@@ -73,7 +77,7 @@ test(`${installers[0]!.title}: where the platform's package is missing, the erro
   const project = await makeProject(join(folder, "missing"), installers[0]!, registry.url);
   await project.run(installers[0]!.add("openvino-ffi"), ...(runtime === "Node" ? ["npm" as const] : []));
   await registry[Symbol.asyncDispose]();
-  writeFileSync(join(project.folder, "main.ts"), readmeExample());
+  writeFileSync(join(project.folder, "main.ts"), `import { Core } from "openvino-ffi";\n\nnew Core();\n`);
   const { message } = await assertRejects(() => project.run(running[runtime].file), Error);
   const name = platformPackage({ platform: process.platform, arch: process.arch });
   assertStringIncludes(message, `${name}: not installed`);

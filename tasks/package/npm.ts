@@ -236,7 +236,9 @@ export interface Tarball {
  * @returns The tarball.
  */
 export async function pack(folder: string, into: string): Promise<Tarball> {
-  const printed = await runOrThrow(["npm", "pack", "--json", "--pack-destination", into], { cwd: folder });
+  const printed = await runOrThrow(["npm", "pack", "--json", "--ignore-scripts", "--pack-destination", into], {
+    cwd: folder,
+  });
   const [packed]: (Omit<Tarball, "files"> & { filename: string; files: { path: string }[] })[] = JSON.parse(printed);
   const { filename, files, size, unpackedSize } = packed!;
   return { tarball: join(into, filename), files: files.map(({ path }) => path).sort(), size, unpackedSize };

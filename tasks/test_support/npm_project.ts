@@ -14,10 +14,10 @@ export interface TestProject extends AsyncDisposable {
   readonly folder: string;
   /** Installs a package. */
   add(name: string): Promise<unknown>;
-  /** Checks the types of a file. */
-  check(file: string): Promise<unknown>;
-  /** Runs a file. Returns its output. */
-  run(file: string): Promise<string>;
+  /** Checks the types of a file, with the runtime's from packages of this repository. Default: without these. */
+  check(file: string, types?: readonly string[]): Promise<unknown>;
+  /** Runs a file. Returns its output. Deno's permissions are those that loading the library needs, unless given. */
+  run(file: string, permissions?: readonly string[]): Promise<string>;
   /** The command line for the command of a package. */
   command(name: string): readonly string[];
   /** The environment variables of these calls. */
@@ -51,10 +51,10 @@ type Run = (...args: string[]) => Promise<string>;
 type Tools = Pick<TestProject, "add" | "check" | "run" | "command">;
 
 function inBun(folder: string, run: Run): Tools {
-  writeFileSync(join(folder, "package.json"), "{}");
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }));
   return {
     add: (name) => run("add", name),
-    check: (file) => checkWithTsc(folder, file, run),
+    check: (file, types) => checkWithTsc(folder, file, run, types),
     run: (file) => run(file),
     command: (name) => [process.execPath, "x", "--bun", name],
   };
@@ -64,7 +64,7 @@ function inNode(folder: string, run: Run, env: TestProject["env"]): Tools {
   writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }));
   return {
     add: (name) => runOrThrow(["npm", "install", "--no-audit", "--no-fund", name], { cwd: folder, env }),
-    check: (file) => checkWithTsc(folder, file, run),
+    check: (file, types) => checkWithTsc(folder, file, run, types),
     run: (file) => run("--disable-warning=ExperimentalWarning", file),
     command: (
       name,
@@ -72,9 +72,12 @@ function inNode(folder: string, run: Run, env: TestProject["env"]): Tools {
   };
 }
 
-function checkWithTsc(folder: string, file: string, run: Run): Promise<string> {
+function checkWithTsc(folder: string, file: string, run: Run, types: readonly string[] = []): Promise<string> {
   const lib = ["ESNext", "DOM"]; // Available in every runtime.
-  const compilerOptions = { strict: true, target: "ESNext", lib, module: "NodeNext", noEmit: true, types: [] };
+  const compilerOptions = {
+    ...{ strict: true, target: "ESNext", lib, module: "NodeNext", noEmit: true },
+    ...{ types, typeRoots: [join(root, "node_modules")], allowImportingTsExtensions: true },
+  };
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files: [file] }));
   return run(join(root, "node_modules/typescript/bin/tsc"), "-p", folder);
 }
@@ -84,7 +87,8 @@ function inDeno(folder: string, run: Run): Tools {
   return {
     add: (name) => run("add", `npm:${name}`),
     check: (file) => run("check", file),
-    run: (file) => run("run", "--allow-ffi", "--allow-read", "--allow-env=OPENVINO_LIB_PATH", file),
+    run: (file, permissions = ["--allow-ffi", "--allow-read", "--allow-env=OPENVINO_LIB_PATH"]) =>
+      run("run", ...permissions, file),
     command: (name) => [process.execPath, "run", "--allow-all", `npm:${name}`],
   };
 }
