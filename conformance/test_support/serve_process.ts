@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import process from "node:process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { runArguments, thisRuntime } from "../run/runtimes.ts";
+import { runArguments, type RuntimeName, runtimePath, thisRuntime } from "../run/runtimes.ts";
 
 /** Deno's flags for the server, as in the README. */
 export const denoPermissions = [
@@ -75,8 +75,13 @@ export function slowModel(): string[] {
 }
 
 /** Starts a server on a free port and waits until it is ready. */
-export async function startServer(...args: string[]): Promise<TestServer> {
-  const server = spawnServer(...args);
+export function startServer(...args: string[]): Promise<TestServer> {
+  return startServerIn(thisRuntime(), ...args);
+}
+
+/** Starts a server in a runtime, on a free port, and waits until it is ready. */
+export async function startServerIn(runtime: RuntimeName, ...args: string[]): Promise<TestServer> {
+  const server = spawnServerIn(runtime, args);
   const ended = server.ended.then(({ err, log }) => {
     throw new Error(`the server ended: ${err} ${JSON.stringify(log.at(-1))}`);
   });
@@ -86,9 +91,13 @@ export async function startServer(...args: string[]): Promise<TestServer> {
 
 /** Starts a server on a free port. */
 export function spawnServer(...args: string[]): TestServer {
+  return spawnServerIn(thisRuntime(), args);
+}
+
+function spawnServerIn(runtime: RuntimeName, args: readonly string[]): TestServer {
   const script = projectFile("samples/serve/main.ts");
-  const runtime = runArguments(thisRuntime(), script, { permissions: denoPermissions });
-  const child = spawn(process.execPath, [...runtime, "--port", "0", ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  const flags = runArguments(runtime, script, { permissions: denoPermissions });
+  const child = spawn(runtimePath(runtime), [...flags, "--port", "0", ...args], { stdio: ["ignore", "pipe", "pipe"] });
   const log: LogLine[] = [];
   const waiting = new Set<(line: LogLine) => void>();
   let err = "";
@@ -141,8 +150,8 @@ export async function metric(server: TestServer, name: string, model: string): P
 /** Waits until a number of requests are waiting or running. */
 export async function waitForRequests(server: TestServer, model: string, count: number): Promise<void> {
   for (;;) {
-    const waiting = await metric(server, "inference_requests_waiting", model);
-    if (waiting + await metric(server, "inference_requests_running", model) === count) return;
+    const waiting = await metric(server, "serve_inference_requests_waiting", model);
+    if (waiting + await metric(server, "serve_inference_requests_running", model) === count) return;
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }

@@ -1,11 +1,13 @@
 /** The server's routes. */
 import type { HttpBindings } from "@hono/node-server";
 import { type Context, Hono } from "hono";
-import { methodNotAllowed } from "hono/method-not-allowed";
 import { requestId, type RequestIdVariables } from "hono/request-id";
 import { secureHeaders } from "hono/secure-headers";
 import { OpenVINOError } from "openvino-ffi";
 import type { Logger } from "pino";
+import { refuseForeign } from "./access.ts";
+import { headerLengthOf } from "./body_bounds.ts";
+import type { Budget, Lease } from "./budget.ts";
 import { Deadline } from "./deadline.ts";
 import type { Limits } from "./limits.ts";
 import type { Metrics } from "./metrics.ts";
@@ -15,8 +17,10 @@ import { readInferRequest } from "./protocol/infer_request.ts";
 import { wantedOutputs, writeInferResponse } from "./protocol/infer_response.ts";
 import { RepositoryIndexRequest, type ServerMetadata } from "./protocol/messages.ts";
 import { badRequest, ProtocolError } from "./protocol/protocol_error.ts";
-import { readBody } from "./read_body.ts";
+import { acceptedEncodings, type BodyLimits, forgetBody, readBody } from "./read_body.ts";
 import type { Repository } from "./repository.ts";
+import type { HttpServer } from "./server.ts";
+import { Turns } from "./turns.ts";
 
 /** The parts of the server that the routes use. */
 export interface AppOptions {
@@ -25,75 +29,104 @@ export interface AppOptions {
   readonly metrics: Metrics;
   readonly log: Logger;
   readonly page: readonly PageFile[];
-  /** Whether the server is shutting down. */
-  readonly isStopping: () => boolean;
+  readonly budget: Budget;
+  /** Whether only this machine can reach the server. */
+  readonly isLocal: boolean;
+  readonly server: Pick<HttpServer, "isStopping" | "isClosed">;
 }
 
 type Variables = RequestIdVariables & { model?: string; error?: string };
 type Environment = { Bindings: HttpBindings; Variables: Variables };
 type AppContext = Context<Environment>;
 
-const server: ServerMetadata = {
+/** The server's version, that of this project. */
+export const VERSION = "0.1.0";
+
+/** A longer body that nobody reads is not waited for: the connection is closed instead. */
+const UNREAD_BYTES = 2 ** 16;
+
+/** The longest body of requests without tensors. */
+const SMALL_BODY_BYTES = 2 ** 16;
+
+const serverMetadata: ServerMetadata = {
   name: "openvino-ffi",
-  version: "0.1.0",
+  version: VERSION,
   extensions: ["binary_tensor_data", "classification", "model_repository(index)"],
 };
 
 /** Creates the routes. */
 export function makeApp(options: AppOptions): Hono<Environment> {
-  const { repository, metrics, isStopping, page } = options;
+  const { repository, metrics, isLocal, server, page } = options;
   const app = new Hono<Environment>({ strict: false });
+  const turns = new Turns();
 
   app.use(requestId());
   app.use(async (context, next) => {
     const start = performance.now();
     await next();
-    // Clients that return are sent to another server.
-    if (isStopping()) context.header("Connection", "close");
+    const isUnread = isLeftUnread(context);
+    if (server.isStopping || isUnread) context.header("Connection", "close");
+    if (isUnread) await forgetBody(context.env.incoming);
     logAnswer(options.log, context, performance.now() - start);
   });
-  app.use(secureHeaders({
-    contentSecurityPolicy: { defaultSrc: ["'self'"], imgSrc: ["'self'", "blob:"], frameAncestors: ["'none'"] },
-    permissionsPolicy: { camera: ["self"] },
-  }));
-  app.use(methodNotAllowed({
-    app,
-    onMethodNotAllowed: (context, methods) => {
-      const allowed = methods.join(", ");
-      return context.json({ error: `${context.req.method} is none of ${allowed}` }, 405, { Allow: allowed });
-    },
-  }));
-
-  app.get("/v2", (context) => context.json(server));
-  app.get("/v2/health/live", (context) => context.body(null));
-  app.get("/v2/health/ready", (context) => {
-    if (isStopping()) throw new ProtocolError(503, "the server is shutting down");
-    if (!repository.isReady) throw new ProtocolError(503, "models are being loaded", 1);
-    return context.body(null);
+  app.use(async (context, next) => {
+    refuseForeign(context.req.method, context.env.incoming.headers, isLocal);
+    await next();
+    context.header("X-Content-Type-Options", "nosniff");
   });
-  app.post("/v2/repository/index", async (context) => {
-    const { ready } = await readIndexRequest(context, options.limits);
+
+  const route = (
+    method: "GET" | "POST",
+    path: string,
+    answer: (context: AppContext) => Response | Promise<Response>,
+  ) => {
+    app.on(method, path, answer);
+    const allowed = method === "GET" ? "GET, HEAD" : method;
+    app.all(path, (context) => {
+      context.header("Allow", allowed);
+      throw new ProtocolError(405, `${context.req.method} is none of ${allowed}`);
+    });
+  };
+  route("GET", "/v2", (context) => context.json(serverMetadata));
+  route("GET", "/v2/health/live", (context) => context.json({ live: true }));
+  route("GET", "/v2/health/ready", (context) => {
+    if (server.isStopping) throw new ProtocolError(503, "the server is shutting down");
+    if (!repository.isReady) throw new ProtocolError(503, "models are being loaded", 1);
+    return context.json({ ready: true });
+  });
+  route("POST", "/v2/repository/index", async (context) => {
+    const { ready } = await readIndexRequest(context, options);
     return context.json(repository.index.filter(({ state }) => !ready || state === "READY"));
   });
-  for (const path of ["/v2/models/:model", "/v2/models/:model/versions/:version"] as const) {
-    app.get(path, (context) => context.json(modelOf(context, repository).metadata));
-    app.get(`${path}/ready`, (context) => {
-      modelOf(context, repository);
-      return context.body(null);
-    });
-    app.post(`${path}/infer`, (context) => infer(context, options));
+  for (const path of ["/v2/models/:model", "/v2/models/:model/versions/:version"]) {
+    route("GET", path, (context) => context.json(modelOf(context, repository).metadata));
+    route("GET", `${path}/ready`, (context) => context.json({ name: modelOf(context, repository).name, ready: true }));
+    route("POST", `${path}/infer`, (context) => infer(context, options, turns));
   }
 
-  app.get(
+  route(
+    "GET",
     "/metrics",
     async (context) => context.body(await metrics.text(), 200, { "Content-Type": metrics.contentType }),
   );
-  app.get(
+  route(
+    "GET",
     "/openapi.json",
-    (context) => context.json(openApiDocument(server.version, repository.models.map(({ metadata }) => metadata))),
+    (context) => context.json(openApiDocument(VERSION, repository.models.map(({ metadata }) => metadata))),
   );
+  const pageHeaders = secureHeaders({
+    contentSecurityPolicy: { defaultSrc: ["'self'"], imgSrc: ["'self'", "blob:"], frameAncestors: ["'none'"] },
+    permissionsPolicy: { camera: ["self"] },
+    // A site's own decision: it would hold for everything else on the host.
+    strictTransportSecurity: false,
+  });
   for (const { path, contentType, body } of page) {
-    app.get(path, (context) => context.body(body, 200, { "Content-Type": contentType, "Cache-Control": "no-cache" }));
+    app.use(path, pageHeaders);
+    route(
+      "GET",
+      path,
+      (context) => context.body(body, 200, { "Content-Type": contentType, "Cache-Control": "no-cache" }),
+    );
   }
 
   app.notFound((context) => context.json({ error: `there is no ${context.req.path}` }, 404));
@@ -102,30 +135,32 @@ export function makeApp(options: AppOptions): Hono<Environment> {
 }
 
 /** Handles one inference request, from its headers to its answer. */
-async function infer(context: AppContext, { repository, limits, metrics, isStopping }: AppOptions): Promise<Response> {
+async function infer(context: AppContext, options: AppOptions, turns: Turns): Promise<Response> {
+  const { repository, limits, metrics, server } = options;
   const start = performance.now();
   const model = modelOf(context, repository);
-  const leave = isStopping() ? undefined : model.admission.enter();
+  const leave = server.isClosed ? undefined : model.admission.enter();
   let status = 500;
   try {
-    if (isStopping()) throw new ProtocolError(503, "the server is shutting down", 1);
+    if (server.isClosed) throw new ProtocolError(503, "the server is shutting down", 1);
     if (!leave) {
       const { limit, retryAfterSeconds } = model.admission;
       throw new ProtocolError(503, `'${model.name}' has its ${limit} requests already`, retryAfterSeconds);
     }
     using deadline = new Deadline(limits.timeoutMs, context.req.raw.signal);
     const { signal } = deadline;
-    const body = await readBody(context.env.incoming, limits.maxBodyBytes, signal).catch((error) => {
-      throw error === signal.reason && error.status === 504
-        ? new ProtocolError(408, "the body has not arrived")
-        : error;
-    });
-    const request = readInferRequest(body, headerLengthOf(context));
+    const lease = leaseOf(context, options.budget);
+    const means = { maxTextBytes: limits.maxTextBytes, lease, turns };
+    const headerLength = headerLengthOf(context.req.header("Inference-Header-Content-Length"));
+    const body = { maxBytes: model.bounds.of(headerLength), lease, signal };
+    // No variable holds the body, which may be much larger than the tensors.
+    const request = await readInferRequest(await readInTime(context, body), headerLength, means);
     if (request.timeoutMs !== undefined) deadline.shorten(request.timeoutMs);
     const wanted = wantedOutputs(request, model.outputNames);
     const outputs = await model.infer(request.inputs, signal);
-    const answer = writeInferResponse(model, request.id, wanted, outputs);
+    const answer = await writeInferResponse(model, request.id, wanted, outputs, means);
     status = 200;
+    closeUnlessRead(context, limits.timeoutMs);
     return answer.headerLength === undefined
       ? context.body(answer.body, 200, { "Content-Type": "application/json" })
       : context.body(answer.body, 200, {
@@ -141,22 +176,47 @@ async function infer(context: AppContext, { repository, limits, metrics, isStopp
   }
 }
 
+/** Counts what a request holds, until its answer has been sent or its client has gone. */
+function leaseOf({ env: { outgoing } }: AppContext, budget: Budget): Lease {
+  const lease = budget.lease();
+  outgoing.once("close", () => lease[Symbol.dispose]());
+  return lease;
+}
+
+/** Reads a body; if its time is over before it is there, that is the client's fault. */
+async function readInTime(context: AppContext, body: BodyLimits): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return await readBody(context.env, body);
+  } catch (error) {
+    const { signal } = body;
+    if (error !== signal.reason || signal.reason.status !== 504) throw error;
+    throw new ProtocolError(408, "the body has not arrived");
+  }
+}
+
+/** Closes the connection of a client that does not read its answer in time. */
+function closeUnlessRead({ env: { outgoing } }: AppContext, milliseconds: number): void {
+  const timer = setTimeout(() => outgoing.socket?.destroy(), milliseconds);
+  outgoing.once("close", () => clearTimeout(timer));
+}
+
+/** Whether a request has more body than is read anyway. */
+function isLeftUnread({ env: { incoming } }: AppContext): boolean {
+  const { "content-length": length = "0", "transfer-encoding": encoding } = incoming.headers;
+  return !incoming.readableEnded && (encoding !== undefined || Number(length) > UNREAD_BYTES);
+}
+
 function modelOf(context: AppContext, repository: Repository) {
   const model = repository.get(context.req.param("model")!, context.req.param("version"));
   context.set("model", model.name);
   return model;
 }
 
-function headerLengthOf(context: AppContext): number | undefined {
-  const text = context.req.header("Inference-Header-Content-Length");
-  if (text === undefined) return undefined;
-  if (!/^\d{1,15}$/.test(text)) throw badRequest(`Inference-Header-Content-Length is no number: '${text}'`);
-  return Number(text);
-}
-
-async function readIndexRequest(context: AppContext, { maxBodyBytes, timeoutMs }: Limits) {
-  using deadline = new Deadline(timeoutMs, context.req.raw.signal);
-  const text = new TextDecoder().decode(await readBody(context.env.incoming, maxBodyBytes, deadline.signal));
+async function readIndexRequest(context: AppContext, { limits, budget }: AppOptions) {
+  using deadline = new Deadline(limits.timeoutMs, context.req.raw.signal);
+  const lease = leaseOf(context, budget);
+  const body = await readInTime(context, { maxBytes: SMALL_BODY_BYTES, lease, signal: deadline.signal });
+  const text = new TextDecoder().decode(body);
   let json: unknown = {};
   try {
     if (text !== "") json = JSON.parse(text);
@@ -171,6 +231,7 @@ async function readIndexRequest(context: AppContext, { maxBodyBytes, timeoutMs }
 function answerError(error: unknown, context: AppContext, log: Logger): Response {
   if (error instanceof ProtocolError) {
     context.set("error", error.message);
+    if (error.status === 415) context.header("Accept-Encoding", acceptedEncodings);
     if (error.retryAfterSeconds !== undefined) context.header("Retry-After", String(error.retryAfterSeconds));
     // No client reads a 499 any more; it is only for the log and the metrics.
     return context.json({ error: error.message }, error.status as 400);

@@ -34,10 +34,13 @@ Serves models over HTTP with the Open Inference Protocol v2, and a page at /.
   --port N            the port (8000); 0 for one that is free
   --device NAME       the device to run on (CPU)
   --property KEY=VAL  a property to compile with, any number of times (PERFORMANCE_HINT=THROUGHPUT)
-  --jobs N            inferences of a model at once (as many as the device does best with)
+  --jobs N            inferences of a model at once, at most (as many as the device does best with)
   --batch NAME=N[,MS] put requests for this model together, up to N rows, waiting up to MS milliseconds (0) for them
   --max-waiting N     requests of a model that may wait (32); others are answered 503
   --max-body MB       the largest body (64)
+  --max-text MB       the most JSON of a body, and the most strings (4)
+  --max-held MB       what all clients together make the server hold (five times --max-body); others are answered 503
+  --max-connections N connections at once (1024)
   --timeout MS        the longest a request may take (30000)
   --grace S           how long to wait for running requests when told to stop (30)
   --log-level LEVEL   ${logLevels.join(", ")} (info)
@@ -76,12 +79,16 @@ export function parseArguments(args: string[]): Options | "help" {
   }
   const logLevel = logLevels.find((level) => level === (values["log-level"] ?? "info"));
   if (!logLevel) throw new Failure(`--log-level is one of ${logLevels.join(", ")}, not '${values["log-level"]}'`);
+  const maxBody = readNumber("max-body", values["max-body"], 64, 1, 1024);
   return {
     models,
     host: values.host ?? "127.0.0.1",
     port: readNumber("port", values.port, 8000, 0, 65_535),
     limits: {
-      maxBodyBytes: readNumber("max-body", values["max-body"], 64, 1, 1024) * 2 ** 20,
+      maxBodyBytes: maxBody * 2 ** 20,
+      maxTextBytes: readNumber("max-text", values["max-text"], 4, 1, 256) * 2 ** 20,
+      budgetBytes: readNumber("max-held", values["max-held"], 5 * maxBody, 1, 1_048_576) * 2 ** 20,
+      maxConnections: readNumber("max-connections", values["max-connections"], 1024, 1, 1_000_000),
       timeoutMs: readNumber("timeout", values.timeout, 30_000, 1, 86_400_000),
     },
     graceMs: readNumber("grace", values.grace, 30, 0, 86_400) * 1000,
@@ -103,6 +110,9 @@ function parse(args: string[]) {
         batch: { type: "string", multiple: true },
         "max-waiting": { type: "string" },
         "max-body": { type: "string" },
+        "max-text": { type: "string" },
+        "max-held": { type: "string" },
+        "max-connections": { type: "string" },
         timeout: { type: "string" },
         grace: { type: "string" },
         "log-level": { type: "string" },

@@ -8,7 +8,13 @@ test("parseArguments() without arguments serves the samples' models to this mach
   const { models, host, port, limits, graceMs, logLevel } = parse();
   assertEquals(models.map(({ name }) => name), ["efficientnet-lite0", "lenet-mnist"]);
   assertEquals([host, port, graceMs, logLevel], ["127.0.0.1", 8000, 30_000, "info"]);
-  assertEquals(limits, { maxBodyBytes: 64 * 2 ** 20, timeoutMs: 30_000 });
+  assertEquals(limits, {
+    maxBodyBytes: 64 * 2 ** 20,
+    maxTextBytes: 4 * 2 ** 20,
+    budgetBytes: 320 * 2 ** 20,
+    maxConnections: 1024,
+    timeoutMs: 30_000,
+  });
 });
 
 test("parseArguments() reads models, their names and options", () => {

@@ -89,7 +89,7 @@ const disconnect: Incident = async ({ server, model }, others) => {
     const gone = send(server, model, sent, controller.signal).then((answer) => answer.status, () => "gone");
     let answered = false;
     gone.finally(() => answered = true);
-    while (!answered && await metric(server, "inference_requests_running", model) === 0);
+    while (!answered && await metric(server, "serve_inference_requests_running", model) === 0);
     const answers = others();
     controller.abort();
     if (await gone === "gone") return await answers;

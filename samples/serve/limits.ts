@@ -1,7 +1,17 @@
-/** Limits of a request. */
+/** Limits of requests. */
 export interface Limits {
   /** The maximum number of bytes of a body, also after decompression. */
   readonly maxBodyBytes: number;
-  /** The maximum duration of a request from its first byte, in milliseconds. */
+  /** The maximum number of bytes of text: a body's JSON, and the elements of BYTES. */
+  readonly maxTextBytes: number;
+  /** The maximum number of bytes that all requests together make the server hold. */
+  readonly budgetBytes: number;
+  readonly maxConnections: number;
+  /** The maximum duration of a request from its first byte, and of sending its answer, in milliseconds. */
   readonly timeoutMs: number;
+}
+
+/** The maximum number of an answer's elements as JSON: writing them takes as long as reading `maxTextBytes`. */
+export function maxJsonElements({ maxTextBytes }: Pick<Limits, "maxTextBytes">): number {
+  return maxTextBytes / 8;
 }

@@ -3,8 +3,9 @@ import { Failure } from "../classification-sample-async/failure.ts";
 import { type Labels, readLabels } from "../classification-sample-async/labels.ts";
 import { Admission } from "./admission.ts";
 import { batchKey, joinRows, rowsOf, splitRows } from "./batching.ts";
-import { InferencePool } from "./inference.ts";
-import { describePorts, matchInputs, metadataShape, nameAll, type PortInfo } from "./ports.ts";
+import { BodyBounds } from "./body_bounds.ts";
+import type { Limits } from "./limits.ts";
+import { describePorts, largestInputs, matchInputs, metadataShape, nameAll, type PortInfo } from "./ports.ts";
 import { type Elements, elementTypeOf, type NamedTensor } from "openvino-ffi/protocol";
 import type { ModelMetadata } from "./protocol/messages.ts";
 import { badRequest } from "./protocol/protocol_error.ts";
@@ -17,15 +18,20 @@ export interface ModelOptions {
   readonly path: string;
   readonly device: string;
   readonly properties: Properties;
-  /** The number of parallel inferences; 0 for the device's optimum. */
+  /** The maximum number of parallel inferences; 0 for as many as the device does best with. */
   readonly jobs: number;
   /** The maximum number of waiting requests. */
   readonly maxWaiting: number;
   readonly batch?: BatchOptions | undefined;
 }
 
-/** Called for each inference with its number of rows and its duration. */
-export type OnInference = (rows: number, seconds: number) => void;
+/** What is told about inferences. */
+export interface Observer {
+  /** Called for each inference with its number of rows and its duration. */
+  inferred(model: string, rows: number, seconds: number): void;
+  /** Called when a request's turn comes, with how long it has waited for that. */
+  waited(model: string, seconds: number): void;
+}
 
 /** A model with its requests. Versions are not distinguished: every model has version 1. */
 export class LoadedModel implements Disposable {
@@ -36,33 +42,37 @@ export class LoadedModel implements Disposable {
   readonly metadata: ModelMetadata;
   /** Limits the number of requests, running or waiting. */
   readonly admission: Admission;
+  /** Limits their bodies. */
+  readonly bounds: BodyBounds;
   readonly #compiled: CompiledModel;
   readonly #inputs: readonly PortInfo[];
   readonly #outputs: readonly PortInfo[];
-  readonly #pool: InferencePool;
   readonly #scheduler: Scheduler<readonly NamedTensor[], readonly NamedTensor[]>;
   readonly #batch: BatchOptions | undefined;
-  readonly #onInference: OnInference;
+  readonly #observer: Observer;
 
   private constructor(
     compiled: CompiledModel,
-    options: ModelOptions,
+    { name, maxWaiting, batch }: ModelOptions,
+    limits: Limits,
     labels: Labels | undefined,
-    onInference: OnInference,
+    observer: Observer,
   ) {
-    const { name, jobs, maxWaiting, batch } = options;
+    // As many as inferAsync runs in parallel.
+    const slots = Number(compiled.getProperty("OPTIMAL_NUMBER_OF_INFER_REQUESTS"));
     this.name = name;
     this.labels = labels?.names;
     this.#compiled = compiled;
     this.#inputs = describePorts(compiled.inputs, "input");
     this.#outputs = describePorts(compiled.outputs, "output");
-    this.#pool = new InferencePool(compiled, jobs);
     this.#batch = batch;
-    this.#onInference = onInference;
-    this.admission = new Admission(this.#pool.length * (batch?.maxRows ?? 1) + maxWaiting);
+    this.#observer = observer;
+    this.admission = new Admission(slots * (batch?.maxRows ?? 1) + maxWaiting);
+    this.bounds = new BodyBounds(largestInputs(this.#inputs), limits);
     this.#scheduler = new Scheduler({
-      slots: this.#pool.length,
+      slots,
       batch,
+      onStart: (seconds) => observer.waited(name, seconds),
       rows: rowsOf,
       key: batchKey,
       run: (requests, signal) => this.#runBatch(requests, signal),
@@ -82,7 +92,7 @@ export class LoadedModel implements Disposable {
    *
    * @throws {Failure | OpenVINOError} If it cannot be served.
    */
-  static async load(core: Core, options: ModelOptions, onInference: OnInference = () => {}): Promise<LoadedModel> {
+  static async load(core: Core, options: ModelOptions, limits: Limits, observer: Observer): Promise<LoadedModel> {
     const labels = readLabels(undefined, options.path);
     using model = await core.readModelAsync(options.path);
     if (options.batch) {
@@ -103,10 +113,12 @@ export class LoadedModel implements Disposable {
         throw new Failure(`'${options.name}' cannot be batched: '${name}' does not give a row for each`);
       }
     }
-    const compiled = await core.compileModelAsync(model, options.device, options.properties).catch((error) => {
+    const jobs = options.jobs > 0 ? { PERFORMANCE_HINT_NUM_REQUESTS: options.jobs } : {};
+    const properties = { ...jobs, ...options.properties };
+    const compiled = await core.compileModelAsync(model, options.device, properties).catch((error) => {
       throw error instanceof TypeError ? new Failure(`--property: ${error.message}`) : error;
     });
-    return new LoadedModel(compiled, options, labels, onInference);
+    return new LoadedModel(compiled, options, limits, labels, observer);
   }
 
   /** The number of waiting requests. */
@@ -140,14 +152,8 @@ export class LoadedModel implements Disposable {
     return await this.#scheduler.submit(inputs, signal);
   }
 
-  /** Waits until no inference is running. */
-  async idle(): Promise<void> {
-    await this.#pool.idle();
-  }
-
   /** Releases the model. */
   [Symbol.dispose](): void {
-    this.#pool[Symbol.dispose]();
     this.#compiled.dispose();
   }
 
@@ -158,8 +164,9 @@ export class LoadedModel implements Disposable {
     const rows = requests.map(rowsOf);
     const tensors = new Map(joinRows(requests).map((input, index) => [index, tensorOf(input)]));
     const start = performance.now();
-    const results = await this.#pool.run(tensors, signal);
-    this.#onInference(rows.reduce((sum, count) => sum + count, 0), (performance.now() - start) / 1000);
+    // Shared: nothing else changes them.
+    const results = await this.#compiled.inferAsync(tensors, { shareInputs: true, signal });
+    this.#observer.inferred(this.name, rows.reduce((sum, count) => sum + count, 0), (performance.now() - start) / 1000);
     const outputs = this.#outputs.map((port) => namedTensor(port, results));
     return this.#batch ? splitRows(outputs, rows) : [outputs];
   }

@@ -1,9 +1,12 @@
 import { once } from "node:events";
 import process from "node:process";
+import { getVersion } from "openvino-ffi";
 import { pino } from "pino";
 import { causeOf, Failure } from "../classification-sample-async/failure.ts";
-import { makeApp } from "./app.ts";
+import { isLoopback } from "./access.ts";
+import { makeApp, VERSION } from "./app.ts";
 import { type Options, parseArguments, USAGE } from "./arguments.ts";
+import { Budget } from "./budget.ts";
 import { Metrics } from "./metrics.ts";
 import { readPage } from "./page_files.ts";
 import { Repository } from "./repository.ts";
@@ -13,13 +16,15 @@ async function run({ models, host, port, limits, graceMs, logLevel }: Options): 
   const log = pino({ level: logLevel });
   const stop = stopSignal();
   const repository = new Repository(models);
-  const metrics = new Metrics(() => repository.models);
-  const isStopping = () => stop.aborted;
-  const app = makeApp({ repository, limits, metrics, log, page: readPage(), isStopping });
-  const server = await HttpServer.listen(app, { host, port });
+  const budget = new Budget(limits.budgetBytes);
+  const versions = { version: VERSION, openvino: getVersion().buildNumber };
+  const metrics = new Metrics(versions, () => repository.models, budget);
+  const parts = { repository, limits, metrics, log, budget, page: readPage(), isLocal: isLoopback(host) };
+  const { maxConnections } = limits;
+  const server = await HttpServer.listen((server) => makeApp({ ...parts, server }), { host, port, maxConnections });
   log.info({ host, port: server.port }, "listening");
   try {
-    await repository.load((model, rows, seconds) => metrics.inferred(model, rows, seconds));
+    await repository.load(limits, metrics);
   } catch (error) {
     await server.stop(0);
     // An invalid command line.
@@ -31,7 +36,6 @@ async function run({ models, host, port, limits, graceMs, logLevel }: Options): 
   if (!stop.aborted) await once(stop, "abort");
   log.info({ signal: stop.reason }, "stopping");
   const allAnswered = await server.stop(graceMs);
-  await repository.idle();
   repository[Symbol.dispose]();
   log.info({ allAnswered }, "stopped");
   return allAnswered ? 0 : 1;

@@ -11,6 +11,9 @@ const schemas = {
   InferResponse: messages.InferResponse,
   ModelMetadata: messages.ModelMetadata,
   ServerMetadata: messages.ServerMetadata,
+  Live: messages.Live,
+  Ready: messages.Ready,
+  ModelReady: messages.ModelReady,
   RepositoryIndexRequest: messages.RepositoryIndexRequest,
   RepositoryIndex: messages.RepositoryIndex,
   Error: messages.ErrorMessage,
@@ -44,10 +47,10 @@ export function openApiDocument(version: string, models: readonly messages.Model
     },
     paths: {
       "/v2": { get: operation("getServerMetadata", { 200: json("What the server is", "ServerMetadata") }) },
-      "/v2/health/live": { get: operation("getLive", { 200: { description: "The server is there" } }) },
+      "/v2/health/live": { get: operation("getLive", { 200: json("The server is there", "Live") }) },
       "/v2/health/ready": {
         get: operation("getReady", {
-          200: { description: "All models can be used" },
+          200: json("All models can be used", "Ready"),
           503: error("Models are being loaded, or the server is shutting down"),
         }),
       },
@@ -55,7 +58,7 @@ export function openApiDocument(version: string, models: readonly messages.Model
         get: operation(`getModelMetadata${id}`, { 200: json("What the model is", "ModelMetadata"), ...modelErrors }),
       })),
       ...onModels("/ready", (id) => ({
-        get: operation(`getModelReady${id}`, { 200: { description: "The model can be used" }, ...modelErrors }),
+        get: operation(`getModelReady${id}`, { 200: json("The model can be used", "ModelReady"), ...modelErrors }),
       })),
       ...onModels("/infer", (id) => ({ post: inferOperation(`infer${id}`, reference("InferRequest")) })),
       ...Object.fromEntries(
@@ -100,11 +103,15 @@ function inferOperation(operationId: string, schema: Json): Json {
           "application/octet-stream": {},
         },
       },
-      400: error("The request is wrong"),
+      400: error("The request is wrong, or its answer is nothing that JSON can say"),
       404: error("There is no such model"),
       408: error("The body did not arrive in time"),
       413: error("The body is too large"),
-      415: error("The body is compressed in another way than gzip or deflate"),
+      403: error("The request is from a page of another site"),
+      415: {
+        ...error("The body is compressed in another way than gzip or deflate"),
+        headers: { "Accept-Encoding": { description: "The ways that are taken", schema: { type: "string" } } },
+      },
       503: {
         ...error("There is no room for the request now"),
         headers: { "Retry-After": { description: "Seconds", schema: { type: "integer" } } },

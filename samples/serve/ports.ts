@@ -1,5 +1,6 @@
 /** A model's inputs and outputs in the protocol. */
 import type { ConstOutput, PartialShape } from "openvino-ffi";
+import { elementCount } from "./element_count.ts";
 import { Failure } from "../classification-sample-async/failure.ts";
 import { type Datatype, datatypeOf, type NamedTensor } from "openvino-ffi/protocol";
 import { badRequest } from "./protocol/protocol_error.ts";
@@ -49,6 +50,27 @@ export function describePorts(ports: readonly ConstOutput[], kind: "input" | "ou
 /** Converts a shape to the protocol's metadata, where -1 means dynamic. */
 export function metadataShape({ dimensions }: PartialShape): number[] {
   return (dimensions ?? [{ min: 0, max: -1 }]).map(({ min, max }) => (min === max ? min : -1));
+}
+
+/** The largest size of inputs; infinite if a dimension has no upper bound, or strings have any length. */
+export interface LargestInputs {
+  readonly elements: number;
+  readonly bytes: number;
+}
+
+/** The largest size of a model's inputs together. */
+export function largestInputs(ports: readonly PortInfo[]): LargestInputs {
+  const counts = ports.map(({ shape: { dimensions } }) => {
+    return elementCount((dimensions ?? [{ max: -1 }]).map(({ max }) => max < 0 ? Infinity : max));
+  });
+  const sizes = ports.map(({ datatype }, index) => counts[index]! * bytesPerElement(datatype));
+  const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
+  return { elements: sum(counts), bytes: sum(sizes) };
+}
+
+function bytesPerElement(datatype: Datatype): number {
+  if (datatype === "BYTES") return Infinity;
+  return datatype === "BOOL" ? 1 : Number(/\d+$/.exec(datatype)![0]) / 8;
 }
 
 /**

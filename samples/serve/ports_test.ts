@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { test } from "node:test";
 import { Core } from "openvino-ffi";
-import { describePorts, matchInputs, nameAll } from "./ports.ts";
+import { describePorts, largestInputs, matchInputs, nameAll } from "./ports.ts";
 import { fixture, projectFile } from "../../conformance/test_support/serve_process.ts";
 
 const core = new Core();
@@ -34,4 +34,15 @@ test("matchInputs() finds an input by the name that the server gives it, or by a
   assertEquals([names("a", "b"), names("b", "a"), names("both", "b")], [["a", "b"], ["a", "b"], ["a", "b"]]);
   assertThrows(() => names("both", "a"), Error, "'a' is an input that is given already");
   assertThrows(() => names("a"), Error, "the input 'b' is missing");
+});
+
+test("largestInputs() are those of all inputs, and infinite if one is", () => {
+  const of = (name: string) => {
+    const { inputs } = core.compileModel(projectFile(`conformance/models/${name}.xml`), "CPU");
+    return largestInputs(describePorts(inputs, "input"));
+  };
+  assertEquals(of("two_in_two_out"), { elements: 12, bytes: 48 });
+  assertEquals(of("precisions"), { elements: 16, bytes: 4 + 32 + 8 + 8 });
+  assertEquals(of("dynamic_nchw"), { elements: Infinity, bytes: Infinity });
+  assertEquals(of("strings").bytes, Infinity);
 });

@@ -1,60 +1,101 @@
 /** Reads a request's body within limits of size and time. */
-import type { IncomingMessage } from "node:http";
-import { promisify } from "node:util";
-import { gunzip, inflate } from "node:zlib";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { createGunzip, createInflate } from "node:zlib";
+import { BodyBuffer } from "./body_buffer.ts";
+import type { Lease } from "./budget.ts";
 import { ProtocolError } from "./protocol/protocol_error.ts";
 
-const decoders = { gzip: promisify(gunzip), deflate: promisify(inflate) };
+const decoders = { gzip: createGunzip, "x-gzip": createGunzip, deflate: createInflate };
+
+/** The content encodings, as a refusal names them. */
+export const acceptedEncodings = "gzip, deflate";
+
+/** The first size of a body whose length is not known. */
+const FIRST_BYTES = 2 ** 16;
+
+/** How many milliseconds a client may go on sending a body that is refused. */
+const REFUSED_MS = 500;
+
+/** The limits of one body. */
+export interface BodyLimits {
+  /** The maximum number of bytes, after decompression. */
+  readonly maxBytes: number;
+  readonly lease: Lease;
+  /** Aborts the reading. */
+  readonly signal: AbortSignal;
+}
+
+/** A request and its answer. */
+export interface Exchange {
+  readonly incoming: IncomingMessage;
+  readonly outgoing: ServerResponse;
+}
 
 /**
- * Reads a request's body, and decompresses it if necessary.
+ * Reads a request's body, and decompresses it if necessary. A client that has asked whether to send it is told to.
  *
- * @param request The request.
- * @param maxBytes The maximum number of bytes, also after decompression.
- * @param signal Aborts the reading.
- * @throws {ProtocolError} If the body is larger, or its compression is unknown.
+ * @throws {ProtocolError} If the body is larger, its compression is unknown, or there is no room for it now.
  */
 export async function readBody(
-  request: IncomingMessage,
-  maxBytes: number,
-  signal: AbortSignal,
+  { incoming, outgoing }: Exchange,
+  { maxBytes, lease, signal }: BodyLimits,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const encoding = request.headers["content-encoding"]?.toLowerCase() ?? "identity";
-  const decode = encoding === "identity" ? undefined : decoders[encoding as keyof typeof decoders];
-  if (encoding !== "identity" && !Object.hasOwn(decoders, encoding)) {
-    throw new ProtocolError(415, `the content encoding '${encoding}' is neither gzip nor deflate`);
+  const encoding = incoming.headers["content-encoding"]?.toLowerCase() ?? "identity";
+  const decoder = Object.hasOwn(decoders, encoding) ? decoders[encoding as keyof typeof decoders] : undefined;
+  if (encoding !== "identity" && !decoder) {
+    throw new ProtocolError(415, `the content encoding '${encoding}' is none of ${acceptedEncodings}`);
   }
-  const body = await readAll(request, maxBytes, signal);
-  if (!decode) return body;
+  // What cannot be compressed becomes a little larger.
+  const most = decoder ? maxBytes + maxBytes / 1024 + 1024 : maxBytes;
+  const { "content-length": announced, expect } = incoming.headers;
+  const body = new BodyBuffer(announced === undefined ? Math.min(FIRST_BYTES, most) : Number(announced), most, lease);
+  if (expect?.toLowerCase() === "100-continue") outgoing.writeContinue();
+  await readInto(body, incoming, signal);
+  if (!decoder) return body.bytes;
+  const decoded = new BodyBuffer(0, maxBytes, lease);
   try {
-    return new Uint8Array(await decode(body, { maxOutputLength: maxBytes }));
+    const stream = decoder({ chunkSize: FIRST_BYTES });
+    stream.end(body.bytes);
+    for await (const piece of stream) {
+      signal.throwIfAborted();
+      decoded.add(piece);
+    }
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") throw tooLarge(maxBytes);
+    if (error instanceof ProtocolError) throw error;
     throw new ProtocolError(400, `the body is no ${encoding}: ${(error as Error).message}`);
   }
+  return decoded.bytes;
+}
+
+/**
+ * Reads and forgets the rest of a body for a short while: a client that sends all of it before it reads would not see an
+ * answer to a connection that is closed meanwhile.
+ */
+export function forgetBody(incoming: IncomingMessage): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, REFUSED_MS);
+    const end = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+    incoming.once("end", end).once("close", end).resume();
+  });
 }
 
 /** Reads by events: a web stream takes several times as long. */
-function readAll(request: IncomingMessage, maxBytes: number, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
-  const announced = Number(request.headers["content-length"] ?? NaN);
-  if (announced > maxBytes) throw tooLarge(maxBytes);
+function readInto(body: BodyBuffer, request: IncomingMessage, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
   return new Promise((resolve, reject) => {
-    let whole = new Uint8Array(Number.isNaN(announced) ? 1 << 16 : announced);
-    let length = 0;
-    const take = (chunk: Uint8Array) => {
-      if (length + chunk.byteLength > maxBytes) return fail(tooLarge(maxBytes));
-      if (length + chunk.byteLength > whole.byteLength) {
-        const larger = new Uint8Array(Math.max(2 * whole.byteLength, length + chunk.byteLength));
-        larger.set(whole.subarray(0, length));
-        whole = larger;
+    const take = (piece: Uint8Array) => {
+      try {
+        body.add(piece);
+      } catch (error) {
+        fail(error);
       }
-      whole.set(chunk, length);
-      length += chunk.byteLength;
     };
     const end = () => {
       leave();
-      resolve(whole.subarray(0, length));
+      resolve();
     };
     const fail = (error: unknown) => {
       leave();
@@ -70,8 +111,4 @@ function readAll(request: IncomingMessage, maxBytes: number, signal: AbortSignal
     request.on("data", take).on("end", end).on("error", cut).on("close", cut);
     signal.addEventListener("abort", abort, { once: true });
   });
-}
-
-function tooLarge(maxBytes: number): ProtocolError {
-  return new ProtocolError(413, `the body has more than ${maxBytes} bytes`);
 }

@@ -1,7 +1,8 @@
 import { Core } from "openvino-ffi";
 import type { RepositoryIndex } from "./protocol/messages.ts";
 import { ProtocolError } from "./protocol/protocol_error.ts";
-import { LoadedModel, type ModelOptions } from "./loaded_model.ts";
+import type { Limits } from "./limits.ts";
+import { LoadedModel, type ModelOptions, type Observer } from "./loaded_model.ts";
 
 /** The models of a server. */
 export class Repository implements Disposable {
@@ -15,15 +16,14 @@ export class Repository implements Disposable {
   /**
    * Loads the models, one after another.
    *
-   * @param onInference Called for each inference.
+   * @param limits The limits of requests.
+   * @param observer Is told about inferences.
    * @throws {Failure | OpenVINOError} If a model cannot be served.
    */
-  async load(onInference: (model: string, rows: number, seconds: number) => void): Promise<void> {
+  async load(limits: Limits, observer: Observer): Promise<void> {
     const core = new Core();
     for (const options of this.#options) {
-      const { name } = options;
-      const model = await LoadedModel.load(core, options, (rows, seconds) => onInference(name, rows, seconds));
-      this.#models.set(name, model);
+      this.#models.set(options.name, await LoadedModel.load(core, options, limits, observer));
     }
   }
 
@@ -62,11 +62,6 @@ export class Repository implements Disposable {
       throw new ProtocolError(404, `there is no version '${version}' of the model '${name}', only ${model.version}`);
     }
     return model;
-  }
-
-  /** Waits until no inference is running. */
-  async idle(): Promise<void> {
-    await Promise.all(this.models.map((model) => model.idle()));
   }
 
   /** Releases all models. */

@@ -9,7 +9,7 @@ test("load() refuses properties that would run their text as code, and takes oth
   const load = async (property: string) => {
     const { models } = parseArguments([modelPath("relu_add"), "--property", property]) as Options;
     using repository = new Repository(models);
-    await repository.load(() => {});
+    await repository.load((parseArguments([]) as Options).limits, { inferred() {}, waited() {} });
     return repository.isReady;
   };
   for (const name of ["CACHE_ENCRYPTION_CALLBACKS", "OCL_QUEUE"]) {

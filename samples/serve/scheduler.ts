@@ -27,6 +27,8 @@ export interface SchedulerOptions<J, R> {
   readonly rows?: (job: J) => number;
   /** Returns a job's key; jobs with the same key may share a batch. */
   readonly key?: (job: J) => string;
+  /** Called when a job's turn comes, with the seconds for which it has waited. */
+  readonly onStart?: (seconds: number) => void;
   readonly clock?: Clock;
 }
 
@@ -146,6 +148,7 @@ export class Scheduler<J, R> {
 
   async #run(batch: readonly Waiting<J, R>[]): Promise<void> {
     this.#running += 1;
+    for (const { since } of batch) this.#options.onStart?.((this.#clock.now() - since) / 1000);
     const controller = new AbortController();
     const abort = () => {
       if (batch.every(({ signal }) => signal.aborted)) controller.abort();

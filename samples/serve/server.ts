@@ -1,44 +1,72 @@
-import { type HttpBindings, serve } from "@hono/node-server";
+import { createAdaptorServer, type HttpBindings } from "@hono/node-server";
+import type { Hono } from "hono";
 import { once } from "node:events";
-import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { Server, ServerResponse } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
 
 /** The address to listen on. */
 export interface ListenOptions {
   readonly host: string;
   /** 0 for any free port. */
   readonly port: number;
+  readonly maxConnections: number;
 }
 
 /** Longer than load balancers keep idle connections, so that they are the first to close them. */
 const keepAliveMs = 75_000;
 
+/** How long clients on kept connections are told to go elsewhere before connections are closed. */
+const farewellMs = 1_000;
+
+/** How long refusals may take after that. */
+const refusalsMs = 100;
+
 /** An HTTP server that can stop without losing accepted requests. */
 export class HttpServer {
   readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+  /** The answers that have not been sent to the end. */
+  readonly #open = new Set<ServerResponse>();
+  #isStopping = false;
+  #isClosed = false;
 
-  private constructor(server: Server) {
+  /**
+   * @param server A server that does not listen yet.
+   * @param maxConnections The maximum number of connections.
+   */
+  private constructor(server: Server, maxConnections: number) {
     this.#server = server;
+    server.keepAliveTimeout = keepAliveMs;
+    server.on("connection", (socket: Socket) => {
+      if (this.#sockets.size >= maxConnections) return void socket.destroy();
+      this.#sockets.add(socket);
+      socket.once("close", () => this.#sockets.delete(socket));
+    });
+    server.on("request", (_, response: ServerResponse) => {
+      this.#open.add(response);
+      response.once("close", () => this.#open.delete(response));
+    });
+    // Whoever reads the body tells the client to send it.
+    server.on("checkContinue", (...exchange) => server.emit("request", ...exchange));
   }
 
   /**
    * Starts to listen.
    *
-   * @param app Handles requests.
-   * @param options The address.
+   * @param makeApp Creates what handles requests.
+   * @param options The address, and the maximum number of connections.
    */
   static async listen(
-    app: { fetch: (request: Request, bindings: HttpBindings) => unknown },
-    { host, port }: ListenOptions,
+    makeApp: (server: HttpServer) => Pick<Hono<{ Bindings: HttpBindings }>, "fetch">,
+    { host, port, maxConnections }: ListenOptions,
   ): Promise<HttpServer> {
-    const server = serve({
-      fetch: (request, bindings) => app.fetch(request, bindings as HttpBindings),
-      hostname: host,
-      port,
-    }) as Server;
-    server.keepAliveTimeout = keepAliveMs;
-    await once(server, "listening");
-    return new HttpServer(server);
+    const adaptor = createAdaptorServer({ fetch: (request, bindings) => app.fetch(request, bindings as HttpBindings) });
+    const server = new HttpServer(adaptor as Server, maxConnections);
+    const app = makeApp(server);
+    adaptor.listen(port, host);
+    await once(adaptor, "listening");
+    return server;
   }
 
   /** The port that it listens on. */
@@ -46,20 +74,44 @@ export class HttpServer {
     return (this.#server.address() as AddressInfo).port;
   }
 
+  /** Whether it is stopping: clients should go elsewhere. */
+  get isStopping(): boolean {
+    return this.#isStopping;
+  }
+
+  /** Whether it takes no more requests. */
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
   /**
-   * Stops accepting connections, and waits for the answers in progress.
+   * Answers requests for a short while longer, telling clients to go elsewhere, then only those in progress, and closes
+   * all connections when their answers have been sent.
    *
-   * @param graceMs How many milliseconds to wait; then remaining connections are closed.
+   * @param graceMs How many milliseconds all of this may take.
    * @returns Whether all requests were answered.
    */
   async stop(graceMs: number): Promise<boolean> {
-    const closed = new Promise<boolean>((resolve) => this.#server.close(() => resolve(true)));
-    this.#server.closeIdleConnections();
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise<boolean>((resolve) => timer = setTimeout(() => resolve(false), graceMs));
-    const inTime = await Promise.race([closed, late]);
-    clearTimeout(timer);
+    const end = performance.now() + graceMs;
+    this.#isStopping = true;
+    if (this.#sockets.size > 0) await delay(Math.min(farewellMs, graceMs));
+    this.#isClosed = true;
+    const inTime = await this.#sent(end);
+    // Only now: it cuts off answers that are being sent, in Node.js and Bun.
+    this.#server.close();
+    // What came in the meantime is refused, but not without an answer.
+    await this.#sent(Math.max(end, performance.now() + refusalsMs));
     this.#server.closeAllConnections();
+    return inTime;
+  }
+  /** Waits until the answers to all requests so far have been sent, or their time is over. Returns whether they were. */
+  async #sent(end: number): Promise<boolean> {
+    const late = new AbortController();
+    const inTime = await Promise.race([
+      Promise.all(Array.from(this.#open, (response) => once(response, "close"))).then(() => true),
+      delay(Math.max(0, end - performance.now()), false, { signal: late.signal }).catch(() => false),
+    ]);
+    late.abort();
     return inTime;
   }
 }

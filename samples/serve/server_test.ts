@@ -3,6 +3,7 @@ import { request as httpRequest } from "node:http";
 import { test as nodeTest } from "node:test";
 import { gzipSync } from "node:zlib";
 import type { ModelMetadata } from "./protocol/messages.ts";
+import { type Options, parseArguments } from "./arguments.ts";
 import { Repository } from "./repository.ts";
 import {
   fixture,
@@ -65,7 +66,7 @@ test("a request that takes too long is answered 504, and its inference cancelled
   assertEquals(await statuses([infer(server, "slow", one), infer(server, "slow", one)]), [504, 504]);
   await waitForRequests(server, "slow", 0);
   // None has completed.
-  assertEquals(await metric(server, "inference_duration_seconds_count", "slow"), NaN);
+  assertEquals(await metric(server, "serve_inference_duration_seconds_count", "slow"), NaN);
 });
 
 test("a client that goes has its inference cancelled", async () => {
@@ -78,7 +79,7 @@ test("a client that goes has its inference cancelled", async () => {
   await server.logged(({ status }) => status === 499);
   await waitForRequests(server, "slow", 0);
   assertEquals(await statuses([infer(server, "slow", one)]), [200]);
-  assertEquals(await metric(server, "inference_duration_seconds_count", "slow"), 1);
+  assertEquals(await metric(server, "serve_inference_duration_seconds_count", "slow"), 1);
 });
 
 test("bodies that are too large, in one piece, in chunks or unpacked, are refused", async () => {
@@ -100,7 +101,7 @@ test("bodies that are too large, in one piece, in chunks or unpacked, are refuse
 test("a body that does not arrive in time is answered 408", async () => {
   await using server = await startServer(...tinyModels("relu_add"), "--timeout", "100");
   assertEquals(await postChunks(`${server.url}/v2/models/relu_add/infer`, [new Uint8Array(3)], { end: false }), 408);
-  assertEquals(await metric(server, "inference_requests_waiting", "relu_add"), 0);
+  assertEquals(await metric(server, "serve_inference_requests_waiting", "relu_add"), 0);
 });
 
 test("told to stop, the server answers what it has accepted, and ends with code 0", async () => {
@@ -109,10 +110,10 @@ test("told to stop, the server answers what it has accepted, and ends with code 
   await waitForRequests(server, "slow", 3);
   server.signal("SIGTERM");
   await server.logged(({ msg }) => msg === "stopping");
-  await assertRejects(() => fetch(`${server.url}/v2/health/live`));
   assertEquals(await statuses(accepted), [200, 200, 200]);
   const { code, log, err } = await server.ended;
   assertEquals([code, err, log.at(-1)?.["allAnswered"]], [0, "", true]);
+  await assertRejects(() => fetch(`${server.url}/v2/health/live`));
 });
 
 test("what takes longer than the grace is cut off, and the server ends with code 1", async () => {
@@ -123,6 +124,17 @@ test("what takes longer than the grace is cut off, and the server ends with code
   assert((await Promise.all(accepted)).includes("cut off"));
   const { code, log } = await server.ended;
   assertEquals([code, log.at(-1)?.["allAnswered"]], [1, false]);
+});
+
+test("told to stop twice, the server ends at once", async () => {
+  const server = await startServer(...slowModel(), "--jobs", "1");
+  const accepted = Array.from({ length: 8 }, () => infer(server, "slow", one).catch(() => "cut off"));
+  await waitForRequests(server, "slow", 8);
+  server.signal("SIGTERM");
+  await server.logged(({ msg }) => msg === "stopping");
+  server.signal("SIGTERM");
+  assert((await Promise.all(accepted)).includes("cut off"));
+  assertEquals((await server.ended).code, 130);
 });
 
 test("--batch puts requests together and gives each its own rows", async () => {
@@ -141,8 +153,8 @@ test("--batch puts requests together and gives each its own rows", async () => {
       (_, index) => ({ name: "y", datatype: "FP32", shape: [1, 4], data: [index + 1, 1, 1, 1] }),
     ),
   );
-  assertEquals(await metric(server, "inference_batch_rows_count", "relu_add"), 1);
-  assertEquals(await metric(server, "inference_batch_rows_sum", "relu_add"), 8);
+  assertEquals(await metric(server, "serve_inference_batch_rows_count", "relu_add"), 1);
+  assertEquals(await metric(server, "serve_inference_batch_rows_sum", "relu_add"), 8);
 });
 
 test("a model that cannot be served ends the server with code 1 and says why", async () => {
@@ -178,7 +190,7 @@ test("a model whose outputs share a name answers with each, under a name of its 
   const all = [["r", [1, 0, 3, 0]], ["output_1", [1, 0, 3, 0]], ["n", [-1, 2, -3, 4]]];
   assertEquals(await outputsOf(), all);
   assertEquals(await outputsOf("output_1", "r"), [all[1]!, all[0]!]);
-  assertEquals(await outputsOf("r", "r"), [400, "'r' is wanted twice"]);
+  assertEquals(await outputsOf("r", "r"), [all[0]!, all[0]!]);
 });
 
 test("every answer is one line of the log, with the request's id", async () => {
@@ -211,7 +223,7 @@ test("a model that is not loaded yet is unavailable, and another name unknown", 
     503,
     404,
   ]);
-  await repository.load(() => {});
+  await repository.load((parseArguments([]) as Options).limits, { inferred() {}, waited() {} });
   assertEquals([repository.isReady, repository.index[0]!.state, status("relu_add", "1"), status("relu_add", "2")], [
     true,
     "READY",

@@ -2,6 +2,7 @@
  * The protocol's binary tensor data extension: elements in little-endian order without padding; each element of BYTES
  * follows its length.
  */
+import { elementCount } from "../values/shape.ts";
 import { arrayOf, type Datatype, type Elements } from "./datatypes.ts";
 import { WireError } from "./wire_error.ts";
 
@@ -10,17 +11,18 @@ import { WireError } from "./wire_error.ts";
  *
  * @param name The tensor's name, for error messages.
  * @param datatype The elements' datatype.
- * @param count The number of elements in the tensor's shape.
+ * @param shape The tensor's shape.
  * @param bytes The tensor's part of the body.
  * @returns The elements: a view of the bytes if they are numbers and aligned, otherwise a copy.
- * @throws {WireError} If the bytes are not elements of the datatype, or not `count` of them.
+ * @throws {WireError} If the bytes are not elements of the datatype, or not as many as the shape has.
  */
 export function readBinaryData(
   name: string,
   datatype: Datatype,
-  count: number,
+  shape: readonly number[],
   bytes: Uint8Array<ArrayBuffer>,
 ): Elements {
+  const count = elementCount(shape);
   const array = arrayOf(datatype);
   if (!array) return readStrings(name, count, bytes);
   const needed = count * array.BYTES_PER_ELEMENT;
@@ -29,7 +31,7 @@ export function readBinaryData(
       `'${name}' needs ${needed} bytes for ${count} elements of ${datatype}, got ${bytes.byteLength}`,
     );
   }
-  if (datatype === "BOOL" && bytes.some((byte) => byte > 1)) {
+  if (datatype === "BOOL" && !areBooleans(bytes)) {
     throw new WireError(`'${name}' has a BOOL that is not 0 or 1`);
   }
   const { buffer, byteOffset } = byteOffsetFits(bytes, array.BYTES_PER_ELEMENT) ? bytes : bytes.slice();
@@ -61,6 +63,13 @@ export function joinBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer>
     offset += part.byteLength;
   }
   return whole;
+}
+
+/** A loop: a callback for each byte takes many times as long. */
+function areBooleans(bytes: Uint8Array): boolean {
+  let bits = 0;
+  for (let index = 0; index < bytes.length; index++) bits |= bytes[index]!;
+  return bits <= 1;
 }
 
 function byteOffsetFits({ byteOffset }: Uint8Array, size: number): boolean {

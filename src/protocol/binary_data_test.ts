@@ -29,7 +29,7 @@ test("readBinaryData() gives back what writeBinaryData() wrote, aligned or not",
     for (const offset of [0, 1]) {
       const body = new Uint8Array(written.byteLength + offset);
       body.set(written, offset);
-      assertEquals(readBinaryData("x", datatype, 2, body.subarray(offset)), data, elementTypeOf(datatype));
+      assertEquals(readBinaryData("x", datatype, [2], body.subarray(offset)), data, elementTypeOf(datatype));
     }
   }
 });
@@ -39,16 +39,20 @@ test("BYTES are a little-endian length and the text's bytes, one after the other
 });
 
 test("readBinaryData() refuses another size, other BOOLs, and BYTES that are cut or no UTF-8", () => {
-  assertEquals(readBinaryData("x", "FP32", 0, bytes()), new Float32Array());
+  assertEquals(readBinaryData("x", "FP32", [0], bytes()), new Float32Array());
   assertThrows(
-    () => readBinaryData("x", "FP32", 1, bytes(1, 2, 3)),
+    () => readBinaryData("x", "FP32", [1], bytes(1, 2, 3)),
     Error,
     "'x' needs 4 bytes for 1 elements of FP32, got 3",
   );
-  assertThrows(() => readBinaryData("x", "FP32", 2 ** 40, bytes(1, 2, 3)), Error, "got 3");
-  assertThrows(() => readBinaryData("x", "BOOL", 1, bytes(2)), Error, "not 0 or 1");
-  assertThrows(() => readBinaryData("x", "BYTES", 1, bytes(1, 0, 0)), Error, "ends within element 0");
-  assertThrows(() => readBinaryData("x", "BYTES", 1, bytes(2, 0, 0, 0, 97)), Error, "ends within element 0");
-  assertThrows(() => readBinaryData("x", "BYTES", 1, bytes(1, 0, 0, 0, 0xff)), Error, "not UTF-8");
-  assertThrows(() => readBinaryData("x", "BYTES", 2, bytes(1, 0, 0, 0, 97)), Error, "needs 2 elements of BYTES, got 1");
+  assertThrows(() => readBinaryData("x", "FP32", [2 ** 40], bytes(1, 2, 3)), Error, "got 3");
+  assertThrows(() => readBinaryData("x", "BOOL", [1], bytes(2)), Error, "not 0 or 1");
+  assertThrows(() => readBinaryData("x", "BYTES", [1], bytes(1, 0, 0)), Error, "ends within element 0");
+  assertThrows(() => readBinaryData("x", "BYTES", [1], bytes(2, 0, 0, 0, 97)), Error, "ends within element 0");
+  assertThrows(() => readBinaryData("x", "BYTES", [1], bytes(1, 0, 0, 0, 0xff)), Error, "not UTF-8");
+  assertThrows(
+    () => readBinaryData("x", "BYTES", [2], bytes(1, 0, 0, 0, 97)),
+    Error,
+    "needs 2 elements of BYTES, got 1",
+  );
 });

@@ -1,35 +1,57 @@
 /** Tensor data as flat or nested JSON lists. Integers of 64 bits keep all their digits. */
 import { bf16ToNumber, numberToBf16 } from "../values/convert.ts";
+import { elementCount } from "../values/shape.ts";
 import { arrayOf, type Datatype, type Elements, greatestFloats, type NumericElements } from "./datatypes.ts";
 import { WireError } from "./wire_error.ts";
 
-/** JavaScript's access to the source text of JSON numbers, which TypeScript's library does not declare yet. */
-const { parse, rawJSON } = JSON as unknown as {
-  parse(text: string, revive: (key: string, value: unknown, context: { source?: string }) => unknown): unknown;
-  rawJSON(text: string): unknown;
-};
+/** JavaScript's way to write JSON numbers digit by digit, which TypeScript's library does not declare yet. */
+const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown };
 
 const negativeZero = rawJSON("-0.0");
 
-/** An integer with this many digits may exceed the safe integers. */
-const longInteger = /\d{16}/;
+/** An integer with fewer digits is safe, and one with more has more than 64 bits. */
+const mayBeLong = /\d{16}/;
 
-/** More dimensions than any tensor has. */
-const MAX_DEPTH = 32;
+/** The strings of a JSON text, and its integers of 16 to 20 digits, which may exceed the safe integers. */
+const stringsAndLongIntegers = /"[^"\\]*(?:\\.[^"\\]*)*"|(?<![\d.eE+-])-?\d{16,20}(?![\d.eE])/g;
 
 /**
  * Parses JSON without losing digits of integers.
  *
  * @param text The JSON text.
- * @returns The parsed value, in which integers that a number cannot represent exactly are bigints.
+ * @returns The parsed value, in which integers of up to 20 digits that a number cannot represent exactly are bigints.
  * @throws {SyntaxError} If the text is not JSON.
  */
 export function parseJson(text: string): unknown {
-  if (!longInteger.test(text)) return JSON.parse(text);
-  return parse(text, (_, value, { source = "" }) => {
-    const unsafe = typeof value === "number" && !Number.isSafeInteger(value) && /^-?\d+$/.test(source);
-    return unsafe ? BigInt(source) : value;
+  const parsed: unknown = JSON.parse(text);
+  if (!mayBeLong.test(text)) return parsed;
+  // Strings that no sender can know stand for the integers: a reviver takes many times as long.
+  const mark = crypto.randomUUID().slice(0, 8);
+  let isAny = false;
+  const marked = text.replace(stringsAndLongIntegers, (token) => {
+    if (token.startsWith('"') || Number.isSafeInteger(Number(token))) return token;
+    isAny = true;
+    return `"${mark}${token}"`;
   });
+  return isAny ? withIntegers(JSON.parse(marked), mark) : parsed;
+}
+
+/** Replaces marked strings by the integers they stand for, in place. */
+function withIntegers(value: unknown, mark: string): unknown {
+  if (typeof value === "string") return value.startsWith(mark) ? BigInt(value.slice(mark.length)) : value;
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index++) {
+      const item: unknown = value[index];
+      if (typeof item === "string" || typeof item === "object") value[index] = withIntegers(item, mark);
+    }
+  } else if (typeof value === "object" && value !== null) {
+    for (const [key, item] of Object.entries(value)) {
+      const read = withIntegers(item, mark);
+      // Not by assignment, which "__proto__" would change.
+      if (read !== item) Object.defineProperty(value, key, { value: read });
+    }
+  }
+  return value;
 }
 
 /**
@@ -37,33 +59,48 @@ export function parseJson(text: string): unknown {
  *
  * @param name The tensor's name, for error messages.
  * @param datatype The elements' datatype.
- * @param count The number of elements in the tensor's shape.
- * @param data The flat or nested list, as {@linkcode parseJson} returns it.
+ * @param shape The tensor's shape.
+ * @param data The list as {@linkcode parseJson} returns it: flat, or nested like the shape.
  * @returns A copy of the elements.
- * @throws {WireError} If the data is not a list of such elements, or not of `count` of them.
+ * @throws {WireError} If the data is not a list of such elements, or its length or nesting is not the shape's.
  */
-export function readJsonData(name: string, datatype: Datatype, count: number, data: unknown): Elements {
+export function readJsonData(name: string, datatype: Datatype, shape: readonly number[], data: unknown): Elements {
   if (!Array.isArray(data)) throw new WireError(`'${name}' has no list as data`);
+  const count = elementCount(shape);
+  const isNested = Array.isArray(data[0]);
   // Checked before memory is allocated for a shape that the data may not match.
-  const length = countItems(name, data, 0);
-  if (length !== count) throw new WireError(`'${name}' needs ${count} elements for its shape, got ${length}`);
+  if (isNested) requireNesting(name, shape, data, 0);
+  else if (data.length !== count) {
+    throw new WireError(`'${name}' needs ${count} elements for its shape, got ${data.length}`);
+  }
   const array = arrayOf(datatype);
   const target: Elements = array ? new array(count) : new Array<string>(count);
   const read = readers[datatype];
   let index = 0;
-  const visit = (item: unknown): void => {
-    if (Array.isArray(item)) return item.forEach(visit);
-    const value = read(item);
-    if (value === undefined) throw new WireError(`'${name}' has an element ${index} that is no ${datatype}`);
-    (target as unknown[])[index++] = value;
+  const visit = (list: readonly unknown[], axis: number): void => {
+    if (axis > 0) return list.forEach((item) => visit(item as unknown[], axis - 1));
+    for (const item of list) {
+      const value = read(item);
+      if (value === undefined) throw noElement(name, datatype, index, item);
+      (target as unknown[])[index++] = value;
+    }
   };
-  visit(data);
+  visit(data, isNested ? shape.length - 1 : 0);
   return target;
 }
 
-function countItems(name: string, list: readonly unknown[], depth: number): number {
-  if (depth === MAX_DEPTH) throw new WireError(`'${name}' has lists more than ${MAX_DEPTH} deep`);
-  return list.reduce<number>((sum, item) => sum + (Array.isArray(item) ? countItems(name, item, depth + 1) : 1), 0);
+/** Refuses a nested list that has not the shape's lengths. */
+function requireNesting(name: string, shape: readonly number[], list: unknown, axis: number): void {
+  if (!Array.isArray(list) || list.length !== shape[axis]) {
+    throw new WireError(`'${name}' has lists that are nested in another way than its shape, [${shape}]`);
+  }
+  if (axis + 1 < shape.length) { for (const item of list) requireNesting(name, shape, item, axis + 1); }
+}
+
+function noElement(name: string, datatype: Datatype, index: number, item: unknown): WireError {
+  const isFloat = datatype.startsWith("FP") || datatype === "BF16";
+  const why = item === null && isFloat ? ": null may stand for NaN or infinity, which only binary data can say" : "";
+  return new WireError(`'${name}' has an element ${index} that is no ${datatype}${why}`);
 }
 
 /**
@@ -83,7 +120,7 @@ export function writeJsonData(name: string, datatype: Datatype, data: Elements):
     ? Array.from(data as Uint16Array, bf16ToNumber)
     : Array.from(data as Exclude<NumericElements, BigInt64Array | BigUint64Array>);
   if (!numbers.every(Number.isFinite)) {
-    throw new WireError(`'${name}' has values that JSON cannot say (NaN or infinite): ask for binary data`);
+    throw new WireError(`'${name}' has values that JSON cannot say (NaN or infinite), binary data can`);
   }
   // JSON.stringify would drop the sign of -0.
   return numbers.map((number) => Object.is(number, -0) ? negativeZero : number);

@@ -6,7 +6,7 @@
  * ```ts
  * import { readJsonData, writeBinaryData } from "openvino-ffi/protocol";
  *
- * const data = readJsonData("x", "INT16", 2, [[1, -1]]);
+ * const data = readJsonData("x", "INT16", [1, 2], [[1, -1]]);
  * console.log(data.join()); // 1,-1
  * console.log(writeBinaryData(data).join()); // 1,0,255,255
  * ```

@@ -6,7 +6,6 @@ import { joinBytes, readBinaryData, writeBinaryData } from "../protocol/binary_d
 import { type Datatype, datatypeOf, type Elements, type NamedTensor } from "../protocol/datatypes.ts";
 import { parseJson, readJsonData, writeJsonData } from "../protocol/json_data.ts";
 import { WireError } from "../protocol/wire_error.ts";
-import { elementCount } from "../values/shape.ts";
 import type { HttpAnswer } from "./http.ts";
 import { requireRecord } from "./metadata.ts";
 
@@ -104,10 +103,9 @@ function readOutput(
   if (!isShape(shape) || !partialShape.accepts(shape)) {
     throw new WireError(`${label} has shape ${partialShape}, and the answer ${shape ? `[${shape}]` : "none"}`);
   }
-  const count = elementCount(shape);
   const read: Elements = bytes
-    ? readBinaryData(name, expected, count, bytes)
-    : readJsonData(name, expected, count, data);
+    ? readBinaryData(name, expected, shape, bytes)
+    : readJsonData(name, expected, shape, data);
   return { name, datatype: expected, shape, data: bytes ? read.slice() as Elements : read };
 }
 
@@ -122,8 +120,9 @@ function headerLengthOf(headers: HttpAnswer["headers"], body: Uint8Array): numbe
 
 function binarySizeOf({ name, parameters, data }: Record<string, unknown>): number | undefined {
   const size = (parameters as { binary_data_size?: unknown } | null | undefined)?.binary_data_size;
-  if (size === undefined) return undefined;
-  if (!Number.isSafeInteger(size) || size as number < 0 || data !== undefined) {
+  // Some servers write null for what is not there.
+  if (size === undefined || size === null) return undefined;
+  if (!Number.isSafeInteger(size) || size as number < 0 || (data !== undefined && data !== null)) {
     throw new WireError(`output ${describe(name)} has a wrong binary_data_size, or data beside it`);
   }
   return size as number;
@@ -135,10 +134,16 @@ function isShape(shape: unknown): shape is number[] {
 
 /** Parses JSON without losing digits of long integers. */
 export function readJson(bytes: Uint8Array): unknown {
+  let text = "";
   try {
-    return parseJson(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return parseJson(text);
   } catch {
-    throw new WireError("it is no JSON");
+    // Python's json module writes them.
+    const notNumbers = /[[,:]\s*(?:NaN|-?Infinity)\b/.test(text);
+    throw new WireError(
+      notNumbers ? "it has NaN or infinity, which JSON cannot say: use binary data" : "it is no JSON",
+    );
   }
 }
 

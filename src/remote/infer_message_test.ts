@@ -33,6 +33,10 @@ test("readInferAnswer() reads JSON, bytes and both, in any order", () => {
   assertEquals(values(answer({ outputs: [n, y] })), read);
   assertEquals(values(answer({ outputs: [{ ...y, data: [[1.5, -2]] }, n] })), read);
   assertEquals(values(answer({ outputs: [n, bytes] }, eight)), [Float32Array.of(1, 2), BigInt64Array.of(7n)]);
+  // Some servers write null for what is not there.
+  const nulls = { ...bytes, data: null };
+  assertEquals(values(answer({ outputs: [{ ...n, parameters: null }, nulls] }, eight)).length, 2);
+  assertEquals(values(answer({ outputs: [{ ...y, parameters: { binary_data_size: null } }, n] })), read);
   // An output missing from the metadata is skipped with its bytes.
   const other = { ...tensor("z", "UINT8", [3]), parameters: { binary_data_size: 3 } };
   assertEquals(values(answer({ outputs: [other, bytes, n] }, [9, 9, 9, ...eight])).length, 2);
@@ -49,6 +53,8 @@ test("readInferAnswer() refuses what is no answer, and never gives a wrong tenso
   const wrong: [HttpAnswer, string][] = [
     [answer("<html></html>"), "it is no JSON"],
     [answer(""), "it is no JSON"],
+    [answer('{"outputs":[{"data":[1,NaN]}]}'), "NaN or infinity, which JSON cannot say: use binary data"],
+    [answer({ outputs: [{ ...y, data: [[1.5], [-2]] }, n] }), "nested in another way"],
     [answer("[]"), "no JSON object"],
     [answer({}), "no outputs"],
     [answer({ outputs: [y] }), `output "n" is missing`],
@@ -61,7 +67,7 @@ test("readInferAnswer() refuses what is no answer, and never gives a wrong tenso
     [answer({ outputs: [{ ...y, shape: [2 ** 40, 2] }, n] }), "needs 2199023255552 elements"],
     [answer({ outputs: [{ ...y, data: [1] }, n] }), "needs 2 elements for its shape, got 1"],
     [answer({ outputs: [{ ...y, data: [1, "2"] }, n] }), "an element 1 that is no FP32"],
-    [answer({ outputs: [{ ...y, data: [1, null] }, n] }), "an element 1 that is no FP32"],
+    [answer({ outputs: [{ ...y, data: [1, null] }, n] }), "an element 1 that is no FP32: null may stand for NaN"],
     [answer({ outputs: [{ ...y, data: undefined }, n] }), "has no list as data"],
     [answer({ outputs: [y, { ...n, data: [1.5] }] }), "is no INT64"],
     [answer({ outputs: [bytes, n] }, eight.slice(1)), "has 8 bytes, and the body fewer"],

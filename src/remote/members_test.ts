@@ -31,38 +31,43 @@ const served: Readonly<Record<string, readonly string[]>> = {
 
 /** Members that are not supported, each with a call. */
 const refused: Readonly<Record<Exclude<Unsupported, "InferRequest.setTensors of a batch">, () => unknown>> = {
-  "Core.availableDevices": () => core.availableDevices,
-  "Core.getVersions": () => core.getVersions("CPU"),
-  "Core.readModel": () => core.readModel("x.xml"),
-  "Core.readModelAsync": () => core.readModelAsync("x.xml"),
-  "Core.importModel": () => core.importModel(new Uint8Array(1), "CPU"),
-  "Core.importModelAsync": () => core.importModelAsync(new Uint8Array(1), "CPU"),
-  "Core.getProperty": () => core.getProperty("CPU", "NUM_STREAMS"),
-  "Core.setProperty": () => core.setProperty({ NUM_STREAMS: 1 }),
-  "Core.addExtension": () => core.addExtension("x.so"),
-  "Core.unloadPlugin": () => core.unloadPlugin("CPU"),
-  "CompiledModel.exportModel": () => compiled.exportModel(),
-  "CompiledModel.getRuntimeModel": () => compiled.getRuntimeModel(),
-  "CompiledModel.getProperty": () => compiled.getProperty("NUM_STREAMS"),
-  "CompiledModel.setProperty": () => compiled.setProperty({ NUM_STREAMS: 1 }),
-  "InferRequest.queryState": () => request.queryState(),
-  "InferRequest.resetState": () => request.resetState(),
-  "InferRequest.getProfilingInfo": () => request.getProfilingInfo(),
-  "shareInputs": () => request.inferAsync([[1, 2]], { shareInputs: true }),
-  "shareOutputs": () => request.inferAsync([[1, 2]], { shareOutputs: true }),
+  "Core.availableDevices": () => asCore.availableDevices,
+  "Core.getVersions": () => asCore.getVersions("CPU"),
+  "Core.readModel": () => asCore.readModel("x.xml"),
+  "Core.readModelAsync": () => asCore.readModelAsync("x.xml"),
+  "Core.importModel": () => asCore.importModel(new Uint8Array(1), "CPU"),
+  "Core.importModelAsync": () => asCore.importModelAsync(new Uint8Array(1), "CPU"),
+  "Core.getProperty": () => asCore.getProperty("CPU", "NUM_STREAMS"),
+  "Core.setProperty": () => asCore.setProperty({ NUM_STREAMS: 1 }),
+  "Core.addExtension": () => asCore.addExtension("x.so"),
+  "Core.unloadPlugin": () => asCore.unloadPlugin("CPU"),
+  "CompiledModel.exportModel": () => asModel.exportModel(),
+  "CompiledModel.getRuntimeModel": () => asModel.getRuntimeModel(),
+  "CompiledModel.getProperty": () => asModel.getProperty("NUM_STREAMS"),
+  "CompiledModel.setProperty": () => asModel.setProperty({ NUM_STREAMS: 1 }),
+  "InferRequest.queryState": () => asRequest.queryState(),
+  "InferRequest.resetState": () => asRequest.resetState(),
+  "InferRequest.getProfilingInfo": () => asRequest.getProfilingInfo(),
+  "shareInputs": () => asRequest.inferAsync([[1, 2]], { shareInputs: true }),
+  "shareOutputs": () => asRequest.inferAsync([[1, 2]], { shareOutputs: true }),
 };
 
 /** Members that refuse in the name of another: that name, and a call. */
 const refusedAsOthers: Readonly<Record<string, readonly [Unsupported, () => unknown]>> = {
-  "InferRequest.profilingInfo": ["InferRequest.getProfilingInfo", () => request.profilingInfo],
-  "CompiledModel.queryState": ["InferRequest.queryState", () => compiled.queryState()],
-  "CompiledModel.resetState": ["InferRequest.resetState", () => compiled.resetState()],
+  "InferRequest.profilingInfo": ["InferRequest.getProfilingInfo", () => asRequest.profilingInfo],
+  "CompiledModel.queryState": ["InferRequest.queryState", () => asModel.queryState()],
+  "CompiledModel.resetState": ["InferRequest.resetState", () => asModel.resetState()],
 };
 
 const server = await servePair((_, response) => sendJson(response, pairAnswer));
 const core = new RemoteCore(server.url);
 const compiled = await core.compileModelAsync("pair");
 const request = compiled.createInferRequest();
+
+/** Typed as the local classes, which have the members that TypeScript does not let a program call on the remote ones. */
+const asCore: Pick<Core, keyof Core> = core;
+const asModel: CompiledModel = compiled;
+const asRequest: InferRequest = request;
 
 test("each member of the local classes is served or refused over a server, and none is forgotten", () => {
   const refusals = [...Object.keys(unsupported), ...Object.keys(refusedAsOthers)];
@@ -93,6 +98,27 @@ test("what does not travel is refused with its name, the reason and what to do i
     "InferRequest.setTensors of a batch",
   ]);
   assert(unsupportedError("shareInputs").message.includes("leave the option out"));
+});
+
+test("TypeScript refuses what a server does not support", async () => {
+  const calls: readonly (() => unknown)[] = [
+    // @ts-expect-error: not supported
+    () => core.readModel("x.xml"),
+    // @ts-expect-error: not supported
+    () => core.getProperty("CPU", "NUM_STREAMS"),
+    // @ts-expect-error: not supported
+    () => compiled.exportModel(),
+    // @ts-expect-error: not supported
+    () => request.queryState(),
+    // @ts-expect-error: not supported
+    () => request.infer([[1, 2]], { shareInputs: true }),
+    // @ts-expect-error: not supported
+    () => compiled.inferAsync([[1, 2]], { shareInputs: true }),
+  ];
+  for (const call of calls) {
+    const code = await Promise.resolve().then(call).then(() => undefined, (error: OpenVINOError) => error.code);
+    assertEquals(code, "NOT_IMPLEMENTED", String(call));
+  }
 });
 
 test("next to each refusal, what is like it and travels", async () => {

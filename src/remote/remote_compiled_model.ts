@@ -1,8 +1,7 @@
 import { CompiledModel } from "../compiled_model.ts";
 import type { InferResults } from "../infer_results.ts";
-import type { Model } from "../model.ts";
 import { illegalConstructor } from "../native/handle.ts";
-import type { Properties, PropertyName, PropertyOf } from "../property_types.ts";
+import type { PropertyName, PropertyOf } from "../property_types.ts";
 import { portLists, shows } from "../showing.ts";
 import type { InferInputs } from "../values/inputs.ts";
 import {
@@ -13,6 +12,7 @@ import {
 } from "./remote_infer_request.ts";
 import { ServedCore } from "./served_core.ts";
 import { ServedModel } from "./served_model.ts";
+import { unsupportedError } from "./unsupported.ts";
 
 export let makeRemoteCompiledModel: (served: ServedModel) => RemoteCompiledModel;
 
@@ -86,8 +86,8 @@ export class RemoteCompiledModel extends CompiledModel {
    *
    * @throws {OpenVINOError} With the code `NOT_IMPLEMENTED`.
    */
-  override exportModel(): Uint8Array {
-    return super.exportModel();
+  override exportModel(this: never): never {
+    throw unsupportedError("CompiledModel.exportModel");
   }
 
   /**
@@ -95,8 +95,8 @@ export class RemoteCompiledModel extends CompiledModel {
    *
    * @throws {OpenVINOError} With the code `NOT_IMPLEMENTED`.
    */
-  override getRuntimeModel(): Model {
-    return super.getRuntimeModel();
+  override getRuntimeModel(this: never): never {
+    throw unsupportedError("CompiledModel.getRuntimeModel");
   }
 
   /**
@@ -115,8 +115,26 @@ export class RemoteCompiledModel extends CompiledModel {
    *
    * @throws {OpenVINOError} With the code `NOT_IMPLEMENTED`.
    */
-  override setProperty(properties: Properties): void {
-    super.setProperty(properties);
+  override setProperty(this: never): never {
+    throw unsupportedError("CompiledModel.setProperty");
+  }
+
+  /**
+   * Not supported: the protocol has no variables.
+   *
+   * @throws {OpenVINOError} With the code `NOT_IMPLEMENTED`.
+   */
+  override queryState(this: never): never {
+    throw unsupportedError("InferRequest.queryState");
+  }
+
+  /**
+   * Not supported: the protocol has no variables.
+   *
+   * @throws {OpenVINOError} With the code `NOT_IMPLEMENTED`.
+   */
+  override resetState(this: never): never {
+    throw unsupportedError("InferRequest.resetState");
   }
 
   get #live(): ServedModel {

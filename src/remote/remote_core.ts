@@ -3,15 +3,13 @@ import { urlOf } from "../arguments/brands.ts";
 import { describe } from "../arguments/describe.ts";
 import { models } from "../arguments/models.ts";
 import { isRecord, requireString } from "../arguments/require.ts";
-import type { CompiledModel } from "../compiled_model.ts";
-import type { Core, DeviceVersion } from "../core.ts";
+import type { Core } from "../core.ts";
 import type { Model } from "../model.ts";
 import { disposedError } from "../native/handle.ts";
 import { OpenVINOError, Status } from "../openvino_error.ts";
 import { requireProperties } from "../properties.ts";
-import type { Device, Properties, PropertyName, PropertyOf, PropertyValue } from "../property_types.ts";
+import type { Device, Properties } from "../property_types.ts";
 import { shows } from "../showing.ts";
-import type { Tensor } from "../tensor.ts";
 import type { ServerMetadata } from "./metadata.ts";
 import { type Connection, connectionOf, type RemoteCoreOptions } from "./options.ts";
 import { type Procedure, runAsync, runNow } from "./procedure.ts";
@@ -115,7 +113,7 @@ export class RemoteCore implements Pick<Core, keyof Core>, Disposable {
    *
    * @throws {OpenVINOError} With the code `NOT_IMPLEMENTED`.
    */
-  get availableDevices(): string[] {
+  get availableDevices(): never {
     throw unsupportedError("Core.availableDevices");
   }
 
@@ -124,7 +122,7 @@ export class RemoteCore implements Pick<Core, keyof Core>, Disposable {
    *
    * @throws {OpenVINOError} With the code `NOT_IMPLEMENTED`.
    */
-  getVersions(_device: Device): Record<string, DeviceVersion> {
+  getVersions(this: never): never {
     throw unsupportedError("Core.getVersions");
   }
 
@@ -133,7 +131,7 @@ export class RemoteCore implements Pick<Core, keyof Core>, Disposable {
    *
    * @throws {OpenVINOError} With the code `NOT_IMPLEMENTED`.
    */
-  readModel(_model: string | URL | Uint8Array, _weights?: string | URL | Uint8Array | Tensor): Model {
+  readModel(this: never): never {
     throw unsupportedError("Core.readModel");
   }
 
@@ -142,7 +140,7 @@ export class RemoteCore implements Pick<Core, keyof Core>, Disposable {
    *
    * @throws {OpenVINOError} With the code `NOT_IMPLEMENTED`.
    */
-  readModelAsync(_model: string | URL | Uint8Array, _weights?: string | URL | Uint8Array | Tensor): Promise<Model> {
+  readModelAsync(this: never): Promise<never> {
     return Promise.reject(unsupportedError("Core.readModelAsync"));
   }
 
@@ -151,7 +149,7 @@ export class RemoteCore implements Pick<Core, keyof Core>, Disposable {
    *
    * @throws {OpenVINOError} With the code `NOT_IMPLEMENTED`.
    */
-  importModel(_blob: Uint8Array, _device: Device, _config?: Properties): CompiledModel {
+  importModel(this: never): never {
     throw unsupportedError("Core.importModel");
   }
 
@@ -160,7 +158,7 @@ export class RemoteCore implements Pick<Core, keyof Core>, Disposable {
    *
    * @throws {OpenVINOError} With the code `NOT_IMPLEMENTED`.
    */
-  importModelAsync(_blob: Uint8Array, _device: Device, _config?: Properties): Promise<CompiledModel> {
+  importModelAsync(this: never): Promise<never> {
     return Promise.reject(unsupportedError("Core.importModelAsync"));
   }
 
@@ -169,14 +167,7 @@ export class RemoteCore implements Pick<Core, keyof Core>, Disposable {
    *
    * @throws {OpenVINOError} With the code `NOT_IMPLEMENTED`.
    */
-  getProperty<Name extends PropertyName>(name: Name): PropertyOf<Name>;
-  /**
-   * Not supported: the protocol has no properties.
-   *
-   * @throws {OpenVINOError} With the code `NOT_IMPLEMENTED`.
-   */
-  getProperty<Name extends PropertyName>(device: Device, name: Name): PropertyOf<Name>;
-  getProperty(..._args: [name: string] | [device: string, name: string]): PropertyValue {
+  getProperty(this: never): never {
     throw unsupportedError("Core.getProperty");
   }
 
@@ -185,7 +176,7 @@ export class RemoteCore implements Pick<Core, keyof Core>, Disposable {
    *
    * @throws {OpenVINOError} With the code `NOT_IMPLEMENTED`.
    */
-  setProperty(..._args: [properties: Properties] | [device: Device, properties: Properties]): void {
+  setProperty(this: never): never {
     throw unsupportedError("Core.setProperty");
   }
 
@@ -194,7 +185,7 @@ export class RemoteCore implements Pick<Core, keyof Core>, Disposable {
    *
    * @throws {OpenVINOError} With the code `NOT_IMPLEMENTED`.
    */
-  addExtension(_path: string | URL): void {
+  addExtension(this: never): never {
     throw unsupportedError("Core.addExtension");
   }
 
@@ -203,7 +194,7 @@ export class RemoteCore implements Pick<Core, keyof Core>, Disposable {
    *
    * @throws {OpenVINOError} With the code `NOT_IMPLEMENTED`.
    */
-  unloadPlugin(_device: string): void {
+  unloadPlugin(this: never): never {
     throw unsupportedError("Core.unloadPlugin");
   }
 

@@ -17,24 +17,36 @@ import type { ServedModel } from "./served_model.ts";
 
 /** Options of a remote request's `infer`. */
 export interface RemoteInferOptions extends InferOptions {
+  /** Not supported: memory is not shared with a server. */
+  shareInputs?: false;
+  /** Not supported: memory is not shared with a server. */
+  shareOutputs?: false;
   /** The timeout of the call in milliseconds. Default: that of the `RemoteCore`. */
   timeout?: number;
 }
 
 /** Options of a remote request's `inferAsync`. */
 export interface RemoteInferAsyncOptions extends InferAsyncOptions {
+  /** Not supported: memory is not shared with a server. */
+  shareInputs?: false;
+  /** Not supported: memory is not shared with a server. */
+  shareOutputs?: false;
   /** The timeout of the call in milliseconds. Default: that of the `RemoteCore`. */
   timeout?: number;
 }
 
 /** Options of a remote compiled model's `inferAsync`. */
 export interface RemotePooledInferOptions extends PooledInferOptions {
+  /** Not supported: memory is not shared with a server. */
+  shareInputs?: false;
   /** The timeout of the inference in milliseconds, once it is its turn. Default: that of the `RemoteCore`. */
   timeout?: number;
 }
 
 /** Options of a remote request's `startAsync`. */
 export interface RemoteStartAsyncOptions extends StartAsyncOptions {
+  /** Not supported: memory is not shared with a server. */
+  shareInputs?: false;
   /** The timeout of the inference in milliseconds. Default: that of the `RemoteCore`. */
   timeout?: number;
 }
@@ -112,6 +124,42 @@ export class RemoteInferRequest extends InferRequest {
    */
   override startAsync(inputs?: InferInputs, userdata?: unknown, options: RemoteStartAsyncOptions = {}): void {
     super.startAsync(inputs, userdata, options);
+  }
+
+  /**
+   * Not supported: the protocol has no variables.
+   *
+   * @throws {OpenVINOError} With the code `NOT_IMPLEMENTED`.
+   */
+  override queryState(this: never): never {
+    return super.queryState() as never;
+  }
+
+  /**
+   * Not supported: the protocol has no variables.
+   *
+   * @throws {OpenVINOError} With the code `NOT_IMPLEMENTED`.
+   */
+  override resetState(this: never): never {
+    return super.resetState() as never;
+  }
+
+  /**
+   * Not supported: the protocol does not report how long nodes take.
+   *
+   * @throws {OpenVINOError} With the code `NOT_IMPLEMENTED`.
+   */
+  override getProfilingInfo(this: never): never {
+    return super.getProfilingInfo() as never;
+  }
+
+  /**
+   * Not supported: the protocol does not report how long nodes take.
+   *
+   * @throws {OpenVINOError} With the code `NOT_IMPLEMENTED`.
+   */
+  override get profilingInfo(): never {
+    return super.profilingInfo as never;
   }
 
   /** Gets the compiled model that the request was created from. */

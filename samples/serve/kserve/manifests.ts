@@ -16,7 +16,7 @@ export interface Container {
   readonly readinessProbe: Probe;
   readonly startupProbe?: Probe;
   readonly lifecycle?: { readonly preStop: { readonly sleep: { readonly seconds: number } } };
-  readonly resources: { readonly limits: { readonly cpu: string } };
+  readonly resources: { readonly limits: { readonly cpu: string; readonly memory: string } };
   readonly securityContext: Readonly<Record<string, unknown>>;
 }
 

@@ -56,6 +56,13 @@ for (const mode of modes) {
     assertEquals(models[0]!.properties["INFERENCE_NUM_THREADS"], container.resources.limits.cpu);
   });
 
+  test(`${mode}: what clients make the server hold leaves a third of the container's memory to the model`, () => {
+    const { limits: { budgetBytes, maxTextBytes, maxConnections } } = optionsOf(deployment);
+    const gibibytes = Number(/^(\d+)Gi$/.exec(container.resources.limits.memory)![1]);
+    const held = budgetBytes + 30 * maxTextBytes + 2 ** 15 * maxConnections;
+    assert(held < gibibytes * 2 ** 30 * 2 / 3, `${held}`);
+  });
+
   test(`${mode}: the service names this runtime, and a format and protocol of it`, () => {
     const { name } = runtime.metadata;
     const { model } = predictor;

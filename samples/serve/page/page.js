@@ -43,7 +43,7 @@ function show(classes, milliseconds) {
     item.append(name, number);
     return item;
   }));
-  time.textContent = `${Math.max(1, Math.round(milliseconds))} ms`;
+  time.textContent = `answered in ${Math.max(1, Math.round(milliseconds))} ms`;
 }
 
 /** Classifies a picture and shows what comes out; what is wrong is said instead. */
@@ -54,6 +54,7 @@ async function classifyPicture(source) {
   const model = models[select.selectedIndex];
   try {
     const { classes, milliseconds } = await classify(model, tensorOf(pixelsOf(source, model), model), signal);
+    if (signal.aborted) return undefined;
     show(classes, milliseconds);
     return classes[0];
   } catch (error) {
@@ -77,6 +78,8 @@ async function takeFile(blob) {
   try {
     photograph = await createImageBitmap(blob);
   } catch {
+    // An answer to an earlier picture would hide that.
+    current.abort();
     say("This file is no picture that the browser can read.", true);
     return;
   }

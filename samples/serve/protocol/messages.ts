@@ -15,27 +15,27 @@ const data = z.custom<unknown[]>(Array.isArray, "must be a list").meta({
 const name = z.string().min(1).max(1024);
 
 export const InferRequest = z.object({
-  id: z.string().max(1024).optional(),
+  id: z.string().max(1024).nullish(),
   parameters: z.looseObject({
-    timeout: z.int().min(0).optional().meta({ description: "Microseconds after which the inference is cancelled." }),
-    binary_data_output: z.boolean().optional(),
-  }).optional(),
+    timeout: z.int().min(0).nullish().meta({ description: "Microseconds after which the inference is cancelled." }),
+    binary_data_output: z.boolean().nullish(),
+  }).nullish(),
   inputs: z.array(z.object({
     name,
     shape,
     datatype: z.enum(datatypes),
-    parameters: z.looseObject({ binary_data_size: z.int().min(0).optional() }).optional(),
-    data: data.optional(),
+    parameters: z.looseObject({ binary_data_size: z.int().min(0).nullish() }).nullish(),
+    data: data.nullish(),
   })).min(1).max(1024),
   outputs: z.array(z.object({
     name,
     parameters: z.looseObject({
-      binary_data: z.boolean().optional(),
-      classification: z.int().min(0).optional().meta({
+      binary_data: z.boolean().nullish(),
+      classification: z.int().min(0).nullish().meta({
         description: 'Give so many best classes as "value:index:label" instead of the values.',
       }),
-    }).optional(),
-  })).max(1024).optional(),
+    }).nullish(),
+  })).max(1024).nullish().meta({ description: "All outputs if there are none." }),
 });
 
 /** An inference request without its binary data. */
@@ -80,7 +80,13 @@ export const ServerMetadata = z.object({
 /** The server's metadata. */
 export type ServerMetadata = z.infer<typeof ServerMetadata>;
 
-export const RepositoryIndexRequest = z.object({ ready: z.boolean().optional() });
+export const Live = z.object({ live: z.boolean() });
+
+export const Ready = z.object({ ready: z.boolean() });
+
+export const ModelReady = z.object({ name: z.string(), ready: z.boolean() });
+
+export const RepositoryIndexRequest = z.object({ ready: z.boolean().nullish() });
 
 export const RepositoryIndex = z.array(z.object({
   name: z.string(),

@@ -1,7 +1,7 @@
 import { WireError } from "openvino-ffi/protocol";
 
 /** The HTTP statuses of errors. */
-export type ErrorStatus = 400 | 404 | 405 | 408 | 413 | 415 | 499 | 500 | 503 | 504;
+export type ErrorStatus = 400 | 403 | 404 | 405 | 408 | 413 | 415 | 421 | 499 | 500 | 503 | 504;
 
 /** An error to answer with, as `{ "error": message }`. */
 export class ProtocolError extends Error {
@@ -29,11 +29,15 @@ export function badRequest(message: string): ProtocolError {
   return new ProtocolError(400, message);
 }
 
-/** Reads or writes tensor data; data errors become errors of the request. */
-export function asBadRequest<T>(convert: () => T): T {
+/**
+ * Reads or writes tensor data; data errors become errors of the request.
+ *
+ * @param instead Added to their message: what the client can do.
+ */
+export function asBadRequest<T>(convert: () => T, instead = ""): T {
   try {
     return convert();
   } catch (error) {
-    throw error instanceof WireError ? badRequest(error.message) : error;
+    throw error instanceof WireError ? badRequest(error.message + instead) : error;
   }
 }

@@ -1,0 +1,75 @@
+import { assertEquals } from "@std/assert";
+import { test as nodeTest } from "node:test";
+import { attacks, stopUnderLoad, stopWhileRead, watchHealth } from "../../conformance/test_support/attacks.ts";
+import { startServer, type TestServer, tinyModels } from "../../conformance/test_support/serve_process.ts";
+
+/** Tests that start processes need a longer timeout. */
+const test = (name: string, run: () => Promise<void>) => nodeTest(name, { timeout: 120_000 }, run);
+
+/** `--max-body`, and what of it half of the budget is enough for: a body is counted four times. */
+const [bodyMegabytes, bodyBytes] = [2, 10 * 2 ** 20 / 8];
+
+const models = tinyModels("relu_add", "dynamic_nchw", "strings");
+
+/** The bytes that a server holds for clients. */
+async function heldBytes({ url }: TestServer): Promise<number> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  return Number(/^serve_held_bytes (\d+)$/m.exec(text)![1]);
+}
+
+/** Waits until a server holds nothing for clients, and asks for an inference. */
+async function recovered(server: TestServer): Promise<number> {
+  while (await heldBytes(server) > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  const inputs = [{ name: "x", datatype: "FP32", shape: [1, 4], data: [1, 2, 3, 4] }];
+  const url = `${server.url}/v2/models/relu_add/infer`;
+  const { status, body } = await fetch(url, { method: "POST", body: JSON.stringify({ inputs }) });
+  await body?.cancel();
+  return status;
+}
+
+/** The answers that each attack by eight clients gets. */
+const expected: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  "half-sent bodies": { 408: 2, 503: 6 },
+  "whole bodies": {},
+  "compressed bodies": {},
+  "answers that nobody reads": {},
+  "a long list for four numbers": { 413: 1 },
+  "a long list": { 400: 1 },
+  "long integers": { 400: 1 },
+  "deep nesting": { 400: 1 },
+  "many objects": { 400: 1 },
+  "many names": { 400: 1 },
+  "many strings": { 413: 1 },
+  "many connections": { none: 240 },
+};
+
+test("whatever clients do, others are answered, and nothing is held for long", async () => {
+  const limits = ["--max-body", String(bodyMegabytes), "--max-text", "1", "--timeout", "2000"];
+  await using server = await startServer(...models, ...limits, "--max-connections", "200");
+  assertEquals(Object.keys(attacks), Object.keys(expected));
+  for (const [name, attack] of Object.entries(attacks)) {
+    const stopWatching = await watchHealth(server);
+    const counts = await attack.run(server, {
+      clients: 8,
+      bytes: attack.isText ? 2 ** 20 - 200 : bodyBytes,
+    });
+    // How many are let in depends on how fast they are answered.
+    if (Object.keys(expected[name]!).length > 0) assertEquals([name, counts], [name, expected[name]!]);
+    const { failures } = await stopWatching();
+    assertEquals([name, await recovered(server)], [name, 200]);
+    if (name !== "many connections") assertEquals([name, failures], [name, 0]);
+  }
+});
+
+test("told to stop under load, the server loses no request", async () => {
+  const server = await startServer(...models);
+  assertEquals((await stopUnderLoad(server, { clients: 8 })).lost, 0);
+  const { code, log } = await server.ended;
+  assertEquals([code, log.at(-1)?.["allAnswered"]], [0, true]);
+});
+
+test("told to stop, the server sends an answer to its end, however slowly it is read", async () => {
+  const server = await startServer(...models);
+  assertEquals(await stopWhileRead(server, { bytes: 16 * 2 ** 20 }), true);
+  assertEquals((await server.ended).code, 0);
+});

@@ -1,0 +1,23 @@
+/** Parameters of other servers that change what a request means, and that this one does not implement. */
+import { badRequest } from "./protocol_error.ts";
+
+const unsupported: Readonly<Record<string, string>> = {
+  sequence_id: "each request starts from the model's initial states",
+  sequence_start: "each request starts from the model's initial states",
+  sequence_end: "each request starts from the model's initial states",
+  shared_memory_region: "send the data, as JSON or binary data",
+  shared_memory_byte_size: "send the data, as JSON or binary data",
+  shared_memory_offset: "send the data, as JSON or binary data",
+};
+
+/**
+ * Refuses parameters that would have to change the answer. Those that say nothing, such as the sequence 0, are ignored.
+ *
+ * @param given The parameters of a request, an input or an output.
+ * @throws {ProtocolError} If there is one.
+ */
+export function refuseUnsupported(given: Readonly<Record<string, unknown>> | null | undefined): void {
+  for (const [name, instead] of Object.entries(unsupported)) {
+    if (given?.[name]) throw badRequest(`the parameter ${name} is not supported: ${instead}`);
+  }
+}
