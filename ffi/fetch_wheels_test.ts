@@ -95,7 +95,7 @@ test("fetchWheels() gives pip the work folder for the packages and for its tempo
   withPrograms({ python3: `${answersVersion}; echo "$PIP_USER $TMPDIR $*" > "$TMPDIR/called"` }, async (workFolder) => {
     assertEquals(await fetchWheels(wheels, workFolder), join(workFolder, "site"));
     const called = readFileSync(join(workFolder, "temporary", "called"), "utf8");
-    assertStringIncludes(called, `0 ${join(workFolder, "temporary")} -m pip install --no-deps --require-hashes`);
+    assertStringIncludes(called, `0 ${join(workFolder, "temporary")} -m pip install --require-hashes --no-deps`);
     assertStringIncludes(called, `--target ${join(workFolder, "site")} -r `);
     assertEquals(readFileSync(join(workFolder, "requirements.txt"), "utf8"), wheels.requirements);
   }));
@@ -121,7 +121,7 @@ for (const [where, scripts] of [["there is no Python", {}], ["Python has no pip"
     withPrograms({ ...scripts, uv: `${answersVersion}; echo "$TMPDIR $*" > "$TMPDIR/called"` }, async (workFolder) => {
       assertEquals(await fetchWheels(wheels, workFolder), join(workFolder, "site"));
       const called = readFileSync(join(workFolder, "temporary", "called"), "utf8");
-      assertStringIncludes(called, `${join(workFolder, "temporary")} pip install --no-deps --require-hashes`);
+      assertStringIncludes(called, `${join(workFolder, "temporary")} pip install --require-hashes --no-deps`);
       assertStringIncludes(called, `--target ${join(workFolder, "site")} -r `);
     }));
 }
