@@ -30,6 +30,8 @@ export const openvino = "ffi/setup.ts";
 export const sampleFiles = "tasks/fetch_samples.ts";
 
 const samplePermissions = ["--allow-ffi", "--allow-read", `--allow-env=${variables}`];
+/** Of samples that write pictures. */
+const drawingPermissions = [...samplePermissions, "--allow-write"];
 
 /** The repository's tasks, by their names for `deno task`, `bun run` and `npm run`. */
 export const tasks: Readonly<Record<string, Task>> = {
@@ -48,12 +50,23 @@ export const tasks: Readonly<Record<string, Task>> = {
   docs: { file: "tasks/site/main.ts", setUp: false },
   endings: { file: "conformance/stress/endings.ts" },
   executable: { file: "tasks/package/executable.ts", packages: "samples", setUp: false },
+  "face-detection": {
+    file: "samples/face-detection/main.ts",
+    packages: "samples",
+    permissions: drawingPermissions,
+  },
   fuzz: { file: "conformance/fuzz/main.ts", gc: true },
   "memory-check": { file: "conformance/stress/memory_check.ts" },
+  ocr: { file: "samples/ocr/main.ts", packages: "samples", sampleFiles: true, permissions: drawingPermissions },
   platforms: { file: "tasks/platforms/main.ts" },
   pack: { file: "tasks/package/main.ts", setUp: false },
   setup: { file: sampleFiles, packages: "samples" },
   soak: { file: "conformance/stress/soak.ts", gc: true },
+  "speech-activity": {
+    file: "samples/speech-activity/main.ts",
+    packages: "samples",
+    permissions: samplePermissions,
+  },
   test: { file: "tasks/test.ts", sampleFiles: true },
   "text-embeddings": {
     file: "samples/text-embeddings/main.ts",

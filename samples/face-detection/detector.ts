@@ -40,7 +40,7 @@ export class FaceDetector implements Disposable {
       `[1,${anchors.length},${valuesPerFace}]`,
       `[1,${anchors.length},1]`,
     ]);
-    const [, height, width] = model.input().shape as [number, number, number, number];
+    const [, height = 0, width = 0] = model.input().shape;
     this.input = { width, height };
     const processor = new PrePostProcessor(model);
     const input = processor.input();
@@ -58,8 +58,7 @@ export class FaceDetector implements Disposable {
     const side = square.width;
     const tensor = new Tensor("u8", [1, side, side, 3], square.pixels);
     const results = await this.#network.inferAsync(tensor, { shareInputs: true });
-    const [values, logits] = [results.get(0).data as Float32Array, results.get(1).data as Float32Array];
-    const faces = decode(values, logits, this.input.width);
+    const faces = decode(results.get(0).as("f32").data, results.get(1).as("f32").data, this.input.width);
     const place = ([x, y]: Point): Point => [(x * side - left) / picture.width, (y * side - top) / picture.height];
     return nonMaximumSuppression(faces, mostOverlap).map((face) => {
       const [x, y] = place([face.x, face.y]);
@@ -79,13 +78,11 @@ function decode(values: Float32Array, logits: Float32Array, size: number): Face[
     const score = 1 / (1 + Math.exp(-logits[index]!));
     if (score < leastScore) return [];
     const numbers = values.subarray(index * valuesPerFace, (index + 1) * valuesPerFace);
-    const [centre, extent, ...points] = Array.from({ length: valuesPerFace / 2 }, (_, i): Point => [
-      numbers[2 * i]! / size,
-      numbers[2 * i + 1]! / size,
-    ]) as [Point, Point, ...Point[]];
-    const [width, height] = extent;
-    const at = ([x, y]: Point): Point => [anchorX + x, anchorY + y];
-    const [x, y] = at(centre);
-    return [{ x: x - width / 2, y: y - height / 2, width, height, score, points: points.map(at) }];
+    const pair = (i: number): Point => [numbers[2 * i]! / size, numbers[2 * i + 1]! / size];
+    const place = ([x, y]: Point): Point => [anchorX + x, anchorY + y];
+    const [x, y] = place(pair(0));
+    const [width, height] = pair(1);
+    const points = [2, 3, 4, 5, 6, 7].map((i) => place(pair(i)));
+    return [{ x: x - width / 2, y: y - height / 2, width, height, score, points }];
   });
 }

@@ -1,6 +1,5 @@
-import { basename, extname } from "node:path";
+import { basename } from "node:path";
 import process from "node:process";
-import { fileURLToPath } from "node:url";
 import { Core } from "openvino-ffi";
 import { Failure } from "../classification-sample-async/failure.ts";
 import { expandInputs } from "../classification-sample-async/inputs.ts";
@@ -9,22 +8,11 @@ import { defaultMaxMegapixels } from "../classification-sample-async/max_megapix
 import { decodingThreads, startPicturePool } from "../classification-sample-async/picture_pool.ts";
 import { startProgress } from "../classification-sample-async/progress.ts";
 import { type NamedPicture, readPictures } from "../classification-sample-async/read_pictures.ts";
-import { runCommand, UsageFailure } from "../shared/command.ts";
+import { command, run } from "../shared/command.ts";
 import { drawBoxes, type Point } from "../shared/draw_boxes.ts";
+import { splitModel } from "../shared/model_argument.ts";
 import type { ScoredBox } from "../shared/non_maximum_suppression.ts";
 import { type Face, FaceDetector } from "./detector.ts";
-
-const usage = `usage: face-detection [model] photographs… [options]
-
-Finds faces with BlazeFace.
-
-  model          a BlazeFace detector (.tflite, .onnx or .xml); without it: samples/data/face_detection_front.tflite
-  photographs    JPEG, PNG, BMP or TIFF files, or folders of them
-
-  --draw FOLDER  write the photographs into the folder with the boxes drawn
-  --json         print one JSON document, { boxes, errors }, in pixels
-  -h, --help     print this text
-`;
 
 /** A face in pixels of its photograph. */
 interface FoundFace extends ScoredBox {
@@ -43,57 +31,61 @@ function corners({ x, y, width, height }: ScoredBox): Point[] {
   return [[x, y], [x + width, y], [x + width, y + height], [x, y + height]];
 }
 
-process.exitCode = await runCommand(
-  usage,
-  { draw: { type: "string" }, json: { type: "boolean" } },
-  async ({ draw, json }, positionals) => {
-    const isModel = [".tflite", ".onnx", ".xml"].includes(extname(positionals[0] ?? "").toLowerCase());
-    const builtIn = new URL("../data/face_detection_front.tflite", import.meta.url);
-    const [model, paths] = isModel ? [positionals[0]!, positionals.slice(1)] : [fileURLToPath(builtIn), positionals];
-    if (paths.length === 0) throw new UsageFailure("name a photograph or a folder (--help lists the options)");
+const program = command("face-detection", "Finds faces with BlazeFace.")
+  .usage("[model] <photographs...> [options]")
+  .argument(
+    "<photographs...>",
+    "JPEG, PNG, BMP or TIFF files, or folders of them; before them: a BlazeFace detector, .tflite, .onnx or .xml " +
+      "(default: samples/data/face_detection_front.tflite)",
+  )
+  .option("--draw <folder>", "write the photographs into the folder with the boxes drawn")
+  .option("--json", "print one JSON document, { boxes, errors }, in pixels");
 
-    // The threads decode while the network is compiled.
-    using decoders = startPicturePool(decodingThreads({ fullSize: draw !== undefined }));
-    using core = new Core();
-    using detector = new FaceDetector(core, model);
-    const { inputs, failures } = expandInputs(paths, 3);
-    if (draw !== undefined && new Set(inputs.map(({ path }) => basename(path))).size < inputs.length) {
-      throw new Failure("--draw is for photographs of different names");
-    }
-    using progress = await startProgress(inputs.length, false);
-    // Boxes are drawn on all pixels; to find them, a fraction will do.
-    const leastSize = draw === undefined ? leastSizeFor(detector.input) : undefined;
-    const options = { channels: 3, maxMegapixels: defaultMaxMegapixels, leastSize } as const;
+await run(program.action(async (args: string[], { draw, json }: { draw?: string; json?: boolean }) => {
+  const [model, paths] = splitModel(args, [".tflite", ".onnx", ".xml"], "face_detection_front.tflite");
+  if (paths.length === 0) return program.error("error: name a photograph or a folder");
 
-    async function find({ index, path, picture, fullSize, release }: NamedPicture) {
-      try {
-        const faces = (await detector.detect(picture)).map((face) => inPixels(path, fullSize, face));
-        if (draw !== undefined) await drawBoxes(picture, faces.map(corners), draw, path);
-        progress?.advance();
-        return { index, path, faces };
-      } finally {
-        release();
-      }
-    }
-    const jobs: ReturnType<typeof find>[] = [];
-    for await (const picture of readPictures(inputs, decoders, options, (failure) => failures.push(failure))) {
-      const job = find(picture);
-      job.catch(() => {}); // It is thrown below.
-      jobs.push(job);
-    }
-    const found = (await Promise.all(jobs)).sort((a, b) => a.index - b.index);
-    progress?.[Symbol.dispose]();
+  // The threads decode while the network is compiled.
+  using decoders = startPicturePool(decodingThreads({ fullSize: draw !== undefined }));
+  using core = new Core();
+  using detector = new FaceDetector(core, model);
+  const { inputs, failures } = expandInputs(paths, 3);
+  if (draw !== undefined && new Set(inputs.map(({ path }) => basename(path))).size < inputs.length) {
+    throw new Failure("--draw is for photographs of different names");
+  }
+  using progress = await startProgress(inputs.length, false);
+  // Boxes are drawn on all pixels; to find them, a fraction will do.
+  const leastSize = draw === undefined ? leastSizeFor(detector.input) : undefined;
+  const options = { channels: 3, maxMegapixels: defaultMaxMegapixels, leastSize } as const;
 
-    if (json) console.log(JSON.stringify({ boxes: found.flatMap(({ faces }) => faces), errors: failures }, null, 2));
-    for (const { path, faces } of json ? [] : found) {
-      console.log(`${path}: ${faces.length} ${faces.length === 1 ? "face" : "faces"}`);
-      for (const { x, y, width, height, score } of faces) {
-        console.log(
-          `  ${score.toFixed(3)} at ${x.toFixed()}, ${y.toFixed()}, ${width.toFixed()} by ${height.toFixed()}`,
-        );
-      }
+  async function find({ index, path, picture, fullSize, release }: NamedPicture) {
+    try {
+      const faces = (await detector.detect(picture)).map((face) => inPixels(path, fullSize, face));
+      if (draw !== undefined) await drawBoxes(picture, faces.map(corners), draw, path);
+      progress?.advance();
+      return { index, path, faces };
+    } finally {
+      release();
     }
-    for (const { message } of failures) process.stderr.write(`${message}\n`);
-    return failures.length > 0 ? 1 : 0;
-  },
-);
+  }
+  const jobs: ReturnType<typeof find>[] = [];
+  for await (const picture of readPictures(inputs, decoders, options, (failure) => failures.push(failure))) {
+    const job = find(picture);
+    job.catch(() => {}); // It is thrown below.
+    jobs.push(job);
+  }
+  const found = (await Promise.all(jobs)).sort((a, b) => a.index - b.index);
+  progress?.[Symbol.dispose]();
+
+  if (json) console.log(JSON.stringify({ boxes: found.flatMap(({ faces }) => faces), errors: failures }, null, 2));
+  for (const { path, faces } of json ? [] : found) {
+    console.log(`${path}: ${faces.length} ${faces.length === 1 ? "face" : "faces"}`);
+    for (const { x, y, width, height, score } of faces) {
+      console.log(
+        `  ${score.toFixed(3)} at ${x.toFixed()}, ${y.toFixed()}, ${width.toFixed()} by ${height.toFixed()}`,
+      );
+    }
+  }
+  for (const { message } of failures) process.stderr.write(`${message}\n`);
+  if (failures.length > 0) process.exitCode = 1;
+}));

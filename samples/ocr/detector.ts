@@ -31,7 +31,7 @@ export async function findText(core: Core, path: string, picture: Picture): Prom
   const tensor = new Tensor("u8", [1, picture.height, picture.width, 3], picture.pixels);
   const results = await network.inferAsync(tensor, { shareInputs: true });
   const toPicture = ([x, y]: Point): Point => [x * picture.width / width, y * picture.height / height];
-  const boxes = areasIn(results.get(0).data as Float32Array, { width, height });
+  const boxes = areasIn(results.get(0).as("f32").data, { width, height });
   return boxes.map((box) => rotatedBox(box.map(toPicture)));
 }
 

@@ -42,7 +42,7 @@ export class Recogniser implements Disposable {
     const batches = Array.from({ length: Math.ceil(lines.length / batchSize) }, async (_, i) => {
       const batch = lines.slice(i * batchSize, (i + 1) * batchSize);
       const results = await this.#network.inferAsync(batchOf(batch.map(({ line }) => line)), { shareInputs: true });
-      const probabilities = results.get(0).data as Float32Array;
+      const probabilities = results.get(0).as("f32").data;
       const each = probabilities.length / batch.length;
       batch.forEach(({ index }, place) => {
         read[index] = readCtc(probabilities.subarray(place * each, (place + 1) * each), this.#alphabet);

@@ -9,6 +9,6 @@ const picture = (width: number, value: number) =>
 test("batchOf() fills narrower pictures up with grey at their right", () => {
   using tensor = batchOf([picture(1, 5), picture(2, 9)]);
   assertEquals(tensor.shape, [2, 2, 2, 3]);
-  const pixels = [...tensor.data as Uint8Array].filter((_, i) => i % 3 === 0);
+  const pixels = [...tensor.as("u8").data].filter((_, i) => i % 3 === 0);
   assertEquals(pixels, [5, 127, 5, 127, 9, 9, 9, 9]);
 });

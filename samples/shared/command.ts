@@ -1,52 +1,45 @@
 import process from "node:process";
-import { parseArgs, type ParseArgsConfig } from "node:util";
-import { OpenVINOError, OpenVINOLoadError } from "openvino-ffi";
-import { causeOf, Failure, usageFailure } from "../classification-sample-async/failure.ts";
+import { Command, InvalidArgumentError } from "commander";
+import { OpenVINOLoadError } from "openvino-ffi";
+import { causeOf } from "../classification-sample-async/failure.ts";
 
-/** The options of a command line, as `parseArgs` takes them. */
-type OptionTypes = NonNullable<ParseArgsConfig["options"]>;
-/** What the command line has of them. */
-type Values<O extends OptionTypes> = ReturnType<typeof parseArgs<{ options: O; allowPositionals: true }>>["values"];
+/** Creates a command. A wrong command line ends it with a line on standard error and exit code 2. */
+export function command(name: string, description: string): Command {
+  return new Command(name).description(description)
+    .configureHelp({ styleTitle: (title) => title.toLowerCase() })
+    .configureOutput({
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+      outputError: (text, write) => write(`${text.trim().replaceAll("\n", " ")} (--help says more)\n`),
+    })
+    .exitOverride(({ exitCode }) => process.exit(exitCode && 2));
+}
 
-/** A command line that is used wrongly. */
-export class UsageFailure extends Failure {}
+/** Makes a reader of an option's number. */
+export function number(least: number, most = Infinity, isRight = Number.isFinite): (text: string) => number {
+  return (text) => {
+    const value = Number(text || NaN);
+    if (isRight(value) && value >= least && value <= most) return value;
+    const kind = isRight(0.5) ? "number" : "whole number";
+    throw new InvalidArgumentError(`It must be a ${kind} from ${least}${most < Infinity ? ` to ${most}` : ""}.`);
+  };
+}
 
-/**
- * Runs a sample: `--help` prints its usage, and an error in what the user gave is one line on standard error.
- *
- * @param main Runs it. Returns the exit code.
- * @returns That code; 1 if it failed, 2 if the command line is wrong.
- */
-export async function runCommand<O extends OptionTypes>(
-  usage: string,
-  options: O,
-  main: (values: Values<O>, positionals: string[]) => Promise<number>,
-): Promise<number> {
+/** Makes a reader of an option's whole number. */
+export const wholeNumber = (least: number) => number(least, Infinity, Number.isSafeInteger);
+
+/** Runs a command. If it fails, tells why in a line; the exit code is 1. */
+export async function run(command: Command): Promise<void> {
   // The reader of the output may close it early, as head does.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error;
     process.exit();
   });
   try {
-    const { values, positionals } = parse(options);
-    if (!values.help) return await main(values, positionals);
-    process.stdout.write(usage);
-    return 0;
+    await command.parseAsync();
   } catch (error) {
     // The message of an OpenVINOLoadError lists all places searched, one per line.
-    if (error instanceof OpenVINOLoadError) process.stderr.write(`${error.message}\n`);
-    else if (error instanceof Failure || error instanceof OpenVINOError) process.stderr.write(`${causeOf(error)}\n`);
-    else throw error;
-    return error instanceof UsageFailure ? 2 : 1;
-  }
-}
-
-function parse<O extends OptionTypes>(options: O) {
-  try {
-    const help = { type: "boolean", short: "h" } as const;
-    const { values, positionals } = parseArgs({ allowPositionals: true, options: { ...options, help } });
-    return { values: values as Values<O> & { help?: boolean }, positionals };
-  } catch (error) {
-    throw new UsageFailure(usageFailure(error).message);
+    console.error(error instanceof OpenVINOLoadError ? error.message : causeOf(error));
+    process.exitCode = 1;
   }
 }

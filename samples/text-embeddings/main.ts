@@ -1,8 +1,18 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
-import { command, run, wholeNumber } from "../text/command.ts";
+import { cannotRead } from "../shared/cannot_read.ts";
+import { command, run, wholeNumber } from "../shared/command.ts";
 import { cosine, embed, openEmbedder } from "./embedder.ts";
 
-type Options = { search?: string; top: number; batch: number; json: boolean };
+/** The lines of a text file. */
+function linesOf(path: string): string[] {
+  try {
+    return readFileSync(path, "utf8").split("\n").map((line) => line.trim());
+  } catch (error) {
+    throw cannotRead(path, error);
+  }
+}
+
+type Options = { search?: string; top: number; batch: number; json?: boolean };
 
 const program = command(
   "text-embeddings",
@@ -13,12 +23,12 @@ const program = command(
   .option("--search <file>", "compare the texts with the lines of a text file, not with each other")
   .option("--top <n>", "of how many to tell, the nearest first", wholeNumber(1), 3)
   .option("--batch <n>", "how many texts to encode in one inference", wholeNumber(1), 32)
-  .option("--json", "print one JSON document", false);
+  .option("--json", "print one JSON document");
 
 await run(program.action(async (args: string[], { search, top, batch, json }: Options) => {
   const folder = existsSync(args[0]!) && statSync(args[0]!).isDirectory() ? args[0] : undefined;
   const texts = folder === undefined ? args : args.slice(1);
-  const others = search === undefined ? texts : readFileSync(search, "utf8").split("\n").map((line) => line.trim());
+  const others = search === undefined ? texts : linesOf(search);
   using embedder = await openEmbedder(folder);
 
   async function embedAll(texts: string[]): Promise<Float32Array[]> {

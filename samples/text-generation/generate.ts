@@ -1,5 +1,4 @@
-import { Tensor } from "openvino-ffi";
-import { type Choice, chooser } from "./choose.ts";
+import { type Choice, choose } from "./choose.ts";
 import type { LanguageModel } from "./language_model.ts";
 
 /** How to write: how to choose tokens, and how many at most. */
@@ -7,8 +6,8 @@ export type Writing = Choice & { readonly maxTokens: number };
 
 /** Continues a prompt by tokens, which `written` gets too. Each call has its own request and states: many may run at once. */
 export async function* generate(model: LanguageModel, prompt: string, writing: Writing, written: number[] = []) {
-  const read = (await model.tokenizer.inferAsync({ 0: [prompt] })).get("input_ids").data as BigInt64Array;
-  const ids = Array.from(read, Number);
+  const tokenized = await model.tokenizer.inferAsync({ 0: [prompt] });
+  const ids = Array.from(tokenized.get("input_ids").as("i64").data, Number);
   const { bos_token_id, eos_token_id } = model.settings;
   // A chat's template and the tokenizer may both put the first token there.
   if (ids[0] === bos_token_id && ids[1] === bos_token_id) ids.shift();
@@ -16,11 +15,10 @@ export async function* generate(model: LanguageModel, prompt: string, writing: W
   const ones = new BigInt64Array(ids.length + writing.maxTokens).fill(1n);
   const inputs = (tokens: number[], past: number) => ({
     input_ids: [tokens],
-    attention_mask: new Tensor("i64", [1, past + tokens.length], ones),
+    attention_mask: [ones.subarray(0, past + tokens.length)],
     position_ids: [tokens.map((_, i) => past + i)],
     beam_idx: [0],
   });
-  const choose = chooser(writing);
   using request = model.network.createInferRequest();
   let next = ids.pop()!;
   if (ids.length > 0) {
@@ -32,7 +30,7 @@ export async function* generate(model: LanguageModel, prompt: string, writing: W
   let running = start();
   try {
     while (written.length < writing.maxTokens) {
-      next = choose((await running).get("logits").data as Float32Array, written);
+      next = choose(writing, (await running).get("logits").as("f32").data, written);
       if ([eos_token_id].flat().includes(next)) return;
       written.push(next);
       // The next token is computed while the caller reads this one.

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Template } from "@huggingface/jinja";
 import type { CompiledModel, Properties } from "openvino-ffi";
-import { compile } from "../text/tokenizers.ts";
+import { coreWithTokenizers } from "../shared/tokenizers.ts";
 
 /** A language model and its tokenizer, in the layout that optimum-cli writes. */
 export interface LanguageModel extends Disposable {
@@ -18,23 +18,21 @@ export type Message = { role: "user" | "assistant"; content: string };
 
 /** Opens the language model in a folder. The properties are for the network. */
 export async function openLanguageModel(folder: string, properties: Properties): Promise<LanguageModel> {
-  const file = (name: string) => join(folder, name);
-  const networks = await compile(
-    [file("openvino_model.xml"), properties],
-    [file("openvino_tokenizer.xml")],
-    [file("openvino_detokenizer.xml")],
-  );
-  const [network, tokenizer, detokenizer] = networks as [CompiledModel, CompiledModel, CompiledModel];
+  const text = (name: string) => existsSync(join(folder, name)) ? readFileSync(join(folder, name), "utf8") : undefined;
+  const json = (name: string) => JSON.parse(text(`${name}.json`) ?? "{}");
+  const settings = { ...json("config"), ...json("generation_config"), ...json("tokenizer_config") };
+  settings.chat_template = text("chat_template.jinja") ?? settings.chat_template;
+  using core = coreWithTokenizers();
+  const open = (part: string, config?: Properties) =>
+    core.compileModelAsync(join(folder, `openvino_${part}.xml`), "CPU", config);
+  const networks = await Promise.all([open("model", properties), open("tokenizer"), open("detokenizer")]);
+  const [network, tokenizer, detokenizer] = networks;
   const inputs = network.inputs.map(({ anyName }) => anyName).sort().join();
   if (inputs !== "attention_mask,beam_idx,input_ids,position_ids") {
     throw new Error(`The model in ${folder} takes ${inputs}: it is not a language model with states`);
   }
-  const settings = ["config.json", "generation_config.json", "tokenizer_config.json"].map(file)
-    .map((file) => existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {});
-  const template = file("chat_template.jinja");
-  if (existsSync(template)) settings.push({ chat_template: readFileSync(template, "utf8") });
   const dispose = () => networks.forEach((each) => each.dispose());
-  return { network, tokenizer, detokenizer, settings: Object.assign({}, ...settings), [Symbol.dispose]: dispose };
+  return { network, tokenizer, detokenizer, settings, [Symbol.dispose]: dispose };
 }
 
 /** Writes a chat as a prompt, by the model's own template. */

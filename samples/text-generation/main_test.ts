@@ -112,6 +112,6 @@ test(
       rmSync(join(copy, "openvino_tokenizer.xml"));
       const missing = await runSample("text-generation/main.ts", [copy, "def"]);
       assertEquals([missing.code, missing.out], [1, ""]);
-      assertMatch(missing.err, /^There is no .*openvino_tokenizer\.xml, which optimum-cli writes\n$/);
+      assertMatch(missing.err, /^"model" does not exist: .*openvino_tokenizer\.xml\n$/);
     }),
 );

@@ -9,7 +9,7 @@ const folder = fileURLToPath(new URL("../data/tiny-python-llama", import.meta.ur
 /** The pieces in which a text is read from its tokens. */
 async function piecesOf(text: string, stops: string[] = []): Promise<string[]> {
   using model = await openLanguageModel(folder, {});
-  const tokens = model.tokenizer.infer({ 0: [text] }).get("input_ids").data as BigInt64Array;
+  const tokens = model.tokenizer.infer({ 0: [text] }).get("input_ids").as("i64").data;
   async function* oneByOne() {
     for (const token of tokens) yield Number(token);
   }

@@ -1,0 +1,6 @@
+import { causeOf, Failure } from "../classification-sample-async/failure.ts";
+
+/** The failure of a sample whose user named a file that cannot be read. */
+export function cannotRead(path: string, error: unknown): Failure {
+  return new Failure(`cannot read '${path}': ${causeOf(error)}`);
+}
