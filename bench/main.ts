@@ -6,11 +6,12 @@
  */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { arch, availableParallelism, cpus, loadavg, platform, release, tmpdir } from "node:os";
+import { arch, availableParallelism, cpus, platform, release, tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { readUsage, runCommand } from "../conformance/run/command.ts";
+import { loadNow } from "../conformance/run/load.ts";
 import { judge } from "./bars.ts";
 import { type Contender, findContenders } from "./contenders.ts";
 import { type Effort, efforts } from "./effort.ts";
@@ -161,7 +162,7 @@ async function main(args: string[]): Promise<number> {
         system: `${platform()} ${release()} ${arch()}`,
         processor: cpus()[0]?.model ?? "unknown processor",
         cores: availableParallelism(),
-        load: platform() === "win32" ? undefined : loadavg()[0],
+        load: loadNow(),
       },
       contenders: present.map(({ name, version }) => ({ name, version })),
       leftOut,
@@ -172,7 +173,8 @@ async function main(args: string[]): Promise<number> {
       rmSync(folder, { recursive: true, force: true })
     );
     const suites = runSuites({ options, present, effort });
-    const run: Run = { ...about, measurements, scalings, suites, verdicts: judge(measurements) };
+    const machine = { ...about.machine, loadAfter: loadNow() };
+    const run: Run = { ...about, machine, measurements, scalings, suites, verdicts: judge(measurements) };
     print(barLines(run));
     mkdirSync(options.out, { recursive: true });
     writeFileSync(join(options.out, "bench.json"), `${JSON.stringify(run, null, 2)}\n`);

@@ -3,7 +3,19 @@ import { fileURLToPath } from "node:url";
 import { escapeMarkup } from "../conformance/report/text.ts";
 import { ratioText, spreadText } from "./format.ts";
 import { type ContenderName, type Measurement, ratioOf } from "./measurement.ts";
-import { boundText, contenderNames, machineText, peers, type Run, scalingRows, verdictText } from "./report.ts";
+import {
+  about,
+  barExplanation,
+  boundText,
+  contenderNames,
+  countText,
+  judgedIn,
+  machineText,
+  peers,
+  type Run,
+  scalingRows,
+  verdictText,
+} from "./report.ts";
 import { spreadOf } from "./statistics.ts";
 import { suiteLines } from "./suite_report.ts";
 
@@ -80,7 +92,11 @@ body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 76rem
 h1, h2 { line-height: 1.2; } h2 { margin-top: 2.5rem; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-th, td { border-bottom: 1px solid var(--line); padding: .25rem .75rem .25rem 0; text-align: left; white-space: nowrap; }
+th, td { border-bottom: 1px solid var(--line); padding: .25rem .75rem .25rem 0; text-align: left; vertical-align: top; white-space: nowrap; }
+/* The work, a contender's version and the reason why it was left out are sentences. */
+th:first-child, td:first-child, td:last-child { white-space: normal; overflow-wrap: break-word; }
+td:first-child { min-width: 8rem; } td:last-child { min-width: 12rem; }
+.count { font-size: 1.125rem; font-weight: 600; }
 .met { color: var(--met); } .missed { color: var(--missed); font-weight: 600; }
 .chart { position: relative; } pre { overflow-x: auto; }
 @media (prefers-color-scheme: dark) { :root { --met: #3fb950; --missed: #f85149; } }
@@ -179,20 +195,20 @@ export function page(run: Run, library: string | undefined): string {
     `<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">`,
     `<link rel="icon" href="data:,"><title>openvino-ffi: speed</title><style>${style}</style></head><body>`,
     `<h1>openvino-ffi: speed</h1>`,
-    `<p>${
-      escapeMarkup(
-        `${machineText(run.machine)}; ${run.effort} run of ${run.date}.`,
-      )
-    } All contenders took turns within one run; ratios are of times in the same round: below 1 is faster. A bar or`,
-    `bracket goes from the lower to the upper quartile, a point is the median.</p>`,
+    `<p>${about}</p>`,
+    `<p class="count">${countText(run)}</p>`,
+    `<p>${escapeMarkup(`${machineText(run.machine)}; ${run.effort} run of ${run.date}.`)} All contenders took turns`,
+    `within one run; ratios are of times or memory in the same round: below 1 is less than the other takes. In charts`,
+    `and brackets, the range is from the lower to the upper quartile; a point is the median.</p>`,
     tableHtml(["contender", "version"], [
       ...run.contenders.map(({ name, version }) => [name, version]),
       ...run.leftOut.map(({ name, reason }) => [name, `left out: ${reason}`]),
     ]),
     `<h2>The bars</h2>`,
+    `<p>${barExplanation}</p>`,
     tableHtml(
       ["work", "runtime", "bound", "ratio [quartiles]", ""],
-      run.verdicts.map((verdict) => [
+      judgedIn(run).map((verdict) => [
         verdict.bar.work,
         verdict.runtime,
         boundText(verdict),

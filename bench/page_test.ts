@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { judge } from "./bars.ts";
 import type { Measurement } from "./measurement.ts";
 import { charts, page } from "./page.ts";
-import type { Run } from "./report.ts";
+import { countText, type Run } from "./report.ts";
 
 const measurements: Measurement[] = [
   {
@@ -42,6 +42,14 @@ test("page() is one file that asks for nothing else", () => {
   assert(!/<(?:script|img|iframe)[^>]+src=|<link(?! rel="icon" href="data:,")|@import|url\(/i.test(text));
   assertStringIncludes(text, "const Chart = class {};");
   assertStringIncludes(text, "NOT MET");
+});
+
+test("page() says first what it shows, and how many bars were met", () => {
+  const text = page(run, undefined).replaceAll(/\s+/g, " ");
+  assertStringIncludes(text, "<h1>openvino-ffi: speed</h1> <p>For those who want to know what OpenVINO costs");
+  assertStringIncludes(text, `<p class="count">${countText(run)}</p>`);
+  assertStringIncludes(text, "It is met if the median of the ratios is within it.");
+  assertStringIncludes(text, "load 0.50 before");
 });
 
 test("page() escapes text", () => {

@@ -1,3 +1,5 @@
+import { wrapped } from "../conformance/report/text.ts";
+import { loadText } from "../conformance/run/load.ts";
 import type { Verdict } from "./bars.ts";
 import { quantity, ratioText, spreadText, table, threeDigits } from "./format.ts";
 import { type ContenderName, type Measurement, ratioOf, runtimes } from "./measurement.ts";
@@ -15,13 +17,23 @@ export interface Machine {
    * system does not report it.
    */
   readonly load: number | undefined;
+  /** The same in the run's last minute, which has the run's own processes in it; absent before its end. */
+  readonly loadAfter?: number | undefined;
 }
 
+/** The first words of reports: what they show, and for whom. */
+export const about =
+  "For those who want to know what OpenVINO costs from JavaScript, this report shows the time and memory that " +
+  "openvino-ffi takes in each runtime, compared with the same work by the same OpenVINO from C and from Python.";
+
 /** Describes a machine. */
-export function machineText({ processor, cores, system, load }: Machine): string {
-  return `${processor}, ${cores} cores, ${system}, ${
-    load === undefined ? "load unknown" : `load ${load.toFixed(2)} before`
-  }`;
+export function machineText({ processor, cores, system, load, loadAfter }: Machine): string {
+  return [processor, `${cores} cores`, system, machineLoad(load, loadAfter)].join(", ");
+}
+
+function machineLoad(before: number | undefined, after: number | undefined): string {
+  if (before === undefined) return "load unknown";
+  return after === undefined ? `load ${before.toFixed(2)} before` : loadText({ before, after });
 }
 
 /** A whole run, as written to a file. */
@@ -84,11 +96,31 @@ export function scalingLines(scaling: Scaling): string[] {
 }
 
 /** Formats a bar's limit. */
-export function boundText({ bar: { atMost, atLeast, against, of } }: Verdict): string {
-  const bound = atMost !== undefined ? `≤ ${threeDigits(atMost)}` : `≥ ${threeDigits(atLeast!)}`;
+export function boundText({ bar: { atMost, against, of } }: Verdict): string {
+  const bound = `≤ ${threeDigits(atMost)}`;
   if (against === "nothing") return `${bound} ${of === "milliseconds late" ? "ms" : ""}`.trim();
   if ("bare" in against) return `${bound} × the bare C calls' ${of}`;
   return `${bound} × ${"peer" in against ? `${against.peer}'s ${of}` : "at first"}`;
+}
+
+/** Formats how many bars were met, of those about this run's measurements. */
+export function countText(run: Pick<Run, "verdicts" | "measurements">): string {
+  const judged = judgedIn(run);
+  const number = (met: boolean | undefined) => judged.filter((verdict) => verdict.met === met).length;
+  const [met, missed, unknown] = [number(true), number(false), number(undefined)];
+  const measured = `${met} of ${met + missed} bars met`;
+  return unknown === 0 ? measured : `${measured}, ${unknown} not measured`;
+}
+
+/** What a bar is. */
+export const barExplanation =
+  "A bar is a goal of this project for some work in one runtime: the most that it may take, as a multiple of what C, " +
+  "Python or an earlier measurement takes. It is met if the median of the ratios is within it. All ratios point one " +
+  "way: less is better.";
+
+/** The verdicts on bars about work that the run measured. */
+export function judgedIn({ verdicts, measurements }: Pick<Run, "verdicts" | "measurements">): Verdict[] {
+  return verdicts.filter(({ bar }) => measurements.some(({ id }) => id === bar.id));
 }
 
 /** Whether a bar was met, or why that is unknown. */
@@ -97,12 +129,11 @@ export function verdictText({ met, reason }: Verdict): string {
 }
 
 /** Formats the bars about this run's measurements as lines. */
-export function barLines({ verdicts, measurements }: Pick<Run, "verdicts" | "measurements">): string[] {
-  const judged = verdicts.filter(({ bar }) => measurements.some(({ id }) => id === bar.id));
+export function barLines(run: Pick<Run, "verdicts" | "measurements">): string[] {
   const ratio = (spread: Spread | undefined) => spread ? ratioText(spread) : "–";
-  return table([
+  const lines = table([
     ["bar", "runtime", "bound", "ratio [quartiles]", ""],
-    ...judged.map((verdict) => [
+    ...judgedIn(run).map((verdict) => [
       verdict.bar.work,
       verdict.runtime,
       boundText(verdict),
@@ -110,6 +141,7 @@ export function barLines({ verdicts, measurements }: Pick<Run, "verdicts" | "mea
       verdictText(verdict),
     ]),
   ], 5);
+  return [...wrapped(barExplanation, 100), "", ...lines, "", countText(run)];
 }
 
 /** Formats a description of the run as lines, to precede its measurements. */
@@ -117,10 +149,11 @@ export function headerLines(
   { machine, effort, date, contenders, leftOut }: Omit<Run, "measurements" | "scalings" | "suites" | "verdicts">,
 ): string[] {
   return [
+    ...wrapped(about, 100),
     `${machineText(machine)}; ${effort} run of ${date}`,
     ...contenders.map(({ name, version }) => `${name}: ${version}`),
     ...leftOut.map(({ name, reason }) => `${name} is left out: ${reason}`),
-    "Ratios are of times in the same round: below 1 is faster. [lower quartile … upper quartile]",
+    "Ratios are of times or memory in the same round: below 1 is less than the other takes. [lower quartile … upper quartile]",
     "",
   ];
 }

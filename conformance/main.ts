@@ -29,8 +29,10 @@ import { groupFile } from "./run/group.ts";
 import type { Program } from "./run/group_process.ts";
 import { modelsIn, ownModels } from "./run/models.ts";
 import { type Options, parseOptions, USAGE, UsageError } from "./run/options.ts";
-import { type Plan, plan } from "./run/plan.ts";
+import { plan } from "./run/plan.ts";
 import { count, type Report } from "./run/result.ts";
+import { watchLoad } from "./run/load.ts";
+import { batchProgress } from "./run/run_progress.ts";
 import { describeEnvironment } from "./run/environment.ts";
 import { type JudgeOfRun, knownChecks, run } from "./run/runner.ts";
 import { liveSignatures, readSignatures, recordProblems } from "./run/signatures.ts";
@@ -40,6 +42,7 @@ const mapFile = fileURLToPath(new URL(`./bindings/python/map${extname(import.met
 
 async function main(options: Options): Promise<number> {
   const start = performance.now();
+  const load = watchLoad();
   const date = new Date().toISOString();
   const expectations = readExpectations();
   const kit = { entries: documentedApi, groups, expectations, signatures: readSignatures(), library };
@@ -70,7 +73,7 @@ async function main(options: Options): Promise<number> {
     limit: options.limit * 1000,
     parallel: options.parallel,
     repeat: (each, runtime) => repeatCommand(each, runtime, options),
-    onBatch: progress(planned),
+    onBatch: batchProgress(planned, process.stderr),
   });
   const environment = describeEnvironment(ran.environments, judge, features);
   if (options.record) {
@@ -80,7 +83,7 @@ async function main(options: Options): Promise<number> {
   }
 
   const report: Report = {
-    environment: { ...environment, date },
+    environment: { ...environment, load: load(), date },
     results: ran.results,
     missing: missingEntries(kit),
     problems: [
@@ -174,18 +177,6 @@ function limitsToRecord(): Record<string, string> {
     throw new Error(`Results are recorded at ${recordedLevel.name}, which this processor does not have`);
   }
   return environmentOf(recordedLevel);
-}
-
-/** Shows the progress of a run in a terminal. */
-function progress({ batches, runtimes }: Plan): (batch: { class: string }) => void {
-  const all = batches.length * runtimes.length;
-  let done = 0;
-  return (batch) => {
-    done++;
-    if (!process.stderr.isTTY) return;
-    const text = done < all ? `${done} of ${all} ${batch.class}` : "";
-    process.stderr.write(`\r\x1b[K${text}`);
-  };
 }
 
 function repeatCommand({ check, model }: Run, runtime: RuntimeName, { against, folder }: Options): string {

@@ -6,6 +6,7 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import process from "node:process";
 import { root, runArguments, thisRuntime } from "../conformance/run/runtimes.ts";
+import { calledIn } from "./called_in.ts";
 import { ensurePackages } from "./packages.ts";
 import { openvino, sampleFiles, type Task, tasks } from "./tasks.ts";
 
@@ -29,7 +30,7 @@ function runTask(
   }
   const flags = { gc, ...(permissions && { permissions }) };
   // File arguments are relative to the folder in which the task was called.
-  run(process.execPath, [...runArguments(runtime, join(root, file), flags), ...args], process.env["INIT_CWD"] ?? root);
+  run(process.execPath, [...runArguments(runtime, join(root, file), flags), ...args], calledIn(runtime, process.env));
 }
 
 const [name = "", ...args] = process.argv.slice(2);

@@ -29,7 +29,8 @@ export const openvino = "ffi/setup.ts";
 /** The script that ensures what the samples need besides. */
 export const sampleFiles = "tasks/fetch_samples.ts";
 
-const samplePermissions = ["--allow-ffi", "--allow-read", `--allow-env=${variables}`];
+const allowing = (names: readonly string[]) => ["--allow-ffi", "--allow-read", `--allow-env=${names}`];
+const samplePermissions = allowing(variables);
 /** Of samples that write pictures. */
 const drawingPermissions = [...samplePermissions, "--allow-write"];
 
@@ -38,7 +39,8 @@ export const tasks: Readonly<Record<string, Task>> = {
   sample: {
     file: "samples/classification-sample-async/main.ts",
     packages: "samples",
-    permissions: samplePermissions,
+    // In a terminal, it asks for NO_COLOR.
+    permissions: allowing([...variables, "NO_COLOR"]),
   },
   bench: { file: "bench/main.ts" },
   conformance: { file: "conformance/main.ts" },

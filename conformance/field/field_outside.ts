@@ -12,6 +12,9 @@ import { fieldModel } from "./models.ts";
 export function fieldOutside(paths: Readonly<Record<ModelName, string>>, measured?: readonly ModelName[]): Outside {
   return {
     title: "models that others have made",
+    about:
+      "For those who run models of their own, this report shows whether models that others have published give the same bits in " +
+      "openvino-ffi as in OpenVINO's Python API, in every way of running them.",
     task: "conformance:field",
     group: fieldGroup(Object.keys(paths), measured),
     file: groupFile,

@@ -20,7 +20,7 @@ test(
     const paths = await ensureModels(models, { python: judge.python.command });
     const options = { judge, runtimes: [thisRuntime()], parallel: 2, limit: 120 };
     const { report, tables } = await runOutside(fieldOutside(paths, ["swift-f0"]), options);
-    const text = outsideLines(report, tables, false).join("\n");
+    const text = outsideLines("", report, tables, false).join("\n");
     assertEquals(report.problems, [], text);
     assertEquals(report.results.filter(({ asExpected }) => !asExpected).map(({ id }) => id), [], text);
     assertEquals(report.results.length, 5 * 8 + 1);

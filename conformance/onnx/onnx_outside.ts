@@ -9,6 +9,9 @@ import { summarize } from "./summary.ts";
 export function onnxOutside(paths: Readonly<Record<ModelName, string>>): Outside {
   return {
     title: "the ONNX backend suite",
+    about:
+      "For those who run ONNX models, this report shows whether each case of the ONNX backend suite ends in openvino-ffi as in " +
+      "OpenVINO's Python API, with the same bits, and which cases end as the suite expects.",
     task: "conformance:onnx",
     group: onnxGroup(Object.keys(paths)),
     file: groupFile,

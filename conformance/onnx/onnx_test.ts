@@ -18,7 +18,7 @@ test(`part ${part} of the ONNX backend suite ends as in Python, to the last bit`
   const cases = partOf(all, part);
   const options = { judge, runtimes: [thisRuntime()], parallel: 2, limit: 60 };
   const { report, tables } = await runOutside(onnxOutside(cases), options);
-  const text = outsideLines(report, tables, false).join("\n");
+  const text = outsideLines("", report, tables, false).join("\n");
   assertEquals(report.problems, [], text);
   assertEquals(report.results.filter(({ asExpected }) => !asExpected).map(({ id }) => id), [], text);
   assertEquals(report.results.length, Object.keys(cases).length);

@@ -8,6 +8,7 @@ import { junitReport } from "../report/junit.ts";
 import { outsidePage } from "../report/outside_page.ts";
 import { outsideLines } from "../report/outside_terminal.ts";
 import { positive, runtimeOf } from "../run/options.ts";
+import { runProgress } from "../run/run_progress.ts";
 import { count } from "../run/result.ts";
 import { type RuntimeName, runtimeNames } from "../run/runtimes.ts";
 import type { Outside } from "./outside.ts";
@@ -60,14 +61,12 @@ export async function reportOutside(outside: Outside, judge: Judge, values: Outs
     runtimes,
     parallel: positive("--parallel", values.parallel ?? String(availableParallelism())),
     limit: positive("--limit", values.limit ?? "600"),
-    onProgress: (done) => {
-      if (stderr.isTTY) stderr.write(`\r\x1b[K${done < total ? `${done} of ${total}` : ""}`);
-    },
+    onProgress: runProgress(total, stderr),
   });
   if (values.json !== undefined) writeFileSync(values.json, jsonReport(report));
   if (values.junit !== undefined) writeFileSync(values.junit, junitReport(report));
-  if (values.html !== undefined) writeFileSync(values.html, outsidePage(outside.title, report, tables));
+  if (values.html !== undefined) writeFileSync(values.html, outsidePage(outside, report, tables));
   const colours = (stdout.isTTY ?? false) && process.env["NO_COLOR"] === undefined;
-  for (const line of outsideLines(report, tables, colours)) stdout.write(`${line}\n`);
+  for (const line of outsideLines(outside.about, report, tables, colours)) stdout.write(`${line}\n`);
   return count(report).failed > 0 ? 1 : 0;
 }

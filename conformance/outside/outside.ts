@@ -7,6 +7,8 @@ import type { RunEnd } from "../run/group_process.ts";
 export interface Outside {
   /** What it is called in reports. */
   readonly title: string;
+  /** The first words of reports: what they show, and for whom. */
+  readonly about: string;
   /** The task that runs it. */
   readonly task: string;
   readonly group: Group;

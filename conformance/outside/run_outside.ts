@@ -5,6 +5,7 @@ import { judgeProgram, programs } from "../main.ts";
 import { processorFeatures, usedFeatures } from "../isa/processor.ts";
 import type { Table } from "../report/table.ts";
 import { describeEnvironment } from "../run/environment.ts";
+import { watchLoad } from "../run/load.ts";
 import type { Models } from "../run/models.ts";
 import { plan } from "../run/plan.ts";
 import type { Report } from "../run/result.ts";
@@ -33,6 +34,7 @@ export interface OutsideReport {
 /** Runs everything. */
 export async function runOutside(outside: Outside, options: OutsideOptions): Promise<OutsideReport> {
   const start = performance.now();
+  const load = watchLoad();
   const date = new Date().toISOString();
   const { group, paths, file, together, task } = outside;
   const { judge, runtimes, parallel, limit, onProgress } = options;
@@ -63,7 +65,7 @@ export async function runOutside(outside: Outside, options: OutsideOptions): Pro
   const features = usedFeatures(process.env, processorFeatures());
   const environments = parts.flatMap((part) => part.environments);
   const report: Report = {
-    environment: { ...describeEnvironment(environments, judgeOfRun, features), date },
+    environment: { ...describeEnvironment(environments, judgeOfRun, features), load: load(), date },
     results,
     missing: [],
     problems: [...parts.flatMap((part) => part.problems), ...problems],

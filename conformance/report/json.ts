@@ -24,6 +24,7 @@ export function jsonReport(report: Report): string {
       judge: on.judge,
       precision: on.precision,
       system: on.system,
+      ...(on.load && { load: on.load }),
       cpu: on.cpu,
       cpuFeatures: on.cpuFeatures,
     },

@@ -1,4 +1,5 @@
 import { type RuntimeName, runtimeNames } from "../run/runtimes.ts";
+import { loadText } from "../run/load.ts";
 import type { Fault, Report, Result } from "../run/result.ts";
 import { outcomeOf } from "./outcome.ts";
 import { escapeMarkup } from "./text.ts";
@@ -35,8 +36,14 @@ export function junitReport(report: Report): string {
     runtimeNames.map((runtime) => suiteOf(name, runtime, results)).filter(({ cases }) => cases.length > 0)
   );
   if (problems.length > 0) suites.push({ name: "the kit itself", cases: problems.map(problemCase) });
-  const { runtimes, cpuFeatures, date, ...others } = environment;
-  const properties = { ...others, runtimes: runtimes.join(", "), cpuFeatures: cpuFeatures.join(" "), date };
+  const { runtimes, cpuFeatures, load, date, ...others } = environment;
+  const properties = {
+    ...others,
+    runtimes: runtimes.join(", "),
+    cpuFeatures: cpuFeatures.join(" "),
+    ...(load && { load: loadText(load) }),
+    date,
+  };
   const cases = suites.flatMap(({ cases }) => cases);
   return [
     `<?xml version="1.0" encoding="UTF-8"?>`,

@@ -15,7 +15,8 @@ test("alignedLines() aligns columns", () => {
 
 test("outsideLines() has the tables, the failures and the counts", () => {
   const failed = result({ status: "failed", model: "some", faults: [{ message: "other bytes" }] });
-  const lines = outsideLines(report([result(), failed]), [table], false);
+  const lines = outsideLines("For those who read it.", report([result(), failed]), [table], false);
+  assertEquals(lines[0], "For those who read it.");
   assertStringIncludes(lines.join("\n"), "Cases\n\n  Outcome");
   assertStringIncludes(lines.join("\n"), "other bytes");
   assertStringIncludes(lines.at(-1)!, "1 passed, 1 failed");
@@ -23,7 +24,7 @@ test("outsideLines() has the tables, the failures and the counts", () => {
 
 test("outsidePage() has the same, and escapes text", () => {
   const failed = result({ status: "failed", model: evil, faults: [{ message: evil }] });
-  const html = outsidePage(evil, report([failed], { problems: [evil] }), [table]);
+  const html = outsidePage({ title: evil, about: evil }, report([failed], { problems: [evil] }), [table]);
   assertStringIncludes(html, "<td>1,234</td>");
   assertStringIncludes(html, `<h2 id="failures">Failures</h2>`);
   assert(!/<b a|a="1"/.test(html));

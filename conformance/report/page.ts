@@ -2,13 +2,15 @@ import { documentedApi } from "../documented_api.ts";
 import { count, type Counts, type Report, type Result } from "../run/result.ts";
 import { type Content, type Markup, markup, nothing } from "./markup.ts";
 import { type Matrix, matrixOf } from "./matrix.ts";
-import { failuresOf, outcomeOf, outcomes } from "./outcome.ts";
+import { outcomeOf, outcomes } from "./outcome.ts";
 import { pageDocument } from "./page_document.ts";
-import { failureParts, knownGapsPart, missingPart, problemsPart } from "./page_failures.ts";
-import { environmentPart, verdictPart } from "./page_head.ts";
+import { failureParts, failurePlaces, knownGapsPart, missingPart, problemsPart } from "./page_failures.ts";
+import { aboutPart, environmentPart, verdictPart } from "./page_head.ts";
 import { classLinks, matrixParts, type Places } from "./page_matrix.ts";
 import { sign, signShapes } from "./page_sign.ts";
 import { pageStyle } from "./page_style.ts";
+import { conformanceAbout } from "./about.ts";
+import { sharedFailures } from "./shared_failure.ts";
 import { durationText, grouped } from "./text.ts";
 
 /** Options of the page. */
@@ -21,10 +23,10 @@ export interface PageOptions {
 export function page(report: Report, { networks }: PageOptions): string {
   const { results, problems, missing } = report;
   const matrix = matrixOf(results, networks);
-  const failures = failuresOf(results);
+  const failures = sharedFailures(results);
   const gaps = results.filter((result) => outcomeOf(result) === "known gap");
   const places: Places = new Map([
-    ...failures.map((result, i) => [result, `failure-${i + 1}`] as const),
+    ...failurePlaces(failures),
     ...gaps.map((result, i) => [result, `gap-${i + 1}`] as const),
   ]);
   const style = pageStyle(matrix.columns.length, matrix.runtimes.length);
@@ -32,6 +34,7 @@ export function page(report: Report, { networks }: PageOptions): string {
   const body = markup`${signShapes()}
 <header>
 <h1>openvino-ffi: conformance</h1>
+${aboutPart(conformanceAbout(report))}
 ${verdictPart(report, counts)}
 ${numbers(report, matrix, counts)}
 ${environmentPart(report)}

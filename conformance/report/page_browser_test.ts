@@ -5,9 +5,11 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
-import { count, type Report } from "../run/result.ts";
 import { chromiumPath } from "../test_support/chromium.ts";
+import { outsidePage } from "./outside_page.ts";
 import { page } from "./page.ts";
+import { failurePlaces } from "./page_failures.ts";
+import { sharedFailures } from "./shared_failure.ts";
 import { networks, report, result, sampleReport } from "../test_support/reports.ts";
 
 const executablePath = chromiumPath();
@@ -27,8 +29,7 @@ function browserTest(
   name: string,
   run: (page: Page, log: Log) => Promise<void>,
   options: BrowserContextOptions = {},
-  of: Report = sampleReport(),
-  columns = networks,
+  html: () => string = () => page(sampleReport(), { networks }),
 ): void {
   const reason = "no Chromium: CHROMIUM_PATH can name one";
   const skip = executablePath === undefined;
@@ -37,7 +38,7 @@ function browserTest(
     let context: BrowserContext | undefined;
     try {
       const file = join(folder, "report.html");
-      writeFileSync(file, page(of, { networks: columns }));
+      writeFileSync(file, html());
       browser ??= await chromium.launch({ executablePath: executablePath! });
       context = await browser.newContext({ viewport: { width: 1280, height: 900 }, offline: true, ...options });
       const shown = await context.newPage();
@@ -136,8 +137,7 @@ browserTest(
     }
   },
   {},
-  report(manyModels),
-  manyModels.map(({ model }) => model),
+  () => page(report(manyModels), { networks: manyModels.map(({ model }) => model) }),
 );
 
 for (const colorScheme of ["light", "dark"] as const) {
@@ -202,7 +202,7 @@ browserTest("the filter leaves failures only", async (shown) => {
   assertEquals(await rows.filter({ has: shown.locator(".marked .sign:not(.known-gap)") }).count(), failed);
   assertEquals(await shown.locator("#missing").isVisible(), false);
   // No failure is lost.
-  const failures = count({ ...sampleReport(), problems: [] }).failed;
+  const failures = new Set(failurePlaces(sharedFailures(sampleReport().results)).map(([, id]) => id)).size;
   await inPage(shown, openAll);
   assertEquals(await shown.locator("[id^=failure-]:visible").count(), failures);
   await box.uncheck();
@@ -253,3 +253,25 @@ browserTest("the page shows markup in messages as text", async (shown) => {
   assertStringIncludes(body, `</script><b>`);
   assertStringIncludes(body, `</pre><img src=x>`);
 });
+
+const wideTable = {
+  title: "Checks passed, by model",
+  head: ["Model", "Task", "Licence", "Deno", "Bun", "Node"],
+  rows: [["a-model-with-a-long-name", "the classification of sentences", "Apache-2.0", "1 of 1", "1 of 1", "0 of 1"]],
+};
+const failed = result({ status: "failed", faults: [{ message: "other bytes" }] });
+
+browserTest(
+  "the page on models from outside scrolls its tables only, and its commands can be copied",
+  async (shown, { errors }) => {
+    for (const width of [400, 1280]) {
+      await shown.setViewportSize({ width, height: 700 });
+      assertEquals(await inPage(shown, overflow), 0, `at ${width} pixels`);
+    }
+    await shown.locator(".command").getByRole("button", { name: "Copy" }).click();
+    await shown.getByRole("button", { name: "Copied" }).waitFor();
+    assertEquals(errors, []);
+  },
+  { permissions: ["clipboard-read", "clipboard-write"] },
+  () => outsidePage({ title: "some models", about: "For those who read it." }, report([failed]), [wideTable]),
+);

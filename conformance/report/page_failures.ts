@@ -5,6 +5,7 @@ import { outcomeOf } from "./outcome.ts";
 import { breakable, entryLink, entryOf } from "./page_links.ts";
 import type { Places } from "./page_matrix.ts";
 import { classOf, sign } from "./page_sign.ts";
+import { type Place, placesOf, type SharedFailure } from "./shared_failure.ts";
 import { printable, several } from "./text.ts";
 
 /** The number of failures open at first. */
@@ -13,34 +14,52 @@ const openAtFirst = 20;
 /** A longer value is shown around its difference, and in full on demand. */
 const longValue = 900;
 
-/** The unexpected results: the expected and the actual value, and how to repeat the check. */
-export function failureParts(failures: readonly Result[], places: Places): Markup {
+/** The unexpected results, each failure once: the expected and the actual value, and how to repeat the check. */
+export function failureParts(failures: readonly SharedFailure[], places: Places): Markup {
   if (failures.length === 0) return nothing;
-  const ran = failures.filter((result) => outcomeOf(result) !== "not run");
-  const others = failures.filter((result) => outcomeOf(result) === "not run");
+  const ran = failures.filter(([result]) => outcomeOf(result) !== "not run");
+  const others = failures.flatMap((failure) => outcomeOf(failure[0]) === "not run" ? failure : []);
   return markup`
 <section aria-labelledby="failures" data-part>
 <h2 id="failures">Failures</h2>
-${ran.map((result, i) => failurePart(result, places.get(result)!, i < openAtFirst))}
+${ran.some(({ length }) => length > 1) ? markup`<p class="hint">${sharedHint}</p>` : nothing}
+${ran.map((failure, i) => failurePart(failure, places.get(failure[0])!, i < openAtFirst))}
 ${others.length > 0 ? notRunPart(others, places) : nothing}
 </section>`;
 }
 
-function failurePart(result: Result, place: string, open: boolean): Markup {
+/** The ids of failures in the page, by the results that show them. What did not run is listed result by result. */
+export function failurePlaces(failures: readonly SharedFailure[]): (readonly [Result, string])[] {
+  return failures.flatMap((failure, i) =>
+    failure.map((result, j) => {
+      const own = outcomeOf(result) === "not run" && j > 0 ? `-${j + 1}` : "";
+      return [result, `failure-${i + 1}${own}`] as const;
+    })
+  );
+}
+
+const sharedHint = "A failure that is the same on several models or in several runtimes is shown once.";
+
+function failurePart(failure: SharedFailure, place: string, open: boolean): Markup {
+  const [result] = failure;
   const outcome = outcomeOf(result);
   const gap = outcome === "unexpected pass"
     ? markup`<p class="message">It is a known gap: ${result.knownGap ?? ""}. It may come off the list now.</p>`
     : nothing;
   return markup`
-<details class="failure" id="${place}" ${open ? markup`open ` : nothing}data-failed data-find="${findText(result)}">
-<summary>${sign(outcome)} <span class="check">${
-    breakable(result.check)
-  }</span> <span class="on">${result.model}</span> <span class="on">${result.runtime}</span> <span class="outcome ${
-    classOf(outcome)
-  }">${outcome}</span></summary>
+<details class="failure" id="${place}" ${open ? markup`open ` : nothing}data-failed data-find="${
+    failure.map(findText).join(" ")
+  }">
+<summary>${sign(outcome)} <span class="check">${breakable(result.check)}</span> ${
+    placesOf(failure).map(placePart)
+  }<span class="outcome ${classOf(outcome)}">${outcome}</span></summary>
 <div class="body">${gap}${result.faults.map(faultPart)}
 ${commandPart(result.repeat)}</div>
 </details>`;
+}
+
+function placePart({ model, runtimes }: Place): Markup {
+  return markup`<span class="on">${model}</span> <span class="on">${runtimes.join(", ")}</span> `;
 }
 
 function findText({ id, entries, faults, status }: Result): string {

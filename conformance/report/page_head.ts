@@ -1,7 +1,14 @@
+import { processorText } from "../run/environment.ts";
+import { loadText } from "../run/load.ts";
 import type { Counts, Report } from "../run/result.ts";
 import { type Content, type Markup, markup } from "./markup.ts";
 import { sign } from "./page_sign.ts";
 import { several } from "./text.ts";
+
+/** Says what the page shows, and for whom. */
+export function aboutPart(about: string): Markup {
+  return markup`<p class="about">${about}</p>`;
+}
 
 /** Tells in a line whether all is as it should be. */
 export function verdictPart({ results, problems }: Report, { failed, known }: Counts): Markup {
@@ -26,9 +33,10 @@ export function environmentPart({ environment: on }: Report): Markup {
     ["Compared with", on.judge],
     ["Runtimes", on.runtimes.join(", ")],
     ["OpenVINO", markup`${on.openvino} <code class="hint">${on.library}</code>`],
-    ["Processor", `${on.cpu}${on.cpuFeatures.length > 0 ? ` (${on.cpuFeatures.join(" ")})` : ""}`],
+    ["This processor", processorText(on)],
     ["Precision", on.precision],
     ["System", on.system],
+    ...(on.load ? [["Load", loadText(on.load)] as const] : []),
     ["Begun", markup`<time datetime="${on.date}">${on.date.replace("T", " ").replace(/(?:\.\d+)?Z$/, " UTC")}</time>`],
   ];
   return markup`<dl class="environment">${rows.map(([name, value]) => markup`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`;

@@ -3,31 +3,36 @@ export const pageScript = `
 "use strict";
 {
   const filter = document.querySelector(".filter");
-  const text = filter.querySelector("input[type=search]");
-  const only = filter.querySelector("input[type=checkbox]");
-  const shown = document.querySelector(".shown");
-  const items = [...document.querySelectorAll("[data-find]")];
-  // The innermost come first: a part is empty if the parts in it are.
-  const parts = [...document.querySelectorAll("[data-part]")].reverse();
-  const rows = items.filter((item) => "row" in item.dataset);
+  // The pages on models from outside have none.
+  if (filter !== null) startFilter(filter);
 
-  function apply() {
-    const words = text.value.toLowerCase().split(/\\s+/).filter(Boolean);
-    for (const item of items) {
-      const { find, failed } = item.dataset;
-      item.hidden = only.checked && failed === undefined || !words.every((word) => find.includes(word));
+  function startFilter(filter) {
+    const text = filter.querySelector("input[type=search]");
+    const only = filter.querySelector("input[type=checkbox]");
+    const shown = document.querySelector(".shown");
+    const items = [...document.querySelectorAll("[data-find]")];
+    // The innermost come first: a part is empty if the parts in it are.
+    const parts = [...document.querySelectorAll("[data-part]")].reverse();
+    const rows = items.filter((item) => "row" in item.dataset);
+
+    function apply() {
+      const words = text.value.toLowerCase().split(/\\s+/).filter(Boolean);
+      for (const item of items) {
+        const { find, failed } = item.dataset;
+        item.hidden = only.checked && failed === undefined || !words.every((word) => find.includes(word));
+      }
+      for (const part of parts) part.hidden = part.querySelector("[data-find]:not([hidden])") === null;
+      const left = rows.filter((row) => !row.hidden).length;
+      const filtered = words.length > 0 || only.checked;
+      shown.textContent = filtered ? left + " of " + rows.length + " entries shown" : "";
     }
-    for (const part of parts) part.hidden = part.querySelector("[data-find]:not([hidden])") === null;
-    const left = rows.filter((row) => !row.hidden).length;
-    const filtered = words.length > 0 || only.checked;
-    shown.textContent = filtered ? left + " of " + rows.length + " entries shown" : "";
+    text.addEventListener("input", apply);
+    only.addEventListener("change", apply);
+    filter.hidden = false;
+    // A browser that goes back to the page fills the fields in again.
+    apply();
+    addEventListener("pageshow", apply);
   }
-  text.addEventListener("input", apply);
-  only.addEventListener("change", apply);
-  filter.hidden = false;
-  // A browser that goes back to the page fills the fields in again.
-  apply();
-  addEventListener("pageshow", apply);
 
   function openTarget() {
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));

@@ -60,6 +60,7 @@ a { color: var(--link); text-decoration-thickness: 1px; text-underline-offset: .
 .known-gap { color: var(--known); }
 .not-applicable { color: var(--soft); }
 
+.about { max-width: 46rem; color: var(--soft); }
 .verdict { text-wrap: balance; display: flex; gap: .6rem; align-items: center; font-size: 1.125rem; font-weight: 600; margin: .75rem 0 1.25rem; }
 .verdict .sign { width: 1.4em; height: 1.4em; }
 .numbers { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: 1px; margin: 0; background: var(--line); border: 1px solid var(--line); border-radius: .5rem; overflow: hidden; }

@@ -79,6 +79,29 @@ test("page() tells how many checks a cell stands for", () => {
   assertStringIncludes(html, `title="failed: 1 of 3 checks"`);
 });
 
+test("page() says first what it shows, then on which machines", () => {
+  const one = report([result()]);
+  const [about] = text(one).match(/<p class="about">[^<]*/)!;
+  assertStringIncludes(about, "whether each of its methods does the same in openvino-ffi as in Python");
+  const load = { before: 0.25, after: 1.5 };
+  const alone = text({ ...one, environment: { ...one.environment, judge: "none", load } });
+  assertStringIncludes(alone, "Nothing was compared with Python in this run.");
+  assertStringIncludes(alone, "<dt>This processor</dt><dd>A Processor with 8 cores (avx2 fma)</dd>");
+  assertStringIncludes(alone, "<dt>Load</dt><dd>load 0.25 before, 1.50 at the end</dd>");
+  assert(!text(one).includes("<dt>Load</dt>"));
+});
+
+test("page() has a failure once, and leads to it from each of its cells", () => {
+  const faults = [{ message: "differ" }];
+  const failed = result({ status: "failed", faults });
+  const html = text(report([failed, result({ ...failed, runtime: "Bun", id: "other" })]));
+  assertEquals(html.match(/<details class="failure"/g)?.length, 1);
+  assertStringIncludes(html, `<span class="on">alexnet</span> <span class="on">Deno, Bun</span>`);
+  assertEquals(html.match(/<td [^>]*><a href="#failure-1"/g)?.length, 2);
+  assertStringIncludes(html, "is shown once");
+  assert(!text(report([failed])).includes("is shown once"));
+});
+
 test("page() has its parts only where there is something in them", () => {
   const all = text(report([result()]));
   assertStringIncludes(all, "All results passed");

@@ -1,11 +1,15 @@
 import { documentedApi } from "../documented_api.ts";
+import { processorText } from "../run/environment.ts";
+import { loadText } from "../run/load.ts";
 import { count, type Fault, type Report, type Result } from "../run/result.ts";
+import { conformanceAbout } from "./about.ts";
 import { difference, excerptOf } from "./difference.ts";
 import { type Matrix, matrixOf } from "./matrix.ts";
 import { failuresOf, outcomeOf, outcomes, signs } from "./outcome.ts";
 import { mark, type Paint, paintFor } from "./paint.ts";
+import { sharedFailures, titleOf } from "./shared_failure.ts";
 import { matrixLines } from "./terminal_matrix.ts";
-import { durationText, printable, several } from "./text.ts";
+import { durationText, printable, several, wrapped } from "./text.ts";
 
 /** Options of the report in a terminal. */
 export interface TerminalOptions {
@@ -27,6 +31,7 @@ export function terminalLines(report: Report, options: TerminalOptions): string[
   const paint = paintFor(options.colours);
   const matrix = matrixOf(report.results, options.networks);
   return [
+    ...wrapped(conformanceAbout(report), Math.min(options.width ?? 100, 120)),
     ...environmentLines(report),
     "",
     ...matrixLines(matrix, options.width ?? 100, paint),
@@ -39,11 +44,11 @@ export function terminalLines(report: Report, options: TerminalOptions): string[
 }
 
 /** Where the run took place. */
-export function environmentLines({ environment }: Report): string[] {
-  const { runtimes, openvino, cpu, cpuFeatures, system, precision, judge } = environment;
+export function environmentLines({ environment }: Pick<Report, "environment">): string[] {
+  const { runtimes, openvino, system, load, precision, judge } = environment;
   return [
     `${runtimes.join(", ")}; OpenVINO ${openvino}; ${precision}`,
-    `${cpu}${cpuFeatures.length > 0 ? ` (${cpuFeatures.join(" ")})` : ""}; ${system}`,
+    [processorText(environment), system, ...(load ? [loadText(load)] : [])].join("; "),
     `Compared with ${judge}`,
   ].map(printable);
 }
@@ -61,12 +66,12 @@ function legendLines({ columns, runtimes, sections }: Matrix, results: readonly 
     `${
       runtimes.map((name) => `${name[0]} ${name}`).join(", ")
     }. A sign stands for all checks that cover the entry on that model, and shows the worst.`,
-    ...(folded ? wrapped(`${folded.title}: `, folded.models.toSorted(), 100) : []),
+    ...(folded ? listed(`${folded.title}: `, folded.models.toSorted(), 100) : []),
     "",
   ];
 }
 
-function wrapped(head: string, words: readonly string[], width: number): string[] {
+function listed(head: string, words: readonly string[], width: number): string[] {
   const lines = [head];
   for (const [i, word] of words.entries()) {
     const next = i === words.length - 1 ? word : `${word}, `;
@@ -76,18 +81,19 @@ function wrapped(head: string, words: readonly string[], width: number): string[
   return lines.map((line) => line.trimEnd());
 }
 
-/** The unexpected results: the expected and the actual value, and how to repeat the check. */
+/** The unexpected results, each failure once: the expected and the actual value, and how to repeat the check. */
 export function failureLines(results: readonly Result[], paint: Paint): string[] {
   const failures = failuresOf(results);
   if (failures.length === 0) return [];
   return [
     paint("bold", `${several(failures.length, "result")} not as ${failures.length === 1 ? "it" : "they"} should be`),
     "",
-    ...failures.flatMap((result) => {
+    ...sharedFailures(results).flatMap((failure) => {
+      const [result] = failure;
       const outcome = outcomeOf(result);
       const gap = outcome === "unexpected pass" ? [`  it is a known gap: ${printable(result.knownGap ?? "")}`] : [];
       return [
-        `${mark(outcome, paint)} ${paint("bold", printable(result.id))}  ${mark(outcome, paint, outcome)}`,
+        `${mark(outcome, paint)} ${paint("bold", printable(titleOf(failure)))}  ${mark(outcome, paint, outcome)}`,
         ...gap,
         ...result.faults.flatMap((fault) => faultLines(fault, paint)),
         `  ${paint("dim", "repeat")} ${printable(result.repeat)}`,

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { test } from "node:test";
-import { durationText, escapeMarkup, printable, several } from "./text.ts";
+import { durationText, escapeMarkup, printable, several, wrapped } from "./text.ts";
 
 test("printable() leaves text as it is, and shows control characters as pictures", () => {
   const text = "Größe 模型 🙂\n\ttab";
@@ -27,4 +27,10 @@ test("durationText() takes the unit that fits", () => {
   assertEquals([0, 12.4, 999.4].map(durationText), ["0 ms", "12 ms", "999 ms"]);
   assertEquals([999.6, 59_949].map(durationText), ["1.0 s", "59.9 s"]);
   assertEquals([59_950, 119_600, 3_725_000].map(durationText), ["1 min 0 s", "2 min 0 s", "62 min 5 s"]);
+});
+
+test("wrapped() breaks between words only", () => {
+  assertEquals(wrapped("one two three", 7), ["one two", "three"]);
+  assertEquals(wrapped("a verylongword b c", 5), ["a", "verylongword", "b c"]);
+  assertEquals(wrapped("one two three", 100), ["one two three"]);
 });

@@ -1,5 +1,6 @@
 import { arch, cpus, release, type } from "node:os";
 import type { Environment } from "./events.ts";
+import type { Golden } from "../judge/golden.ts";
 import type { RunEnvironment } from "./result.ts";
 import type { JudgeOfRun } from "./runner.ts";
 
@@ -30,12 +31,21 @@ export function describeEnvironment(
   };
 }
 
+/** Describes a processor and the vector extensions in use. */
+export function processorText({ cpu, cpuFeatures }: Pick<RunEnvironment, "cpu" | "cpuFeatures">): string {
+  return `${cpu}${cpuFeatures.length > 0 ? ` (${cpuFeatures.join(" ")})` : ""}`;
+}
+
+function recordingText(golden: Golden): string {
+  return `the recorded results of ${golden.python} with OpenVINO ${golden.openvino} on ${processorText(golden)}`;
+}
+
 function describeJudge(judge: JudgeOfRun, python: string | undefined): string {
   switch (judge.kind) {
     case "live":
       return `${python ?? "Python, which did not start"}, live, to the last bit`;
     case "golden":
-      return `the recorded results of ${judge.golden.python} with OpenVINO ${judge.golden.openvino}`;
+      return recordingText(judge.golden);
     case "none":
       return "none";
   }

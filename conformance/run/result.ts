@@ -1,4 +1,5 @@
 /** The results of a run of the kit. All reports are created from a {@linkcode Report}. */
+import type { Load } from "./load.ts";
 import type { RuntimeName } from "./runtimes.ts";
 
 /** How a check ended. `not run`: an earlier check in its process crashed or timed out. */
@@ -55,10 +56,13 @@ export interface RunEnvironment {
   readonly openvino: string;
   /** The file of OpenVINO's library. */
   readonly library: string;
+  /** This machine's processor. */
   readonly cpu: string;
   /** The processor's vector extensions that affect OpenVINO's results. */
   readonly cpuFeatures: readonly string[];
   readonly system: string;
+  /** How busy the machine was; absent if the system does not report it. */
+  readonly load?: Load | undefined;
   /** The precision of all computations: `f32`. */
   readonly precision: string;
   /** What results were compared with: `Python 3.11.7, NumPy 2.3.5, live: bit-identical`, or the recorded results. */

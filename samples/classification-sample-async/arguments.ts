@@ -21,6 +21,8 @@ export interface Options {
   /** Whether the network takes blue-green-red images. */
   bgr: boolean;
   json: boolean;
+  /** Whether to print results and errors only. */
+  quiet: boolean;
   /** The maximum size of an image; larger ones are refused. */
   maxMegapixels: number;
   /** Whether to decode JPEGs at full size, however small the network's input is. */
@@ -50,6 +52,7 @@ Classifies images with asynchronous inference and prints the most probable class
   --batch           one inference of all images at once, instead of one for each
   --bgr             the network takes blue-green-red pictures, as Caffe's AlexNet and GoogLeNet do
   --json            print one JSON document
+  --quiet           print results and errors only: no steps, progress and times
   --max-megapixels N  refuse greater images (${defaultMaxMegapixels})
   --full-size       decode all pixels of great JPEGs, though the network takes far fewer
   -h, --help        print this text
@@ -87,6 +90,7 @@ export function parseArguments(args: string[]): Options | "help" {
     batch: values.batch ?? false,
     bgr: values.bgr ?? false,
     json: values.json ?? false,
+    quiet: values.quiet ?? false,
     maxMegapixels: Number(maxMegapixels),
     fullSize: values["full-size"] ?? false,
   };
@@ -104,6 +108,7 @@ function parse(args: string[]) {
         batch: { type: "boolean" },
         bgr: { type: "boolean" },
         json: { type: "boolean" },
+        quiet: { type: "boolean" },
         "max-megapixels": { type: "string" },
         "full-size": { type: "boolean" },
         help: { type: "boolean", short: "h" },

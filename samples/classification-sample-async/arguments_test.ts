@@ -12,13 +12,13 @@ test("parseArguments() without arguments takes the network and the photographs t
   const { model, inputs, ...options } = parsed();
   assertEquals(inputs.length, 1);
   assertEquals([existsSync(model), existsSync(inputs[0]!)], [true, true]);
-  const defaults = { device: "CPU", top: 10, labels: undefined, batch: false, bgr: false, json: false };
-  assertEquals(options, { ...defaults, maxMegapixels: 100, fullSize: false });
+  const defaults = { device: "CPU", top: 10, labels: undefined, batch: false, bgr: false };
+  assertEquals(options, { ...defaults, json: false, quiet: false, maxMegapixels: 100, fullSize: false });
 });
 
 test("parseArguments() reads every option", () => {
   const args = ["net.xml", "a.png", "b.tif", "--device", "GPU", "--top=3", "--labels", "l.txt"];
-  assertEquals(parsed(...args, "--batch", "--bgr", "--json", "--max-megapixels", "0.5", "--full-size"), {
+  assertEquals(parsed(...args, "--batch", "--bgr", "--json", "--quiet", "--max-megapixels", "0.5", "--full-size"), {
     model: "net.xml",
     inputs: ["a.png", "b.tif"],
     device: "GPU",
@@ -27,6 +27,7 @@ test("parseArguments() reads every option", () => {
     batch: true,
     bgr: true,
     json: true,
+    quiet: true,
     maxMegapixels: 0.5,
     fullSize: true,
   });

@@ -43,7 +43,7 @@ async function run(options: Options, decoders: PicturePool, report: Report): Pro
   const { inputs, failures } = expandInputs(options.inputs, channels);
   const paths = inputs.map(({ path }) => path);
   failures.forEach((failure) => report.fail(failure));
-  using progress = await startProgress(paths.length, !options.json);
+  using progress = options.quiet ? undefined : await startProgress(paths.length, !options.json);
   report.expect([...paths], progress);
   const { maxMegapixels } = options;
   const leastSize = options.fullSize ? undefined : leastSizeFor(network.image);
@@ -58,7 +58,7 @@ async function run(options: Options, decoders: PicturePool, report: Report): Pro
     report.step("There is nothing to classify");
   } else if (options.batch) {
     report.step("Starting inference of all images in asynchronous mode");
-    await classifyTogether(core, network, options, read(), onScores);
+    await classifyTogether(core, network, options, read(), () => report.start(), onScores);
   } else {
     report.step("Loading the model to the plugin");
     const hint = inputs.length >= manyPictures ? "THROUGHPUT" : "LATENCY";
@@ -66,6 +66,7 @@ async function run(options: Options, decoders: PicturePool, report: Report): Pro
     const pictures = read(); // Decoding runs while the model is compiled.
     using compiledModel = await compiling;
     report.step("Starting inference in asynchronous mode");
+    report.start();
     await classifyOneByOne(compiledModel, shrinkGreat(core, network, options.device, pictures), onScores);
   }
   progress?.[Symbol.dispose]();

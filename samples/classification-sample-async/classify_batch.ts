@@ -3,12 +3,17 @@ import { Failure } from "./failure.ts";
 import { addBatchPreprocessing, compile, type Network, resizingModel, tensorOf } from "./network.ts";
 import type { NamedPicture } from "./read_pictures.ts";
 
-/** Classifies all images in one asynchronous inference, for which the network is reshaped to their number. */
+/**
+ * Classifies all images in one asynchronous inference, for which the network is reshaped to their number.
+ *
+ * `onStart` is called when the images are decoded and resized, and the network is compiled.
+ */
 export async function classifyTogether(
   core: Core,
   network: Network,
   { device, bgr }: { device: string; bgr: boolean },
   pictures: AsyncIterable<NamedPicture>,
+  onStart: () => void,
   onScores: (path: string, scores: Float32Array) => void,
 ): Promise<void> {
   const resized = await resizeAll(core, network, device, pictures);
@@ -33,6 +38,7 @@ export async function classifyTogether(
       onScores(path, data.subarray(index * classes, (index + 1) * classes));
     });
   });
+  onStart();
   request.startAsync();
   await request.wait();
 }

@@ -1,12 +1,14 @@
 import process from "node:process";
 import { type Options, parseArguments, USAGE } from "./arguments.ts";
 import { causeOf, Failure } from "./failure.ts";
+import { paintFor } from "./paint.ts";
 import { decodingThreads, startPicturePool } from "./picture_pool.ts";
 import { Report } from "./report.ts";
 
 const streams = {
   out: (text: string) => void process.stdout.write(text),
   err: (text: string) => void process.stderr.write(text),
+  paint: { out: paintFor(process.stdout), err: paintFor(process.stderr) },
 };
 
 function parse(args: string[]): Options | "help" | undefined {
@@ -14,7 +16,7 @@ function parse(args: string[]): Options | "help" | undefined {
     return parseArguments(args);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    new Report({ json: false }, streams).error(causeOf(error));
+    new Report({ json: false, quiet: false }, streams).error(causeOf(error));
   }
 }
 

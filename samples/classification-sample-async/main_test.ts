@@ -29,7 +29,7 @@ interface Document {
 
 /** Returns the results of a run that must succeed. */
 async function classify(...args: string[]): Promise<Document["images"]> {
-  const { code, out, err } = await sample(...args, "--json");
+  const { code, out, err } = await sample(...args, "--json", "--quiet");
   assertEquals([code, err], [0, ""]);
   const document: Document = JSON.parse(out);
   assertEquals(document.errors, []);
@@ -75,7 +75,23 @@ test("the sample without arguments classifies the photographs that come with it"
   assertMatch(first[1]!, /^coffee\.jpg: \[ INFO \] 967 {6}0\.9(08|09|10)\d{4} {3}espresso$/);
   assertMatch(first[2]!, /^grace_hopper\.jpg: \[ INFO \] 652 {6}0\.48[234]\d{4} {3}military uniform$/);
   assertEquals(out.split("\n").filter((line) => line !== "" && !line.startsWith("[ INFO ]")), []);
+  assertMatch(
+    out.trimEnd().split("\n").at(-1)!,
+    /3 images in .* ms per image, .* images per second; the whole run took /,
+  );
 });
+
+for (const [how, ...options] of [["one by one"], ["in one batch", "--batch"]]) {
+  test(`--quiet prints the results only ${how}`, async () => {
+    const args = [data("photographs"), "--top", "1", ...options];
+    const [all, quiet] = [await sample(...args), await sample(...args, "--quiet")];
+    assertEquals([quiet.code, quiet.err], [0, ""]);
+    const results = all.out.slice(all.out.indexOf("[ INFO ] Image path"), all.out.lastIndexOf("[ INFO ] 3 images in"));
+    const withoutDigits = (text: string) => text.replaceAll(/\d\.\d+/g, "#");
+    assertEquals(withoutDigits(quiet.out), withoutDigits(results));
+    assertEquals(results.match(/Image path/g)?.length, 3);
+  });
+}
 
 test("--json prints one document with the images in the order given", async () => {
   const args = [EFFICIENTNET, data("hard-case"), CAT, "--top", "3", "--json"];
@@ -176,7 +192,7 @@ test("a folder of many photographs, some of them damaged, is told in its order",
     const names = Array.from({ length: 60 }, (_, index) => join(folder, `${String(index).padStart(2, "0")}.jpg`));
     const sources = [CAT, fixture("cut.jpg"), fixture("squares.jpg"), data("photographs/coffee.jpg")];
     names.forEach((name, index) => copyFileSync(sources[index % 4]!, name));
-    const { code, out, err } = await sample(EFFICIENTNET, folder, "--top", "1", "--json");
+    const { code, out, err } = await sample(EFFICIENTNET, folder, "--top", "1", "--json", "--quiet");
     const { images, errors }: Document = JSON.parse(out);
     const damaged = names.filter((_, index) => index % 4 === 1);
     assertEquals([code, err.trim().split("\n").length], [1, damaged.length]);
@@ -285,7 +301,7 @@ test("Ctrl-C ends a run at once and leaves nothing behind", async () => {
     const photographs = Array.from({ length: 200 }, () => data("photographs"));
     const { code, signal, out, err } = await runSample(
       "classification-sample-async/main.ts",
-      [EFFICIENTNET, ...photographs],
+      [EFFICIENTNET, ...photographs, "--quiet"],
       { cwd, onOutput: (text, child) => text.includes("Image path") && child.kill("SIGINT") },
     );
     assert(signal === "SIGINT" || code === 130, `${signal} ${code}`);
@@ -295,7 +311,7 @@ test("Ctrl-C ends a run at once and leaves nothing behind", async () => {
 });
 
 test("a reader that has seen enough ends a run quietly", async () => {
-  const { signal, err } = await runSample("classification-sample-async/main.ts", [LENET, DIGITS], {
+  const { signal, err } = await runSample("classification-sample-async/main.ts", [LENET, DIGITS, "--quiet"], {
     onOutput: (_, child) => child.stdout.destroy(),
   });
   assertEquals([signal, err], [null, ""]);

@@ -1,4 +1,5 @@
 import process from "node:process";
+import { duration } from "./speed.ts";
 
 /** Shows the progress of a run. */
 export interface Progress extends Disposable {
@@ -8,21 +9,28 @@ export interface Progress extends Disposable {
   log(line: string): void;
 }
 
-/** Runs with fewer images need no bar. */
+/** Runs with fewer images need no progress. */
 const longRun = 20;
 
+/** The milliseconds between two lines of progress. */
+const betweenLines = 5000;
+
 /**
- * Starts a progress bar on standard error for a long run, if it is a terminal and results do not show the progress.
+ * Starts to show the progress of a long run on standard error: a bar in a terminal, elsewhere a line every few seconds.
+ * Returns undefined if the run is short, or if results on a terminal show its progress.
  *
  * @param total The number of images.
  * @param resultsAppear Whether results are printed as they arrive.
+ * @param now Returns the time in milliseconds.
  */
 export async function startProgress(
   total: number,
   resultsAppear: boolean,
   { stdout, stderr } = process,
+  now: () => number = () => performance.now(),
 ): Promise<Progress | undefined> {
-  if (!stderr.isTTY || total < longRun || (resultsAppear && stdout.isTTY)) return undefined;
+  if (total < longRun || (resultsAppear && stdout.isTTY)) return undefined;
+  if (!stderr.isTTY) return progressLines(total, stderr, now);
   const { default: { MultiBar, Presets } } = await import("cli-progress");
   const bars = new MultiBar({
     stream: stderr,
@@ -46,5 +54,22 @@ export async function startProgress(
       if (shown) bars.stop();
       shown = false;
     },
+  };
+}
+
+function progressLines(total: number, stderr: { write(text: string): unknown }, now: () => number): Progress {
+  const start = now();
+  let [done, latest] = [0, start];
+  return {
+    advance() {
+      done++;
+      const time = now();
+      if (done === total || time - latest < betweenLines) return;
+      latest = time;
+      const left = (time - start) / done * (total - done);
+      stderr.write(`[ INFO ] ${done} of ${total} images, ${duration(left)} left\n`);
+    },
+    log: (line) => void stderr.write(line),
+    [Symbol.dispose]() {},
   };
 }

@@ -31,13 +31,38 @@ test("startProgress() shows a bar on a terminal, and lines above it", async () =
   assert(shown.written().endsWith("[ ERROR ] the end\n"));
 });
 
-test("startProgress() is silent in pipes, in short runs, and where results come on the same terminal", async () => {
-  const none = await Promise.all([
-    startProgress(1000, false, streams({ stdout: true, stderr: false })),
-    startProgress(3, false, streams({ stdout: false, stderr: true })),
-    startProgress(1000, true, streams({ stdout: true, stderr: true })),
+test("startProgress() prints a line every five seconds into a pipe", async () => {
+  let time = 1000;
+  const shown = streams({ stdout: false, stderr: false });
+  const progress = await startProgress(40, true, shown, () => time);
+  assert(progress);
+  for (const milliseconds of [4999, 1, 4000, 4000]) {
+    time += milliseconds;
+    progress.advance();
+  }
+  progress.log("[ ERROR ] one is damaged\n");
+  // The end of the run shows that all is done.
+  for (let image = 4; image < 39; image++) progress.advance();
+  time += 10_000;
+  progress.advance();
+  progress[Symbol.dispose]();
+  await new Promise((resolve) => setImmediate(resolve));
+  assertEquals(shown.written().split("\n"), [
+    "[ INFO ] 2 of 40 images, 95 s left",
+    "[ INFO ] 4 of 40 images, 117 s left",
+    "[ ERROR ] one is damaged",
+    "",
   ]);
-  assertEquals(none, [undefined, undefined, undefined]);
+});
+
+test("startProgress() is silent in short runs, and where results come on a terminal", async () => {
+  const none = await Promise.all([
+    startProgress(3, false, streams({ stdout: false, stderr: true })),
+    startProgress(3, false, streams({ stdout: false, stderr: false })),
+    startProgress(1000, true, streams({ stdout: true, stderr: true })),
+    startProgress(1000, true, streams({ stdout: true, stderr: false })),
+  ]);
+  assertEquals(none, [undefined, undefined, undefined, undefined]);
   const some = await startProgress(1000, false, streams({ stdout: true, stderr: true }));
   assert(some);
   some[Symbol.dispose]();

@@ -1,11 +1,23 @@
 import type { InputFailure } from "./inputs.ts";
+import type { Paint, Style } from "./paint.ts";
 import type { Progress } from "./progress.ts";
+import { formatSpeed } from "./speed.ts";
 import type { ClassScore } from "./top_classes.ts";
 
 /** The report's streams: results go to standard output, errors to standard error. */
 export interface Streams {
   out: (text: string) => void;
   err: (text: string) => void;
+  /** Their painters. */
+  paint: { out: Paint; err: Paint };
+}
+
+/** What a report prints. */
+export interface ReportOptions {
+  /** Whether to print one JSON document. */
+  json: boolean;
+  /** Whether to print nothing but results and errors. */
+  quiet: boolean;
 }
 
 /** A class, with its name if the network's labels are known. */
@@ -32,25 +44,37 @@ export function formatTable(path: string, scores: NamedScore[]): string[] {
   ];
 }
 
+/** The styles of a table's lines: the path, and the most probable class. */
+const tableStyles = new Map<number, Style>([[0, "bold"], [4, "green"]]);
+
 /** Collects results and prints them, like the original sample's log or as one JSON document. */
 export class Report {
   /** Whether something has failed. */
   failed = false;
-  readonly #json: boolean;
+  readonly #options: ReportOptions;
   readonly #streams: Streams;
+  readonly #now: () => number;
   readonly #results = new Map<string, NamedScore[]>();
   readonly #failures: InputFailure[] = [];
   #toPrint: string[] = [];
   #progress: Progress | undefined;
+  #start: number | undefined;
 
-  constructor({ json }: { json: boolean }, streams: Streams) {
-    this.#json = json;
+  /** @param now Returns the milliseconds since the start of the program. */
+  constructor(options: ReportOptions, streams: Streams, now: () => number = () => performance.now()) {
+    this.#options = options;
     this.#streams = streams;
+    this.#now = now;
   }
 
   /** Prints a step of the program; not part of the JSON document. */
   step(text: string): void {
-    if (!this.#json) this.#log(text);
+    if (!this.#options.json && !this.#options.quiet) this.#log(text);
+  }
+
+  /** Tells that inference starts now. */
+  start(): void {
+    this.#start = this.#now();
   }
 
   /** Announces the images whose results will follow, in printing order, and a progress display for them. */
@@ -78,14 +102,25 @@ export class Report {
   /** Prints one line on standard error. */
   error(message: string): void {
     this.failed = true;
-    const line = `[ ERROR ] ${message}\n`;
+    const line = `${this.#streams.paint.err("red", "[ ERROR ]")} ${message}\n`;
     if (this.#progress) this.#progress.log(line);
     else this.#streams.err(line);
   }
 
-  /** Prints the JSON document, if requested. */
+  /** Prints how long it took, or the JSON document if requested. */
   end(about: { model: string; device: string }, paths: string[]): void {
-    if (!this.#json) return;
+    if (this.#options.json) this.#printDocument(about, paths);
+    else this.#printSpeed(paths);
+  }
+
+  #printSpeed(paths: string[]): void {
+    const classified = paths.filter((path) => this.#results.has(path)).length;
+    if (this.#start === undefined || classified === 0) return;
+    const now = this.#now();
+    this.step(formatSpeed(classified, { inference: now - this.#start, whole: now }));
+  }
+
+  #printDocument(about: { model: string; device: string }, paths: string[]): void {
     const images = paths.flatMap((path) => {
       const top = this.#results.get(path);
       return top ? [{ path, top }] : [];
@@ -98,15 +133,16 @@ export class Report {
   }
 
   #printReady(): void {
-    if (this.#json) return;
+    if (this.#options.json) return;
     while (this.#toPrint.length > 0) {
       const scores = this.#results.get(this.#toPrint[0]!);
       if (scores === undefined) return;
-      formatTable(this.#toPrint.shift()!, scores).forEach((line) => this.#log(line));
+      formatTable(this.#toPrint.shift()!, scores).forEach((line, index) => this.#log(line, tableStyles.get(index)));
     }
   }
 
-  #log(text: string): void {
-    this.#streams.out(`[ INFO ] ${text}`.trimEnd() + "\n");
+  #log(text: string, style?: Style): void {
+    const { out, paint } = this.#streams;
+    out(`${paint.out("dim", "[ INFO ]")} ${style ? paint.out(style, text) : text}`.trimEnd() + "\n");
   }
 }

@@ -1,11 +1,18 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { test } from "node:test";
-import { formatTable, Report } from "./report.ts";
+import { type Paint, paintFor } from "./paint.ts";
+import { formatTable, Report, type ReportOptions } from "./report.ts";
 
-function reportWith(json: boolean) {
+function reportWith(options: Partial<ReportOptions> = {}, paint: Paint = paintFor({})) {
   const printed = { out: "", err: "" };
-  const report = new Report({ json }, { out: (text) => printed.out += text, err: (text) => printed.err += text });
-  return { report, printed };
+  const clock = { now: 0 };
+  const streams = {
+    out: (text: string) => void (printed.out += text),
+    err: (text: string) => void (printed.err += text),
+    paint: { out: paint, err: paint },
+  };
+  const report = new Report({ json: false, quiet: false, ...options }, streams, () => clock.now);
+  return { report, printed, clock };
 }
 
 const SCORE = [{ classId: 7, probability: 0.5 }];
@@ -35,7 +42,7 @@ test("formatTable() aligns labels, wide values and classes without a label", () 
 });
 
 test("Report prints results in the order of the images, each as soon as it can be", () => {
-  const { report, printed } = reportWith(false);
+  const { report, printed } = reportWith();
   const images = () => [...printed.out.matchAll(/Image path: (.)/g)].map(([, path]) => path);
   report.expect(["a", "b", "c"]);
   report.add("b", SCORE);
@@ -49,14 +56,14 @@ test("Report prints results in the order of the images, each as soon as it can b
 });
 
 test("Report prints an image that is named twice twice", () => {
-  const { report, printed } = reportWith(false);
+  const { report, printed } = reportWith();
   report.expect(["a", "a"]);
   report.add("a", SCORE);
   assertEquals(printed.out.match(/Image path: a/g)?.length, 2);
 });
 
 test("Report does not wait for an image that failed", () => {
-  const { report, printed } = reportWith(false);
+  const { report, printed } = reportWith();
   report.expect(["a", "b"]);
   report.add("b", SCORE);
   report.fail({ path: "a", message: "cannot read 'a': damaged" });
@@ -66,8 +73,9 @@ test("Report does not wait for an image that failed", () => {
 });
 
 test("Report prints nothing but one JSON document when asked to", () => {
-  const { report, printed } = reportWith(true);
+  const { report, printed } = reportWith({ json: true });
   report.step("Creating OpenVINO Runtime Core");
+  report.start();
   report.expect(["a", "b", "c"]);
   report.add("c", SCORE);
   report.add("a", SCORE);
@@ -81,4 +89,51 @@ test("Report prints nothing but one JSON document when asked to", () => {
     errors: [{ path: "b", message: "damaged" }],
   });
   assertEquals(printed.err, "[ ERROR ] damaged\n");
+});
+
+/** Reports a run of two images, one of which fails. */
+function reportRun({ report, clock }: ReturnType<typeof reportWith>): void {
+  report.step("Creating OpenVINO Runtime Core");
+  report.expect(["a", "b"]);
+  clock.now = 300;
+  report.start();
+  report.add("a", SCORE);
+  report.fail({ path: "b", message: "damaged" });
+  clock.now = 350;
+  report.end({ model: "net.xml", device: "CPU" }, ["a", "b"]);
+}
+
+const TABLE = formatTable("a", SCORE).map((line) => `[ INFO ] ${line}`.trimEnd());
+
+test("Report ends with the speed of the images that were classified", () => {
+  const run = reportWith();
+  reportRun(run);
+  const speed = "1 image in 50 ms: 50 ms per image, 20 images per second; the whole run took 350 ms";
+  assertEquals(run.printed.out.split("\n"), [
+    "[ INFO ] Creating OpenVINO Runtime Core",
+    ...TABLE,
+    `[ INFO ] ${speed}`,
+    "",
+  ]);
+  const { report, printed } = reportWith();
+  report.start();
+  report.fail({ path: "b", message: "damaged" });
+  report.end({ model: "net.xml", device: "CPU" }, ["b"]);
+  assertEquals(printed.out, "");
+});
+
+test("Report prints nothing but results and errors when it is to be quiet", () => {
+  const run = reportWith({ quiet: true });
+  reportRun(run);
+  assertEquals(run.printed, { out: [...TABLE, ""].join("\n"), err: "[ ERROR ] damaged\n" });
+});
+
+test("Report paints the path and the most probable class, and says the same as without colours", () => {
+  const [painted, plain] = [reportWith({}, (style, text) => `<${style}>${text}</>`), reportWith()];
+  reportRun(painted);
+  reportRun(plain);
+  assertStringIncludes(painted.printed.out, "<bold>Image path: a</>");
+  assertStringIncludes(painted.printed.out, "<green>7        0.5000000</>");
+  assertEquals(painted.printed.err, "<red>[ ERROR ]</> damaged\n");
+  assertEquals(painted.printed.out.replaceAll(/<[^>]*>/g, ""), plain.printed.out);
 });
