@@ -33,7 +33,7 @@ export function machineText({ processor, cores, system, load, loadAfter }: Machi
 
 function machineLoad(before: number | undefined, after: number | undefined): string {
   if (before === undefined) return "load unknown";
-  return after === undefined ? `load ${before.toFixed(2)} before` : loadText({ before, after });
+  return after === undefined ? `load ${before.toFixed(2)} before` : `load ${loadText({ before, after })}`;
 }
 
 /** A whole run, as written to a file. */
@@ -106,6 +106,7 @@ export function boundText({ bar: { atMost, against, of } }: Verdict): string {
 /** Formats how many bars were met, of those about this run's measurements. */
 export function countText(run: Pick<Run, "verdicts" | "measurements">): string {
   const judged = judgedIn(run);
+  if (judged.length === 0) return "No bar is about the work of this run";
   const number = (met: boolean | undefined) => judged.filter((verdict) => verdict.met === met).length;
   const [met, missed, unknown] = [number(true), number(false), number(undefined)];
   const measured = `${met} of ${met + missed} bars met`;

@@ -51,6 +51,7 @@ test("countText() has no word on bars that were not measured if there are none",
   const verdicts = judge([measurement], [{ work: "work", id: "work", against: { peer: "C" }, of: "time", atMost: 2 }]);
   const measured = verdicts.filter(({ met }) => met !== undefined);
   assertEquals(countText({ verdicts: measured, measurements: [measurement] }), "1 of 1 bars met");
+  assertEquals(countText({ verdicts, measurements: [] }), "No bar is about the work of this run");
 });
 
 test("machineText() has the load before the run and, once it has ended, at its end", () => {

@@ -14,7 +14,7 @@ import { backend } from "./runtime.ts";
 import { structs } from "./structs.ts";
 import type { Symbols } from "./symbols/mod.ts";
 import { isOlder } from "./version.ts";
-import { librariesBefore, missingLibraries } from "./windows_libraries.ts";
+import { librariesBefore, missingLibraries, type NeededLibrary } from "./windows_libraries.ts";
 
 /** OpenVINO's open C library and the runtime's backend. */
 export interface OpenVINO extends Library<Symbols> {
@@ -47,7 +47,7 @@ function open(path: string, runtime: Backend): OpenVINO {
   let library: Library<Symbols>;
   const host = nodeHost();
   try {
-    for (const needed of librariesBefore(path, host)) runtime.open(needed.path, needed.table);
+    for (const needed of librariesBefore(path, host)) openNeeded(runtime, needed, path);
     library = runtime.open(path, tableOfAnyRelease());
   } catch (error) {
     if (error instanceof OpenVINOLoadError) throw error;
@@ -70,6 +70,17 @@ function open(path: string, runtime: Backend): OpenVINO {
   const hasMeasuredCpp = isMeasuredCpp(path, probed);
   runtime.guardExit?.(library);
   return { path, version, backend: runtime, plugins: devicePlugins(path), hasMeasuredCpp, ...library };
+}
+
+/** Opens what the library at `path` needs. If it cannot be, neither can the library, whose error is the one to show. */
+function openNeeded(runtime: Backend, needed: NeededLibrary, path: string): void {
+  try {
+    runtime.open(needed.path, needed.table);
+  } catch (error) {
+    // A permission is missing, and the library that people know is the one to name.
+    if (!(error instanceof OpenVINOLoadError)) return;
+    throw new OpenVINOLoadError(error.message.replace(needed.path, () => path), { cause: error });
+  }
 }
 
 /** Throws if a version of OpenVINO is too old. */

@@ -13,7 +13,7 @@ import { isOlder } from "./version.ts";
 
 const url = (path: string) => new URL(path, import.meta.url).href;
 
-/** A program that prints for each argument what `load` throws, or the library's path. */
+/** A program that prints for each argument, in a line, what `load` throws, or the library's path. */
 const loading = `
   import process from "node:process";
   import { load } from "${url("./load.ts")}";
@@ -21,7 +21,7 @@ const loading = `
     try {
       console.log("opened", load(path === "" ? undefined : path).path);
     } catch (error) {
-      console.log(error.name, error.message);
+      console.log(error.name, error.message.replaceAll(/\\s+/g, " "));
     }
   }
 `;

@@ -11,8 +11,8 @@ export interface PortFacts {
   readonly names: ReadonlySet<string>;
   readonly elementType: ElementType | "dynamic";
   readonly partialShape: PartialShape;
-  /** The port's layout, for example `[N,C,H,W]`; `""` if it has none. */
-  readonly layout: string;
+  /** The port's layout, for example `[N,C,H,W]`; `""` if it has none, undefined if it cannot be read here. */
+  readonly layout: string | undefined;
 }
 
 /** Identifies a port within its model. */
@@ -33,8 +33,8 @@ export let makePort: (facts: PortFacts, origin: PortOrigin) => ConstOutput;
 /** Updates a port after its model has changed. */
 export let renewFacts: (port: ConstOutput, facts: PortFacts) => void;
 export let originOf: (port: ConstOutput) => PortOrigin;
-/** The port's layout, for example `[N,C,H,W]`; `""` if it has none. */
-export let layoutOf: (port: ConstOutput) => string;
+/** The port's layout, for example `[N,C,H,W]`; `""` if it has none, undefined if it cannot be read here. */
+export let layoutOf: (port: ConstOutput) => string | undefined;
 /** Tells whether a value is a `ConstOutput` made by this library. */
 export let isPort: (value: unknown) => value is ConstOutput;
 

@@ -38,6 +38,7 @@ const internals: Readonly<Record<string, { readonly of: readonly string[]; reado
   "ffi/messages.ts": { of: ["tasks"], why: "as ffi/fetch_wheels.ts" },
   "ffi/pip.ts": { of: ["conformance", "tasks"], why: "Python is called by the names by which the set-up calls it" },
   "ffi/platform_package.ts": { of: ["tasks"], why: "packages are made under the names by which they are looked for" },
+  "ffi/platform_support.ts": { of: ["tasks"], why: "the glibc that messages name is the one of the packaged wheels" },
   "ffi/probe_tensor.ts": { of: ["conformance"], why: "test support makes a library of tensors for the probes" },
   "ffi/release.ts": {
     of: ["conformance", "tasks"],

@@ -30,7 +30,7 @@ import { type Dimension, type DimensionLike, PartialShape, type PartialShapeLike
 import { describePorts, findPort, findRecordPort, listed, type PortKey } from "./port_table.ts";
 import { parseRtInfo, requireRtPath, type RtInfo, rtInfoIn, rtValueAt } from "./rt_info.ts";
 import { portLists, shows } from "./showing.ts";
-import { batchIndex } from "./values/batch.ts";
+import { batchIndex, noLayoutError } from "./values/batch.ts";
 import type { VariableShapes } from "./variables/variable_shapes.ts";
 
 /** Creates a `Model` that owns the native model. */
@@ -393,7 +393,9 @@ export class Model implements Disposable {
     const shapes = new Map<number, PartialShapeLike>();
     for (const port of this.inputs) {
       const { dimensions } = port.partialShape;
-      const batch = dimensions ? batchIndex(layoutOf(port), dimensions.length) : -1;
+      const layout = layoutOf(port);
+      if (layout === undefined) throw noLayoutError("setBatch", "reshape() sets any dimension");
+      const batch = dimensions ? batchIndex(layout, dimensions.length) : -1;
       if (batch < 0 || !dimensions) continue;
       shapes.set(port.index, dimensions.map((dimension, i) => i === batch ? wanted : dimension));
     }

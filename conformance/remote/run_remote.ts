@@ -77,9 +77,8 @@ export async function runRemote({ models, on, runtimes, parallel }: RemoteRunOpt
   return { environment, results, staying, problems };
 }
 
-const about =
-  "For those who move a program from Core to RemoteCore, this report shows whether each method that RemoteCore supports does the " +
-  "same with a model on a server as in Python.";
+const about = "For those who move a program from Core to RemoteCore, this report shows whether each method that " +
+  "RemoteCore supports does the same with a model on a server as in Python.";
 
 /** Describes the run: what it shows and where, failures, skipped checks with the reasons, and counts. */
 export function remoteReport({ environment, results, staying, problems }: RemoteRun): string[] {

@@ -87,7 +87,7 @@ test("page() says first what it shows, then on which machines", () => {
   const alone = text({ ...one, environment: { ...one.environment, judge: "none", load } });
   assertStringIncludes(alone, "Nothing was compared with Python in this run.");
   assertStringIncludes(alone, "<dt>This processor</dt><dd>A Processor with 8 cores (avx2 fma)</dd>");
-  assertStringIncludes(alone, "<dt>Load</dt><dd>load 0.25 before, 1.50 at the end</dd>");
+  assertStringIncludes(alone, "<dt>Load</dt><dd>0.25 before, 1.50 at the end</dd>");
   assert(!text(one).includes("<dt>Load</dt>"));
 });
 

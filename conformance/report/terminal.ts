@@ -48,7 +48,7 @@ export function environmentLines({ environment }: Pick<Report, "environment">): 
   const { runtimes, openvino, system, load, precision, judge } = environment;
   return [
     `${runtimes.join(", ")}; OpenVINO ${openvino}; ${precision}`,
-    [processorText(environment), system, ...(load ? [loadText(load)] : [])].join("; "),
+    [processorText(environment), system, ...(load ? [`load ${loadText(load)}`] : [])].join("; "),
     `Compared with ${judge}`,
   ].map(printable);
 }

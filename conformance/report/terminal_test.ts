@@ -82,6 +82,22 @@ test("terminalLines() tells a failure's message, values and command", () => {
   assert(!text(report([result()])).includes("repeat"));
 });
 
+test("terminalLines() tells a failure once that is the same in several runtimes", () => {
+  const faults = [{ message: "differ" }];
+  const failed = (["Deno", "Bun"] as const).map((runtime) => result({ status: "failed", faults, runtime }));
+  const shown = text(report(failed));
+  assertStringIncludes(shown, "2 results not as they should be\n\n✗ Tensor/shape @alexnet #Deno #Bun  failed\n");
+  assertEquals(shown.match(/differ/g)?.length, 1);
+});
+
+test("terminalLines() tells the machine's load, where it is known", () => {
+  const one = report([result()]);
+  const load = { before: 0.25, after: 1.5 };
+  const shown = text({ ...one, environment: { ...one.environment, load } });
+  assertStringIncludes(shown, "Linux 6.1 x64; load 0.25 before, 1.50 at the end\n");
+  assert(!text(one).includes("load 0.25"));
+});
+
 test("terminalLines() shows a long value around what differs", () => {
   const value = (word: string) => `${"same ".repeat(500)}${word}${" alike".repeat(500)}`;
   const faults = [{ message: "differ", expected: value("this"), actual: value("that") }];

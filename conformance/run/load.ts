@@ -22,7 +22,7 @@ export function watchLoad(now: () => number | undefined = loadNow): () => Load |
   };
 }
 
-/** Formats a load. */
+/** Formats a load, without a name: `0.25 before, 1.50 at the end`. */
 export function loadText({ before, after }: Load): string {
-  return `load ${before.toFixed(2)} before, ${after.toFixed(2)} at the end`;
+  return `${before.toFixed(2)} before, ${after.toFixed(2)} at the end`;
 }

@@ -1,10 +1,10 @@
 import { type CompiledModel, type Core, PrePostProcessor, Tensor } from "openvino-ffi";
 import type { Size } from "../classification-sample-async/least_size.ts";
 import type { Picture } from "../classification-sample-async/picture.ts";
-import type { Point } from "../shared/draw_boxes.ts";
-import { requireLayout } from "../shared/layout.ts";
-import { letterbox } from "../shared/letterbox.ts";
-import { nonMaximumSuppression, type ScoredBox } from "../shared/non_maximum_suppression.ts";
+import type { Point } from "../common/draw_boxes.ts";
+import { requireLayout } from "../common/layout.ts";
+import { letterbox } from "../common/letterbox.ts";
+import { nonMaximumSuppression, type ScoredBox } from "../common/non_maximum_suppression.ts";
 
 /** A face, in fractions of the picture's width and height. */
 export interface Face extends ScoredBox {

@@ -8,10 +8,10 @@ import { defaultMaxMegapixels } from "../classification-sample-async/max_megapix
 import { decodingThreads, startPicturePool } from "../classification-sample-async/picture_pool.ts";
 import { startProgress } from "../classification-sample-async/progress.ts";
 import { type NamedPicture, readPictures } from "../classification-sample-async/read_pictures.ts";
-import { command, run } from "../shared/command.ts";
-import { drawBoxes, type Point } from "../shared/draw_boxes.ts";
-import { splitModel } from "../shared/model_argument.ts";
-import type { ScoredBox } from "../shared/non_maximum_suppression.ts";
+import { command, run } from "../common/command.ts";
+import { drawBoxes, type Point } from "../common/draw_boxes.ts";
+import { splitModel } from "../common/model_argument.ts";
+import type { ScoredBox } from "../common/non_maximum_suppression.ts";
 import { type Face, FaceDetector } from "./detector.ts";
 
 /** A face in pixels of its photograph. */

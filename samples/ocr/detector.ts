@@ -2,9 +2,9 @@ import { fromMask, Mask, type Roi } from "image-js";
 import { type Core, PrePostProcessor, Tensor } from "openvino-ffi";
 import type { Size } from "../classification-sample-async/least_size.ts";
 import type { Picture } from "../classification-sample-async/picture.ts";
-import type { Point } from "../shared/draw_boxes.ts";
-import { requireLayout } from "../shared/layout.ts";
-import { grown, type RotatedBox, rotatedBox, sizeOf } from "../shared/rotated_box.ts";
+import type { Point } from "../common/draw_boxes.ts";
+import { requireLayout } from "../common/layout.ts";
+import { grown, type RotatedBox, rotatedBox, sizeOf } from "../common/rotated_box.ts";
 
 /** From this probability on, a pixel belongs to a line of text; from this mean one on, an area is a line. */
 const [leastProbability, leastScore] = [0.3, 0.5];

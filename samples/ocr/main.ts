@@ -4,11 +4,11 @@ import { Core } from "openvino-ffi";
 import { decodePicture } from "../classification-sample-async/decode.ts";
 import { Failure } from "../classification-sample-async/failure.ts";
 import type { Picture } from "../classification-sample-async/picture.ts";
-import { cannotRead } from "../shared/cannot_read.ts";
-import { command, run } from "../shared/command.ts";
-import { drawBoxes } from "../shared/draw_boxes.ts";
-import { fetched, fetchedBy } from "../shared/fetched.ts";
-import { inReadingOrder } from "../shared/reading_order.ts";
+import { cannotRead } from "../common/cannot_read.ts";
+import { command, run } from "../common/command.ts";
+import { drawBoxes } from "../common/draw_boxes.ts";
+import { fetched, fetchedBy } from "../common/fetched.ts";
+import { inReadingOrder } from "../common/reading_order.ts";
 import { findText } from "./detector.ts";
 import { Recogniser } from "./recogniser.ts";
 

@@ -9,8 +9,8 @@ import { runSample } from "../../conformance/test_support/sample_process.ts";
 import { temporaryFolder } from "../../conformance/test_support/temporary_folder.ts";
 import { decodePicture } from "../classification-sample-async/decode.ts";
 import { Failure } from "../classification-sample-async/failure.ts";
-import type { ReadText } from "../shared/ctc.ts";
-import { type RotatedBox, rotatedBox } from "../shared/rotated_box.ts";
+import type { ReadText } from "../common/ctc.ts";
+import { type RotatedBox, rotatedBox } from "../common/rotated_box.ts";
 import { findText } from "./detector.ts";
 import { Recogniser } from "./recogniser.ts";
 

@@ -2,10 +2,10 @@ import { Image } from "image-js";
 import { type CompiledModel, type Core, PrePostProcessor } from "openvino-ffi";
 import { Failure } from "../classification-sample-async/failure.ts";
 import type { Picture } from "../classification-sample-async/picture.ts";
-import { batchOf } from "../shared/batch.ts";
-import { readCtc, type ReadText } from "../shared/ctc.ts";
-import { requireLayout } from "../shared/layout.ts";
-import { cut, type RotatedBox, sizeOf } from "../shared/rotated_box.ts";
+import { batchOf } from "../common/batch.ts";
+import { readCtc, type ReadText } from "../common/ctc.ts";
+import { requireLayout } from "../common/layout.ts";
+import { cut, type RotatedBox, sizeOf } from "../common/rotated_box.ts";
 
 const lineHeight = 48;
 /** The most lines in an inference. */

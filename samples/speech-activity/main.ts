@@ -1,10 +1,10 @@
 import { createReadStream } from "node:fs";
 import process from "node:process";
 import { Core } from "openvino-ffi";
-import { cannotRead } from "../shared/cannot_read.ts";
-import { command, run } from "../shared/command.ts";
-import { splitModel } from "../shared/model_argument.ts";
-import { chunksOf } from "../shared/pcm.ts";
+import { cannotRead } from "../common/cannot_read.ts";
+import { command, run } from "../common/command.ts";
+import { splitModel } from "../common/model_argument.ts";
+import { chunksOf } from "../common/pcm.ts";
 import { chunkLength, SpeechDetector } from "./detector.ts";
 import { type Segment, segmentsOf } from "./segments.ts";
 

@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { CompiledModel } from "openvino-ffi";
-import { fetched } from "../shared/fetched.ts";
-import { coreWithTokenizers } from "../shared/tokenizers.ts";
+import { fetched } from "../common/fetched.ts";
+import { coreWithTokenizers } from "../common/tokenizers.ts";
 
 /** An encoder and its tokenizer, which turns texts into the encoder's inputs. */
 export interface Embedder extends Disposable {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
-import { cannotRead } from "../shared/cannot_read.ts";
-import { command, run, wholeNumber } from "../shared/command.ts";
+import { cannotRead } from "../common/cannot_read.ts";
+import { command, run, wholeNumber } from "../common/command.ts";
 import { cosine, embed, openEmbedder } from "./embedder.ts";
 
 /** The lines of a text file. */

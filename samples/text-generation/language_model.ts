@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Template } from "@huggingface/jinja";
 import type { CompiledModel, Properties } from "openvino-ffi";
-import { coreWithTokenizers } from "../shared/tokenizers.ts";
+import { coreWithTokenizers } from "../common/tokenizers.ts";
 
 /** A language model and its tokenizer, in the layout that optimum-cli writes. */
 export interface LanguageModel extends Disposable {

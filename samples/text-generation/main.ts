@@ -1,7 +1,7 @@
 import process from "node:process";
 import { createInterface } from "node:readline";
 import { Option } from "commander";
-import { command, number, run, wholeNumber } from "../shared/command.ts";
+import { command, number, run, wholeNumber } from "../common/command.ts";
 import { generate, type Writing } from "./generate.ts";
 import { chatPrompt, type Message, openLanguageModel } from "./language_model.ts";
 import { readText } from "./read_text.ts";

@@ -8,7 +8,7 @@ import { OpenVINOError, Status } from "../openvino_error.ts";
 
 /**
  * Uses what only the C++ API provides, by libstdc++'s memory layouts on Linux x64, where `ffi/cpp.ts` finds the
- * functions. On other platforms what is read of ports is undefined or "", and `requireCpp` throws.
+ * functions. On other platforms what is read of ports is undefined, and `requireCpp` throws.
  */
 
 /** C++ functions under short names. */
@@ -179,12 +179,14 @@ export function portNames(ov: OpenVINO, port: Pointer): Set<string> | undefined 
 /**
  * Reads a port's layout, for example `[N,C,H,W]`. `ov::Layout` has no exported destructor, so each call leaks a few
  * hundred bytes; a port calls it once.
+ *
+ * @returns The layout, `""` if there is none, or undefined if the C++ functions cannot be called here.
  */
-export function portLayout(ov: OpenVINO, port: Pointer): string {
+export function portLayout(ov: OpenVINO, port: Pointer): string | undefined {
   const calls = cppCalls(ov);
   const getLayout = calls?._ZN2ov6layout10get_layoutERKNS_6OutputIKNS_4NodeEEE;
   const toString = calls?._ZNK2ov6Layout9to_stringB5cxx11Ev;
-  if (!getLayout || !toString) return "";
+  if (!getLayout || !toString) return undefined;
   const layout = words(64);
   getLayout(layout, cppObjectOf(ov, port));
   const text = words(4);

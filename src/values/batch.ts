@@ -19,6 +19,17 @@ export function batchIndex(layout: string, rank: number): number {
 }
 
 /**
+ * Returns the error for what needs a layout, where layouts cannot be read.
+ *
+ * @param what What needs it.
+ * @param instead What to do instead.
+ */
+export function noLayoutError(what: string, instead: string): OpenVINOError {
+  const where = "layouts can be read on Linux x64 only, in libraries with libstdc++'s new ABI";
+  return new OpenVINOError(Status.NOT_IMPLEMENTED, `${what}: ${where}, whatever PrePostProcessor has set; ${instead}`);
+}
+
+/**
  * Returns the memory of tensors that form one batched input.
  *
  * @throws {TypeError} If one is not a tensor, or has another element type.
@@ -31,6 +42,7 @@ export function gatherableBatch(port: Port, tensors: readonly unknown[]): Storag
     return storageOf(tensor);
   });
   const layout = layoutOf(port.output);
+  if (layout === undefined) throw noLayoutError(`${port.label} takes no batch of tensors`, "give one tensor with all");
   const { dimensions, rank } = port.partialShape;
   if (batchIndex(layout, rank ?? Infinity) !== 0) {
     throw new OpenVINOError(

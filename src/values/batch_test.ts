@@ -1,7 +1,8 @@
 import { test } from "node:test";
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { modelPath } from "../../conformance/test_support/model_path.ts";
 import { Core, OpenVINOError, PartialShape, PrePostProcessor, Tensor } from "../mod.ts";
+import { makePort, PortOrigin } from "../const_output.ts";
 import { describePorts, type Port } from "../port_table.ts";
 import { storageOf } from "../tensor.ts";
 import { gatherableBatch } from "./batch.ts";
@@ -74,4 +75,21 @@ test("gatherableBatch() refuses strings, and elements that do not fill whole byt
   const packed = (length: number) => [new Tensor("u4", [1, length]), new Tensor("u4", [1, length])];
   assertThrows(() => gatherableBatch(port, packed(3)), RangeError, "whole bytes");
   assertEquals(gatherableBatch(port, packed(4)).length, 2);
+});
+
+test("gatherableBatch() says where layouts cannot be read, and what to do", () => {
+  const port = portOf("dynamic_nchw");
+  const facts = { anyName: "x", names: new Set<string>(), elementType: "f32" as const };
+  const made = (layout: string | undefined): Port => {
+    const output = makePort({ ...facts, partialShape: port.partialShape, layout }, new PortOrigin("input", 0, {}));
+    return { ...port, output };
+  };
+  const error = assertThrows(
+    () => gatherableBatch(made(undefined), tensors(2, [1, 3, 2, 2])),
+    OpenVINOError,
+    "layouts can be read on Linux x64 only",
+  );
+  assertEquals(error.code, "NOT_IMPLEMENTED");
+  assertStringIncludes(error.message, "give one tensor with all");
+  assertEquals(gatherableBatch(made("[N,C,H,W]"), tensors(2, [1, 3, 2, 2])).length, 2);
 });

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { after, test } from "node:test";
 import { packagedPlatforms, platformPackage } from "../../ffi/platform_package.ts";
+import { oldestGlibc } from "../../ffi/platform_support.ts";
 import { runInOwnProcess } from "../../conformance/test_support/own_process.ts";
 import { root } from "../test_support/library_modules.ts";
 import { pack } from "./npm.ts";
@@ -35,6 +36,14 @@ test("the packages are those that are looked for", () => {
   });
   assertEquals(runtimePackages, names);
   assert(runtimePackages.includes(platformPackage({ platform: process.platform, arch: process.arch })));
+});
+
+test("the glibc that messages name is the wheels'", () => {
+  const wanted = platforms.filter(({ os }) => os === "linux").map(({ os, cpu, tag }) => [
+    `${os}-${cpu}`,
+    /^manylinux_(\d+)_(\d+)_/.exec(tag)!.slice(1).join("."),
+  ]);
+  assertEquals(Object.entries(oldestGlibc), wanted);
 });
 
 test("a package says which system and processor it is for, and which wheel its files are of", () => {

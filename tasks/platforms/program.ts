@@ -9,6 +9,7 @@ try {
   console.log([...result!.data as Float32Array].join());
 } catch (error) {
   if (!(error instanceof OpenVINOLoadError)) throw error;
-  console.log(error.message.split("\n")[0]);
+  const lines = [...error.tried, ...error.message.split("\n")];
+  console.log(lines.find((line) => line.includes("too old")) ?? lines[0]);
   process.exitCode = 3;
 }
