@@ -87,6 +87,7 @@ export type ShapesByInput =
 
 /** Shapes by the ids of variables. */
 export interface ShapesByVariable {
+  /** A variable's shape, by its id. */
   readonly [id: string]: PartialShapeLike;
 }
 

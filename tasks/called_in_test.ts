@@ -25,6 +25,9 @@ test("calledIn() takes npm's and Deno's variable, and in Bun that of Bun", () =>
 
 test("a task called in a subfolder names it", { timeout: 60_000 }, () => {
   const project = realpathSync(mkdtempSync(join(tmpdir(), "called-in-")));
+  // Those of the task that runs the tests, which Deno would keep.
+  const outer = Object.entries(process.env).filter(([name]) => /^(INIT_CWD$|npm_)/i.test(name));
+  for (const [name] of outer) delete process.env[name];
   try {
     const subfolder = join(project, "sub", "folder");
     mkdirSync(subfolder, { recursive: true });
@@ -41,6 +44,7 @@ test("a task called in a subfolder names it", { timeout: 60_000 }, () => {
     const { stdout, stderr } = spawnSync(program, [...args, "where"], { cwd: subfolder, encoding: "utf8", shell });
     assertEquals([calledIn(thisRuntime(), JSON.parse(stdout)), stderr], [subfolder, ""]);
   } finally {
+    Object.assign(process.env, Object.fromEntries(outer));
     rmSync(project, { recursive: true });
   }
 });

@@ -26,7 +26,7 @@ export const once: readonly Once[] = [
   { files: /^bench\//, why: "figures are made into reports" },
   {
     files:
-      /^samples\/(speech-activity\/segments|shared\/(ctc|letterbox|non_maximum_suppression|reading_order))_test\.ts$/,
+      /^samples\/(speech-activity\/segments|common\/(ctc|letterbox|non_maximum_suppression|reading_order))_test\.ts$/,
     why: "pure functions",
   },
   { files: /^samples\/serve\/kserve\//, why: "manifests are read, and the container has Deno in it" },

@@ -269,8 +269,11 @@ export const members: Readonly<Record<string, Member>> = {
   "Model.setFriendlyName": method(() => model.clone(), "setFriendlyName", () => ["name"], [["name", isText]]),
   "Model.friendlyName=": { ...setter(() => model.clone(), "friendlyName", "name", isText), names: ["name"] },
   "Model.isDynamic": method(onModel, "isDynamic", noArguments, []),
-  "Model.reshape": method(onModel, "reshape", () => [[1, 4]], [
-    ["shapes", "an object, an object without prototype, a map, a throwing iterator"],
+  "Model.reshape": method(() => core.readModel(path()), "reshape", () => [[1, 4]], [
+    [
+      "shapes",
+      "an object, an object without prototype, a map, a throwing iterator, an empty string, an empty array",
+    ],
   ], ["shape", "dimension", "key", "nonesuch"]),
   "Model.setBatch": method(() => core.readModel(modelPath("dynamic_nchw")), "setBatch", () => [2], [[
     "size",
