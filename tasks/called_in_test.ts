@@ -34,14 +34,15 @@ test("a task called in a subfolder names it", { timeout: 60_000 }, () => {
     writeFileSync(join(project, "print.cjs"), "console.log(JSON.stringify(process.env))");
     const [program, args, command] = ({
       Deno: [process.execPath, ["task", "--quiet"], "deno run --allow-env print.cjs"],
-      Bun: [process.execPath, ["run", "--silent"], "bun print.cjs"],
-      Node: [process.platform === "win32" ? "npm.cmd" : "npm", ["run", "--silent"], "node print.cjs"],
+      Bun: [process.execPath, ["run", "--silent"], `"${process.execPath}" print.cjs`],
+      Node: [process.platform === "win32" ? "npm.cmd" : "npm", ["run", "--silent"], `"${process.execPath}" print.cjs`],
     } as const)[thisRuntime()];
     const field = thisRuntime() === "Deno" ? "tasks" : "scripts";
     const file = thisRuntime() === "Deno" ? "deno.json" : "package.json";
     writeFileSync(join(project, file), JSON.stringify({ [field]: { where: command } }));
     const shell = program.endsWith(".cmd");
-    const { stdout, stderr } = spawnSync(program, [...args, "where"], { cwd: subfolder, encoding: "utf8", shell });
+    const options = { cwd: subfolder, env: process.env, encoding: "utf8", shell } as const;
+    const { stdout, stderr } = spawnSync(program, [...args, "where"], options);
     assertEquals([calledIn(thisRuntime(), JSON.parse(stdout)), stderr], [subfolder, ""]);
   } finally {
     Object.assign(process.env, Object.fromEntries(outer));

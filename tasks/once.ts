@@ -23,6 +23,10 @@ export const once: readonly Once[] = [
     files: /^conformance\/(field\/(fetch|models)|onnx\/(outcome|part|summary))_test\.ts$/,
     why: "files and numbers are compared; the tests beside these run the models",
   },
+  {
+    files: /^conformance\/stress\/memory_check_control_test\.ts$/,
+    why: "faults are planted in a record of native calls, which valgrind must find",
+  },
   { files: /^bench\//, why: "figures are made into reports" },
   {
     files:
