@@ -3,10 +3,9 @@
  * OpenVINO itself.
  */
 import process from "node:process";
-import { parseArgs } from "node:util";
 import { tell } from "../ffi/messages.ts";
 import { runForUser } from "../ffi/run_for_user.ts";
-import { readUsage, runCommand } from "../conformance/run/command.ts";
+import { printsHelp, runCommand } from "../conformance/run/command.ts";
 import { root } from "../conformance/run/runtimes.ts";
 import { ensureSampleFiles } from "./sample_files.ts";
 
@@ -18,11 +17,7 @@ usage: setup
 `;
 
 async function main(args: string[]): Promise<number> {
-  const { values } = readUsage(() => parseArgs({ args, options: { help: { type: "boolean", short: "h" } } }));
-  if (values.help) {
-    process.stdout.write(usage);
-    return 0;
-  }
+  if (printsHelp(args, usage)) return 0;
   return await runForUser(async (signal) => `Samples: ${await ensureSampleFiles(root, { log: tell, signal })}`);
 }
 

@@ -1,8 +1,7 @@
 /** `deno task conformance:remote`: the kit's checks with models on a server, in each runtime. */
 import process from "node:process";
-import { parseArgs } from "node:util";
 import { terminalProgress } from "../networks/progress.ts";
-import { readUsage, runCommand } from "../run/command.ts";
+import { printsHelp, runCommand } from "../run/command.ts";
 import { ownModels } from "../run/models.ts";
 import { runtimeNames } from "../run/runtimes.ts";
 import { remoteReport, runRemote } from "./run_remote.ts";
@@ -13,11 +12,7 @@ usage: conformance:remote [--help]
 `;
 
 async function main(args: string[]): Promise<number> {
-  const { values } = readUsage(() => parseArgs({ args, options: { help: { type: "boolean", short: "h" } } }));
-  if (values.help) {
-    process.stdout.write(usage);
-    return 0;
-  }
+  if (printsHelp(args, usage)) return 0;
   const models = await ownModels(terminalProgress(process.stderr));
   // What samples/serve serves; the checks of other formats are of reading files.
   const on = Object.keys(models.paths).filter((name) => /\.(xml|onnx)$/.test(models.paths[name]!));

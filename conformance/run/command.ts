@@ -1,4 +1,5 @@
 import process from "node:process";
+import { parseArgs } from "node:util";
 
 /** A wrong use of a command. */
 export class UsageError extends Error {}
@@ -12,6 +13,18 @@ export function readUsage<T>(read: () => T): T {
     // What follows the first sentence is advice on parseArgs itself.
     throw new UsageError((error as Error).message.replace(/\. .*/s, ""), { cause: error });
   }
+}
+
+/**
+ * Reads the command line of a command without options.
+ *
+ * @returns Whether it asked for help, which has been printed.
+ * @throws {UsageError} If there is anything else in it.
+ */
+export function printsHelp(args: string[], usage: string): boolean {
+  const { values } = readUsage(() => parseArgs({ args, options: { help: { type: "boolean", short: "h" } } }));
+  if (values.help) process.stdout.write(usage);
+  return values.help ?? false;
 }
 
 /**

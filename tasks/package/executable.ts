@@ -6,8 +6,7 @@ import { mkdirSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
-import { readUsage, runCommand } from "../../conformance/run/command.ts";
+import { printsHelp, runCommand } from "../../conformance/run/command.ts";
 import { thisRuntime } from "../../conformance/run/runtimes.ts";
 import { run, type RunOptions } from "./run.ts";
 
@@ -53,11 +52,7 @@ usage: executable [--help]
 `;
 
 async function main(args: string[]): Promise<number> {
-  const { values } = readUsage(() => parseArgs({ args, options: { help: { type: "boolean", short: "h" } } }));
-  if (values.help) {
-    process.stdout.write(usage);
-    return 0;
-  }
+  if (printsHelp(args, usage)) return 0;
   const runtime = process.versions["bun"] ? "bun" : "deno";
   const extension = process.platform === "win32" ? ".exe" : "";
   const file = join(root, ".cache", "package", `classification-sample-async-${runtime}${extension}`);

@@ -5,8 +5,7 @@
 import { globSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import process from "node:process";
-import { parseArgs } from "node:util";
-import { readUsage, runCommand } from "../../conformance/run/command.ts";
+import { printsHelp, runCommand } from "../../conformance/run/command.ts";
 import { root } from "../../conformance/run/runtimes.ts";
 import { buildPackage, libraryPackage } from "../package/npm.ts";
 import { inThisRuntime, runOrThrow } from "../package/run.ts";
@@ -33,11 +32,7 @@ usage: docs
 `;
 
 async function main(args: string[]): Promise<number> {
-  const { values } = readUsage(() => parseArgs({ args, options: { help: { type: "boolean", short: "h" } } }));
-  if (values.help) {
-    process.stdout.write(usage);
-    return 0;
-  }
+  if (printsHelp(args, usage)) return 0;
   ensurePackages(generator, "all");
   const source = libraryPackage(root);
   const library = join(root, ".cache", "docs-package");
