@@ -330,6 +330,8 @@ export class RequestModel {
   isToBeReset = false;
   callback: { manner: CallbackManner; onError: boolean } | undefined;
   userdata: unknown;
+  /** What the inputs of a call have replaced, kept until the call has used them. */
+  #replaced: Cell[] = [];
   /** The number of failed runs of the compiled model when the variables had their initial values. */
   #failures: number;
   /** Whether a run or the program may have changed them since. */
@@ -375,6 +377,20 @@ export class RequestModel {
       if (refusal) return refusal;
     }
     return undefined;
+  }
+
+  /** Sets inputs. What they replace stays until `releaseReplaced`: they may be views of it. */
+  put(puts: ReadonlyMap<number, Put>): void {
+    for (const i of puts.keys()) {
+      const { bound, batch } = this.inputs[i]!;
+      for (const cell of [bound, ...batch?.parts ?? []]) if (cell) this.#replaced.push(cell.retain());
+    }
+    for (const [i, put] of puts) this.inputs[i]!.put(put);
+  }
+
+  /** Releases what the inputs of a call have replaced. */
+  releaseReplaced(): void {
+    for (const cell of this.#replaced.splice(0)) cell.release();
   }
 
   /** The expected outputs for the inputs' content. */

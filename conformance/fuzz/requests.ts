@@ -126,11 +126,13 @@ export class RequestActor {
     const isPart = puts.size > 0 && model.inputs.some(({ isGiven }, i) => !isGiven && !puts.has(i));
     const unfit = call.refusal() ?? (isPart ? "TypeError" : undefined) ?? model.refusal(puts);
     if (unfit !== undefined) return unfit;
-    for (const [i, put] of puts) {
-      const slot = model.inputs[i]!;
-      slot.put(put instanceof ArrayActor ? sharedCell(slot, put) : put);
-    }
-    return model.isForgotten ? rules.forgotten : undefined;
+    const toPut = Array.from(puts, ([i, put]): [number, Put] => {
+      return [i, put instanceof ArrayActor ? sharedCell(model.inputs[i]!, put) : put];
+    });
+    model.put(new Map(toPut));
+    if (!model.isForgotten) return undefined;
+    model.releaseReplaced();
+    return rules.forgotten;
   }
 
   /** Overwrites copied inputs, which the library must not read any more. */
@@ -171,12 +173,21 @@ export class RequestActor {
 
   infer(call: CallInputs, shareOutputs: boolean): void {
     if (this.#isVague(call)) return;
-    const { model, world } = this;
+    const { model } = this;
     const isEmpty = this.#isEmpty(call);
     const got = attempt(() => this.real.infer(call.inputs, { shareInputs: call.share, shareOutputs }));
     this.#spoil(call);
     const refusal = this.#begin(call, "infer");
     if (refusal !== undefined) return failed(got, "infer", refusal);
+    try {
+      this.#checkBlocking(got, shareOutputs, isEmpty);
+    } finally {
+      model.releaseReplaced();
+    }
+  }
+
+  #checkBlocking(got: Attempt<InferResults>, shareOutputs: boolean, isEmpty: boolean): void {
+    const { model, world } = this;
     const run = model.begin("blocking");
     run.settled = true;
     model.finish(run, isEmpty && got.error ? "cancelled" : "due");
@@ -229,6 +240,7 @@ export class RequestActor {
     if (refusal !== undefined) return failed(got, "startAsync", refusal);
     succeeded(got, "startAsync");
     const run = model.begin("background");
+    model.releaseReplaced();
     run.manner = model.callback?.manner;
     run.hasOnError = model.callback?.onError ?? false;
     if (userdata) model.userdata = userdata;
@@ -256,6 +268,7 @@ export class RequestActor {
     const refusal = this.#begin(call, "startAsync");
     if (refusal !== undefined) return world.expect(promise.then((got) => failed(got, "inferAsync", refusal)));
     const run = model.begin("background");
+    model.releaseReplaced();
     run.isRead = true;
     this.#started(run);
     if (abort === "at once") {

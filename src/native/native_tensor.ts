@@ -51,9 +51,10 @@ export class NativeTensor {
 
   /**
    * Creates a native tensor over JavaScript's memory. The caller keeps the memory alive, and lets native code use the
-   * tensor only while the memory cannot be taken away.
+   * tensor only while the memory cannot be taken away. Throws if it was already.
    */
   static over(storage: HostStorage): NativeTensor {
+    storage.requireAttached();
     const ov = load();
     const out = words(1);
     const { type, shape } = storage;

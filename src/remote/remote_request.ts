@@ -8,6 +8,7 @@ import { RequestCore } from "../running/request_core.ts";
 import type { Run } from "../running/run.ts";
 import type { RunOptions } from "../running/run_options.ts";
 import { isAssigned } from "../values/assignment.ts";
+import type { Storage } from "../values/storage.ts";
 import { type InferInputs, prepareInputs } from "../values/inputs.ts";
 import type { Message } from "./infer_message.ts";
 import { type Procedure, runAsync, runNow } from "./procedure.ts";
@@ -110,8 +111,13 @@ export class RemoteRequest extends RequestCore {
     this.requireWhole(assignments);
     for (const slot of this.inputs) if (!isAssigned(slot.port, assignments)) slot.requireReady();
     for (const slot of this.outputs) slot.requireReady();
-    for (const assignment of assignments) this.inputs[assignment.port.index]!.assign(assignment);
-    return this.#model.write(this.inputs.map((slot) => slot.written()));
+    const replaced: Storage[] = [];
+    try {
+      for (const assignment of assignments) this.inputs[assignment.port.index]!.assign(assignment, replaced);
+      return this.#model.write(this.inputs.map((slot) => slot.written()));
+    } finally {
+      for (const storage of replaced) storage.release();
+    }
   }
 
   /** Sends the request and takes over the answer. Resolves to the error, if there is one. */

@@ -66,8 +66,13 @@ export class RemoteSlot implements Slot {
     throw unsupportedError("InferRequest.setTensors of a batch");
   }
 
-  /** Sets checked values. They are never copied into bound memory, but into the request's own, which replaces it. */
-  assign(assignment: Assignment): void {
+  /**
+   * Sets checked values. They are never copied into bound memory, but into the request's own, which replaces it.
+   *
+   * @param replaced Gets what was bound, retained: the call's other values may be views of it.
+   */
+  assign(assignment: Assignment, replaced: Storage[]): void {
+    if (this.#bound) replaced.push(this.#bound.retain());
     if (assignment.kind === "bind") return this.bind(assignment.storage);
     this.#bound?.release();
     this.#bound = undefined;

@@ -7,6 +7,7 @@ import { readProfilingInfo } from "../native/profiling_list.ts";
 import { cancelledError, OpenVINOError, Status } from "../openvino_error.ts";
 import type { ProfilingInfo } from "../profiling_info.ts";
 import { isAssigned, type Share } from "../values/assignment.ts";
+import type { Storage } from "../values/storage.ts";
 import { type InferInputs, prepareInputs } from "../values/inputs.ts";
 import { queryStates, resetStates, type VariableState } from "../variable_state.ts";
 import type { StatefulRequest } from "../variables/stateful_request.ts";
@@ -90,15 +91,20 @@ export class RequestState extends RequestCore implements InFlight, AdmittedRun, 
   /** Runs an inference on the JavaScript thread. */
   infer(inputs: InferInputs, { shareInputs }: RunOptions, shareOutputs: boolean): InferResults {
     if (this.running?.isDropped) completions.pollOne(this, "to its end");
-    this.#assign("infer", inputs, shareInputs);
-    this.compiled.learn(this);
-    requireFittingCaches(this);
-    this.compiled.admission.quiet();
-    const error = this.#runBlocking(this.#renewed());
-    this.noteRun(error && { error });
-    if (error) throw error;
-    this.variables.writeAll();
-    return this.collect(shareOutputs);
+    const replaced: Storage[] = [];
+    try {
+      this.#assign("infer", inputs, shareInputs, replaced);
+      this.compiled.learn(this);
+      requireFittingCaches(this);
+      this.compiled.admission.quiet();
+      const error = this.#runBlocking(this.#renewed());
+      this.noteRun(error && { error });
+      if (error) throw error;
+      this.variables.writeAll();
+      return this.collect(shareOutputs);
+    } finally {
+      for (const storage of replaced) storage.release();
+    }
   }
 
   /** Returns the run's error, or undefined. */
@@ -123,8 +129,17 @@ export class RequestState extends RequestCore implements InFlight, AdmittedRun, 
   }
 
   /** Starts a run in the background, at once or when admission permits. */
-  start(inputs: InferInputs, { shareInputs }: RunOptions, run: Run): void {
-    this.#assign(run.starter, inputs, shareInputs);
+  start(inputs: InferInputs, options: RunOptions, run: Run): void {
+    const replaced: Storage[] = [];
+    try {
+      this.#assign(run.starter, inputs, options.shareInputs, replaced);
+      this.#start(run);
+    } finally {
+      for (const storage of replaced) storage.release();
+    }
+  }
+
+  #start(run: Run): void {
     const native = this.#renewed();
     this.compiled.learn(this);
     requireFittingCaches(this);
@@ -284,8 +299,13 @@ export class RequestState extends RequestCore implements InFlight, AdmittedRun, 
 
   readonly #share: Share = ({ index }, values, shape) => this.inputs[index]!.shared(values, shape);
 
-  /** Sets the inputs: all of them, or none if one is refused. */
-  #assign(what: string, inputs: InferInputs, share: boolean): void {
+  /**
+   * Sets the inputs: all of them, or none if one is refused.
+   *
+   * @param replaced Gets the memory that they replace, retained, since they may be views of it: it must stay until the
+   *   run has read them.
+   */
+  #assign(what: string, inputs: InferInputs, share: boolean, replaced: Storage[]): void {
     this.requireIdle(what);
     const assignments = prepareInputs(this.compiled.inputs, inputs, share ? this.#share : undefined);
     // Checked again: reading the inputs may have run the caller's code, such as getters and iterators.
@@ -293,7 +313,7 @@ export class RequestState extends RequestCore implements InFlight, AdmittedRun, 
     this.requireWhole(assignments);
     for (const slot of this.inputs) if (!isAssigned(slot.port, assignments)) slot.requireReady();
     for (const slot of this.outputs) slot.requireReady();
-    for (const assignment of assignments) this.inputs[assignment.port.index]!.assign(request, assignment);
+    for (const assignment of assignments) this.inputs[assignment.port.index]!.assign(request, assignment, replaced);
   }
 
   /** Returns the native request, recreated if the compiled model was recompiled. */

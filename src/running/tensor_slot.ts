@@ -243,8 +243,14 @@ export class TensorSlot {
     this.#bound = storage;
   }
 
-  /** Sets checked values. They are never copied into bound memory, but into the request's own, which replaces it. */
-  assign(request: Pointer, assignment: Assignment): void {
+  /**
+   * Sets checked values. They are never copied into bound memory, but into the request's own, which replaces it.
+   *
+   * @param replaced Gets what was bound, retained: the call's other values may be views of it.
+   */
+  assign(request: Pointer, assignment: Assignment, replaced: Storage[]): void {
+    for (const part of this.#batch?.parts ?? []) replaced.push(part.retain());
+    if (this.#bound) replaced.push(this.#bound.retain());
     if (assignment.kind === "bind") return this.bind(assignment.storage);
     this.#endBatch();
     this.#replace(undefined);

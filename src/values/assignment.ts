@@ -7,6 +7,7 @@ import {
   infoOf,
   isKindOf,
   isPacked,
+  isTypedArray,
   kindOf,
   type TypedArray,
 } from "../element_type.ts";
@@ -17,7 +18,7 @@ import { convertInto, type Holding, holdingOfKind, requireConvertible, type Scal
 import { flatten, type Flattened, flattenStrings, joinRows, type NestedNumbers } from "./lists.ts";
 import type { ValueKind } from "./value_kind.ts";
 import { sameShape } from "./shape.ts";
-import type { Storage } from "./storage.ts";
+import { arrayLength, type Storage } from "./storage.ts";
 
 /** A checked value for one input, not yet set. */
 export type Assignment =
@@ -71,10 +72,31 @@ interface Target {
 /** Writes checked values to memory, which takes their shape. */
 export function write(target: Target, assignment: WrittenAssignment): void {
   const { shape } = assignment;
-  if (!sameShape(target.shape, shape)) target.setShape(shape);
-  if (assignment.kind === "strings") target.setStrings(assignment.values);
-  else if (assignment.kind === "copy") (target.values() as Uint8Array).set(assignment.values as Uint8Array);
-  else convertInto(target.values(), target.type, assignment.values, assignment.holding);
+  if (assignment.kind === "strings") {
+    if (!sameShape(target.shape, shape)) target.setShape(shape);
+    return target.setStrings(assignment.values);
+  }
+  let { values } = assignment;
+  if (!sameShape(target.shape, shape)) {
+    // Memory that grows is replaced, and the values may be a view of it.
+    if (isTypedArray(values) && values.buffer === target.values().buffer) values = values.slice();
+    target.setShape(shape);
+  }
+  if (assignment.kind === "copy") (target.values() as Uint8Array).set(values as Uint8Array);
+  else convertInto(target.values(), target.type, values, assignment.holding);
+}
+
+/**
+ * Throws if a checked value is no longer there: reading the inputs after it may have run the caller's code, such as
+ * getters and iterators.
+ */
+export function requireStill(assignment: Assignment): void {
+  const { port, kind } = assignment;
+  if (kind === "strings") return;
+  if (kind === "bind") return assignment.storage.requireAttached();
+  if (assignment.values.length !== arrayLength(port.type as ElementType, assignment.shape)) {
+    throw new TypeError(`${port.label} was given an array whose memory was taken away while the inputs were read`);
+  }
 }
 
 /** Whether a port is among those that are assigned. */

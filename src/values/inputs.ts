@@ -6,7 +6,7 @@ import { isTypedArray, type TypedArray } from "../element_type.ts";
 import { type InferResults, isResults, resultTensors } from "../infer_results.ts";
 import { findPort, findRecordPort, listed, type Port } from "../port_table.ts";
 import type { Tensor } from "../tensor.ts";
-import { assign, type Assignment, isOpen, type Share } from "./assignment.ts";
+import { assign, type Assignment, isOpen, requireStill, type Share } from "./assignment.ts";
 import type { Scalar } from "./convert.ts";
 import type { NestedNumbers, NestedRows, NestedStrings } from "./lists.ts";
 import { type ValueKind, valueKindOf } from "./value_kind.ts";
@@ -41,6 +41,12 @@ export type InferInputs =
  */
 export function prepareInputs(ports: readonly Port[], inputs: InferInputs, share: Share | undefined): Assignment[] {
   if (inputs === undefined || inputs === null) return [];
+  const prepared = prepareAll(ports, inputs, share);
+  for (const assignment of prepared) requireStill(assignment);
+  return prepared;
+}
+
+function prepareAll(ports: readonly Port[], inputs: unknown, share: Share | undefined): Assignment[] {
   const kind = valueKindOf(inputs);
   if (kind === "list") return prepareArray(ports, inputs as readonly unknown[], share);
   return kind === "other" ? prepareKeyed(ports, inputs, share) : [prepareOnly(ports, inputs, kind, share)];

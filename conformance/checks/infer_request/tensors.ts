@@ -1,8 +1,8 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
-import { type InferRequest, Tensor } from "openvino-ffi";
+import { type InferInputs, type InferRequest, Tensor } from "openvino-ffi";
 import { type Check, check, onNetworks, onTiny } from "../check.ts";
 import type { CheckContext } from "../check_context.ts";
-import { a, b, elements, tensor } from "./support.ts";
+import { a, b, elements, infer, startAsync, tensor } from "./support.ts";
 
 /** Fills a live tensor with a picture. */
 function fill(live: Tensor, picture: Float32Array): void {
@@ -244,6 +244,29 @@ export const tensors: readonly Check[] = [
     t.observe("results", request.infer());
     t.observe("the input", request.getInputTensor());
   }),
+  check(
+    "inputs may be views of memory that they replace",
+    ["set_input_tensor(tensor)", infer, startAsync],
+    onTiny("two_in_two_out"),
+    async (t) => {
+      for (const order of [["a", "b"], ["b", "a"]]) {
+        for (const run of ["infer", "start"]) {
+          const request = t.request();
+          const mine = tensor(a, [2, 3]);
+          request.setTensor("b", mine);
+          const views: Record<string, unknown> = { a: mine.data, b };
+          t.where("dispose", () => mine.dispose());
+          const inputs = Object.fromEntries(order.map((key) => [key, views[key]])) as InferInputs;
+          if (run === "infer") request.infer(inputs);
+          else {
+            request.startAsync(inputs);
+            await request.wait();
+          }
+          t.observe(`${order}, ${run}`, request.results);
+        }
+      }
+    },
+  ),
   check("one tensor is the input of two requests", ["set_input_tensor(tensor)"], onNetworks, (t) => {
     const [first, second] = [t.request(), t.request()];
     const mine = t.pictureTensor(1);
