@@ -24,6 +24,15 @@ export const once: readonly Once[] = [
     why: "files and numbers are compared; the tests beside these run the models",
   },
   {
+    files: /^conformance\/(field\/field|onnx\/onnx|remote\/remote)_test\.ts$/,
+    why: "it starts every runtime itself, and what is judged or served once for all",
+  },
+  { files: /^conformance\/fuzz\/damaged_models_test\.ts$/, why: "OpenVINO reads the damaged models, not the runtime" },
+  {
+    files: /^src\/variables\/state_devices_test\.ts$/,
+    why: "which devices have states is OpenVINO's matter, and is known from their names",
+  },
+  {
     files: /^conformance\/stress\/memory_check_control_test\.ts$/,
     why: "faults are planted in a record of native calls, which valgrind must find",
   },

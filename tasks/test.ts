@@ -188,21 +188,24 @@ async function main(args: string[]): Promise<number> {
   const runtimes = runtimeNames.map((name) => ({ name, command: runtimePath(name), args: testArguments[name] }));
   const deno = runtimePath("Deno");
 
+  // Most tests wait for a process or a server rather than compute.
+  const atOnce = availableParallelism();
   const totals: [string, Counts][] = [];
   if (chosen.length === 0) {
-    const outcomes: Outcome[] = [];
-    for (const command of staticChecks(deno)) outcomes.push(await check(command));
-    totals.push(["Checks", sum(outcomes)]);
+    totals.push(["Checks", sum(await runAll(staticChecks(deno).map((command) => () => check(command)), atOnce))]);
   }
 
   const folder = mkdtempSync(join(tmpdir(), "openvino-ffi-test-"));
   try {
-    // Most tests wait for a process or a server rather than compute.
-    const atOnce = availableParallelism();
-    for (const runtime of runtimes) {
+    // Node.js would otherwise strip the types of the whole library again in each of some thousand processes.
+    process.env["NODE_COMPILE_CACHE"] ??= join(folder, "compiled");
+    const jobs = runtimes.flatMap((runtime) => {
       const those = chosen.length > 0 || runtime === runtimes[0] ? files : files.filter((file) => !runsOnce(file));
-      const outcomes = await runAll(those.map((file) => () => testFile(runtime, file, folder)), atOnce);
-      totals.push([runtime.name, sum(outcomes)]);
+      return those.map((file) => ({ runtime, file }));
+    });
+    const outcomes = await runAll(jobs.map(({ runtime, file }) => () => testFile(runtime, file, folder)), atOnce);
+    for (const runtime of runtimes) {
+      totals.push([runtime.name, sum(outcomes.filter((_, job) => jobs[job]!.runtime === runtime))]);
     }
     if (chosen.length === 0) totals.push(["Conformance", await conformance(deno, folder)]);
   } finally {

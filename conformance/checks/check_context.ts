@@ -11,7 +11,7 @@ import {
   Tensor,
 } from "openvino-ffi";
 import type { Binding, Capability } from "../bindings/capabilities.ts";
-import { makePicture } from "../networks/picture.ts";
+import { picture } from "../networks/picture.ts";
 import type { Allowance } from "./allowance.ts";
 import type { ModelName } from "./check.ts";
 import { type ObservedTensors, type ObservedValue, observedValue } from "./observed_value.ts";
@@ -124,7 +124,7 @@ export class CheckContext {
   /** The elements of an image in the shape of the model's input or another one: integers from 0 to 254. */
   picture(seed: number, shape: readonly number[] = this.compiled().input().shape): Float32Array<ArrayBuffer> {
     const size = shape.reduce((product, length) => product * length, 1);
-    return makePicture(shape.length === 4 ? shape : [1, 1, 1, size], seed);
+    return picture(shape.length === 4 ? shape : [1, 1, 1, size], seed);
   }
 
   /** An image as a tensor of the input's element type. */

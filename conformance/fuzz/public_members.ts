@@ -63,6 +63,7 @@ const relu = core.compileModel(modelPath("relu_add"), "CPU");
 const accumulator = core.compileModel(modelPath("stateful_accumulator"), "CPU");
 const blob = relu.exportModel();
 const model = core.readModel(modelPath("relu_add"));
+const preprocessed = core.readModel(modelPath("channel_mean"));
 const request = relu.createInferRequest();
 const stateful = accumulator.createInferRequest();
 const queue = new AsyncInferQueue(relu, 1);
@@ -85,7 +86,7 @@ export function fixtures(): Fixture {
   return {
     ...{ core, model, compiled: relu, request, stateful, queue, tensor, strings, results },
     get processor() {
-      return processor ??= new PrePostProcessor(core.readModel(modelPath("channel_mean")));
+      return processor ??= new PrePostProcessor(preprocessed);
     },
     changed() {
       if (!right(request.infer())) return "the request's tensors";

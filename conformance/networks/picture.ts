@@ -4,6 +4,21 @@ import { hash } from "./weights.ts";
 /** The size in pixels of squares of about the same colour. */
 const BLOCK = 16;
 
+const made = new Map<string, Float32Array<ArrayBuffer>>();
+
+/**
+ * Returns a copy of an image, which is generated once.
+ *
+ * @param shape As for {@linkcode makePicture}.
+ * @param seed As for {@linkcode makePicture}.
+ */
+export function picture(shape: Shape, seed: number): Float32Array<ArrayBuffer> {
+  const key = [seed, ...shape].join();
+  const pixels = made.get(key) ?? makePicture(shape, seed);
+  made.set(key, pixels);
+  return pixels.slice();
+}
+
 /**
  * Generates an image of coloured squares with some noise: integers from 0 to 254, the range for which the networks are
  * made.
