@@ -197,8 +197,6 @@ async function main(args: string[]): Promise<number> {
 
   const folder = mkdtempSync(join(tmpdir(), "openvino-ffi-test-"));
   try {
-    // Node.js would otherwise strip the types of the whole library again in each of some thousand processes.
-    process.env["NODE_COMPILE_CACHE"] ??= join(folder, "compiled");
     const jobs = runtimes.flatMap((runtime) => {
       const those = chosen.length > 0 || runtime === runtimes[0] ? files : files.filter((file) => !runsOnce(file));
       return those.map((file) => ({ runtime, file }));
