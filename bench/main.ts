@@ -52,10 +52,10 @@ const wants = ({ only, quick }: Options, id: string, isQuick = true) =>
  * created.
  */
 function makeFolders({ options, present, folder }: Plan): { made: PhotographFolder[]; missing: string[] } {
-  const kinds = folderKinds.filter(({ id, quick }) => wants(options, id, quick));
+  const chosen = folderKinds.filter(({ id, quick }) => wants(options, id, quick));
   const maker = present.find(({ makePictures }) => makePictures)?.makePictures;
-  if (!maker) return { made: [], missing: kinds.map(({ title }) => title) };
-  return { made: kinds.map((kind) => makeFolder(kind, maker, folder)), missing: [] };
+  if (!maker) return { made: [], missing: chosen.map(({ title }) => title) };
+  return { made: chosen.map((kind) => makeFolder(kind, maker, folder)), missing: [] };
 }
 
 async function measureAll(plan: Plan): Promise<Pick<Run, "measurements" | "scalings">> {

@@ -4,8 +4,7 @@ import { requireFlag, requireInteger, requireOptions } from "./arguments/require
 import { type CompiledModel, isCompiledModel } from "./compiled_model.ts";
 import { type CallbackOptions, type InferRequest, type StartAsyncOptions, stateOf } from "./infer_request.ts";
 import type { InferResults } from "./infer_results.ts";
-import { disposedError } from "./native/handle.ts";
-import { noteUserdata, type OpenVINOError } from "./openvino_error.ts";
+import { disposedError, noteUserdata, type OpenVINOError } from "./openvino_error.ts";
 import { completions } from "./running/completions.ts";
 import { type Linked, LinkedList } from "./running/linked_list.ts";
 import { optimalNumberOfRequests } from "./running/optimal_number.ts";
@@ -150,8 +149,9 @@ export class AsyncInferQueue<U = unknown> implements Iterable<InferRequest>, Dis
    * @param inputs The inputs, read when the job starts.
    * @param userdata Passed to the callback.
    * @param options What to share instead of copying; shared memory is held until the job ends.
-   * @returns Resolves when the job has started. Rejects without starting it, either with an earlier job's error, whose
-   *   `userdata` tells which, or with the errors that `InferRequest.startAsync` throws. Call it again to start the job.
+   * @returns Resolves when the job has started. Rejects without starting it, either with the error of an earlier job,
+   *   which its `userdata` identifies, or with the errors that `InferRequest.startAsync` throws. Call it again to start
+   *   the job.
    */
   startAsync(inputs?: InferInputs, userdata?: U, options: StartAsyncOptions = {}): Promise<void> {
     // Most jobs can start at once and need no other promise than this.

@@ -1,13 +1,13 @@
+import { illegalConstructor } from "./arguments/illegal_constructor.ts";
 import { requireOptions, requireSignal, requireString } from "./arguments/require.ts";
 import type { ConstOutput } from "./const_output.ts";
 import { type InferOptions, type InferRequest, makeRequest, type PooledInferOptions } from "./infer_request.ts";
 import type { InferResults } from "./infer_results.ts";
 import type { Model } from "./model.ts";
-import { requireHandle } from "./native/handle.ts";
 import { OpenVINOError, Status } from "./openvino_error.ts";
 import { findPort, type Port, type PortKey } from "./port_table.ts";
 import type { Properties, PropertyName, PropertyOf, PropertyValue } from "./property_types.ts";
-import type { CompiledCore } from "./running/compiled_core.ts";
+import { CompiledCore } from "./running/compiled_core.ts";
 import { RequestPool } from "./running/request_pool.ts";
 import { runOptions } from "./running/run_options.ts";
 import { portLists, shows } from "./showing.ts";
@@ -18,16 +18,14 @@ export let makeCompiledModel: (core: CompiledCore) => CompiledModel;
 /** Tells whether a value is a `CompiledModel` made by this library. */
 export let isCompiledModel: (value: unknown) => value is CompiledModel;
 
-type InternalConstructor = new (core: CompiledCore) => CompiledModel;
-
 /**
  * A model compiled for a device: `openvino.CompiledModel` in Python.
  *
  * A failed or cancelled inference never affects the results of others. If a shape in the model is dynamic, an inference
  * that fails inside the device may leave the compiled model unusable for all its requests. The model is then recompiled
- * before the next inference, which takes as long as the first compilation. Inferences throw an error with the code
- * `UNEXPECTED` if that is impossible, for example because the model's file has changed, and also, since the variables'
- * values are lost, on a request of a model with variables until its `resetState` is called.
+ * before the next inference, which takes as long as the first compilation. If that is impossible, for example because
+ * the model's file has changed, inferences throw an error with the code `UNEXPECTED`. Recompiling loses the values of
+ * the model's variables: a request whose variables had values throws that error too, until its `resetState` is called.
  *
  * @example
  * ```ts
@@ -44,16 +42,14 @@ export class CompiledModel implements Disposable {
   #pool: RequestPool | undefined;
 
   static {
-    makeCompiledModel = (core) => new (CompiledModel as unknown as InternalConstructor)(core);
+    makeCompiledModel = (core) => new CompiledModel(core);
     isCompiledModel = (value): value is CompiledModel => typeof value === "object" && value !== null && #core in value;
     shows(CompiledModel, "CompiledModel", ({ inputs, outputs }) => portLists(inputs, outputs));
   }
 
   /** Not for direct use: `core.compileModel()` returns compiled models. */
-  protected constructor(internal: never);
-  protected constructor(core: CompiledCore) {
-    requireHandle((core as CompiledCore | undefined)?.info?.handle, "CompiledModel", "core.compileModel()");
-    this.#core = core;
+  protected constructor(core: unknown) {
+    this.#core = requireCore(core);
   }
 
   /** The input ports. */
@@ -221,7 +217,7 @@ export class CompiledModel implements Disposable {
   [Symbol.dispose](): void {
     this.#request?.dispose();
     this.#pool?.dispose();
-    this.#core.info.handle.dispose();
+    this.#core.info.lifetime.dispose();
   }
 
   /** The same as `Symbol.dispose`. */
@@ -230,7 +226,7 @@ export class CompiledModel implements Disposable {
   }
 
   get #live(): CompiledCore {
-    void this.#core.info.handle.pointer;
+    this.#core.info.lifetime.requireLive();
     return this.#core;
   }
 
@@ -239,6 +235,12 @@ export class CompiledModel implements Disposable {
     void this.#live;
     return this.#request ??= this.createInferRequest();
   }
+}
+
+/** Returns the value if only the library can have it. Otherwise a user has called the constructor, and this throws. */
+function requireCore(value: unknown): CompiledCore {
+  if (value instanceof CompiledCore) return value;
+  throw illegalConstructor("CompiledModel", "core.compileModel()");
 }
 
 function pick(ports: readonly Port[], key: PortKey | undefined, kind: string): ConstOutput {

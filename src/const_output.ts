@@ -1,5 +1,5 @@
+import { illegalConstructor } from "./arguments/illegal_constructor.ts";
 import type { ElementType } from "./element_type.ts";
-import { illegalConstructor } from "./native/handle.ts";
 import { OpenVINOError, Status } from "./openvino_error.ts";
 import type { PartialShape } from "./partial_shape.ts";
 import { shows } from "./showing.ts";
@@ -66,6 +66,7 @@ export class ConstOutput {
     });
   }
 
+  /** @ignore Returned by a model's `inputs` and `outputs`. */
   private constructor(facts: PortFacts, origin: PortOrigin) {
     if (!(origin instanceof PortOrigin)) throw illegalConstructor("ConstOutput", "a model's inputs and outputs");
     this.#facts = facts;

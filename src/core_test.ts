@@ -86,7 +86,7 @@ test("readModel() copies weights: the caller's may be changed or transferred", (
 test("models, weights and blobs may lie in memory of any kind, but in none that is gone", async () => {
   const core = new Core();
   const blob = core.compileModel(modelPath("relu_add"), "CPU", f32).exportModel();
-  const kinds: Readonly<Record<string, (bytes: Uint8Array) => Uint8Array>> = {
+  const views: Readonly<Record<string, (bytes: Uint8Array) => Uint8Array>> = {
     resizable: (bytes) => over(new ArrayBuffer(bytes.length, { maxByteLength: bytes.length * 2 }), bytes),
     shared: (bytes) => over(new SharedArrayBuffer(bytes.length), bytes),
     growable: (bytes) => over(new SharedArrayBuffer(bytes.length, { maxByteLength: bytes.length * 2 }), bytes),
@@ -95,7 +95,7 @@ test("models, weights and blobs may lie in memory of any kind, but in none that 
     "with a length of its own": (bytes) =>
       Object.defineProperties(bytes, { length: { value: 1e9 }, byteLength: { value: 1e9 } }),
   };
-  for (const [kind, make] of Object.entries(kinds)) {
+  for (const [kind, make] of Object.entries(views)) {
     assertEquals(runModel(core, core.readModel(make(xml()), make(bin()))), expected, kind);
     assertEquals(runModel(core, await core.readModelAsync(make(xml()), make(bin()))), expected, kind);
     assertEquals(run(core.importModel(make(blob.slice()), "CPU")), expected, kind);

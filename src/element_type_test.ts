@@ -81,7 +81,7 @@ test("requireElementType() knows the names that others have for element types", 
 });
 
 test("elementTypeOfArray() and isOwnKind() know every typed array", () => {
-  const kinds: readonly (readonly [TypedArray, ElementType, readonly ElementType[]])[] = [
+  const arrays: readonly (readonly [TypedArray, ElementType, readonly ElementType[]])[] = [
     [new Int8Array(1), "i8", ["i8"]],
     [new Uint8Array(1), "u8", [
       "boolean",
@@ -109,7 +109,7 @@ test("elementTypeOfArray() and isOwnKind() know every typed array", () => {
     [new BigInt64Array(1), "i64", ["i64"]],
     [new BigUint64Array(1), "u64", ["u64"]],
   ];
-  for (const [array, own, shares] of kinds) {
+  for (const [array, own, shares] of arrays) {
     assertEquals(isTypedArray(array), true);
     assertEquals(elementTypeOfArray(array), own);
     assertEquals(elementTypes.filter((type) => isOwnKind(type, array)), [...shares], own);

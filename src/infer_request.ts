@@ -1,12 +1,12 @@
 import { types } from "node:util";
 import { callersContext, type InContext } from "../ffi/async_context.ts";
 import { describe } from "./arguments/describe.ts";
+import { illegalConstructor } from "./arguments/illegal_constructor.ts";
 import { isRecord, requireFlag, requireInteger, requireOptions, requireSignal } from "./arguments/require.ts";
 import type { CompiledModel } from "./compiled_model.ts";
 import { type ConstOutput, isPort } from "./const_output.ts";
 import type { InferResults } from "./infer_results.ts";
-import { disposedError, illegalConstructor } from "./native/handle.ts";
-import { OpenVINOError, Status } from "./openvino_error.ts";
+import { disposedError, OpenVINOError, Status } from "./openvino_error.ts";
 import { findPort, findRecordPort, listed, type Port, type PortKey } from "./port_table.ts";
 import type { ProfilingInfo } from "./profiling_info.ts";
 import { CollectingRun } from "./running/collecting_run.ts";
@@ -76,8 +76,6 @@ export let stateOf: (request: InferRequest) => RequestCore;
 /** Creates an `InferRequest` over a new native request. */
 export let makeRequest: (state: RequestCore, model: CompiledModel) => InferRequest;
 
-type InternalConstructor = new (state: RequestCore, model: CompiledModel) => InferRequest;
-
 /**
  * A request for inferences of a compiled model, one at a time, synchronous or asynchronous: `openvino.InferRequest` in
  * Python.
@@ -103,7 +101,8 @@ export class InferRequest implements Disposable {
 
   static {
     stateOf = (request) => request.#state;
-    makeRequest = (state, model) => new (InferRequest as unknown as InternalConstructor)(state, model);
+    // By `Reflect`: the declared constructor has only what users give.
+    makeRequest = (state, model) => Reflect.construct(InferRequest, [state, model]);
     shows(InferRequest, "InferRequest", ({ modelInputs, modelOutputs }) => portLists(modelInputs, modelOutputs));
   }
 
@@ -114,13 +113,13 @@ export class InferRequest implements Disposable {
    * @throws {TypeError} If `other` is not an InferRequest.
    */
   constructor(other: InferRequest);
-  constructor(other: InferRequest, model?: CompiledModel) {
-    if ((other as unknown) instanceof RequestCore) {
-      this.#kept = other as unknown as RequestCore;
+  constructor(source: InferRequest | RequestCore, model?: CompiledModel) {
+    if (source instanceof RequestCore) {
+      this.#kept = source;
       this.#model = model!;
-    } else if (typeof other === "object" && other !== null && #kept in other) {
-      this.#kept = other.#state;
-      this.#model = other.#model;
+    } else if (typeof source === "object" && source !== null && #kept in source) {
+      this.#kept = source.#state;
+      this.#model = source.#model;
     } else throw illegalConstructor("InferRequest", "compiledModel.createInferRequest()");
     this.#kept.sharers += 1;
   }
@@ -179,9 +178,9 @@ export class InferRequest implements Disposable {
     requireOptions(options);
     const run = runOptions(this.#kept.compiled, options);
     const state = this.#state;
-    const given = userdata === undefined ? state.userdata : userdata;
-    state.start(inputs, run, state.callback ? new CallbackRun(state, given) : new Run());
-    state.userdata = given;
+    const passed = userdata === undefined ? state.userdata : userdata;
+    state.start(inputs, run, state.callback ? new CallbackRun(state, passed) : new Run());
+    state.userdata = passed;
   }
 
   /**
@@ -255,8 +254,9 @@ export class InferRequest implements Disposable {
    * @throws {OpenVINOError} If there is no such port, or the request is busy.
    */
   getTensor(nameOrPort: string | ConstOutput): AnyTensor {
-    const request = this.#state.requireIdle("getTensor");
-    return this.#slot(nameOrPort, "nameOrPort").tensor(request);
+    const state = this.#state;
+    state.requireIdle("getTensor");
+    return state.tensorOf(this.#slot(nameOrPort, "nameOrPort").port);
   }
 
   /**
@@ -311,8 +311,8 @@ export class InferRequest implements Disposable {
    */
   getInputTensor(index?: number): AnyTensor {
     const state = this.#state;
-    const request = state.requireIdle("getInputTensor");
-    return this.#at(state.inputs, index, "input").tensor(request);
+    state.requireIdle("getInputTensor");
+    return state.tensorOf(this.#at(state.inputs, index, "input").port);
   }
 
   /**
@@ -377,8 +377,8 @@ export class InferRequest implements Disposable {
    */
   getOutputTensor(index?: number): AnyTensor {
     const state = this.#state;
-    const request = state.requireIdle("getOutputTensor");
-    return this.#at(state.outputs, index, "output").tensor(request);
+    state.requireIdle("getOutputTensor");
+    return state.tensorOf(this.#at(state.outputs, index, "output").port);
   }
 
   /**
@@ -517,8 +517,9 @@ export class InferRequest implements Disposable {
   }
 
   #tensors(what: string, slots: readonly Slot[]): AnyTensor[] {
-    const request = this.#state.requireIdle(what);
-    return slots.map((slot) => slot.tensor(request));
+    const state = this.#state;
+    state.requireIdle(what);
+    return slots.map(({ port }) => state.tensorOf(port));
   }
 
   #slotOf({ kind, index }: Port): Slot {
@@ -554,13 +555,13 @@ export class InferRequest implements Disposable {
   #setAt(
     what: string,
     slots: readonly Slot[],
-    given: number,
+    count: number,
     first: number | Tensor,
     tensor: Tensor | undefined,
     kind: string,
   ): void {
     this.#state.requireIdle(what);
-    const indexed = given > 1 || typeof first === "number";
+    const indexed = count > 1 || typeof first === "number";
     if (indexed && first === undefined) throw new TypeError(`"index" must be a number, got undefined`);
     this.#bind([[this.#at(slots, indexed ? first : undefined, kind), indexed ? tensor : first]]);
   }
@@ -585,7 +586,7 @@ export class InferRequest implements Disposable {
 
   /** Binds tensors once all of them have been checked. */
   #bind(entries: readonly (readonly [Slot, unknown])[]): void {
-    void this.#state.handle.pointer;
+    this.#state.lifetime.requireLive();
     const checked = entries.map(([slot, tensor]) => {
       if (!isTensor(tensor)) throw new TypeError(`${slot.port.label} needs a Tensor, got ${describe(tensor)}`);
       return [slot, fitting(slot.port, storageOf(tensor))] as const;

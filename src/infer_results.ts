@@ -1,7 +1,7 @@
 import { describe } from "./arguments/describe.ts";
+import { illegalConstructor } from "./arguments/illegal_constructor.ts";
 import type { ConstOutput } from "./const_output.ts";
 import { isRaw } from "./element_type.ts";
-import { illegalConstructor } from "./native/handle.ts";
 import { findPort, type Port, type PortKey } from "./port_table.ts";
 import { shows } from "./showing.ts";
 import { type AnyTensor, isDisposed } from "./tensor.ts";
@@ -42,6 +42,7 @@ export class InferResults implements Iterable<[ConstOutput, AnyTensor]> {
     });
   }
 
+  /** @ignore Returned by `infer`. */
   private constructor(ports: readonly Port[], tensors: readonly AnyTensor[]) {
     if (!Array.isArray(ports)) throw illegalConstructor("InferResults", "what infer() returns");
     this.#ports = ports;

@@ -51,6 +51,7 @@ const internals: Readonly<Record<string, { readonly of: readonly string[]; reado
   "ffi/version.ts": { of: ["conformance"], why: "as ffi/runtimes.ts" },
   "ffi/structs.ts": { of: ["bench"], why: "native calls are measured without the library" },
   "ffi/keep_alive.ts": { of: ["bench"], why: "native calls are measured without the library" },
+  "samples/threads.ts": { of: ["conformance"], why: "Workers under stress are started as the samples start theirs" },
   "src/cli/hand_over.ts": { of: ["conformance"], why: "Node.js runs it before it can load the library" },
 };
 
@@ -198,9 +199,10 @@ test("only ffi/ names what one runtime alone has", () => {
 /** Files of ffi/ that call nothing of C: clocks, the async contexts of callbacks, and the numbers of element types. */
 const withoutC: ReadonlySet<string> = new Set(["ffi/async_context.ts", "ffi/element_codes.ts", "ffi/timers.ts"]);
 
-test("src/remote/ needs nothing of C, directly or by way of others", () => {
+test("src/remote/ needs nothing of C, and nothing native, directly or by way of others", () => {
   for (const file of files.filter((each) => each.startsWith("src/remote/"))) {
-    const reach = [...reached(file, "atRuntime")].filter((to) => to.startsWith("ffi/") && !withoutC.has(to));
-    assertEquals(reach, [], file);
+    const reach = [...reached(file, "atRuntime")];
+    assertEquals(reach.filter((to) => to.startsWith("ffi/") && !withoutC.has(to)), [], file);
+    assertEquals(reach.filter((to) => to.startsWith("src/native/")), [], file);
   }
 });

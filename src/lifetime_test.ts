@@ -1,11 +1,12 @@
-import { test } from "node:test";
 import process from "node:process";
-import { assertEquals, assertGreater, assertLess } from "@std/assert";
+import { test } from "node:test";
+import { assertEquals, assertGreater, assertInstanceOf, assertLess } from "@std/assert";
 import { modelPath } from "../conformance/test_support/model_path.ts";
 import { runInOwnProcess } from "../conformance/test_support/own_process.ts";
 import { load } from "../ffi/load.ts";
 import { stateOf } from "./infer_request.ts";
 import { AsyncInferQueue, Core } from "./mod.ts";
+import { RequestState } from "./running/request_state.ts";
 
 /**
  * Native code's memory must last as long as it is used, whatever the garbage collector and the user do. The programs
@@ -246,9 +247,9 @@ test("Tensor views stay right when the tensor itself is collected", async () => 
   await assertPrints(
     `
       const views = Array.from({ length: 50 }, (_, i) => new Tensor("f32", [4]).data.fill(i));
-      const given = Array.from({ length: 50 }, (_, i) => new Tensor("u8", [3], Uint8Array.of(i, i, i)).data);
+      const shared = Array.from({ length: 50 }, (_, i) => new Tensor("u8", [3], Uint8Array.of(i, i, i)).data);
       await turns(8);
-      console.log(views.every((view, i) => view.every((value) => value === i)), given.every((view, i) => view[2] === i));
+      console.log(views.every((view, i) => view.every((value) => value === i)), shared.every((view, i) => view[2] === i));
     `,
     "true true\n",
   );
@@ -259,7 +260,9 @@ test("latency is the native run's time, not the event loop's", async () => {
   using request = compiled.createInferRequest();
   const start = performance.now();
   request.startAsync([1]);
-  load().call.ov_infer_request_wait(stateOf(request).handle.pointer);
+  const state = stateOf(request);
+  assertInstanceOf(state, RequestState);
+  load().call.ov_infer_request_wait(state.handle.pointer);
   const run = performance.now() - start;
   // The run ends while JavaScript is busy for as long as two more would take.
   while (performance.now() - start < run * 3);

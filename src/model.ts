@@ -152,6 +152,7 @@ export class Model implements Disposable {
     spoil = (model) => void (model.#native.isSpoilt = true);
   }
 
+  /** @ignore Returned by `Core.readModel`. */
   private constructor(handle: Handle, native: NativeModel) {
     this.#handle = requireHandle(handle, "Model", "core.readModel()").ownedBy(this);
     this.#native = native;

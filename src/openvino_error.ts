@@ -83,6 +83,11 @@ export class OpenVINOError extends Error {
   }
 }
 
+/** Returns the error for using a released object. */
+export function disposedError(what: string): OpenVINOError {
+  return new OpenVINOError(Status.NOT_ALLOCATED, `the ${what} has been disposed`);
+}
+
 /** Returns the error of a call that is not allowed while an inference runs. */
 export function busyError(what: string): OpenVINOError {
   return new OpenVINOError(Status.REQUEST_BUSY, `${what}: the infer request is busy, wait for its inference to end`);

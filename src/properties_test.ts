@@ -149,10 +149,10 @@ test("parseProperty() gives texts, lists of names and lists of numbers as the C+
   });
   assert(declared.length > 15, `${declared.length} were read`);
   for (const [type, name] of declared) {
-    const given = parseProperty(name, "0.10");
-    if (/^std::(string|filesystem::path)$/.test(type)) assertEquals(given, "0.10", name);
-    else if (/^std::(vector<std::string>|set<)/.test(type)) assertEquals(given, ["0.10"], name);
-    else if (/^std::tuple</.test(type)) assertEquals(given, [0.1], name);
+    const value = parseProperty(name, "0.10");
+    if (/^std::(string|filesystem::path)$/.test(type)) assertEquals(value, "0.10", name);
+    else if (/^std::(vector<std::string>|set<)/.test(type)) assertEquals(value, ["0.10"], name);
+    else if (/^std::tuple</.test(type)) assertEquals(value, [0.1], name);
   }
 });
 
@@ -271,8 +271,8 @@ test("DEVICE_PROPERTIES are given and returned as records", () => {
     assertEquals([NUM_STREAMS, PERF_COUNT, MODEL_DISTRIBUTION_POLICY, EXECUTION_DEVICES], [
       ...[2, true, ["TENSOR_PARALLEL"], ["CPU"]],
     ], device);
-    const kinds = Object.entries(cpu!).map(([name, value]) => [name, kindOf(value)]);
-    assertEquals(kinds, kinds.map(([name]) => [name, { ...ofDevice, ...ofCompiled }[name!]]));
+    const types = Object.entries(cpu!).map(([name, value]) => [name, kindOf(value)]);
+    assertEquals(types, types.map(([name]) => [name, { ...ofDevice, ...ofCompiled }[name!]]));
     const text = core.compileModel(modelPath("relu_add"), device, { DEVICE_PROPERTIES: "{CPU:{NUM_STREAMS:2}}" });
     assertEquals((text.getProperty("DEVICE_PROPERTIES") as typeof properties).CPU.NUM_STREAMS, 2);
   }

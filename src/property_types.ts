@@ -56,7 +56,7 @@ export interface KnownProperties {
   DYNAMIC_QUANTIZATION_GROUP_SIZE: number;
   /** Whether threads are pinned to processors. */
   ENABLE_CPU_PINNING: boolean;
-  /** Whether processors are reserved. */
+  /** Whether a model's processors are kept from other models. */
   ENABLE_CPU_RESERVATION: boolean;
   /** Whether a core's second thread is used. */
   ENABLE_HYPER_THREADING: boolean;
@@ -108,7 +108,7 @@ export interface KnownProperties {
   NETWORK_NAME: string;
   /** The number of streams, each of which runs inferences one after another. */
   NUM_STREAMS: number;
-  /** The best batch for a model. */
+  /** The best batch size for a model. */
   OPTIMAL_BATCH_SIZE: number;
   /** The number of infer requests that keep the device busy. */
   OPTIMAL_NUMBER_OF_INFER_REQUESTS: number;
@@ -156,7 +156,10 @@ export type PropertyOf<Name extends string> = Name extends keyof KnownProperties
 /** What a property of a type can be set to: also text as OpenVINO reads it, for example `"YES"`. */
 export type SettableAs<Value> = (Value extends readonly (infer Item)[] ? readonly Item[] : Value) | Completed<never>;
 
-/** Properties by name, typed as far as they are OpenVINO's. Those whose C value is an address are refused: `CACHE_ENCRYPTION_CALLBACKS` and GPU handles. */
+/**
+ * Properties by name; OpenVINO's documented ones have their types. Those whose C value is an address are refused:
+ * `CACHE_ENCRYPTION_CALLBACKS` and GPU handles.
+ */
 export type Properties =
   & { readonly [Name in Exclude<keyof KnownProperties, "DEVICE_PROPERTIES">]?: SettableAs<KnownProperties[Name]> }
   & { readonly DEVICE_PROPERTIES?: { readonly [device: string]: Properties } | string }

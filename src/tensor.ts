@@ -16,7 +16,7 @@ import {
   requireElementType,
   type TypedArray,
 } from "./element_type.ts";
-import { disposedError } from "./native/handle.ts";
+import { disposedError } from "./openvino_error.ts";
 import { shows } from "./showing.ts";
 import { convertInto, numbersIn, requireConvertible, type Scalar } from "./values/convert.ts";
 import {
@@ -131,7 +131,8 @@ export class Tensor<T extends ElementType = ElementType> implements Disposable {
   static {
     storageOf = (tensor) => tensor.#live();
     shows(Tensor, "Tensor", ({ shape, elementType }) => `shape[${shape}] type: ${elementType}`);
-    tensorOver = (storage) => new Tensor(storage as never, []) as AnyTensor;
+    // By `Reflect`: the declared constructors have only what users give.
+    tensorOver = (storage) => Reflect.construct(Tensor, [storage]);
     isTensor = (value): value is AnyTensor => typeof value === "object" && value !== null && #storage in value;
     isDisposed = (tensor) => tensor.#storage === undefined;
   }
@@ -168,8 +169,8 @@ export class Tensor<T extends ElementType = ElementType> implements Disposable {
    * @throws {RangeError} If the region is not within the tensor.
    */
   constructor(tensor: Tensor<T>, begin: ShapeLike, end: ShapeLike);
-  constructor(first: T | ConstOutput | Tensor<T>, second?: unknown, third?: unknown) {
-    const storage = (first as unknown) instanceof Storage ? first as unknown as Storage : made(first, second, third);
+  constructor(first: T | ConstOutput | Tensor<T> | Storage, second?: unknown, third?: unknown) {
+    const storage = first instanceof Storage ? first : made(first, second, third);
     this.#storage = storage.retain();
   }
 

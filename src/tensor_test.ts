@@ -21,7 +21,7 @@ const packed: readonly ElementType[] = ["i4", "u1", "u2", "u3", "u4", "u6", "nf4
 const raw: readonly ElementType[] = [...packed, "f8e4m3", "f8e5m2", "f8e8m0"];
 
 /** The typed array that holds each element type, as documented. */
-const kinds: Readonly<Record<Exclude<ElementType, "string">, string>> = {
+const arrays: Readonly<Record<Exclude<ElementType, "string">, string>> = {
   boolean: "Uint8Array",
   bf16: "Uint16Array",
   f16: "Float16Array",
@@ -56,7 +56,7 @@ test("new Tensor() of every element type is zeroed and of its kind", () => {
     assertEquals(tensor.size, 6);
     assertEquals(tensor.byteSize, byteSizeOf(type, 6), type);
     const { data, bytesData } = tensor;
-    assertEquals(data.constructor.name, kinds[type as keyof typeof kinds], type);
+    assertEquals(data.constructor.name, arrays[type as keyof typeof arrays], type);
     assertEquals(data.byteLength, tensor.byteSize, type);
     assertEquals(bytesData, new Uint8Array(tensor.byteSize), type);
   }

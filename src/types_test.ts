@@ -198,10 +198,10 @@ test("properties have the types of their values", () => {
   const unknown = compiled.getProperty(name);
   same<typeof unknown, PropertyValue>();
   assertEquals([measured, devices, unknown], [false, ["CPU"], streams]);
-  const given: Record<string, PropertyValue> = { PERF_COUNT: true };
+  const record: Record<string, PropertyValue> = { PERF_COUNT: true };
   const hint: string = "LATENCY";
   const accepted: Properties[] = [
-    given,
+    record,
     { PERFORMANCE_HINT: "LATENCY", INFERENCE_PRECISION_HINT: "f32", NUM_STREAMS: "AUTO", PERF_COUNT: "YES" },
     { PERFORMANCE_HINT: hint, OF_ANOTHER_DEVICE: 3, CACHE_DIR: "", LOG_LEVEL: "LOG_NONE" },
     { MODEL_DISTRIBUTION_POLICY: ["TENSOR_PARALLEL"], DEVICE_PROPERTIES: { CPU: { NUM_STREAMS: 2 }, X: { Y: [1] } } },

@@ -77,6 +77,7 @@ export class VariableState implements Disposable {
       new VariableState(request, calls, new Handle("VariableState", pointer, () => {}, [list, request.handle]));
   }
 
+  /** @ignore Returned by `InferRequest.queryState`. */
   private constructor(request: StatefulRequest, calls: StateCalls, handle: Handle) {
     requireHandle(handle, "VariableState", "request.queryState()");
     this.#request = request;
@@ -116,21 +117,21 @@ export class VariableState implements Disposable {
   }
   set state(tensor: Tensor) {
     if (!isTensor(tensor)) throw new TypeError(`"state" must be a Tensor, got ${describe(tensor)}`);
-    const given = storageOf(tensor);
+    const source = storageOf(tensor);
     const what = `the state ${describe(this.#name)}`;
     let isResized = false;
     const stored = this.#withValue("state", ({ type, shape }) => {
-      isResized = !sameShape(given.shape, shape);
+      isResized = !sameShape(source.shape, shape);
       const settable = settableShape(this.#request.compiled, this.#declaredShape);
-      if (settable ? !settable.accepts(given.shape) : isResized) {
-        throw new RangeError(`${what} has shape ${settable ?? `[${shape}]`}, got [${given.shape}]`);
+      if (settable ? !settable.accepts(source.shape) : isResized) {
+        throw new RangeError(`${what} has shape ${settable ?? `[${shape}]`}, got [${source.shape}]`);
       }
-      requireReplaceable(this.#request.compiled, what, given.shape);
-      return convertedCopy(given, type, what);
+      requireReplaceable(this.#request.compiled, what, source.shape);
+      return convertedCopy(source, type, what);
     });
     this.#calls.setState(this.#pointer, wordsAt(load(), stored.pointer, 1)[0]!);
     this.#request.variables.write(this.#name);
-    if (isResized && given.shape.length === 4) this.#request.variables.hasResizedCaches = true;
+    if (isResized && source.shape.length === 4) this.#request.variables.hasResizedCaches = true;
     stored.dispose();
   }
 

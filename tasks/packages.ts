@@ -46,17 +46,17 @@ export function ensurePackages(root: string, packages: Packages, install: Instal
   mkdirSync(join(root, ".cache"), { recursive: true });
   removeLeftovers(join(root, ".cache"));
   process.stderr.write("Installing npm packages into node_modules\n");
-  const stage = mkdtempSync(join(root, ".cache", "packages-"));
+  const temporary = mkdtempSync(join(root, ".cache", "packages-"));
   try {
     for (const name of ["package.json", "deno.lock", "bun.lock", "bunfig.toml"]) {
-      copyFileSync(join(root, name), join(stage, name));
+      copyFileSync(join(root, name), join(temporary, name));
     }
-    writeFileSync(join(stage, "deno.json"), JSON.stringify({ nodeModulesDir: "auto" }));
-    install(stage, packages);
-    if (existsSync(installed)) renameSync(installed, join(stage, "replaced"));
-    renameSync(join(stage, "node_modules"), installed);
+    writeFileSync(join(temporary, "deno.json"), JSON.stringify({ nodeModulesDir: "auto" }));
+    install(temporary, packages);
+    if (existsSync(installed)) renameSync(installed, join(temporary, "replaced"));
+    renameSync(join(temporary, "node_modules"), installed);
   } finally {
-    rmSync(stage, { recursive: true, force: true });
+    rmSync(temporary, { recursive: true, force: true });
   }
   return true;
 }

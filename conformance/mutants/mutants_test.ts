@@ -14,8 +14,8 @@ function mutated(fault: Fault): string {
 
 /** Whether an arrow function only calls the original, with what it is given. */
 function isIdentity(instead: string): boolean {
-  const [, given, passed] = /^\(original(?:, )?(.*)\) => original\((.*)\)$/.exec(instead) ?? [];
-  return given !== undefined && given === passed;
+  const [, received, passed] = /^\(original(?:, )?(.*)\) => original\((.*)\)$/.exec(instead) ?? [];
+  return received !== undefined && received === passed;
 }
 
 /** The compiler's codes for what is no TypeScript, and for names that mean nothing where they stand. */
@@ -62,7 +62,7 @@ test("a mutant whose function is not there is refused, by its name", () => {
 });
 
 test("no mutant does what the original does", () => {
-  const same = ["(original) => original()", "(original, a, ...given) => original(a, ...given)"];
+  const same = ["(original) => original()", "(original, a, ...args) => original(a, ...args)"];
   for (const instead of same) assert(isIdentity(instead), instead);
   for (const { fault, instead } of mutants) assert(!isIdentity(instead), fault);
 });

@@ -55,8 +55,8 @@ function replaceMember(members: string, { accessor, name }: Seam, instead: strin
   const called = `this.${original(name)}`;
   const bodies = {
     get: `() { return ${call(instead, `() => ${called}`)}; }`,
-    set: `(given: any) { ${call(instead, `(given: any) => { ${called} = given; }`, "given")}; }`,
-    method: `(...given: any[]): any { return ${call(instead, `(...given) => ${called}(...given)`, "...given")}; }`,
+    set: `(value: any) { ${call(instead, `(value: any) => { ${called} = value; }`, "value")}; }`,
+    method: `(...args: any[]): any { return ${call(instead, `(...args) => ${called}(...args)`, "...args")}; }`,
   };
   return replaceName(members, declaration, name, (found) => {
     return `  ${/\bstatic\b/.test(found) ? "static " : ""}${kind}${name}${bodies[accessor ?? "method"]}\n`;
@@ -82,13 +82,13 @@ function replaceImported(source: string, name: string, instead: string): string 
 
 /** A function of the name, which is there before anything in the file runs. */
 function standIn(name: string, instead: string): string {
-  const called = call(instead, `(...given) => ${original(name)}(...given)`, "...given");
-  return `function ${name}(...given: any[]): any { return ${called}; }\n`;
+  const called = call(instead, `(...args) => ${original(name)}(...args)`, "...args");
+  return `function ${name}(...args: any[]): any { return ${called}; }\n`;
 }
 
 /** A call of an arrow function. */
-function call(arrow: string, ...given: readonly string[]): string {
-  return `((${arrow}) as (original: any, ...given: any[]) => any)(${given.join(", ")})`;
+function call(arrow: string, ...args: readonly string[]): string {
+  return `((${arrow}) as (original: any, ...args: any[]) => any)(${args.join(", ")})`;
 }
 
 /** Renames what is declared, with its overloads, and puts a stand-in before the first. */

@@ -66,9 +66,9 @@ export class Pair extends Base {
     yield this.b;
   }
 
-  given(one: number): number;
-  given(one: string, two: string): number;
-  given(): number {
+  numberOf(one: number): number;
+  numberOf(one: string, two: string): number;
+  numberOf(): number {
     return arguments.length;
   }
 }
@@ -79,7 +79,7 @@ interface Pair {
   first: number;
   sum(): unknown;
   values(): Iterable<number>;
-  given(...given: unknown[]): number;
+  numberOf(...args: unknown[]): number;
 }
 
 /** What the source exports. */
@@ -120,8 +120,8 @@ test("a class's methods are replaced, private, static, generating and overloaded
   assertEquals(await withInstead("Pair.of", "(original, a, b) => original(b, a)", (m) => m.Pair.of(1, 2).b), 1);
   const values = (m: Sample) => [...m.Pair.of(1, 2).values()];
   assertEquals(await withInstead("Pair.values", "(original) => [...original()].toReversed()", values), [2, 1]);
-  const given = (m: Sample) => [m.Pair.of(1, 2).given(1), m.Pair.of(1, 2).given("1", "2")];
-  assertEquals(await withInstead("Pair.given", "(original, ...given) => original(...given) * 10", given), [10, 20]);
+  const numbers = (m: Sample) => [m.Pair.of(1, 2).numberOf(1), m.Pair.of(1, 2).numberOf("1", "2")];
+  assertEquals(await withInstead("Pair.numberOf", "(original, ...args) => original(...args) * 10", numbers), [10, 20]);
 });
 
 test("of a getter and a setter one is replaced, the other not", async () => {

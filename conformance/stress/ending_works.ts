@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import { startWorker } from "./start_worker.ts";
 import { AsyncInferQueue, type CompiledModel, Core, type InferRequest, Tensor } from "openvino-ffi";
+import { startThread } from "../../samples/threads.ts";
 import { modelPath } from "../test_support/model_path.ts";
 
 /** The process, as its work sees it. */
@@ -197,7 +197,7 @@ async function stream(core: Core, doing: Doing): Promise<void> {
 async function workers(_core: Core, doing: Doing): Promise<void> {
   await Promise.all(["queue", "shared"].map((work) =>
     new Promise<void>((resolve, reject) => {
-      const worker = startWorker(new URL("./stress_worker.ts", import.meta.url));
+      const worker = startThread<string, string>(new URL("./stress_worker.ts", import.meta.url));
       const said = (message: string) => {
         if (message === "began") {
           doing.began();
@@ -205,17 +205,17 @@ async function workers(_core: Core, doing: Doing): Promise<void> {
           const timer = setInterval(() => {
             if (doing.going()) return;
             clearInterval(timer);
-            worker.postMessage("stop");
+            worker.post("stop");
           }, 5);
         } else {
-          worker.terminate();
+          worker.end();
           if (message !== "stopped") return reject(new Error(message));
           doing.ended();
           resolve();
         }
       };
-      worker.listen(said, (message) => reject(new Error(message)));
-      worker.postMessage(work);
+      worker.listen(said, reject);
+      worker.post(work);
     })
   ));
 }

@@ -3,11 +3,11 @@
  * `began` when runs are in flight, then `stopped` or an error message.
  */
 import process from "node:process";
-import { workerScope } from "./start_worker.ts";
 import { AsyncInferQueue, type CompiledModel, Core, Tensor } from "openvino-ffi";
+import { thisThread } from "../../samples/threads.ts";
 import { modelPath } from "../test_support/model_path.ts";
 
-const scope = workerScope();
+const scope = thisThread<string, string>();
 let going = true;
 
 function compile(name: string): CompiledModel {
@@ -30,7 +30,7 @@ async function queue(model: string): Promise<void> {
   const start = (i: number) => queue.startAsync(slow ? [i] : [i, 0, 0, 0], i);
   // More than there are requests.
   for (let i = 0; i < 9; i++) start(i);
-  scope.postMessage("began");
+  scope.post("began");
   for (let i = 9; going; i++) await start(i % 1000);
   await queue.waitAll();
 }
@@ -53,7 +53,7 @@ async function shared(): Promise<void> {
       requireSame(output, expected);
     } while (going);
   });
-  scope.postMessage("began");
+  scope.post("began");
   await Promise.all(lanes);
 }
 
@@ -76,14 +76,14 @@ async function dropped(): Promise<void> {
       request.dispose();
     } while (going);
   });
-  scope.postMessage("began");
+  scope.post("began");
   await Promise.all(lanes);
 }
 
 /** Models compiled repeatedly. */
 async function compiling(): Promise<void> {
   const core = new Core();
-  scope.postMessage("began");
+  scope.post("began");
   do {
     using model = await core.readModelAsync(modelPath("two_in_two_out"));
     using compiled = await core.compileModelAsync(model, "CPU");
@@ -94,7 +94,7 @@ async function compiling(): Promise<void> {
 /** Runs that block this thread. */
 async function sync(): Promise<void> {
   const request = compile("relu_add").createInferRequest();
-  scope.postMessage("began");
+  scope.post("began");
   for (let i = 0; going; i++) {
     const results = request.infer([i % 100, 0, 0, -2]);
     requireSame(results.get(0).as("f32").data, [i % 100 + 1, 1, 1, 0]);
@@ -118,5 +118,5 @@ scope.listen((data) => {
     setTimeout(() => {
       throw new Error("thrown in the Worker");
     });
-  } else works[data]!().then(() => scope.postMessage("stopped"), (error) => scope.postMessage(String(error)));
+  } else works[data]!().then(() => scope.post("stopped"), (error) => scope.post(String(error)));
 });

@@ -4,22 +4,24 @@
  * or it ends the process by `main-exit` or `main-throw`.
  */
 import process from "node:process";
-import { startWorker, type StressWorker } from "./start_worker.ts";
 import { Core } from "openvino-ffi";
+import { startThread, type Thread } from "../../samples/threads.ts";
 import { modelPath } from "../test_support/model_path.ts";
+
+type StressWorker = Thread<string, string>;
 
 /** Starts a Worker and waits until its runs are in flight. */
 async function started(work: string): Promise<StressWorker> {
-  const worker = startWorker(new URL("./stress_worker.ts", import.meta.url));
+  const worker = startThread<string, string>(new URL("./stress_worker.ts", import.meta.url));
   const answer = nextAnswer(worker);
-  worker.postMessage(work);
+  worker.post(work);
   requireAnswer(await answer, "began");
   return worker;
 }
 
 /** The next message of a Worker, or the error that ends it. */
 function nextAnswer(worker: StressWorker): Promise<string> {
-  return new Promise((resolve) => worker.listen(resolve, (message) => resolve(`error: ${message}`)));
+  return new Promise((resolve) => worker.listen(resolve, ({ message }) => resolve(`error: ${message}`)));
 }
 
 function requireAnswer(answer: string, expected: string): void {
@@ -30,11 +32,11 @@ const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(reso
 
 async function end(worker: StressWorker, how: string): Promise<void> {
   const answer = nextAnswer(worker);
-  if (how === "terminate") return worker.terminate();
-  worker.postMessage(how);
+  if (how === "terminate") return worker.end();
+  worker.post(how);
   if (how === "stop") {
     requireAnswer(await answer, "stopped");
-    worker.terminate();
+    worker.end();
   } else if (how === "throw") requireAnswer(await answer, "thrown in the Worker");
   else await pause(50);
 }

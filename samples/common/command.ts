@@ -1,7 +1,5 @@
 import process from "node:process";
 import { Command, InvalidArgumentError } from "commander";
-import { OpenVINOLoadError } from "openvino-ffi";
-import { causeOf } from "../classification-sample-async/failure.ts";
 
 /** Creates a command. A wrong command line ends it with a line on standard error and exit code 2. */
 export function command(name: string, description: string): Command {
@@ -16,30 +14,25 @@ export function command(name: string, description: string): Command {
 }
 
 /** Makes a reader of an option's number. */
-export function number(least: number, most = Infinity, isRight = Number.isFinite): (text: string) => number {
-  return (text) => {
-    const value = Number(text || NaN);
-    if (isRight(value) && value >= least && value <= most) return value;
-    const kind = isRight(0.5) ? "number" : "whole number";
-    throw new InvalidArgumentError(`It must be a ${kind} from ${least}${most < Infinity ? ` to ${most}` : ""}.`);
-  };
-}
+export const number = (least: number, most = Infinity, kind = "number") => (text: string): number => {
+  const value = Number(text || NaN);
+  const isRight = kind === "number" ? Number.isFinite(value) : Number.isSafeInteger(value);
+  if (isRight && value >= least && value <= most) return value;
+  throw new InvalidArgumentError(`It must be a ${kind} from ${least}${most < Infinity ? ` to ${most}` : ""}.`);
+};
 
 /** Makes a reader of an option's whole number. */
-export const wholeNumber = (least: number) => number(least, Infinity, Number.isSafeInteger);
+export const wholeNumber = (least: number) => number(least, Infinity, "whole number");
 
-/** Runs a command. If it fails, tells why in a line; the exit code is 1. */
+/** Runs a command. If it fails, tells why; the exit code is 1. */
 export async function run(command: Command): Promise<void> {
   // The reader of the output may close it early, as head does.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error;
     process.exit();
   });
-  try {
-    await command.parseAsync();
-  } catch (error) {
-    // The message of an OpenVINOLoadError lists all places searched, one per line.
-    console.error(error instanceof OpenVINOLoadError ? error.message : causeOf(error));
+  await command.parseAsync().catch((error: Error) => {
+    console.error(error.message);
     process.exitCode = 1;
-  }
+  });
 }

@@ -14,8 +14,8 @@ export function requireLayout(
   inputs: readonly string[],
   outputs: readonly string[],
 ): void {
-  const kinds = [["inputs", model.inputs, inputs], ["outputs", model.outputs, outputs]] as const;
-  for (const [kind, ports, wanted] of kinds) {
+  const sides = [["inputs", model.inputs, inputs], ["outputs", model.outputs, outputs]] as const;
+  for (const [kind, ports, wanted] of sides) {
     const shapes = ports.map((port) => String(port.partialShape));
     if (shapes.length === wanted.length && shapes.every((shape, index) => matches(shape, wanted[index]!))) continue;
     throw new Failure(`'${path}' is no ${what}: its ${kind} are ${shapes.join(" ")}, not ${wanted.join(" ")}`);

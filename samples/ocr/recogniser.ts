@@ -5,6 +5,7 @@ import type { Picture } from "../classification-sample-async/picture.ts";
 import { batchOf } from "../common/batch.ts";
 import { readCtc, type ReadText } from "../common/ctc.ts";
 import { requireLayout } from "../common/layout.ts";
+import { onnxMetadata } from "../common/onnx_metadata.ts";
 import { cut, type RotatedBox, sizeOf } from "../common/rotated_box.ts";
 
 const lineHeight = 48;
@@ -19,11 +20,9 @@ export class Recogniser implements Disposable {
 
   constructor(core: Core, path: string) {
     const model = core.readModel(path);
-    const metadata = ["framework", "character"];
-    if (!model.hasRtInfo(metadata)) {
-      throw new Failure(`'${path}' is no recogniser of text: its metadata has no alphabet`);
-    }
-    this.#alphabet = ["", ...String(model.getRtInfo(metadata)).split("\n"), " "];
+    const letters = onnxMetadata(path).get("character");
+    if (letters === undefined) throw new Failure(`'${path}' is no recogniser of text: its metadata has no alphabet`);
+    this.#alphabet = ["", ...letters.split("\n"), " "];
     requireLayout(model, path, "recogniser of text", ["[?,3,?,?]"], [`[?,*,${this.#alphabet.length}]`]);
     const processor = new PrePostProcessor(model);
     processor.input().tensor().setElementType("u8").setLayout("NHWC");

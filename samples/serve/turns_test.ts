@@ -4,11 +4,11 @@ import { nextTurn, Turns } from "./turns.ts";
 
 test("work takes turns in its order, one at a time, whatever becomes of it", async () => {
   const turns = new Turns();
-  const seen: string[] = [];
+  const steps: string[] = [];
   const work = (name: string, fails = false) => async () => {
-    seen.push(`${name} begins`);
+    steps.push(`${name} begins`);
     await nextTurn();
-    seen.push(`${name} ends`);
+    steps.push(`${name} ends`);
     if (fails) throw new Error(name);
     return name;
   };
@@ -17,5 +17,5 @@ test("work takes turns in its order, one at a time, whatever becomes of it", asy
   const last = turns.take(work("c"));
   assertEquals([await first, await last], ["a", "c"]);
   await failed;
-  assertEquals(seen, ["a", "b", "c"].flatMap((name) => [`${name} begins`, `${name} ends`]));
+  assertEquals(steps, ["a", "b", "c"].flatMap((name) => [`${name} begins`, `${name} ends`]));
 });

@@ -21,10 +21,12 @@ export async function openEmbedder(folder?: string): Promise<Embedder> {
     core.compileModelAsync(folder === undefined || existsSync(onnx) ? onnx : join(folder, "openvino_model.xml"), "CPU"),
   ]);
   const [tokenizer, encoder] = networks;
-  const given = tokenizer.outputs.map(({ anyName }) => anyName);
+  const offered = tokenizer.outputs.map(({ anyName }) => anyName);
   const wanted = encoder.inputs.map(({ anyName }) => anyName);
-  if (!wanted.every((name) => given.includes(name)) || encoder.output(0).partialShape.rank !== 3) {
-    throw new Error(`The model takes ${wanted}: it is not an encoder of tokens, or its tokenizer gives only ${given}`);
+  if (!wanted.every((name) => offered.includes(name)) || encoder.output(0).partialShape.rank !== 3) {
+    throw new Error(
+      `The model takes ${wanted}: it is not an encoder of tokens, or its tokenizer gives only ${offered}`,
+    );
   }
   return { tokenizer, encoder, [Symbol.dispose]: () => networks.forEach((network) => network.dispose()) };
 }

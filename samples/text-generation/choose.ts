@@ -1,19 +1,10 @@
 import { createHash } from "node:crypto";
 
-/** How to choose tokens. */
-export interface Choice {
-  /** 0 takes the largest logit; the larger it is, the more evenly tokens are drawn. */
-  readonly temperature: number;
-  /** Draws from this part of the probability, that of the most likely tokens. */
-  readonly topP: number;
-  /** Chooses the same tokens each time. */
-  readonly seed: number;
-  /** Taken from the logits of the last 32 tokens. */
-  readonly penalty: number;
-}
+/** How to write, and how many tokens: the options of main.ts. */
+export type Writing = Readonly<Record<"maxTokens" | "temperature" | "topP" | "seed" | "penalty", number>>;
 
 /** Chooses the next token by its logits, which it may change, and the tokens before it. */
-export function choose({ temperature, topP, seed, penalty }: Choice, logits: Float32Array, written: readonly number[]) {
+export function choose({ temperature, topP, seed, penalty }: Writing, logits: Float32Array, written: number[]) {
   for (const token of new Set(written.slice(-32))) logits[token]! -= penalty;
   let largest = 0;
   for (let token = 1; token < logits.length; token++) if (logits[token]! > logits[largest]!) largest = token;

@@ -4,7 +4,7 @@ import { choose } from "./choose.ts";
 
 /** The logits of probabilities. */
 const logitsOf = (...probabilities: number[]) => Float32Array.from(probabilities, Math.log);
-const choice = { temperature: 1, topP: 1, seed: 0, penalty: 0 };
+const choice = { maxTokens: 1, temperature: 1, topP: 1, seed: 0, penalty: 0 };
 
 /** How often each token is drawn. */
 function frequencies(probabilities: number[], options: Partial<typeof choice>): number[] {

@@ -1,8 +1,5 @@
-import { type Choice, choose } from "./choose.ts";
+import { choose, type Writing } from "./choose.ts";
 import type { LanguageModel } from "./language_model.ts";
-
-/** How to write: how to choose tokens, and how many at most. */
-export type Writing = Choice & { readonly maxTokens: number };
 
 /** Continues a prompt by tokens, which `written` gets too. Each call has its own request and states: many may run at once. */
 export async function* generate(model: LanguageModel, prompt: string, writing: Writing, written: number[] = []) {
@@ -12,20 +9,17 @@ export async function* generate(model: LanguageModel, prompt: string, writing: W
   // A chat's template and the tokenizer may both put the first token there.
   if (ids[0] === bos_token_id && ids[1] === bos_token_id) ids.shift();
   if (ids.length === 0) throw new Error("The prompt has no tokens");
-  const ones = new BigInt64Array(ids.length + writing.maxTokens).fill(1n);
   const inputs = (tokens: number[], past: number) => ({
     input_ids: [tokens],
-    attention_mask: [ones.subarray(0, past + tokens.length)],
+    attention_mask: [new Array<number>(past + tokens.length).fill(1)],
     position_ids: [tokens.map((_, i) => past + i)],
     beam_idx: [0],
   });
   using request = model.network.createInferRequest();
   let next = ids.pop()!;
-  if (ids.length > 0) {
-    // Only the states matter: the logits of all these tokens, which may be hundreds of megabytes, are not copied.
-    request.startAsync(inputs(ids, 0));
-    await request.wait();
-  }
+  // Only the states matter: the logits of all these tokens, which may be hundreds of megabytes, are not copied.
+  if (ids.length > 0) request.startAsync(inputs(ids, 0));
+  await request.wait();
   const start = () => request.inferAsync(inputs([next], ids.length + written.length));
   let running = start();
   try {

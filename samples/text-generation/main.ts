@@ -2,7 +2,8 @@ import process from "node:process";
 import { createInterface } from "node:readline";
 import { Option } from "commander";
 import { command, number, run, wholeNumber } from "../common/command.ts";
-import { generate, type Writing } from "./generate.ts";
+import type { Writing } from "./choose.ts";
+import { generate } from "./generate.ts";
 import { chatPrompt, type Message, openLanguageModel } from "./language_model.ts";
 import { readText } from "./read_text.ts";
 

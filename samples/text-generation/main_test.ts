@@ -67,6 +67,14 @@ test(
       assertEquals(first.prompt, "<s>user: def\nassistant:");
       assertEquals(second.prompt, `<s>user: def\nassistant: ${first.text}\nuser: class\nassistant:`);
       assertEquals([first.tokens.length, second.tokens.length], [5, 5]);
+
+      const named = (name: string) => ({ bos_token: { content: "<s>" }, chat_template: [{ name, template }] });
+      writeFileSync(join(copy, "tokenizer_config.json"), JSON.stringify(named("default")));
+      const ofSeveral = await runSample("text-generation/main.ts", [copy, "def", ...chat]);
+      assertEquals([ofSeveral.code, ofSeveral.err, JSON.parse(ofSeveral.out).prompt], [0, "", first.prompt]);
+      writeFileSync(join(copy, "tokenizer_config.json"), JSON.stringify(named("tool_use")));
+      const ofTools = await runSample("text-generation/main.ts", [copy, "def", ...chat]);
+      assertEquals([ofTools.code, ofTools.err], [1, "The model has no chat template\n"]);
     }),
 );
 

@@ -4,26 +4,26 @@ import { describe } from "./describe.ts";
  * Returns the end of a message about an unknown name, for example `, did you mean "f32"?`. It is empty if no known name
  * is similar.
  *
- * @param given The unknown name.
+ * @param misspelt The unknown name.
  * @param known The known names.
  * @param synonyms Known names by other names for the same, which are in lower case.
  */
 export function didYouMean(
-  given: unknown,
+  misspelt: unknown,
   known: readonly string[],
   synonyms: Readonly<Record<string, string>> = {},
 ): string {
-  if (typeof given !== "string") return "";
-  const meant = similar(given, known, synonyms);
+  if (typeof misspelt !== "string") return "";
+  const meant = similar(misspelt, known, synonyms);
   return meant === undefined ? "" : `, did you mean ${describe(meant)}?`;
 }
 
 function similar(
-  given: string,
+  misspelt: string,
   known: readonly string[],
   synonyms: Readonly<Record<string, string>>,
 ): string | undefined {
-  const wanted = plain(given);
+  const wanted = plain(misspelt);
   if (Object.hasOwn(synonyms, wanted)) return synonyms[wanted];
   // Short names differ from each other in few letters.
   let least = Math.floor(wanted.length / 4) + 1;

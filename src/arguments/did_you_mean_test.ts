@@ -14,14 +14,14 @@ test("didYouMean() finds names that differ in case, signs or a few letters", () 
     "NUM_STREAM": "NUM_STREAMS",
     "INFERENCE_NUM_THREAD": "INFERENCE_NUM_THREADS",
   };
-  for (const [given, meant] of Object.entries(cases)) {
-    assertEquals(didYouMean(given, known), `, did you mean "${meant}"?`, given);
+  for (const [misspelt, meant] of Object.entries(cases)) {
+    assertEquals(didYouMean(misspelt, known), `, did you mean "${meant}"?`, misspelt);
   }
 });
 
 test("didYouMean() says nothing where no name is similar, or there is no name", () => {
-  for (const given of ["", "XPU", "NOPE", "STREAMS", "x".repeat(100_000), undefined, null, 4, ["cpu"], {}]) {
-    assertEquals(didYouMean(given, known), "");
+  for (const misspelt of ["", "XPU", "NOPE", "STREAMS", "x".repeat(100_000), undefined, null, 4, ["cpu"], {}]) {
+    assertEquals(didYouMean(misspelt, known), "");
   }
   assertEquals(didYouMean("cpu", []), "");
 });
@@ -29,5 +29,5 @@ test("didYouMean() says nothing where no name is similar, or there is no name", 
 test("didYouMean() knows other names for the same", () => {
   const synonyms = { bilinear: "linear" };
   assertEquals(didYouMean("Bilinear", ["linear", "nearest"], synonyms), `, did you mean "linear"?`);
-  for (const given of ["constructor", "__proto__"]) assertEquals(didYouMean(given, ["linear"], synonyms), "");
+  for (const misspelt of ["constructor", "__proto__"]) assertEquals(didYouMean(misspelt, ["linear"], synonyms), "");
 });

@@ -1,5 +1,7 @@
 import type { Pointer } from "../../ffi/symbols/mod.ts";
-import { OpenVINOError, Status } from "../openvino_error.ts";
+import { illegalConstructor } from "../arguments/illegal_constructor.ts";
+import { disposedError } from "../openvino_error.ts";
+import type { Lifetime } from "../running/lifetime.ts";
 
 /**
  * A native object with a reference count: its owner holds it, and so does each resource created from it. It is freed
@@ -45,7 +47,7 @@ const collected = new FinalizationRegistry<Resource>((resource) => {
  *
  * Constructors of public classes take a handle, never an address, so that only this library can call them.
  */
-export class Handle {
+export class Handle implements Lifetime {
   readonly #resource: Resource;
   readonly #what: string;
   #disposed = false;
@@ -86,6 +88,10 @@ export class Handle {
     return this.#resource.pointer;
   }
 
+  requireLive(): void {
+    void this.pointer;
+  }
+
   /** Whether `dispose` was called. */
   get disposed(): boolean {
     return this.#disposed;
@@ -120,18 +126,8 @@ export class Handle {
   }
 }
 
-/** Returns the error for using a released object. */
-export function disposedError(what: string): OpenVINOError {
-  return new OpenVINOError(Status.NOT_ALLOCATED, `the ${what} has been disposed`);
-}
-
 /** Returns the value if it is a handle. Otherwise a user has called the constructor, and this throws. */
 export function requireHandle(value: unknown, what: string, instead: string): Handle {
   if (value instanceof Handle) return value;
   throw illegalConstructor(what, instead);
-}
-
-/** Returns the error for calling a constructor that is not public. */
-export function illegalConstructor(what: string, instead: string): TypeError {
-  return new TypeError(`a ${what} is not made with new: use ${instead}`);
 }

@@ -1,8 +1,8 @@
 import { test } from "node:test";
-import { assertEquals, assertInstanceOf, assertThrows } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import { runInOwnProcess } from "../../conformance/test_support/own_process.ts";
 import { OpenVINOError } from "../openvino_error.ts";
-import { disposedError, Handle, illegalConstructor } from "./handle.ts";
+import { Handle } from "./handle.ts";
 
 /** Creates handles of numbers, and records which are freed. */
 function maker(): { freed: bigint[]; make(pointer: bigint, parents?: readonly Handle[]): Handle } {
@@ -153,13 +153,4 @@ test("Handle frees what a collected owner had, once, and nothing that is still n
   const { code, signal, stdout, stderr } = await runInOwnProcess(program, { gc: true });
   // A child keeps its collected parent until it is collected itself; objects on hold stay.
   assertEquals([code, signal, stdout], [0, null, "4,5\n2,3,6\n1n\n"], stderr);
-});
-
-test("disposedError() and illegalConstructor() say what and what instead", () => {
-  assertInstanceOf(disposedError("tensor"), OpenVINOError);
-  assertEquals(disposedError("tensor").message, "the tensor has been disposed");
-  assertEquals(
-    illegalConstructor("Model", "core.readModel()").message,
-    "a Model is not made with new: use core.readModel()",
-  );
 });

@@ -5,6 +5,7 @@ import { makePort, PortOrigin } from "../const_output.ts";
 import { OpenVINOError, Status } from "../openvino_error.ts";
 import { describePorts, type Port } from "../port_table.ts";
 import { Admission } from "../running/admission.ts";
+import type { Lifetime } from "../running/lifetime.ts";
 import { hasStates } from "../variable_state.ts";
 import { learnAccess } from "../variables/state_access.ts";
 import type { StatefulModel, StatefulRequest } from "../variables/stateful_request.ts";
@@ -62,6 +63,10 @@ export class NativeCompiled implements StatefulModel {
   }
 
   get handle(): Handle {
+    return this.#handle;
+  }
+
+  get lifetime(): Lifetime {
     return this.#handle;
   }
 

@@ -27,7 +27,10 @@ const ways: Readonly<Record<string, (properties: Properties) => unknown>> = {
 test("properties whose value in C is an address are refused in every way they can go in, whatever they are given", async () => {
   // One of the few properties that can be set on a compiled model.
   const compiled = new Core().compileModel(modelPath("relu_add"), "BATCH:CPU(2)");
-  const everyWay = { ...ways, "setProperty of a compiled model": (given: Properties) => compiled.setProperty(given) };
+  const everyWay = {
+    ...ways,
+    "setProperty of a compiled model": (properties: Properties) => compiled.setProperty(properties),
+  };
   for (const [way, pass] of Object.entries(everyWay)) {
     for (const name of Object.keys(pointerProperties)) {
       for (const value of ["a text of twenty chars and more", 7, true, ["a"]]) {

@@ -2,10 +2,12 @@ import { load } from "../../ffi/load.ts";
 import type { Handle } from "../native/handle.ts";
 import type { Port } from "../port_table.ts";
 import { shows } from "../showing.ts";
-import { InputModelInfo } from "./input_model_info.ts";
-import { InputTensorInfo, type TensorTypes } from "./input_tensor_info.ts";
+import { type InputModelInfo, makeInputModelInfo } from "./input_model_info.ts";
+import { type InputTensorInfo, makeInputTensorInfo, type TensorTypes } from "./input_tensor_info.ts";
 import { Part } from "./part.ts";
-import { PreProcessSteps } from "./pre_process_steps.ts";
+import { makePreProcessSteps, type PreProcessSteps } from "./pre_process_steps.ts";
+
+export let makeInputInfo: (handle: Handle, port: Port, types: TensorTypes) => InputInfo;
 
 /**
  * An input of a model in pre-processing: `InputInfo` in Python.
@@ -28,11 +30,12 @@ export class InputInfo {
   readonly #types: TensorTypes;
 
   static {
+    makeInputInfo = (handle, port, types) => new InputInfo(handle, port, types);
     shows(InputInfo, "InputInfo");
   }
 
   /** @ignore Returned by `PrePostProcessor.input`. */
-  constructor(handle: Handle, port: Port, types: TensorTypes) {
+  private constructor(handle: Handle, port: Port, types: TensorTypes) {
     this.#part = new Part(this, handle, "InputInfo", "PrePostProcessor.input()");
     this.#port = port;
     this.#types = types;
@@ -43,20 +46,20 @@ export class InputInfo {
     const { call } = load();
     const get = call.ov_preprocess_input_info_get_tensor_info;
     const handle = this.#part.get("InputTensorInfo", get, call.ov_preprocess_input_tensor_info_free);
-    return new InputTensorInfo(handle, this.#port, this.#types);
+    return makeInputTensorInfo(handle, this.#port, this.#types);
   }
 
   /** Returns the steps from that tensor to the model's input. */
   preprocess(): PreProcessSteps {
     const { call } = load();
     const get = call.ov_preprocess_input_info_get_preprocess_steps;
-    return new PreProcessSteps(this.#part.get("PreProcessSteps", get, call.ov_preprocess_preprocess_steps_free));
+    return makePreProcessSteps(this.#part.get("PreProcessSteps", get, call.ov_preprocess_preprocess_steps_free));
   }
 
   /** Returns the description of the input that the original model expects. */
   model(): InputModelInfo {
     const { call } = load();
     const get = call.ov_preprocess_input_info_get_model_info;
-    return new InputModelInfo(this.#part.get("InputModelInfo", get, call.ov_preprocess_input_model_info_free));
+    return makeInputModelInfo(this.#part.get("InputModelInfo", get, call.ov_preprocess_input_model_info_free));
   }
 }

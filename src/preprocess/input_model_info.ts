@@ -3,6 +3,8 @@ import type { Handle } from "../native/handle.ts";
 import { shows } from "../showing.ts";
 import { Part } from "./part.ts";
 
+export let makeInputModelInfo: (handle: Handle) => InputModelInfo;
+
 /**
  * The input that the original model expects: `InputModelInfo` in Python.
  *
@@ -20,11 +22,12 @@ export class InputModelInfo {
   readonly #part: Part<this>;
 
   static {
+    makeInputModelInfo = (handle) => new InputModelInfo(handle);
     shows(InputModelInfo, "InputModelInfo");
   }
 
   /** @ignore Returned by `InputInfo.model`. */
-  constructor(handle: Handle) {
+  private constructor(handle: Handle) {
     this.#part = new Part(this, handle, "InputModelInfo", "PrePostProcessor.input().model()");
   }
 

@@ -19,6 +19,8 @@ import { Part } from "./part.ts";
 /** The element types set for the tensors of inputs, by input index. */
 export type TensorTypes = Map<number, ElementType>;
 
+export let makeInputTensorInfo: (handle: Handle, port: Port, types: TensorTypes) => InputTensorInfo;
+
 /**
  * The tensor that the program provides for an input: `InputTensorInfo` in Python.
  *
@@ -38,11 +40,12 @@ export class InputTensorInfo {
   readonly #types: TensorTypes;
 
   static {
+    makeInputTensorInfo = (handle, port, types) => new InputTensorInfo(handle, port, types);
     shows(InputTensorInfo, "InputTensorInfo");
   }
 
   /** @ignore Returned by `InputInfo.tensor`. */
-  constructor(handle: Handle, port: Port, types: TensorTypes) {
+  private constructor(handle: Handle, port: Port, types: TensorTypes) {
     this.#part = new Part(this, handle, "InputTensorInfo", "PrePostProcessor.input().tensor()");
     this.#port = port;
     this.#types = types;

@@ -2,10 +2,12 @@ import { load } from "../../ffi/load.ts";
 import { requireCpp } from "../native/cpp.ts";
 import type { Handle } from "../native/handle.ts";
 import { shows } from "../showing.ts";
-import { OutputModelInfo } from "./output_model_info.ts";
-import { OutputTensorInfo } from "./output_tensor_info.ts";
+import { makeOutputModelInfo, type OutputModelInfo } from "./output_model_info.ts";
+import { makeOutputTensorInfo, type OutputTensorInfo } from "./output_tensor_info.ts";
 import { Part } from "./part.ts";
-import { PostProcessSteps } from "./post_process_steps.ts";
+import { makePostProcessSteps, type PostProcessSteps } from "./post_process_steps.ts";
+
+export let makeOutputInfo: (handle: Handle) => OutputInfo;
 
 /**
  * An output of a model in post-processing: `OutputInfo` in Python.
@@ -23,11 +25,12 @@ export class OutputInfo {
   readonly #part: Part<this>;
 
   static {
+    makeOutputInfo = (handle) => new OutputInfo(handle);
     shows(OutputInfo, "OutputInfo");
   }
 
   /** @ignore Returned by `PrePostProcessor.output`. */
-  constructor(handle: Handle) {
+  private constructor(handle: Handle) {
     this.#part = new Part(this, handle, "OutputInfo", "PrePostProcessor.output()");
   }
 
@@ -35,7 +38,7 @@ export class OutputInfo {
   tensor(): OutputTensorInfo {
     const { call } = load();
     const get = call.ov_preprocess_output_info_get_tensor_info;
-    return new OutputTensorInfo(this.#part.get("OutputTensorInfo", get, call.ov_preprocess_output_tensor_info_free));
+    return makeOutputTensorInfo(this.#part.get("OutputTensorInfo", get, call.ov_preprocess_output_tensor_info_free));
   }
 
   /**
@@ -45,7 +48,7 @@ export class OutputInfo {
    */
   postprocess(): PostProcessSteps {
     const { get } = requireCpp(load(), "postprocess", { get: "_ZN2ov10preprocess10OutputInfo11postprocessEv" });
-    return new PostProcessSteps(this.#part.getCpp("PostProcessSteps", get));
+    return makePostProcessSteps(this.#part.getCpp("PostProcessSteps", get));
   }
 
   /**
@@ -55,6 +58,6 @@ export class OutputInfo {
    */
   model(): OutputModelInfo {
     const { get } = requireCpp(load(), "model", { get: "_ZN2ov10preprocess10OutputInfo5modelEv" });
-    return new OutputModelInfo(this.#part.getCpp("OutputModelInfo", get));
+    return makeOutputModelInfo(this.#part.getCpp("OutputModelInfo", get));
   }
 }

@@ -5,6 +5,8 @@ import { Status } from "../openvino_error.ts";
 import { shows } from "../showing.ts";
 import { Part } from "./part.ts";
 
+export let makeOutputModelInfo: (handle: Handle) => OutputModelInfo;
+
 /**
  * The output that the original model has: `OutputModelInfo` in Python.
  *
@@ -22,11 +24,12 @@ export class OutputModelInfo {
   readonly #part: Part<this>;
 
   static {
+    makeOutputModelInfo = (handle) => new OutputModelInfo(handle);
     shows(OutputModelInfo, "OutputModelInfo");
   }
 
   /** @ignore Returned by `OutputInfo.model`. */
-  constructor(handle: Handle) {
+  private constructor(handle: Handle) {
     this.#part = new Part(this, handle, "OutputModelInfo", "PrePostProcessor.output().model()");
   }
 

@@ -6,6 +6,8 @@ import { Status } from "../openvino_error.ts";
 import { shows } from "../showing.ts";
 import { Part } from "./part.ts";
 
+export let makeOutputTensorInfo: (handle: Handle) => OutputTensorInfo;
+
 /**
  * The tensor that the program receives from an output: `OutputTensorInfo` in Python.
  *
@@ -24,11 +26,12 @@ export class OutputTensorInfo {
   readonly #part: Part<this>;
 
   static {
+    makeOutputTensorInfo = (handle) => new OutputTensorInfo(handle);
     shows(OutputTensorInfo, "OutputTensorInfo");
   }
 
   /** @ignore Returned by `OutputInfo.tensor`. */
-  constructor(handle: Handle) {
+  private constructor(handle: Handle) {
     this.#part = new Part(this, handle, "OutputTensorInfo", "PrePostProcessor.output().tensor()");
   }
 

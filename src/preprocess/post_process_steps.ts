@@ -5,9 +5,11 @@ import type { ElementType } from "../element_type.ts";
 import { requireCpp, stdVectorOf } from "../native/cpp.ts";
 import type { Handle } from "../native/handle.ts";
 import { Status } from "../openvino_error.ts";
-import { requireOrder, typeCode } from "./choices.ts";
 import { shows } from "../showing.ts";
+import { requireOrder, typeCode } from "./choices.ts";
 import { Part } from "./part.ts";
+
+export let makePostProcessSteps: (handle: Handle) => PostProcessSteps;
 
 /**
  * The steps from the model's output to a tensor, executed in the order in which they are added: `PostProcessSteps` in
@@ -27,11 +29,12 @@ export class PostProcessSteps {
   readonly #part: Part<this>;
 
   static {
+    makePostProcessSteps = (handle) => new PostProcessSteps(handle);
     shows(PostProcessSteps, "PostProcessSteps");
   }
 
   /** @ignore Returned by `OutputInfo.postprocess`. */
-  constructor(handle: Handle) {
+  private constructor(handle: Handle) {
     this.#part = new Part(this, handle, "PostProcessSteps", "PrePostProcessor.output().postprocess()");
   }
 

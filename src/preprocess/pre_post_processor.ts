@@ -8,9 +8,9 @@ import { Handle } from "../native/handle.ts";
 import { OpenVINOError, Status } from "../openvino_error.ts";
 import { describePorts, findPort, type Port } from "../port_table.ts";
 import { shows } from "../showing.ts";
-import { InputInfo } from "./input_info.ts";
+import { type InputInfo, makeInputInfo } from "./input_info.ts";
 import type { TensorTypes } from "./input_tensor_info.ts";
-import { OutputInfo } from "./output_info.ts";
+import { makeOutputInfo, type OutputInfo } from "./output_info.ts";
 import { type Getter, partOf } from "./part.ts";
 
 /**
@@ -82,7 +82,7 @@ export class PrePostProcessor implements Disposable {
       byName: call.ov_preprocess_prepostprocessor_get_input_info_by_name,
     });
     const handle = partOf(this.#handle, "InputInfo", get, call.ov_preprocess_input_info_free, port.label);
-    return new InputInfo(handle, port, this.#types);
+    return makeInputInfo(handle, port, this.#types);
   }
 
   /**
@@ -102,7 +102,7 @@ export class PrePostProcessor implements Disposable {
       byIndex: call.ov_preprocess_prepostprocessor_get_output_info_by_index,
       byName: call.ov_preprocess_prepostprocessor_get_output_info_by_name,
     });
-    return new OutputInfo(partOf(this.#handle, "OutputInfo", get, call.ov_preprocess_output_info_free, label));
+    return makeOutputInfo(partOf(this.#handle, "OutputInfo", get, call.ov_preprocess_output_info_free, label));
   }
 
   /**

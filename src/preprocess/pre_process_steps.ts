@@ -20,6 +20,8 @@ import {
 } from "./choices.ts";
 import { Part } from "./part.ts";
 
+export let makePreProcessSteps: (handle: Handle) => PreProcessSteps;
+
 /**
  * The steps from a tensor to the model's input, executed in the order in which they are added: `PreProcessSteps` in
  * Python.
@@ -39,11 +41,12 @@ export class PreProcessSteps {
   readonly #part: Part<this>;
 
   static {
+    makePreProcessSteps = (handle) => new PreProcessSteps(handle);
     shows(PreProcessSteps, "PreProcessSteps");
   }
 
   /** @ignore Returned by `InputInfo.preprocess`. */
-  constructor(handle: Handle) {
+  private constructor(handle: Handle) {
     this.#part = new Part(this, handle, "PreProcessSteps", "PrePostProcessor.input().preprocess()");
   }
 

@@ -45,7 +45,7 @@ test("the Worker comes again after a pause, and importing starts none", async ()
   const program = `import process from "node:process";
     const place = globalThis.Worker ? globalThis : process.getBuiltinModule("node:worker_threads");
     let started = 0;
-    place.Worker = class extends place.Worker { constructor(...given) { super(...given); started++; } };
+    place.Worker = class extends place.Worker { constructor(...args) { super(...args); started++; } };
     const { RemoteCore } = await import(${mod});
     const core = new RemoteCore("${url}");
     const compiled = await core.compileModelAsync("relu_add");

@@ -25,7 +25,7 @@ const n = { ...tensor("n", "INT64", [1]), data: [7] };
 const bytes = { ...tensor("y", "FP32", [1, 2]), parameters: { binary_data_size: 8 } };
 const eight = [0, 0, 128, 63, 0, 0, 0, 64];
 
-const values = (given: HttpAnswer) => readInferAnswer(given, outputs).map(({ data }) => data);
+const values = (answer: HttpAnswer) => readInferAnswer(answer, outputs).map(({ data }) => data);
 
 test("readInferAnswer() reads JSON, bytes and both, in any order", () => {
   const read = [Float32Array.of(1.5, -2), BigInt64Array.of(7n)];
@@ -83,19 +83,19 @@ test("readInferAnswer() refuses what is no answer, and never gives a wrong tenso
     [answer({ outputs: [y, n] }, [], { "inference-header-content-length": "99999" }), "and the body has"],
     [answer({ outputs: [y, n] }, [], { "inference-header-content-length": "-1" }), "and the body has"],
   ];
-  for (const [given, why] of wrong) assertThrows(() => values(given), WireError, why);
+  for (const [answer, why] of wrong) assertThrows(() => values(answer), WireError, why);
 });
 
 test("writeInferMessage() writes bytes after a header that tells their lengths, or JSON", () => {
-  const given = [{ name: "x", datatype: "FP32", shape: [1, 2], data: Float32Array.of(1, 2) }] as const;
-  const { headers, body } = writeInferMessage(given, outputs, true);
+  const tensors = [{ name: "x", datatype: "FP32", shape: [1, 2], data: Float32Array.of(1, 2) }] as const;
+  const { headers, body } = writeInferMessage(tensors, outputs, true);
   const length = Number(headers["inference-header-content-length"]);
   assertEquals(JSON.parse(new TextDecoder().decode(body.subarray(0, length))), {
     inputs: [{ name: "x", datatype: "FP32", shape: [1, 2], parameters: { binary_data_size: 8 } }],
     outputs: [{ name: "y", parameters: { binary_data: true } }, { name: "n", parameters: { binary_data: true } }],
   });
   assertEquals([...body.subarray(length)], eight);
-  const json = writeInferMessage([{ ...given[0], data: Float32Array.of(-0, 0.5) }], outputs, false);
+  const json = writeInferMessage([{ ...tensors[0], data: Float32Array.of(-0, 0.5) }], outputs, false);
   assertEquals(
     new TextDecoder().decode(json.body),
     `{"inputs":[{"name":"x","shape":[1,2],"datatype":"FP32","data":[-0.0,0.5]}]}`,

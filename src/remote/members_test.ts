@@ -121,13 +121,17 @@ test("TypeScript refuses what a server does not support", async () => {
   }
 });
 
-test("next to each refusal, what is like it and travels", async () => {
+test("next to each refusal, what is like it and works", async () => {
   assertEquals((await core.serverMetadata()).name, "test");
   assertEquals(compiled.getProperty("OPTIMAL_NUMBER_OF_INFER_REQUESTS"), 4);
   const results = await request.inferAsync([[1, 2]], { shareInputs: false, shareOutputs: false });
   assertEquals(results.get("y").data, Float32Array.of(3, 4));
   assert(request.latency > 0);
-  assertThrows(() => new (RemoteCompiledModel as unknown as new () => unknown)(), TypeError, "not made with new");
-  assertThrows(() => new RemoteInferRequest({} as never), TypeError, "not made with new");
+  for (const wrong of [undefined, null, 1n, {}, { info: compiled }, compiled]) {
+    assertThrows(() => Reflect.construct(RemoteCompiledModel, [wrong]), TypeError, "not made with new");
+    assertThrows(() => new RemoteInferRequest(wrong as never), TypeError, "not made with new");
+  }
+  using second = new RemoteInferRequest(request);
+  assertEquals(second.latency, request.latency);
   await server[Symbol.asyncDispose]();
 });

@@ -76,12 +76,12 @@ export function connectionOf(url: string | URL, options: RemoteCoreOptions): Con
   };
 }
 
-function baseOf(given: string | URL): string {
-  const own = urlOf(given);
-  if (typeof given !== "string" && !own) {
-    throw new TypeError(`"url" must be a string or a URL, got ${describe(given)}`);
+function baseOf(value: string | URL): string {
+  const own = urlOf(value);
+  if (typeof value !== "string" && !own) {
+    throw new TypeError(`"url" must be a string or a URL, got ${describe(value)}`);
   }
-  const url = own ?? URL.parse(String(given));
+  const url = own ?? URL.parse(String(value));
   if (!url || !["http:", "https:"].includes(url.protocol)) {
     throw new TypeError(`"url" must be that of a server, "http://host:8000" for example`);
   }
@@ -91,9 +91,9 @@ function baseOf(given: string | URL): string {
   return url.href.replace(/\/+$/, "");
 }
 
-function headersOf(given: Readonly<Record<string, string>>, token: string | undefined): Record<string, string> {
-  requireOptions(given, "headers");
-  const headers = Object.entries(given);
+function headersOf(extra: Readonly<Record<string, string>>, token: string | undefined): Record<string, string> {
+  requireOptions(extra, "headers");
+  const headers = Object.entries(extra);
   if (token !== undefined) headers.push(["Authorization", `Bearer ${requireString(token, "token")}`]);
   return Object.fromEntries(headers.map(([name, value]) => {
     // A runtime's error would quote the value.

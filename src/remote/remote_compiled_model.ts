@@ -1,6 +1,6 @@
+import { illegalConstructor } from "../arguments/illegal_constructor.ts";
 import { CompiledModel } from "../compiled_model.ts";
 import type { InferResults } from "../infer_results.ts";
-import { illegalConstructor } from "../native/handle.ts";
 import type { PropertyName, PropertyOf } from "../property_types.ts";
 import { portLists, shows } from "../showing.ts";
 import type { InferInputs } from "../values/inputs.ts";
@@ -16,8 +16,6 @@ import { unsupportedError } from "./unsupported.ts";
 
 export let makeRemoteCompiledModel: (served: ServedModel) => RemoteCompiledModel;
 
-type InternalConstructor = new (served: ServedModel) => RemoteCompiledModel;
-
 /**
  * A model on a server, as a {@linkcode CompiledModel}. Its ports are those that the server reports; their dynamic
  * dimensions have no bounds.
@@ -32,15 +30,14 @@ export class RemoteCompiledModel extends CompiledModel {
   readonly #served: ServedModel;
 
   static {
-    makeRemoteCompiledModel = (served) => new (RemoteCompiledModel as unknown as InternalConstructor)(served);
+    makeRemoteCompiledModel = (served) => new RemoteCompiledModel(served);
     shows(RemoteCompiledModel, "RemoteCompiledModel", ({ inputs, outputs }) => portLists(inputs, outputs));
   }
 
   /** Not for direct use: `remoteCore.compileModel()` returns compiled models. */
-  protected constructor(internal: never);
   protected constructor(served: unknown) {
     if (!(served instanceof ServedModel)) throw illegalConstructor("RemoteCompiledModel", "remoteCore.compileModel()");
-    super(new ServedCore(served) as never);
+    super(new ServedCore(served));
     this.#served = served;
   }
 
@@ -138,7 +135,7 @@ export class RemoteCompiledModel extends CompiledModel {
   }
 
   get #live(): ServedModel {
-    void this.#served.info.handle.pointer;
+    this.#served.info.lifetime.requireLive();
     return this.#served;
   }
 }

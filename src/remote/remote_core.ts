@@ -5,8 +5,7 @@ import { models } from "../arguments/models.ts";
 import { isRecord, requireString } from "../arguments/require.ts";
 import type { Core } from "../core.ts";
 import type { Model } from "../model.ts";
-import { disposedError } from "../native/handle.ts";
-import { OpenVINOError, Status } from "../openvino_error.ts";
+import { disposedError, OpenVINOError, Status } from "../openvino_error.ts";
 import { requireProperties } from "../properties.ts";
 import type { Device, Properties } from "../property_types.ts";
 import { shows } from "../showing.ts";
@@ -198,7 +197,7 @@ export class RemoteCore implements Pick<Core, keyof Core>, Disposable {
     throw unsupportedError("Core.unloadPlugin");
   }
 
-  /** Releases the object; calling it again does nothing. Models obtained from it stay usable. */
+  /** Releases the client; calling it again does nothing. Models obtained from it stay usable. */
   [Symbol.dispose](): void {
     this.#disposed = true;
   }

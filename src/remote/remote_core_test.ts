@@ -62,10 +62,10 @@ test("each element type gives what it gives locally, to the bit, in bytes and in
     using local = compileTiny(name);
     for (const binary of [true, false]) {
       using remote = await new RemoteCore(url, { binary }).compileModelAsync(name);
-      for (const given of list) {
-        if (!binary && given instanceof Float32Array && !given.every(Number.isFinite)) continue;
-        const expected = contents(local.infer(given));
-        assertEquals(contents(await remote.createInferRequest().inferAsync(given)), expected, `${name} ${binary}`);
+      for (const input of list) {
+        if (!binary && input instanceof Float32Array && !input.every(Number.isFinite)) continue;
+        const expected = contents(local.infer(input));
+        assertEquals(contents(await remote.createInferRequest().inferAsync(input)), expected, `${name} ${binary}`);
       }
     }
   }
@@ -95,8 +95,8 @@ test("infer() and compileModel() block and give the same", () => {
 test("an answer larger than the first shared memory comes whole through a blocking call", () => {
   using local = compileTiny("dynamic_nchw");
   using remote = core.compileModel("dynamic_nchw");
-  const given = Tensor.from(new Float32Array(3 * 400 * 400).map((_, i) => i), { shape: [1, 3, 400, 400] });
-  assertEquals(contents(remote.infer(given)), contents(local.infer(given)));
+  const input = Tensor.from(new Float32Array(3 * 400 * 400).map((_, i) => i), { shape: [1, 3, 400, 400] });
+  assertEquals(contents(remote.infer(input)), contents(local.infer(input)));
 });
 
 test("the ports are the model's", async () => {
@@ -177,18 +177,18 @@ test("tensors of requests are read when an inference starts, and written when it
   const output = request.getOutputTensor();
   await request.inferAsync();
   assertEquals(output.data, Float32Array.of(2, 3, 4, 5));
-  const [given, taken] = [Tensor.from([[5, 5, 5, 5]]), new Tensor("f32", [1, 4])];
-  request.setTensor("x", given);
+  const [input, taken] = [Tensor.from([[5, 5, 5, 5]]), new Tensor("f32", [1, 4])];
+  request.setTensor("x", input);
   request.setOutputTensor(taken);
   await request.inferAsync();
   assertEquals(taken.data, Float32Array.of(6, 6, 6, 6));
   assertEquals(output.data, Float32Array.of(2, 3, 4, 5));
-  given.data.fill(-9);
+  input.data.fill(-9);
   await request.inferAsync();
   assertEquals(request.results.get("y").data, new Float32Array(4));
   // Copies do not overwrite bound memory.
   await request.inferAsync([[1, 0, 0, 0]]);
-  assertEquals([given.data[0], taken.data[0]], [-9, 2]);
+  assertEquals([input.data[0], taken.data[0]], [-9, 2]);
 });
 
 test("startAsync(), wait(), waitFor(), callbacks and latency are as locally", async () => {

@@ -1,4 +1,4 @@
-import type { CompiledModel } from "../compiled_model.ts";
+import { illegalConstructor } from "../arguments/illegal_constructor.ts";
 import {
   type InferAsyncOptions,
   type InferOptions,
@@ -8,7 +8,6 @@ import {
   stateOf,
 } from "../infer_request.ts";
 import type { InferResults } from "../infer_results.ts";
-import { illegalConstructor } from "../native/handle.ts";
 import { portLists, shows } from "../showing.ts";
 import type { InferInputs } from "../values/inputs.ts";
 import type { RemoteCompiledModel } from "./remote_compiled_model.ts";
@@ -54,8 +53,6 @@ export interface RemoteStartAsyncOptions extends StartAsyncOptions {
 /** Creates a request for a server's model. */
 export let makeRemoteRequest: (served: ServedModel, model: RemoteCompiledModel) => RemoteInferRequest;
 
-type InternalConstructor = new (state: RemoteRequest, model: CompiledModel) => RemoteInferRequest;
-
 /**
  * A request for inferences of a model on a server, as an {@linkcode InferRequest}. Its tensors are local: inputs are
  * sent when an inference starts, outputs are written when it ends. `latency` is the duration of the whole HTTP call.
@@ -76,8 +73,8 @@ export class RemoteInferRequest extends InferRequest {
   readonly #request = servedRequest(this);
 
   static {
-    makeRemoteRequest = (served, model) =>
-      new (RemoteInferRequest as unknown as InternalConstructor)(new RemoteRequest(served), model);
+    // As in `InferRequest`, whose constructor this class has.
+    makeRemoteRequest = (served, model) => Reflect.construct(RemoteInferRequest, [new RemoteRequest(served), model]);
     shows(
       RemoteInferRequest,
       "RemoteInferRequest",
@@ -132,7 +129,7 @@ export class RemoteInferRequest extends InferRequest {
    * @throws {OpenVINOError} With the code `NOT_IMPLEMENTED`.
    */
   override queryState(this: never): never {
-    return super.queryState() as never;
+    return servedRequest(this).queryState();
   }
 
   /**
@@ -141,7 +138,7 @@ export class RemoteInferRequest extends InferRequest {
    * @throws {OpenVINOError} With the code `NOT_IMPLEMENTED`.
    */
   override resetState(this: never): never {
-    return super.resetState() as never;
+    return servedRequest(this).resetState();
   }
 
   /**
@@ -150,7 +147,7 @@ export class RemoteInferRequest extends InferRequest {
    * @throws {OpenVINOError} With the code `NOT_IMPLEMENTED`.
    */
   override getProfilingInfo(this: never): never {
-    return super.getProfilingInfo() as never;
+    return servedRequest(this).profilingInfo("getProfilingInfo");
   }
 
   /**
@@ -159,7 +156,7 @@ export class RemoteInferRequest extends InferRequest {
    * @throws {OpenVINOError} With the code `NOT_IMPLEMENTED`.
    */
   override get profilingInfo(): never {
-    return super.profilingInfo as never;
+    return servedRequest(this).profilingInfo("profilingInfo");
   }
 
   /** Gets the compiled model that the request was created from. */

@@ -1,12 +1,14 @@
 import { now } from "../../ffi/timers.ts";
 import { type InferResults, makeResults } from "../infer_results.ts";
-import { Handle } from "../native/handle.ts";
 import { cancelledError, OpenVINOError, Status } from "../openvino_error.ts";
+import type { Port } from "../port_table.ts";
 import type { NamedTensor } from "../protocol/datatypes.ts";
 import type { CompiledInfo } from "../running/compiled_info.ts";
+import { PlainLifetime } from "../running/lifetime.ts";
 import { RequestCore } from "../running/request_core.ts";
 import type { Run } from "../running/run.ts";
 import type { RunOptions } from "../running/run_options.ts";
+import type { AnyTensor } from "../tensor.ts";
 import { isAssigned } from "../values/assignment.ts";
 import type { Storage } from "../values/storage.ts";
 import { type InferInputs, prepareInputs } from "../values/inputs.ts";
@@ -19,7 +21,7 @@ import { unsupportedError } from "./unsupported.ts";
 /** The state of a request for a server's model, which executes one run at a time. */
 export class RemoteRequest extends RequestCore {
   readonly compiled: CompiledInfo;
-  readonly handle: Handle;
+  readonly lifetime = new PlainLifetime("InferRequest");
   readonly inputs: readonly RemoteSlot[];
   readonly outputs: readonly RemoteSlot[];
   /** The server resets them, or refuses such models. */
@@ -32,7 +34,6 @@ export class RemoteRequest extends RequestCore {
     super();
     this.#model = model;
     this.compiled = model.info;
-    this.handle = new Handle("InferRequest", 0n, () => {}, [model.info.handle]).ownedBy(this);
     this.inputs = this.compiled.inputs.map((port) => new RemoteSlot(port));
     this.outputs = this.compiled.outputs.map((port) => new RemoteSlot(port));
   }
@@ -80,6 +81,10 @@ export class RemoteRequest extends RequestCore {
     if (share) throw unsupportedError("shareOutputs");
     this.requireIdle("results");
     return makeResults(this.compiled.outputs, this.outputs.map((slot) => slot.copy()));
+  }
+
+  tensorOf({ kind, index }: Port): AnyTensor {
+    return (kind === "input" ? this.inputs : this.outputs)[index]!.tensor();
   }
 
   profilingInfo(what: string): never {

@@ -1,16 +1,17 @@
 import type { PropertyValue } from "../property_types.ts";
-import type { CompiledCore } from "../running/compiled_core.ts";
+import { CompiledCore } from "../running/compiled_core.ts";
 import type { CompiledInfo } from "../running/compiled_info.ts";
 import { RemoteRequest } from "./remote_request.ts";
 import type { ServedModel } from "./served_model.ts";
 import { unsupportedError } from "./unsupported.ts";
 
 /** The operations of `RemoteCompiledModel`, most of which are not supported. */
-export class ServedCore implements CompiledCore {
+export class ServedCore extends CompiledCore {
   readonly info: CompiledInfo;
   readonly #served: ServedModel;
 
   constructor(served: ServedModel) {
+    super();
     this.info = served.info;
     this.#served = served;
   }
@@ -33,7 +34,7 @@ export class ServedCore implements CompiledCore {
   }
 
   setProperty(): never {
-    void this.info.handle.pointer;
+    this.info.lifetime.requireLive();
     throw unsupportedError("CompiledModel.setProperty");
   }
 }

@@ -1,9 +1,9 @@
 /** A model on a server, and the requests that can be sent to it. */
-import { Handle } from "../native/handle.ts";
 import { OpenVINOError, Status } from "../openvino_error.ts";
 import type { NamedTensor } from "../protocol/datatypes.ts";
 import { WireError } from "../protocol/wire_error.ts";
 import type { CompiledInfo } from "../running/compiled_info.ts";
+import { PlainLifetime } from "../running/lifetime.ts";
 import type { HttpAnswer } from "./http.ts";
 import { type Message, readInferAnswer, readJson, writeInferMessage } from "./infer_message.ts";
 import { type ModelPorts, readModelMetadata, readServerMetadata, type ServerMetadata } from "./metadata.ts";
@@ -32,8 +32,8 @@ export class ServedModel {
     this.connection = connection;
     this.#path = model.path;
     this.#binary = binary;
-    const handle = new Handle("CompiledModel", 0n, () => {}).ownedBy(this);
-    this.info = { handle, device: "", inputs, outputs, timeoutMs: connection.timeoutMs };
+    const lifetime = new PlainLifetime("CompiledModel");
+    this.info = { lifetime, device: "", inputs, outputs, timeoutMs: connection.timeoutMs };
   }
 
   /** Writes an inference request. */

@@ -1,9 +1,9 @@
-import type { Handle } from "../native/handle.ts";
 import type { Port } from "../port_table.ts";
+import type { Lifetime } from "./lifetime.ts";
 
 /** The parts of a compiled model that its infer requests use, native or on a server. */
 export interface CompiledInfo {
-  readonly handle: Handle;
+  readonly lifetime: Lifetime;
   /** The device name that was passed for compilation. */
   readonly device: string;
   readonly inputs: readonly Port[];

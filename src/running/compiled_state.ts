@@ -15,15 +15,16 @@ import { takeString } from "../native/strings.ts";
 import { Status } from "../openvino_error.ts";
 import { parseProperty, requireProperties } from "../properties.ts";
 import type { Properties, PropertyValue } from "../property_types.ts";
-import type { CompiledCore } from "./compiled_core.ts";
+import { CompiledCore } from "./compiled_core.ts";
 import { RequestState } from "./request_state.ts";
 
 /** The operations of `CompiledModel` on a native compiled model. */
-export class CompiledState implements CompiledCore {
+export class CompiledState extends CompiledCore {
   readonly info: NativeCompiled;
 
   /** Takes ownership of a native compiled model. */
   constructor(pointer: Pointer, parents: readonly Handle[], origin: Origin) {
+    super();
     this.info = new NativeCompiled(pointer, parents, origin);
   }
 

@@ -1,7 +1,5 @@
-import type { Pointer } from "../../ffi/symbols/mod.ts";
 import { clearTimeout, setTimeout } from "../../ffi/timers.ts";
 import type { InferResults } from "../infer_results.ts";
-import type { Handle } from "../native/handle.ts";
 import { busyError, OpenVINOError, Status } from "../openvino_error.ts";
 import { listed, type Port } from "../port_table.ts";
 import type { ProfilingInfo } from "../profiling_info.ts";
@@ -11,6 +9,7 @@ import type { InferInputs } from "../values/inputs.ts";
 import type { Storage } from "../values/storage.ts";
 import type { VariableState } from "../variable_state.ts";
 import type { CompiledInfo } from "./compiled_info.ts";
+import type { Lifetime } from "./lifetime.ts";
 import type { Outcome, Run, RunOwner } from "./run.ts";
 import type { RunOptions } from "./run_options.ts";
 import type { Wait } from "./wait_choice.ts";
@@ -22,8 +21,6 @@ export interface Slot {
   readonly isGiven: boolean;
   /** Drops what a program has given: the next run finds the port as on a new request. */
   forget(): void;
-  /** Returns the tensor: the same object while the memory is the same. */
-  tensor(request: Pointer): AnyTensor;
   /** Binds other memory to the port. */
   bind(storage: Storage): void;
   /** Sets a batch of tensors. */
@@ -38,7 +35,7 @@ export interface Slot {
  */
 export abstract class RequestCore implements RunOwner {
   abstract readonly compiled: CompiledInfo;
-  abstract readonly handle: Handle;
+  abstract readonly lifetime: Lifetime;
   abstract readonly inputs: readonly Slot[];
   abstract readonly outputs: readonly Slot[];
   /** Whether the model has variables, whose values a run leaves to the next; `true` if unknown. */
@@ -61,10 +58,9 @@ export abstract class RequestCore implements RunOwner {
   }
 
   /** Throws while a run is in flight, or if the request was released. */
-  requireIdle(what: string): Pointer {
-    const { pointer } = this.handle;
+  requireIdle(what: string): void {
+    this.lifetime.requireLive();
     this.requireNoRun(what);
-    return pointer;
   }
 
   /** Throws while a run is in flight. */
@@ -83,6 +79,8 @@ export abstract class RequestCore implements RunOwner {
   abstract pollRun(run: Run, wait: Wait): boolean;
   /** Makes the event loop wake when the run ends. */
   abstract wake(run: Run): void;
+  /** Returns the live tensor of a port of an idle request: the same object while the memory is the same. */
+  abstract tensorOf(port: Port): AnyTensor;
   /** Returns the outputs' current values: copies, or live tensors. */
   abstract collect(share: boolean): InferResults;
   /** Returns the time that each node took in the last run. `what` is the member that was asked, for error messages. */
@@ -94,13 +92,13 @@ export abstract class RequestCore implements RunOwner {
 
   /** Asks the run in flight to stop. */
   cancel(): void {
-    void this.handle.pointer;
+    this.lifetime.requireLive();
     if (this.#running) this.cancelRun(this.#running);
   }
 
   /** Resolves when no run is in flight and the last one's callback has returned; rejects with its error. */
   async wait(): Promise<void> {
-    void this.handle.pointer;
+    this.lifetime.requireLive();
     const run = this.#pending;
     if (this.#running) this.wake(this.#running);
     const outcome = run ? await run.settled : this.#outcome;
@@ -109,7 +107,7 @@ export abstract class RequestCore implements RunOwner {
 
   /** Resolves to whether the last run ends within a time; rejects with its error. */
   async waitFor(milliseconds: number): Promise<boolean> {
-    void this.handle.pointer;
+    this.lifetime.requireLive();
     // This run, even if its callback is called now and starts another.
     const run = this.#pending;
     if (this.#running) this.pollRun(this.#running, "no");
@@ -131,8 +129,8 @@ export abstract class RequestCore implements RunOwner {
 
   /** Releases the request, and its memory as soon as no run uses it. Calling it again does nothing. */
   dispose(): void {
-    if (this.handle.disposed) return;
-    this.handle.dispose();
+    if (this.lifetime.disposed) return;
+    this.lifetime.dispose();
     if (!this.#running) this.#release();
   }
 
@@ -175,7 +173,7 @@ export abstract class RequestCore implements RunOwner {
     const run = this.#running!;
     this.#running = undefined;
     this.#completed = true;
-    if (this.handle.disposed) this.#release();
+    if (this.lifetime.disposed) this.#release();
     return run;
   }
 

@@ -1,5 +1,5 @@
 import type { InferResults } from "../infer_results.ts";
-import { disposedError } from "../native/handle.ts";
+import { disposedError } from "../openvino_error.ts";
 import { copiedInputs } from "../values/copied_inputs.ts";
 import type { InferInputs } from "../values/inputs.ts";
 import { CollectingRun } from "./collecting_run.ts";

@@ -5,17 +5,20 @@ import type { Handle } from "../native/handle.ts";
 import type { NativeCompiled } from "../native/native_compiled.ts";
 import { readProfilingInfo } from "../native/profiling_list.ts";
 import { cancelledError, OpenVINOError, Status } from "../openvino_error.ts";
+import type { Port } from "../port_table.ts";
 import type { ProfilingInfo } from "../profiling_info.ts";
+import type { AnyTensor } from "../tensor.ts";
 import { isAssigned, type Share } from "../values/assignment.ts";
 import type { Storage } from "../values/storage.ts";
 import { type InferInputs, prepareInputs } from "../values/inputs.ts";
 import { queryStates, resetStates, type VariableState } from "../variable_state.ts";
-import type { StatefulRequest } from "../variables/stateful_request.ts";
 import { requireFittingCaches } from "../variable_state.ts";
+import type { StatefulRequest } from "../variables/stateful_request.ts";
 import { VariableHistory } from "../variables/variable_shapes.ts";
 import type { AdmittedRun } from "./admission.ts";
 import { completions, type InFlight } from "./completions.ts";
 import { drainAtExit } from "./draining.ts";
+import type { Lifetime } from "./lifetime.ts";
 import { LookChoice } from "./look_choice.ts";
 import { mostStrays, type NativeEnd, NativeRequest } from "./native_request.ts";
 import { RequestCore } from "./request_core.ts";
@@ -81,6 +84,16 @@ export class RequestState extends RequestCore implements InFlight, AdmittedRun, 
 
   get handle(): Handle {
     return this.#native.handle;
+  }
+
+  get lifetime(): Lifetime {
+    return this.handle;
+  }
+
+  /** Returns the native request. Throws while a run is in flight, or if the request was released. */
+  override requireIdle(what: string): Pointer {
+    super.requireIdle(what);
+    return this.handle.pointer;
   }
 
   get hasVariables(): boolean {
@@ -286,6 +299,10 @@ export class RequestState extends RequestCore implements InFlight, AdmittedRun, 
       for (let i = 0; i < 8 && !this.#nativeEnd; i++) this.#nativeEnd = this.#native.end("no");
     } while (!this.#nativeEnd && this.#now() < until);
     this.#isMissed = !this.#nativeEnd;
+  }
+
+  tensorOf({ kind, index }: Port): AnyTensor {
+    return (kind === "input" ? this.inputs : this.outputs)[index]!.tensor(this.handle.pointer);
   }
 
   /** Returns the outputs' current values: copies, or live tensors. */

@@ -17,18 +17,18 @@ function converted(type: ElementType, source: ArrayLike<Scalar>): (number | bigi
 
 test("convertInto() stores fractions as numpy does", () => {
   const source = [-2.7, -1.5, -0.5, 0, 0.5, 1.5, 2.7, 100.9];
-  for (const given of [source, new Float64Array(source)]) {
+  for (const array of [source, new Float64Array(source)]) {
     for (const type of ["i8", "i16", "i32"] as const) {
-      assertEquals(converted(type, given), [-2, -1, 0, 0, 0, 1, 2, 100], type);
+      assertEquals(converted(type, array), [-2, -1, 0, 0, 0, 1, 2, 100], type);
     }
-    assertEquals(converted("i64", given), [-2n, -1n, 0n, 0n, 0n, 1n, 2n, 100n]);
-    assertEquals(converted("boolean", given), [1, 1, 1, 0, 1, 1, 1, 1]);
-    assertEquals(converted("f64", given), source);
+    assertEquals(converted("i64", array), [-2n, -1n, 0n, 0n, 0n, 1n, 2n, 100n]);
+    assertEquals(converted("boolean", array), [1, 1, 1, 0, 1, 1, 1, 1]);
+    assertEquals(converted("f64", array), source);
   }
   const positive = [0, 0.5, 1.5, 2.7, 100.9];
-  for (const given of [positive, new Float32Array(positive)]) {
-    for (const type of ["u8", "u16", "u32"] as const) assertEquals(converted(type, given), [0, 0, 1, 2, 100], type);
-    assertEquals(converted("u64", given), [0n, 0n, 1n, 2n, 100n]);
+  for (const array of [positive, new Float32Array(positive)]) {
+    for (const type of ["u8", "u16", "u32"] as const) assertEquals(converted(type, array), [0, 0, 1, 2, 100], type);
+    assertEquals(converted("u64", array), [0n, 0n, 1n, 2n, 100n]);
   }
 });
 
@@ -44,31 +44,31 @@ test("convertInto() wraps integers as numpy does", () => {
     i64: source.map(BigInt),
     u64: source.map((value) => BigInt.asUintN(64, BigInt(value))),
   };
-  for (const given of [source, new Float64Array(source), new Int32Array(source), source.map(BigInt)]) {
+  for (const array of [source, new Float64Array(source), new Int32Array(source), source.map(BigInt)]) {
     for (const [type, values] of Object.entries(expected)) {
-      assertEquals(converted(type as ElementType, given), [...values], `${type} of ${given.constructor.name}`);
+      assertEquals(converted(type as ElementType, array), [...values], `${type} of ${array.constructor.name}`);
     }
   }
 });
 
 test("convertInto() wraps bigints as numpy does", () => {
   const source = [2n ** 63n - 1n, -(2n ** 63n), 2n ** 32n + 5n, -(2n ** 40n) - 3n];
-  for (const given of [source, new BigInt64Array(source)]) {
-    assertEquals(converted("i8", given), [-1, 0, 5, -3]);
-    assertEquals(converted("u8", given), [255, 0, 5, 253]);
-    assertEquals(converted("i16", given), [-1, 0, 5, -3]);
-    assertEquals(converted("u16", given), [65535, 0, 5, 65533]);
-    assertEquals(converted("i32", given), [-1, 0, 5, -3]);
-    assertEquals(converted("u32", given), [4294967295, 0, 5, 4294967293]);
-    assertEquals(converted("i64", given), source);
-    assertEquals(converted("u64", given), [
+  for (const array of [source, new BigInt64Array(source)]) {
+    assertEquals(converted("i8", array), [-1, 0, 5, -3]);
+    assertEquals(converted("u8", array), [255, 0, 5, 253]);
+    assertEquals(converted("i16", array), [-1, 0, 5, -3]);
+    assertEquals(converted("u16", array), [65535, 0, 5, 65533]);
+    assertEquals(converted("i32", array), [-1, 0, 5, -3]);
+    assertEquals(converted("u32", array), [4294967295, 0, 5, 4294967293]);
+    assertEquals(converted("i64", array), source);
+    assertEquals(converted("u64", array), [
       9223372036854775807n,
       9223372036854775808n,
       4294967301n,
       18446742974197923837n,
     ]);
-    assertEquals(converted("f64", given), source.map(Number));
-    assertEquals(converted("boolean", given), [1, 1, 1, 1]);
+    assertEquals(converted("f64", array), source.map(Number));
+    assertEquals(converted("boolean", array), [1, 1, 1, 1]);
   }
 });
 

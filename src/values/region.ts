@@ -1,5 +1,5 @@
 import { infoOf, isPacked, type TypedArray } from "../element_type.ts";
-import { disposedError } from "../native/handle.ts";
+import { disposedError } from "../openvino_error.ts";
 import { elementCount } from "./shape.ts";
 import { Storage } from "./storage.ts";
 

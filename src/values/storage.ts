@@ -1,7 +1,6 @@
 import { types } from "node:util";
 import { byteSizeOf, type ElementType, infoOf, type TypedArray } from "../element_type.ts";
-import { disposedError } from "../native/handle.ts";
-import { busyError } from "../openvino_error.ts";
+import { busyError, disposedError } from "../openvino_error.ts";
 import { elementCount } from "./shape.ts";
 
 /**

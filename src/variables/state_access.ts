@@ -4,9 +4,8 @@ import type { Pointer } from "../../ffi/symbols/mod.ts";
 import { takeString } from "../native/strings.ts";
 import { OpenVINOError, Status } from "../openvino_error.ts";
 import type { PartialShape } from "../partial_shape.ts";
-import type { CompiledInfo } from "../running/compiled_info.ts";
 import { elementCount } from "../values/shape.ts";
-import type { StatefulRequest } from "./stateful_request.ts";
+import type { StatefulModel, StatefulRequest } from "./stateful_request.ts";
 
 /**
  * Decides whether the states of a request can be queried. If a plugin does not support them, the C++ functions throw,
@@ -39,10 +38,10 @@ interface Access {
   readonly cachePrecisions: readonly string[];
 }
 
-const known = new WeakMap<CompiledInfo, Access>();
+const known = new WeakMap<StatefulModel, Access>();
 const nothing: Access = { isOnCPU: false, cachePrecisions: [], refusal: "nothing is known of the device" };
 
-function accessTo(compiled: CompiledInfo): Access {
+function accessTo(compiled: StatefulModel): Access {
   return known.get(compiled) ?? nothing;
 }
 
@@ -52,7 +51,7 @@ function accessTo(compiled: CompiledInfo): Access {
  * @param compiled The compiled model, which may be released afterwards.
  * @param request The first of its native requests, which has never run.
  */
-export function learnAccess(compiled: CompiledInfo, request: Pointer): void {
+export function learnAccess(compiled: StatefulModel, request: Pointer): void {
   if (known.has(compiled)) return;
   known.set(compiled, { ...accessOf(compiled, request), cachePrecisions: cachePrecisionsOf(compiled) });
 }
@@ -74,7 +73,7 @@ export function requireStates(request: StatefulRequest, what: string): Pointer {
  * Follows OpenVINO's sources: AUTO and MULTI support states if each request belongs to a single device, but not if it
  * is scheduled on any free one. HETERO and BATCH support them if their devices do.
  */
-function accessOf(compiled: CompiledInfo, request: Pointer): Omit<Access, "cachePrecisions"> {
+function accessOf(compiled: StatefulModel, request: Pointer): Omit<Access, "cachePrecisions"> {
   const { device } = compiled;
   if (isKnown(device)) return { isOnCPU: device === "CPU" };
   const virtual = virtualDevice(device);
@@ -94,7 +93,7 @@ function accessOf(compiled: CompiledInfo, request: Pointer): Omit<Access, "cache
 }
 
 /** Whether the devices' names alone show that states are supported. */
-function standsOnNamed(compiled: CompiledInfo, { kind, devices }: VirtualDevice): boolean {
+function standsOnNamed(compiled: StatefulModel, { kind, devices }: VirtualDevice): boolean {
   if (devices.length === 0 || !devices.every(isKnown)) return false;
   if (kind === "HETERO") return true;
   if (devices.length > 1) return false;
@@ -119,7 +118,7 @@ function itemsOf(list = ""): string[] {
 }
 
 /** A property of a compiled model as text; undefined if it has none. */
-function propertyOf({ handle }: CompiledInfo, name: string): string | undefined {
+function propertyOf({ handle }: StatefulModel, name: string): string | undefined {
   const ov = load();
   try {
     const get = (out: BigUint64Array) => ov.call.ov_compiled_model_get_property(handle.pointer, cString(name), out);
@@ -139,7 +138,7 @@ function propertyOf({ handle }: CompiledInfo, name: string): string | undefined 
  *
  * @param rank The variable's rank, if known.
  */
-export function requireReadable(compiled: CompiledInfo, what: string, rank: number | null | undefined): void {
+export function requireReadable(compiled: StatefulModel, what: string, rank: number | null | undefined): void {
   if (accessTo(compiled).isOnCPU || (rank ?? 4) !== 4) return;
   requirePrecision(compiled, what, /^(f32|f16|bf16|dynamic|undefined)$/);
 }
@@ -151,7 +150,7 @@ export function requireReadable(compiled: CompiledInfo, what: string, rank: numb
  *
  * @param declared The declared shape, if known.
  */
-export function settableShape(compiled: CompiledInfo, declared: PartialShape | undefined): PartialShape | undefined {
+export function settableShape(compiled: StatefulModel, declared: PartialShape | undefined): PartialShape | undefined {
   return accessTo(compiled).isOnCPU && !compiled.device.includes("BATCH") ? declared : undefined;
 }
 
@@ -159,7 +158,7 @@ export function settableShape(compiled: CompiledInfo, declared: PartialShape | u
  * Throws if a variable's value cannot be replaced: the CPU plugin writes past the end of 4-bit caches and cannot read
  * an empty value back, and the GPU plugin refuses compressed ones.
  */
-export function requireReplaceable(compiled: CompiledInfo, what: string, shape: readonly number[]): void {
+export function requireReplaceable(compiled: StatefulModel, what: string, shape: readonly number[]): void {
   if (shape.length !== 4) return;
   if (elementCount(shape) === 0) {
     throw new OpenVINOError(
@@ -170,7 +169,7 @@ export function requireReplaceable(compiled: CompiledInfo, what: string, shape: 
   if (accessTo(compiled).isOnCPU) requirePrecision(compiled, what, /^(f32|f16|bf16|u8)$/);
 }
 
-function requirePrecision(compiled: CompiledInfo, what: string, allowed: RegExp): void {
+function requirePrecision(compiled: StatefulModel, what: string, allowed: RegExp): void {
   const { cachePrecisions } = accessTo(compiled);
   const refused = cachePrecisions.length === 0
     ? "unknown"
@@ -183,7 +182,7 @@ function requirePrecision(compiled: CompiledInfo, what: string, allowed: RegExp)
   );
 }
 
-function cachePrecisionsOf(compiled: CompiledInfo): string[] {
+function cachePrecisionsOf(compiled: StatefulModel): string[] {
   const own = ["KEY_CACHE_PRECISION", "VALUE_CACHE_PRECISION", "KV_CACHE_PRECISION"]
     .map((name) => propertyOf(compiled, name))
     .filter((precision) => precision !== undefined);

@@ -5,6 +5,7 @@ import type { VariableHistory, VariableShapes } from "./variable_shapes.ts";
 
 /** The parts of a compiled model that variable states use. */
 export interface StatefulModel extends CompiledInfo {
+  readonly handle: Handle;
   /** The declared shapes of the variables. */
   readonly variableShapes: VariableShapes;
 }

@@ -80,8 +80,8 @@ export async function platformPackages(
   wheel?: Wheel,
 ): Promise<PlatformPackage[]> {
   const from = wheel ?? await fetchWheel(platform.tag);
-  const kinds: (Device | undefined)[] = [undefined, ...packagedDevices];
-  return kinds.map((device) => packageOf(platform, release, from, device)).filter(({ files }) =>
+  const devices: (Device | undefined)[] = [undefined, ...packagedDevices];
+  return devices.map((device) => packageOf(platform, release, from, device)).filter(({ files }) =>
     [...files.keys()].some((path) => path.startsWith(libraryFolder))
   );
 }

@@ -15,7 +15,7 @@ import { knownFaults, type Place, versions } from "./places.ts";
 import { runPlace } from "./run_place.ts";
 
 /** The kinds of places, by the names that `--only` takes. */
-const kinds: Readonly<Record<string, readonly Place[]>> = { versions };
+const placesByKind: Readonly<Record<string, readonly Place[]>> = { versions };
 
 const usage =
   `Runs the first program and the heart of the tests in other places than this machine's own, and prints a matrix.
@@ -48,10 +48,10 @@ async function main(args: string[]): Promise<number> {
     return 0;
   }
   const { only, openvino, runtime } = values;
-  if (only !== undefined && !Object.hasOwn(kinds, only)) {
-    throw new UsageError(`--only must be one of ${Object.keys(kinds).join(", ")}, got ${only}`);
+  if (only !== undefined && !Object.hasOwn(placesByKind, only)) {
+    throw new UsageError(`--only must be one of ${Object.keys(placesByKind).join(", ")}, got ${only}`);
   }
-  const places = (only === undefined ? Object.values(kinds).flat() : kinds[only]!).filter((place) =>
+  const places = (only === undefined ? Object.values(placesByKind).flat() : placesByKind[only]!).filter((place) =>
     (openvino === undefined || place.openvino === openvino) && (runtime === undefined || place.runtime === runtime)
   );
   if (places.length === 0) throw new UsageError("there is no such place");

@@ -270,10 +270,10 @@ export const callbacks: readonly Check[] = [
   ),
   check("a callback may be asynchronous", [setCallback, "wait()"], onTiny("relu_add"), async (t) => {
     const request = t.request();
-    const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+    const { promise: opened, resolve: open } = Promise.withResolvers<void>();
     const order: string[] = [];
     request.setCallback(async () => {
-      await gate;
+      await opened;
       order.push("callback");
     });
     request.startAsync(Float32Array.of(1, 2, 3, 4));

@@ -17,11 +17,11 @@ export const dynamicModels: readonly Mutant[] = [
   {
     fault: "what is dynamic is looked for when inferences have hidden it",
     seam: "src/running/request_state.ts RequestState.infer",
-    instead: `(original, ...given) => {
+    instead: `(original, ...args) => {
       const compiled = this.compiled as any;
       compiled.learn = () => {};
       try {
-        return original(...given);
+        return original(...args);
       } finally {
         delete compiled.learn;
       }
@@ -32,9 +32,9 @@ export const dynamicModels: readonly Mutant[] = [
   {
     fault: "a request whose cancelled inference goes on does not wait for it",
     seam: "src/running/request_state.ts RequestState.infer",
-    instead: `(original, ...given) => {
+    instead: `(original, ...args) => {
       this.requireNoRun("infer");
-      return original(...given);
+      return original(...args);
     }`,
     entries: ["InferRequest/a cancelled inference changes"],
     models: ["long_batch"],
@@ -68,9 +68,9 @@ export const dynamicModels: readonly Mutant[] = [
   {
     fault: "a start waits for the inference that is under way",
     seam: "src/running/request_state.ts RequestState.start",
-    instead: `(original, ...given) => {
+    instead: `(original, ...args) => {
       void this.compiled.streams;
-      original(...given);
+      original(...args);
     }`,
     entries: ["InferRequest/cancel twice"],
     models: ["slow"],

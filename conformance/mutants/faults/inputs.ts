@@ -50,7 +50,7 @@ export const inputs: readonly Mutant[] = [
   {
     fault: "inputs by position go to the inputs in reverse",
     seam: "src/values/inputs.ts prepareList",
-    instead: "(original, ports, ...given) => original(ports.toReversed(), ...given)",
+    instead: "(original, ports, ...args) => original(ports.toReversed(), ...args)",
     entries: ["InferRequest/infer of several inputs"],
     models: ["two_in_two_out"],
   },
@@ -108,8 +108,8 @@ export const inputs: readonly Mutant[] = [
   {
     fault: "a batch's tensors may have another batch than 1",
     seam: "src/values/batch.ts requireBatchPart",
-    instead: `(original, port, storage, ...given) => {
-      if (storage.shape[0] === 1) original(port, storage, ...given);
+    instead: `(original, port, storage, ...args) => {
+      if (storage.shape[0] === 1) original(port, storage, ...args);
     }`,
     entries: ["InferRequest/a batch is refused"],
     models: ["googlenet-v1", "dynamic_nchw", "channel_mean"],

@@ -32,7 +32,7 @@ export const memory: readonly Mutant[] = [
   {
     fault: "a target that is gone is not reported",
     seam: "src/running/tensor_slot.ts TensorSlot.finish",
-    instead: "(original, ...given) => void original(...given)",
+    instead: "(original, ...args) => void original(...args)",
     entries: ["InferRequest/memory that is taken away: an output's, bound"],
     models: ["long_static"],
   },

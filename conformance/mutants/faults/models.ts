@@ -73,16 +73,16 @@ export const models: readonly Mutant[] = [
   {
     fault: "a port keeps its compiled model",
     seam: "src/native/native_compiled.ts NativeCompiled.#ports",
-    instead: `(original, ...given) => {
+    instead: `(original, ...args) => {
       this.handle.retain();
-      return original(...given);
+      return original(...args);
     }`,
     entries: ["CompiledModel/dispose frees"],
     models: ["long_batch"],
   },
   {
     fault: "a constructor takes an address",
-    seam: "src/compiled_model.ts requireHandle",
+    seam: "src/compiled_model.ts requireCore",
     instead: "(_, value) => value",
     entries: ["CompiledModel/what native code makes"],
     models: ["stateful_accumulator"],

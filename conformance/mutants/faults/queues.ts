@@ -21,9 +21,9 @@ export const queues: readonly Mutant[] = [
   {
     fault: "the queue loses a request when inputs are refused",
     seam: "src/async_infer_queue.ts AsyncInferQueue.#start",
-    instead: `(original, ...given) => {
+    instead: `(original, ...args) => {
       try {
-        original(...given);
+        original(...args);
       } catch (error) {
         this.#takeIdle();
         throw error;
@@ -88,14 +88,14 @@ export const queues: readonly Mutant[] = [
   {
     fault: "the queue's callback runs in whatever context there is",
     seam: "src/async_infer_queue.ts callersContext",
-    instead: "() => (each, ...given) => each(...given)",
+    instead: "() => (each, ...args) => each(...args)",
     entries: ["AsyncInferQueue/callbacks run in the context"],
     models: ["dynamic_bounded"],
   },
   {
     fault: "timers are those of the program",
     seam: "src/running/completions.ts setImmediate",
-    instead: "(_, ...given) => globalThis.setImmediate(...given)",
+    instead: "(_, ...args) => globalThis.setImmediate(...args)",
     entries: ["AsyncInferQueue/timers that a program replaces"],
     models: ["long_batch"],
   },

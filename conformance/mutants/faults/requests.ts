@@ -46,7 +46,7 @@ export const requests: readonly Mutant[] = [
   {
     fault: "a request's callback runs in whatever context there is",
     seam: "src/infer_request.ts callersContext",
-    instead: "() => (each, ...given) => each(...given)",
+    instead: "() => (each, ...args) => each(...args)",
     entries: ["InferRequest/callbacks run in the context"],
     models: ["dynamic_bounded"],
   },

@@ -44,9 +44,9 @@ export const results: readonly Mutant[] = [
   {
     fault: "latency is never taken",
     seam: "src/running/request_state.ts RequestState.#runBlocking",
-    instead: `(original, ...given) => {
+    instead: `(original, ...args) => {
       const { latency } = this;
-      const error = original(...given);
+      const error = original(...args);
       this.latency = latency;
       return error;
     }`,

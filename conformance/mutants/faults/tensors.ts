@@ -19,8 +19,8 @@ export const tensors: readonly Mutant[] = [
   {
     fault: "Tensor.from shares the typed array",
     seam: "src/tensor.ts copied",
-    instead: `(original, values, ...given) => {
-      const made = original(values, ...given);
+    instead: `(original, values, ...args) => {
+      const made = original(values, ...args);
       const isRaw = isTypedArray(values) && isRawCopy(made.elementType, values);
       return isRaw ? tensorOfValues(made.elementType, made.shape, values) : made;
     }`,
@@ -44,7 +44,7 @@ export const tensors: readonly Mutant[] = [
   {
     fault: "a tensor over given memory copies it",
     seam: "src/tensor.ts sharedValues",
-    instead: "(original, ...given) => original(...given).slice()",
+    instead: "(original, ...args) => original(...args).slice()",
     entries: ["Tensor/"],
     models: ["googlenet-v1", "relu_add"],
   },
@@ -82,9 +82,9 @@ export const tensors: readonly Mutant[] = [
   {
     fault: "numbers become booleans by their lowest bit",
     seam: "src/values/convert.ts convertInto",
-    instead: `(original, target, type, source, ...given) => {
+    instead: `(original, target, type, source, ...args) => {
       if (type === "boolean") target.set(Array.from(source, (value) => Number(value) & 1));
-      else original(target, type, source, ...given);
+      else original(target, type, source, ...args);
     }`,
     entries: ["Tensor/", "InferRequest/infer of", "InferRequest/infer converts"],
     models: ["relu_add", "precisions_int"],

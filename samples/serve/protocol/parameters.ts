@@ -13,11 +13,11 @@ const unsupported: Readonly<Record<string, string>> = {
 /**
  * Refuses parameters that would have to change the answer. Those that say nothing, such as the sequence 0, are ignored.
  *
- * @param given The parameters of a request, an input or an output.
+ * @param parameters Those of a request, an input or an output.
  * @throws {ProtocolError} If there is one.
  */
-export function refuseUnsupported(given: Readonly<Record<string, unknown>> | null | undefined): void {
+export function refuseUnsupported(parameters: Readonly<Record<string, unknown>> | null | undefined): void {
   for (const [name, instead] of Object.entries(unsupported)) {
-    if (given?.[name]) throw badRequest(`the parameter ${name} is not supported: ${instead}`);
+    if (parameters?.[name]) throw badRequest(`the parameter ${name} is not supported: ${instead}`);
   }
 }
