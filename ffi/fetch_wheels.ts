@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
+import { causeOf } from "./failed_program.ts";
 import type { Installer } from "./installer.ts";
 import { OpenVINOLoadError } from "./load_error.ts";
 import { findPip } from "./pip.ts";
@@ -41,9 +42,7 @@ export function describeFailure(
     ],
     [/Permission denied|EACCES|Read-only file system/i, "the folder cannot be written"],
   ];
-  for (const [pattern, cause] of causes) if (pattern.test(printed)) return cause;
-  const last = printed.trim().split("\n").findLast((line) => /^error/i.test(line));
-  return last ?? `${name} failed`;
+  return causeOf(printed, causes) ?? `${name} failed`;
 }
 
 /**

@@ -5,6 +5,8 @@ import process from "node:process";
 export interface RunProgramOptions {
   /** Shows what the program prints, all of it on stderr: stdout belongs to the program that the set-up is for. */
   show?: boolean;
+  /** The working folder. Default: this process's. */
+  folder?: string;
   environment?: Readonly<Record<string, string>>;
   signal?: AbortSignal | undefined;
 }
@@ -13,13 +15,16 @@ export interface RunProgramOptions {
 export function runProgram(
   command: string,
   args: readonly string[],
-  { show = false, environment = {}, signal }: RunProgramOptions,
+  { show = false, folder, environment = {}, signal }: RunProgramOptions,
 ): Promise<{ code: number | undefined; printed: string }> {
   signal?.throwIfAborted();
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       stdio: ["ignore", show ? 2 : "ignore", "pipe"],
       env: { ...process.env, ...environment },
+      ...(folder !== undefined && { cwd: folder }),
+      // On Windows npm is a script, which only the shell runs.
+      shell: command.endsWith(".cmd"),
     });
     const kill = () => child.kill();
     signal?.addEventListener("abort", kill);

@@ -1,7 +1,7 @@
 /**
- * The set-up: fetches the pinned OpenVINO with pip or uv if {@linkcode findLibrary} finds none. Nothing is downloaded twice,
- * an interrupted set-up leaves no partial download that is mistaken for OpenVINO, and of several set-ups at once one
- * downloads while the others wait.
+ * The set-up: fetches the pinned OpenVINO with pip, with uv or from npm if {@linkcode findLibrary} finds none. Nothing is
+ * downloaded twice, an interrupted set-up leaves no partial download that is mistaken for OpenVINO, and of several set-ups
+ * at once one downloads while the others wait.
  *
  * As a script: `setup.ts [--user]`. With `--user` it fetches for all projects of the user instead of this one.
  */
@@ -25,7 +25,7 @@ export interface SetupOptions {
   project?: string;
   /** The machine. Default: this one. */
   host?: Host;
-  /** Fetches OpenVINO into an empty folder, and returns the part of it to keep. Default: with pip or uv. */
+  /** Fetches OpenVINO into an empty folder, and returns the part of it to keep. Default: {@linkcode fetchOpenVINO}. */
   fetch?: (workFolder: string, signal?: AbortSignal) => Promise<string>;
   /** Called with a line about each step that takes time. */
   log?: (line: string) => void;
@@ -104,7 +104,7 @@ function requireLibrary(fetched: string, host: Host): string {
  *
  * @returns The exit code: 0, 1 if it failed, or 130 if it was interrupted.
  */
-export async function setUpForUser(options: Pick<SetupOptions, "user" | "project">): Promise<number> {
+export async function setUpForUser(options: Pick<SetupOptions, "user" | "project" | "fetch">): Promise<number> {
   return await runForUser(async (signal) => `OpenVINO: ${await setUp({ ...options, log: tell, signal })}`);
 }
 

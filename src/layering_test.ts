@@ -26,6 +26,7 @@ const publicNames: readonly string[] = ["openvino-ffi", "openvino-ffi/protocol",
 
 /** Files without a public name that folders above `src` import nevertheless, and the reasons. */
 const internals: Readonly<Record<string, { readonly of: readonly string[]; readonly why: string }>> = {
+  "ffi/fetch_openvino.ts": { of: ["tasks"], why: "a checkout may have packed OpenVINO itself" },
   "ffi/fetch_wheels.ts": { of: ["tasks"], why: "what the samples need is fetched as OpenVINO is" },
   "ffi/fetched_folder.ts": { of: ["tasks"], why: "as ffi/fetch_wheels.ts" },
   "ffi/finder.ts": {
@@ -45,6 +46,7 @@ const internals: Readonly<Record<string, { readonly of: readonly string[]; reado
     why: "the Python package that is installed, or made into npm packages, is of the pinned release",
   },
   "ffi/run_for_user.ts": { of: ["tasks"], why: "as ffi/fetch_wheels.ts" },
+  "ffi/setup.ts": { of: ["tasks"], why: "as ffi/fetch_openvino.ts" },
   "ffi/symbols/mod.ts": { of: ["conformance"], why: "memory-check writes the native calls as a C program" },
   "ffi/load.ts": { of: ["conformance", "bench"], why: "native calls are recorded, and measured without the library" },
   "ffi/runtimes.ts": { of: ["conformance", "tasks"], why: "runs are started in each runtime that is new enough" },

@@ -3,15 +3,11 @@ import { test } from "node:test";
 import { runInOwnProcess } from "../conformance/test_support/own_process.ts";
 import { openvino, tasks } from "./tasks.ts";
 
-/** Those that have no help: `openvino-ffi --help` describes the set-up. */
-const withoutHelp: readonly string[] = ["openvino", "pack"];
-
 const files = new Map(
   Object.entries(tasks).map((
     [name, { file, gc = false }],
   ) => [name, { url: new URL(`../${file}`, import.meta.url), gc }]),
 );
-// `openvino-ffi --help` describes it.
 files.set("openvino", { url: new URL(`../${openvino}`, import.meta.url), gc: false });
 files.set("serve", { url: new URL("../samples/serve/main.ts", import.meta.url), gc: false });
 files.set("bench/serve", { url: new URL("../bench/serve/main.ts", import.meta.url), gc: false });
@@ -22,7 +18,6 @@ for (const [name, { url, gc }] of files) {
     const wrong = await runInOwnProcess(url, { args: ["--no-such-option"], gc });
     assertEquals([wrong.code, wrong.stdout], [2, ""], wrong.stderr);
     assertMatch(wrong.stderr, /--no-such-option/);
-    if (withoutHelp.includes(name)) return;
     const { code, stdout, stderr } = await runInOwnProcess(url, { args: ["--help"], gc });
     assertEquals([code, stderr], [0, ""]);
     assertMatch(stdout, /usage: /);

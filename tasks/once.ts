@@ -45,7 +45,7 @@ export const once: readonly Once[] = [
   { files: /^samples\/serve\/kserve\//, why: "manifests are read, and the container has Deno in it" },
   { files: /^samples\/serve\/clients\/kserve\//, why: "tritonclient asks in every runtime for what this one asks for" },
   {
-    files: /^tasks\/(?!package\/(documented_programs|npm|executable|install)_test)/,
+    files: /^tasks\/(?!package\/(documented_programs|installed|executable|install)_test)/,
     why: "programs are called that are the same for all runtimes",
   },
   { files: /^src\/(layering|unguarded_calls)_test\.ts$/, why: "sources are read" },

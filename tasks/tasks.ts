@@ -24,7 +24,7 @@ const variables = [
 ];
 
 /** The script that ensures OpenVINO. */
-export const openvino = "ffi/setup.ts";
+export const openvino = "tasks/fetch_openvino.ts";
 
 /** The script that ensures what the samples need besides. */
 export const sampleFiles = "tasks/fetch_samples.ts";

@@ -86,7 +86,7 @@ export function fetchedNode(version: string): string {
 }
 
 /** A program of an npm package that has no dependencies, in npx's cache; nothing if npm cannot fetch it. */
-function fetchedProgram(name: string, version: string, program: string): string | undefined {
+export function fetchedProgram(name: string, version: string, program: string): string | undefined {
   // npx puts the commands of the package, even if it has none, first on the path.
   const ask = ["-y", `--package=${name}@${version}`, "node", "-p", "process.env.PATH"];
   const commands = outputOf(npx, ask)?.split(delimiter).find((folder) => folder.includes("_npx"));

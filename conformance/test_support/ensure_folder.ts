@@ -21,7 +21,11 @@ export async function ensureFolder(
     try {
       const target = join(work, "made");
       await make(target, work);
-      renameSync(target, folder);
+      try {
+        renameSync(target, folder);
+      } catch (error) {
+        if (!existsSync(folder)) throw error; // Another process took over, and was faster.
+      }
     } finally {
       rmSync(work, { recursive: true, force: true });
     }

@@ -38,3 +38,16 @@ test("ensureFolder() leaves nothing behind if it fails, and can be repeated", as
   });
   assertEquals(existsSync(folder), true);
 });
+
+test("ensureFolder() takes the folder of another process that took over and was faster", async () => {
+  using parent = temporaryFolder();
+  const folder = join(parent.path, "folder");
+  await ensureFolder(folder, async (target) => {
+    mkdirSync(target);
+    await undefined;
+    mkdirSync(folder);
+    writeFileSync(join(folder, "file"), "the other's");
+  });
+  assertEquals(readFileSync(join(folder, "file"), "utf8"), "the other's");
+  assertEquals(readdirSync(parent.path), ["folder"]);
+});

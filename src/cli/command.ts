@@ -1,16 +1,16 @@
 import { parseArgs } from "node:util";
 import process from "node:process";
 import { tell, tellError } from "../../ffi/messages.ts";
+import { packageVersion } from "../../ffi/package_version.ts";
 import { setUpForUser } from "../../ffi/setup.ts";
 import { describe, gather } from "./info.ts";
-import { packageVersion } from "./package_version.ts";
 
 const usage = `usage: openvino-ffi <command>
 
   info [--json]     tell which OpenVINO library is found, where and how, its version and its devices; what is wrong
                     and how to mend it
   setup [--user]    fetch OpenVINO into .openvino in this folder, or with --user into the user's cache, unless one
-                    is found already; needs Python 3 with pip, or uv
+                    is found already: with pip or uv, or where there is neither as an npm package
 
   help, -h, --help  print this text
   -v, --version     print this package's version

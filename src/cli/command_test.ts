@@ -6,8 +6,8 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { runInOwnProcess } from "../../conformance/test_support/own_process.ts";
 import { findLibrary } from "../../ffi/finder.ts";
+import { packageVersion } from "../../ffi/package_version.ts";
 import { describe, type Info } from "./info.ts";
-import { packageVersion } from "./package_version.ts";
 
 const library = findLibrary();
 const run = (args: string[], env: Record<string, string> = {}) =>

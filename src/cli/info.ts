@@ -4,10 +4,10 @@ import { locateLibrary, type Place } from "../../ffi/finder.ts";
 import { load } from "../../ffi/load.ts";
 import { OpenVINOLoadError } from "../../ffi/load_error.ts";
 import { wholeMessage } from "../../ffi/not_found.ts";
+import { packageVersion } from "../../ffi/package_version.ts";
 import { backend } from "../../ffi/runtime.ts";
 import { runtimeAndVersion } from "../../ffi/runtimes.ts";
 import { Core } from "../core.ts";
-import { packageVersion } from "./package_version.ts";
 import { tryDevice } from "./trial.ts";
 
 /** Facts about this machine. */

@@ -4,11 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { projectFile, startServer } from "../../conformance/test_support/serve_process.ts";
-import { decoderPackages } from "../test_support/decoder_packages.ts";
 import { copyFiles, documentedPrograms, printsAs } from "../test_support/documented_programs.ts";
-import { root } from "../test_support/library_modules.ts";
+import { madeDecoder, madeLibrary } from "../test_support/made_packages.ts";
 import { emptyProject } from "../test_support/npm_project.ts";
-import { buildPackage, libraryPackage, pack, publishedManifest } from "./npm.ts";
 
 /** Runs the programs of README and the guides as they are pasted, in an empty project, with the packages installed. */
 
@@ -35,11 +33,8 @@ function runnerOf(files: readonly string[]): string {
 
 /** Installs the packages, checks the programs' types, and runs them. Returns what each printed. */
 async function runAll(): Promise<string[]> {
-  const source = libraryPackage(root);
-  const built = join(folder, "library");
-  await buildPackage(root, source, built);
-  const library = { manifest: publishedManifest(source.manifest), ...await pack(built, folder) };
-  await using project = await emptyProject(join(folder, "project"), [library, ...await decoderPackages(folder)]);
+  const packages = [await madeLibrary(), ...await madeDecoder()];
+  await using project = await emptyProject(join(folder, "project"), packages);
   await project.add("openvino-ffi");
   await project.add("@cwasm/jpeg-turbo");
   copyFiles(project.folder);

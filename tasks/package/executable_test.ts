@@ -9,6 +9,7 @@ import { platformPackage } from "../../ffi/platform_package.ts";
 import { makeExecutable } from "./executable.ts";
 import { thisRuntime } from "../../conformance/run/runtimes.ts";
 import { run } from "./run.ts";
+import { withDenort } from "../test_support/denort.ts";
 import { root } from "../test_support/library_modules.ts";
 
 const runtime = thisRuntime();
@@ -17,26 +18,12 @@ const elsewhere = mkdtempSync(join(tmpdir(), "openvino-ffi-elsewhere-"));
 after(() => [folder, elsewhere].forEach((path) => rmSync(path, { recursive: true, force: true })));
 const executable = join(folder, process.platform === "win32" ? "sample.exe" : "sample");
 
-/**
- * Compiles the executable. Deno downloads its executables' base, `denort`, on first use. If that fails, Deno itself
- * replaces it: the result shows what is in the executable, but does not run it.
- */
-async function make(): Promise<{ said: string; runs: boolean }> {
-  try {
-    return { said: await makeExecutable(executable), runs: true };
-  } catch (error) {
-    if (runtime === "Bun" || !/Download .*denort/.test(String(error))) throw error;
-    console.warn("Deno cannot download denort here: the executable is made, but not run");
-    return { said: await makeExecutable(executable, { ...process.env, DENORT_BIN: process.execPath }), runs: false };
-  }
-}
-
 if (runtime === "Node") {
   test("Node.js makes no executable, and says who does", async () => {
     await assertRejects(() => makeExecutable(executable), Error, "make it with one of them");
   });
 } else {
-  const { said, runs } = await make();
+  const { said, runs } = await withDenort((env) => makeExecutable(executable, env));
 
   test("an executable of the sample has what the sample uses in it, and not this repository's node_modules", () => {
     if (runtime === "Bun") return assertMatch(said, /bundle +\d+ modules/); // Bun does not list them.

@@ -18,8 +18,8 @@ export interface RunOptions {
 /** Runs a program to its end. */
 export function run(command: readonly string[], { cwd, env = process.env }: RunOptions = {}): Promise<Ended> {
   const [program, ...args] = command;
-  // On Windows npm is a script, which only the shell finds.
-  const shell = process.platform === "win32" && program === "npm";
+  // On Windows npm and npx are scripts, which only the shell finds.
+  const shell = process.platform === "win32" && (program === "npm" || program === "npx");
   return new Promise((resolve, reject) => {
     const child = spawn(program!, args, {
       ...(cwd !== undefined && { cwd }),

@@ -1,16 +1,16 @@
 import { assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { root } from "../test_support/library_modules.ts";
-import { buildPackage, libraryPackage } from "./npm.ts";
+import { madeLibrary } from "../test_support/made_packages.ts";
 import { inThisRuntime, run } from "./run.ts";
 
 /** A project that has the library's package installed, and nothing else. */
 const folder = realpathSync(mkdtempSync(join(tmpdir(), "openvino-ffi-types-")));
 after(() => rmSync(folder, { recursive: true, force: true }));
-await buildPackage(root, libraryPackage(root), join(folder, "node_modules/openvino-ffi"));
+cpSync((await madeLibrary()).folder, join(folder, "node_modules/openvino-ffi"), { recursive: true });
 writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }));
 
 const program = `
