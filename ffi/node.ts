@@ -81,7 +81,8 @@ function bind(library: DynamicLibrary, name: string, signature: Signature, abi: 
     symbol = library.getFunction(name, definition);
   } catch (error) {
     if (signature.optional) return undefined;
-    throw error;
+    // On Windows, the message does not name it.
+    throw new Error(`${name}: ${error instanceof Error ? error.message.trim() : error}`, { cause: error });
   }
   // Node.js returns 0 or 1 for a bool.
   const native: NativeFunction = signature.result === "bool" ? (...args) => symbol(...args) !== 0 : symbol;

@@ -11,7 +11,7 @@ export interface PortFacts {
   readonly names: ReadonlySet<string>;
   readonly elementType: ElementType | "dynamic";
   readonly partialShape: PartialShape;
-  /** The port's layout, for example `[N,C,H,W]`; `""` if it has none, undefined if it cannot be read here. */
+  /** The port's layout, for example `[N,C,H,W]`; `""` if it has none, undefined if it is not known. */
   readonly layout: string | undefined;
 }
 
@@ -33,7 +33,7 @@ export let makePort: (facts: PortFacts, origin: PortOrigin) => ConstOutput;
 /** Updates a port after its model has changed. */
 export let renewFacts: (port: ConstOutput, facts: PortFacts) => void;
 export let originOf: (port: ConstOutput) => PortOrigin;
-/** The port's layout, for example `[N,C,H,W]`; `""` if it has none, undefined if it cannot be read here. */
+/** The port's layout, for example `[N,C,H,W]`; `""` if it has none, undefined if it is not known. */
 export let layoutOf: (port: ConstOutput) => string | undefined;
 /** Tells whether a value is a `ConstOutput` made by this library. */
 export let isPort: (value: unknown) => value is ConstOutput;
@@ -90,8 +90,8 @@ export class ConstOutput {
   }
 
   /**
-   * A copy of the port's names; each of them identifies it. Except on Linux x64, where all can be read, it has only
-   * one.
+   * A copy of the port's names; each of them identifies it. Except on Linux x64, where OpenVINO tells all, it has only
+   * one unless the model was read from IR.
    */
   get names(): Set<string> {
     return new Set(this.#facts.names);

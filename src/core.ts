@@ -9,7 +9,18 @@ import { didYouMean } from "./arguments/did_you_mean.ts";
 import { fileOf, pathOf } from "./arguments/readable_path.ts";
 import { requireString } from "./arguments/require.ts";
 import { type CompiledModel, makeCompiledModel } from "./compiled_model.ts";
-import { changesOf, holdStill, isModel, makeModel, type Model, modelHandle, variableShapesOf } from "./model.ts";
+import { unknownPorts } from "./ports/port_declarations.ts";
+import { portsOf } from "./ports/ir_ports.ts";
+import {
+  changesOf,
+  type Declarations,
+  declarationsOf,
+  holdStill,
+  isModel,
+  makeModel,
+  type Model,
+  modelHandle,
+} from "./model.ts";
 import { readingFromMemory } from "./model_content.ts";
 import { byteCount, nativeCopy, privateCopy } from "./native/bytes.ts";
 import { check, errorOf } from "./native/check.ts";
@@ -28,8 +39,7 @@ import { CompiledState } from "./running/compiled_state.ts";
 import { DeferredFrees } from "./running/deferred_frees.ts";
 import { shows } from "./showing.ts";
 import { isTensor, type Tensor } from "./tensor.ts";
-import { type FileVariables, variablesOf, variablesOfFile } from "./variables/ir_variables.ts";
-import type { VariableShapes } from "./variables/variable_shapes.ts";
+import { declarationsIn, type FileDeclarations, variablesOf } from "./variables/ir_variables.ts";
 
 /** The name and version of a device's plugin. */
 export interface DeviceVersion {
@@ -387,7 +397,7 @@ export class Core implements Disposable {
     if (types.isUint8Array(model)) {
       requireContent(model, "model");
       const content = privateCopy(model, "model");
-      const shapes = variablesOf(content);
+      const [shapes, ports] = [variablesOf(content), portsOf(content)];
       const tensor = weights === undefined ? undefined : weightsOf(weights);
       return {
         ...common,
@@ -396,12 +406,12 @@ export class Core implements Disposable {
         what: readingFromMemory(content),
         memory: [content],
         temporary: tensor ? [tensor] : [],
-        wrap: (pointer, parents) => makeModel(pointer, parents, () => shapes),
+        wrap: (pointer, parents) => makeModel(pointer, parents, { variableShapes: () => shapes, ports }),
       };
     }
     const { original, absolute } = fileOf(model, "model");
     const weightsPath = weights === undefined ? null : cString(fileOf(weights, "weights").absolute);
-    const variables = variablesOfFile(absolute);
+    const file = declarationsIn(absolute);
     return {
       ...common,
       name: "ov_core_read_model",
@@ -409,7 +419,8 @@ export class Core implements Disposable {
       what: `reading the model ${original}`,
       memory: [],
       ...(weights === undefined && { subject: { file: absolute } }),
-      wrap: (pointer, parents) => makeModel(pointer, parents, variables.confirmed()),
+      wrap: (pointer, parents) =>
+        makeModel(pointer, parents, { variableShapes: file.variables(), ports: file.ports() }),
     };
   }
 
@@ -424,7 +435,7 @@ export class Core implements Disposable {
     if (isModel(model)) {
       const handle = modelHandle(model);
       const changes = changesOf(model);
-      const [variableShapes, isDynamic] = [variableShapesOf(model), model.isDynamic()];
+      const [declared, isDynamic] = [declarationsOf(model), model.isDynamic()];
       return this.#remaking(
         {
           ...common,
@@ -435,14 +446,14 @@ export class Core implements Disposable {
           model,
           subject: { device: name, properties },
         },
-        () => ({ device: name, variableShapes, isDynamic }),
+        () => ({ device: name, ...declared, isDynamic }),
         () => {
           if (changesOf(model) !== changes) throw new Error("the model has been changed since");
         },
       );
     }
     const { original, absolute } = fileOf(model, "model");
-    const variables = variablesOfFile(absolute);
+    const file = declarationsIn(absolute);
     return this.#remaking(
       {
         ...common,
@@ -452,7 +463,7 @@ export class Core implements Disposable {
         parents: [core],
         subject: { file: absolute, device: name, properties },
       },
-      (pointer) => ({ device: name, variableShapes: this.#shapesIn(pointer, variables), isDynamic: undefined }),
+      (pointer) => ({ device: name, ...this.#declaredIn(pointer, file), isDynamic: undefined }),
       sameFiles(absolute),
     );
   }
@@ -476,7 +487,10 @@ export class Core implements Disposable {
       parents: [core, content.handle],
       memory: [properties],
       temporary: own ? [content, own] : [content],
-    }, () => ({ device: name, variableShapes: () => "the model was imported", isDynamic: undefined }));
+    }, () => {
+      const variableShapes = () => "the model was imported";
+      return { device: name, variableShapes, ports: unknownPorts, isDynamic: undefined };
+    });
   }
 
   /** Keeps the call with the compiled model, so that it can be compiled again while its sources are unchanged. */
@@ -497,21 +511,31 @@ export class Core implements Disposable {
     };
   }
 
-  /** Returns the declared shapes of a file's variables for a model compiled from that file. */
-  #shapesIn(compiled: Pointer, variables: FileVariables): VariableShapes {
-    const shapes = variables.confirmed();
-    const declared = shapes();
-    if (typeof declared !== "object" || declared.size === 0) return shapes;
+  /** Returns what a file declares, for a model compiled from that file. */
+  #declaredIn(compiled: Pointer, file: FileDeclarations): Declarations {
+    const [variableShapes, ports] = [file.variables(), file.ports()];
+    const declared = variableShapes();
+    const hasVariables = typeof declared === "object" && declared.size > 0;
+    if ((!hasVariables && ports === unknownPorts) || !this.#mayBeCached(compiled)) {
+      return { variableShapes, ports };
+    }
     // OpenVINO's cache goes by the file's name and time, so a cached model may come from another file.
+    return {
+      variableShapes: hasVariables ? () => "the model may come from the cache" : variableShapes,
+      ports: unknownPorts,
+    };
+  }
+
+  #mayBeCached(compiled: Pointer): boolean {
     const get = (out: BigUint64Array) =>
       this.#ov.call.ov_compiled_model_get_property(compiled, cString("LOADED_FROM_CACHE"), out);
     let text: string;
     try {
       text = takeString(this.#ov, "LOADED_FROM_CACHE", get);
     } catch {
-      text = "unknown";
+      return true;
     }
-    return parseProperty("LOADED_FROM_CACHE", text) === false ? shapes : () => "the model may come from the cache";
+    return parseProperty("LOADED_FROM_CACHE", text) !== false;
   }
 
   #make<R>(making: Making<R>): R {

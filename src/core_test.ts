@@ -1,10 +1,11 @@
 import { Buffer } from "node:buffer";
-import { copyFileSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import process from "node:process";
 import { test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { assert, assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
+import { load } from "../ffi/load.ts";
 import { temporaryFolder } from "../conformance/test_support/temporary_folder.ts";
 import { modelPath } from "../conformance/test_support/model_path.ts";
 import { runInOwnProcess } from "../conformance/test_support/own_process.ts";
@@ -402,12 +403,19 @@ test("importModel() takes what cannot be read back, and refuses as before what t
   assertEquals(run(core.importModel(blob, "CPU")), expected);
 });
 
+/** The file of the CPU's plugin, beside the library. */
+function cpuPlugin(): string {
+  return readdirSync(dirname(load().path)).find((name) =>
+    /^(lib)?openvino_\w+_cpu_plugin\.(so|dylib|dll)$/.test(name)
+  )!;
+}
+
 test("importModel() with properties does as this core has been told", () => {
   using folder = temporaryFolder();
   const path = join(folder.path, "plugins.xml");
   writeFileSync(
     path,
-    `<ie><plugins><plugin name="MYCPU" location="libopenvino_intel_cpu_plugin.so">
+    `<ie><plugins><plugin name="MYCPU" location="${cpuPlugin()}">
       <properties><property key="PERF_COUNT" value="YES"/></properties></plugin></plugins></ie>`,
   );
   const core = new Core(path);
@@ -525,7 +533,7 @@ test("what was made of bytes goes on without them, and is made again of them", (
 
 test("addExtension() refuses what is no library and names it", () => {
   const core = new Core();
-  for (const path of ["/missing/extension.so", modelPath("relu_add")]) {
+  for (const path of [resolve("/missing/extension.so"), modelPath("relu_add")]) {
     assertThrows(() => core.addExtension(path), OpenVINOError, `the extension ${path}`);
     assertThrows(() => core.addExtension(pathToFileURL(path)), OpenVINOError, path);
   }

@@ -34,7 +34,10 @@ const internals: Readonly<Record<string, { readonly of: readonly string[]; reado
     why: "Python, C and other processes are given the very library that is found here; samples' tests only",
   },
   "ffi/host.ts": { of: ["conformance"], why: "as ffi/finder.ts, for a Python that brings its own library" },
-  "ffi/library_name.ts": { of: ["conformance"], why: "two libraries are compared by their releases" },
+  "ffi/library_name.ts": {
+    of: ["conformance", "tasks"],
+    why: "two libraries are compared by their releases; a library for macOS is found by its name",
+  },
   "ffi/lock.ts": { of: ["conformance"], why: "one process at a time installs a Python package, as the set-up does" },
   "ffi/messages.ts": { of: ["tasks"], why: "as ffi/fetch_wheels.ts" },
   "ffi/pip.ts": { of: ["conformance", "tasks"], why: "Python is called by the names by which the set-up calls it" },
@@ -47,7 +50,10 @@ const internals: Readonly<Record<string, { readonly of: readonly string[]; reado
   },
   "ffi/run_for_user.ts": { of: ["tasks"], why: "as ffi/fetch_wheels.ts" },
   "ffi/setup.ts": { of: ["tasks"], why: "as ffi/fetch_openvino.ts" },
-  "ffi/symbols/mod.ts": { of: ["conformance"], why: "memory-check writes the native calls as a C program" },
+  "ffi/symbols/mod.ts": {
+    of: ["conformance", "tasks"],
+    why: "memory-check writes the native calls as a C program; a library for macOS must export what is bound",
+  },
   "ffi/load.ts": { of: ["conformance", "bench"], why: "native calls are recorded, and measured without the library" },
   "ffi/runtimes.ts": { of: ["conformance", "tasks"], why: "runs are started in each runtime that is new enough" },
   "ffi/version.ts": { of: ["conformance"], why: "as ffi/runtimes.ts" },
@@ -58,7 +64,7 @@ const internals: Readonly<Record<string, { readonly of: readonly string[]; reado
 };
 
 /** Folders of commands that exercise the library; like tests, they may use the test support. */
-const trials = /^(conformance\/(field|fuzz|onnx|remote|stress)|bench\/serve)\//;
+const trials = /^(conformance\/(field|fuzz|onnx|remote|stress)|bench\/serve|tasks\/platforms)\//;
 
 const root = new URL("../", import.meta.url);
 const textOf = (file: string) => readFileSync(new URL(file, root), "utf8");

@@ -17,6 +17,8 @@ import {
   PortOrigin,
   renewFacts,
 } from "./const_output.ts";
+import { type PortDeclarations, unknownPorts } from "./ports/port_declarations.ts";
+import { portsAfter, type ToldInputs } from "./ports/told_layouts.ts";
 import { check } from "./native/check.ts";
 import { Handle, requireHandle } from "./native/handle.ts";
 import { cloneModel, setModelName, variableShapeOf } from "./native/model_calls.ts";
@@ -37,14 +39,14 @@ import type { VariableShapes } from "./variables/variable_shapes.ts";
 export let makeModel: (
   pointer: Pointer,
   parents: readonly Handle[],
-  variableShapes?: VariableShapes,
+  declared?: Declarations,
   hasNodesWithoutOutputs?: () => boolean,
 ) => Model;
 /**
  * Creates the `Model` that pre-processing returns. It shares the native model with the original, whose ports have
- * changed.
+ * changed, and their layouts as the processor was told.
  */
-export let makeBuiltModel: (pointer: Pointer, original: Model) => Model;
+export let makeBuiltModel: (pointer: Pointer, original: Model, told: ToldInputs) => Model;
 /** Marks a model as read by another thread until the returned function is called. */
 export let holdStill: (model: Model) => () => void;
 /** Throws while another thread reads the model, since it must not change then. */
@@ -58,9 +60,18 @@ export let modelHandle: (model: Model) => Handle;
 export let copyModel: (model: Model, what: string) => Handle;
 /** Marks a model that a failed `PrePostProcessor.build` has left in an unknown state. */
 export let spoil: (model: Model) => void;
-export let variableShapesOf: (model: Model) => VariableShapes;
+export let declarationsOf: (model: Model) => Declarations;
 /** The number of changes made to a model. If it has grown, compiling again would give another compiled model. */
 export let changesOf: (model: Model) => number;
+
+/** What is known of a model besides what the C API tells. */
+export interface Declarations {
+  /** The declared shapes of the variables. */
+  readonly variableShapes: VariableShapes;
+  readonly ports: PortDeclarations;
+}
+
+const nothingDeclared: Declarations = { variableShapes: () => undefined, ports: unknownPorts };
 
 /** State of a native model, shared by all `Model` objects over it. */
 interface NativeModel {
@@ -72,8 +83,7 @@ interface NativeModel {
   changes: number;
   /** Whether some node has no output. For such a model `ov_model_is_dynamic` ends the process. */
   readonly hasNodesWithoutOutputs: () => boolean;
-  /** The declared shapes of the variables. */
-  variableShapes: VariableShapes;
+  declared: Declarations;
   /** Whether a failed `PrePostProcessor.build` may have changed a part of the model. */
   isSpoilt: boolean;
   /** The runtime information, once it has been read: nothing changes it. */
@@ -115,23 +125,25 @@ export class Model implements Disposable {
   readonly #native: NativeModel;
 
   static {
-    makeModel = (pointer, parents, variableShapes = () => undefined, hasNodesWithoutOutputs = () => false) => {
+    makeModel = (pointer, parents, declared = nothingDeclared, hasNodesWithoutOutputs = () => false) => {
       const native: NativeModel = {
         ports: new Map(),
         readers: 0,
         changes: 0,
-        variableShapes,
+        declared,
         hasNodesWithoutOutputs,
         isSpoilt: false,
         runtimeInfo: undefined,
       };
       return new Model(handleOf(pointer, parents), native);
     };
-    variableShapesOf = (model) => model.#native.variableShapes;
-    makeBuiltModel = (pointer, original) => {
-      original.#native.ports.clear();
-      original.#native.changes += 1;
-      return new Model(handleOf(pointer, [original.#handle]), original.#native);
+    declarationsOf = (model) => model.#native.declared;
+    makeBuiltModel = (pointer, original, told) => {
+      const native = original.#native;
+      native.ports.clear();
+      native.changes += 1;
+      native.declared = { ...native.declared, ports: portsAfter(native.declared.ports, told) };
+      return new Model(handleOf(pointer, [original.#handle]), native);
     };
     holdStill = (model) => {
       const native = model.#native;
@@ -281,8 +293,8 @@ export class Model implements Disposable {
    *   `PrePostProcessor.build` on it has failed.
    */
   clone(): Model {
-    const { variableShapes, hasNodesWithoutOutputs } = this.#native;
-    return makeModel(this.#copyNative("clone"), [this.#handle], variableShapes, hasNodesWithoutOutputs);
+    const { declared, hasNodesWithoutOutputs } = this.#native;
+    return makeModel(this.#copyNative("clone"), [this.#handle], declared, hasNodesWithoutOutputs);
   }
 
   /**
@@ -336,7 +348,7 @@ export class Model implements Disposable {
       else this.#reshapeByCpp(inputs, variables, `${what}: ${about}`);
     } finally {
       this.#native.changes += 1;
-      this.#native.variableShapes = this.#renewedVariableShapes();
+      this.#native.declared = { ...this.#native.declared, variableShapes: this.#renewedVariableShapes() };
       for (const port of this.#native.ports.values()) renewFacts(port, this.#factsOf(originOf(port)));
     }
   }
@@ -371,7 +383,7 @@ export class Model implements Disposable {
 
   /** The shapes of the variables after a reshape, which may have changed them. */
   #renewedVariableShapes(): VariableShapes {
-    const declared = this.#native.variableShapes();
+    const declared = this.#native.declared.variableShapes();
     if (typeof declared !== "object" || declared.size === 0) return () => declared;
     const ov = load();
     if (!cppCalls(ov)) return () => undefined;
@@ -396,7 +408,9 @@ export class Model implements Disposable {
     for (const port of this.inputs) {
       const { dimensions } = port.partialShape;
       const layout = layoutOf(port);
-      if (layout === undefined) throw noLayoutError("setBatch", "reshape() sets any dimension");
+      if (layout === undefined) {
+        throw noLayoutError("setBatch", port.index, "say it by PrePostProcessor, or set the dimension by reshape()");
+      }
       const batch = dimensions ? batchIndex(layout, dimensions.length) : -1;
       if (batch < 0 || !dimensions) continue;
       shapes.set(port.index, dimensions.map((dimension, i) => i === batch ? wanted : dimension));
@@ -469,7 +483,7 @@ export class Model implements Disposable {
     const out = words(1);
     const get = kind === "input" ? call.ov_model_const_input_by_index : call.ov_model_const_output_by_index;
     check(get(this.#handle.pointer, BigInt(index), out), `${kind} ${index}`);
-    return takePort(out[0]!, origin);
+    return takePort(out[0]!, origin, this.#native.declared.ports);
   }
 
   #pick(kind: "input" | "output", key: PortKey | undefined): ConstOutput {

@@ -1,5 +1,5 @@
 /** Runs checks on models in this process. The job is the last argument, as JSON. */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
@@ -8,6 +8,7 @@ import * as capabilities from "../bindings/capabilities.ts";
 import { type Check, type Group, idOf } from "../checks/check.ts";
 import { CheckContext, type CheckFiles, type CompiledModels } from "../checks/check_context.ts";
 import { type Event, type Failure, type Job, type Run, writeEvent } from "./events.ts";
+import { removeFolder } from "./remove_folder.ts";
 
 /** Additional exports of the bridge to Python. */
 interface Bridged {
@@ -74,7 +75,7 @@ async function runCheck(
     error = failure(thrown);
   }
   endOfCheck?.([...compiled.values()]);
-  rmSync(folder, { recursive: true, force: true });
+  removeFolder(folder);
   const { observations, tensors } = context;
   tell({ event: "end", run, observations, tensors, ...(error && { error }) });
 }

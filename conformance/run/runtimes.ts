@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { delimiter, dirname, extname, join } from "node:path";
 import process from "node:process";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { oldestRuntimes, type RuntimeName, runtimeOf } from "../../ffi/runtimes.ts";
 import { isOlder } from "../../ffi/version.ts";
 
@@ -11,14 +11,8 @@ export type { RuntimeName };
 /** The runtimes, in the order of reports. */
 export const runtimeNames: readonly RuntimeName[] = ["Deno", "Bun", "Node"];
 
-/** The release of Deno that the README names, used if none is installed. */
-const pinnedDeno = "2.9.6";
-
-/** The release of Bun that the README names, used if none is installed. */
-const pinnedBun = "1.4.5";
-
-/** The release of Node.js installed from npm if the machine's own is too old. */
-const pinnedNode = "26.10.0";
+/** The releases that are tested: the ones used of those that are not installed, or too old. */
+export const pinnedRuntimes: Readonly<Record<RuntimeName, string>> = { Deno: "2.9.6", Bun: "1.4.5", Node: "26.10.0" };
 
 /** The runtime that executes this code. */
 export function thisRuntime(): RuntimeName {
@@ -35,8 +29,8 @@ function denoPath(): string {
   const ask = ["eval", "console.log(Deno.execPath())"];
   const path = outputOf("deno", ask) ??
     (thisRuntime() === "Bun"
-      ? outputOf(process.execPath, ["x", "--bun", `deno@${pinnedDeno}`, ...ask])
-      : outputOf(npx, ["-y", `deno@${pinnedDeno}`, ...ask]));
+      ? outputOf(process.execPath, ["x", "--bun", `deno@${pinnedRuntimes.Deno}`, ...ask])
+      : outputOf(npx, ["-y", `deno@${pinnedRuntimes.Deno}`, ...ask]));
   if (path === undefined) throw new Error("There is no Deno to test with");
   return path;
 }
@@ -52,7 +46,7 @@ function bunPath(): string {
   if (path !== undefined && !isOlder(version!, oldestRuntimes.Bun)) return path;
   for (const name of bunPackages()) {
     const program = process.platform === "win32" ? "bun.exe" : "bun";
-    const fetched = fetchedProgram(`@oven/${name}`, pinnedBun, join("bin", program));
+    const fetched = fetchedProgram(`@oven/${name}`, pinnedRuntimes.Bun, join("bin", program));
     // Of the packages for Linux not all run here.
     if (fetched !== undefined && outputOf(fetched, ["--version"]) !== undefined) return fetched;
   }
@@ -73,7 +67,7 @@ function nodePath(): string {
   const ask = ["-p", "`${process.versions.node} ${process.execPath}`"];
   const [, version, path] = /^(\S+) (.+)$/.exec(outputOf("node", ask) ?? "") ?? [];
   if (path !== undefined && !isOlder(version!, oldestRuntimes.Node)) return path;
-  return fetchedNode(pinnedNode);
+  return fetchedNode(pinnedRuntimes.Node);
 }
 
 /** Some release of Node.js, which npm gives. */
@@ -155,6 +149,7 @@ export function nodeArguments({ preload = [], gc = false, nodeFlags = [] }: RunF
     "--disable-warning=ExperimentalWarning",
     ...nodeFlags,
     ...(gc ? ["--expose-gc"] : []),
-    ...[...names, ...preload].map((each) => `--import=${each}`),
+    // Not as a path: one of Windows would be taken for a URL.
+    ...[...names, ...preload].map((each) => `--import=${pathToFileURL(each).href}`),
   ];
 }

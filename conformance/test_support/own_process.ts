@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import process from "node:process";
+import { removeFolder } from "../run/remove_folder.ts";
 import { runArguments, thisRuntime } from "../run/runtimes.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -39,7 +40,7 @@ export async function runInOwnProcess(fileOrCode: URL | string, options: RunOpti
     writeFileSync(file, fileOrCode);
     return await runFile(file, options);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    removeFolder(folder);
   }
 }
 

@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { removeFolder } from "../run/remove_folder.ts";
 
 /**
  * Creates a temporary folder with blanks and non-ASCII letters in its name. It is removed after the test: `using folder
@@ -8,5 +9,5 @@ import { join } from "node:path";
  */
 export function temporaryFolder(): { readonly path: string } & Disposable {
   const path = mkdtempSync(join(tmpdir(), "openvino ffi tëst "));
-  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
+  return { path, [Symbol.dispose]: () => removeFolder(path) };
 }

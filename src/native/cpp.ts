@@ -1,10 +1,9 @@
-import process from "node:process";
 import { type CppCalls, cppCalls } from "../../ffi/cpp.ts";
 import { keepAlive } from "../../ffi/keep_alive.ts";
 import type { OpenVINO } from "../../ffi/load.ts";
 import { cString, words } from "../../ffi/structs.ts";
 import type { Pointer } from "../../ffi/symbols/mod.ts";
-import { OpenVINOError, Status } from "../openvino_error.ts";
+import { notAvailable } from "./not_available.ts";
 
 /**
  * Uses what only the C++ API provides, by libstdc++'s memory layouts on Linux x64, where `ffi/cpp.ts` finds the
@@ -35,19 +34,6 @@ export function requireCpp<N extends Readonly<Record<string, keyof CppCalls>>>(
 }
 
 const onlyThere = "the C++ ones can be called on Linux x64 only, in libraries built with libstdc++'s new ABI";
-
-/**
- * Returns the error for what the C API cannot do, where the C++ API is of no help.
- *
- * @param what What is not available.
- * @param reason Why it is not.
- */
-export function notAvailable(what: string, reason: string): OpenVINOError {
-  return new OpenVINOError(
-    Status.NOT_IMPLEMENTED,
-    `${what}: not available with this OpenVINO on ${process.platform} ${process.arch}: the C API has no function for it, and ${reason}`,
-  );
-}
 
 /** `RTLD_LAZY | RTLD_NOLOAD`: the library has been loaded before. */
 const loadedLibrary = 1 | 4;
@@ -192,5 +178,5 @@ export function portLayout(ov: OpenVINO, port: Pointer): string | undefined {
   const text = words(4);
   toString(text, layout);
   const read = stdString(ov, text);
-  return read === "[]" ? "" : read;
+  return read === "[...]" ? "" : read;
 }

@@ -2,8 +2,10 @@ import { load } from "../../ffi/load.ts";
 import { cString, words } from "../../ffi/structs.ts";
 import type { Pointer } from "../../ffi/symbols/mod.ts";
 import { makePort, PortOrigin } from "../const_output.ts";
+import type { PortDeclarations } from "../ports/port_declarations.ts";
 import { OpenVINOError, Status } from "../openvino_error.ts";
 import { describePorts, type Port } from "../port_table.ts";
+import type { ProfilingInfo } from "../profiling_info.ts";
 import { Admission } from "../running/admission.ts";
 import type { Lifetime } from "../running/lifetime.ts";
 import { hasStates } from "../variable_state.ts";
@@ -19,6 +21,8 @@ import { readProfilingInfo } from "./profiling_list.ts";
 export interface Origin {
   /** The declared shapes of its variables. */
   readonly variableShapes: VariableShapes;
+  /** What is known of its ports, where OpenVINO cannot be asked. */
+  readonly ports: PortDeclarations;
   /** The device it was compiled for. */
   readonly device: string;
   /** Whether any shape in it is dynamic; undefined if unknown. */
@@ -95,7 +99,7 @@ export class NativeCompiled implements StatefulModel {
     return describePorts(Array.from({ length: Number(out[0]) }, (_, index) => {
       check(getPort(pointer, BigInt(index), out), `${kind} ${index}`);
       const origin = new PortOrigin(kind, index, this);
-      return makePort(takePort(out[0]!, origin), origin);
+      return makePort(takePort(out[0]!, origin, this.#origin.ports), origin);
     }));
   }
 
@@ -123,7 +127,7 @@ export class NativeCompiled implements StatefulModel {
    */
   learn(request: StatefulRequest): void {
     if (this.#isDynamic !== undefined) return;
-    this.#isStateful = hasStates(request) ?? mayHaveVariables(this.variableShapes());
+    this.#isStateful = hasStates(request) ?? this.#hasStateNodes(request) ?? mayHaveVariables(this.variableShapes());
     this.#isDynamic = this.hasDynamicPorts || (this.#origin.isDynamic ?? this.#hasDynamicNodes(request));
   }
 
@@ -136,6 +140,12 @@ export class NativeCompiled implements StatefulModel {
    */
   mayHaveNodesWithoutOutputs(request: StatefulRequest): boolean {
     return this.isStateful || resultsIn(request) !== this.outputs.length;
+  }
+
+  /** Whether the CPU's graph has nodes for variables; undefined on other devices, and if there is no profile. */
+  #hasStateNodes(request: StatefulRequest): boolean | undefined {
+    if (this.device !== "CPU") return undefined;
+    return nodesIn(request)?.some(({ nodeType }) => /^(ReadValue|Assign|Memory)/.test(nodeType));
   }
 
   #hasDynamicNodes(request: StatefulRequest): boolean {
@@ -200,9 +210,14 @@ export class NativeCompiled implements StatefulModel {
 
 /** The number of results among the nodes that a request's profile names; undefined if it has no profile. */
 function resultsIn(request: StatefulRequest): number | undefined {
+  return nodesIn(request)?.filter(({ nodeType }) => nodeType === "Result").length;
+}
+
+/** The nodes that a request's profile names; undefined if it has no profile. */
+function nodesIn(request: StatefulRequest): ProfilingInfo[] | undefined {
   try {
     const nodes = readProfilingInfo(request.requireIdle("the nodes of the model"));
-    return nodes.filter(({ nodeType }) => nodeType === "Result").length;
+    return nodes.length > 0 ? nodes : undefined;
   } catch {
     return undefined;
   }

@@ -1,9 +1,10 @@
 import { load } from "../../ffi/load.ts";
+import type { ToldInput } from "../ports/told_layouts.ts";
 import type { Handle } from "../native/handle.ts";
 import { shows } from "../showing.ts";
 import { Part } from "./part.ts";
 
-export let makeInputModelInfo: (handle: Handle) => InputModelInfo;
+export let makeInputModelInfo: (handle: Handle, told: ToldInput) => InputModelInfo;
 
 /**
  * The input that the original model expects: `InputModelInfo` in Python.
@@ -20,15 +21,17 @@ export let makeInputModelInfo: (handle: Handle) => InputModelInfo;
  */
 export class InputModelInfo {
   readonly #part: Part<this>;
+  readonly #told: ToldInput;
 
   static {
-    makeInputModelInfo = (handle) => new InputModelInfo(handle);
+    makeInputModelInfo = (handle, told) => new InputModelInfo(handle, told);
     shows(InputModelInfo, "InputModelInfo");
   }
 
   /** @ignore Returned by `InputInfo.model`. */
-  private constructor(handle: Handle) {
+  private constructor(handle: Handle, told: ToldInput) {
     this.#part = new Part(this, handle, "InputModelInfo", "PrePostProcessor.input().model()");
+    this.#told = told;
   }
 
   /**
@@ -40,6 +43,8 @@ export class InputModelInfo {
    * @throws {OpenVINOError} If the layout is invalid.
    */
   setLayout(layout: string): this {
-    return this.#part.applyLayout(layout, load().call.ov_preprocess_input_model_info_set_layout);
+    this.#part.applyLayout(layout, load().call.ov_preprocess_input_model_info_set_layout);
+    this.#told.model = layout;
+    return this;
   }
 }

@@ -5,6 +5,7 @@ import { cString, words } from "../../ffi/structs.ts";
 import { describe } from "../arguments/describe.ts";
 import { requireString } from "../arguments/require.ts";
 import { type ElementType, elementTypeOfArray, infoOf, requireElementType, type TypedArray } from "../element_type.ts";
+import type { ToldInput } from "../ports/told_layouts.ts";
 import { check } from "../native/check.ts";
 import { requireCpp, withPartialShapes } from "../native/cpp.ts";
 import type { Handle } from "../native/handle.ts";
@@ -16,10 +17,13 @@ import { isTensor, storageOf, type Tensor } from "../tensor.ts";
 import { type ColorFormat, colorFormats, numberOf, pixels } from "./choices.ts";
 import { Part } from "./part.ts";
 
-/** The element types set for the tensors of inputs, by input index. */
-export type TensorTypes = Map<number, ElementType>;
+/** What a processor was told of an input. */
+export interface Told extends ToldInput {
+  /** The element type of the program's tensor. */
+  type?: ElementType;
+}
 
-export let makeInputTensorInfo: (handle: Handle, port: Port, types: TensorTypes) => InputTensorInfo;
+export let makeInputTensorInfo: (handle: Handle, port: Port, told: Told) => InputTensorInfo;
 
 /**
  * The tensor that the program provides for an input: `InputTensorInfo` in Python.
@@ -37,18 +41,18 @@ export let makeInputTensorInfo: (handle: Handle, port: Port, types: TensorTypes)
 export class InputTensorInfo {
   readonly #part: Part<this>;
   readonly #port: Port;
-  readonly #types: TensorTypes;
+  readonly #told: Told;
 
   static {
-    makeInputTensorInfo = (handle, port, types) => new InputTensorInfo(handle, port, types);
+    makeInputTensorInfo = (handle, port, told) => new InputTensorInfo(handle, port, told);
     shows(InputTensorInfo, "InputTensorInfo");
   }
 
   /** @ignore Returned by `InputInfo.tensor`. */
-  private constructor(handle: Handle, port: Port, types: TensorTypes) {
+  private constructor(handle: Handle, port: Port, told: Told) {
     this.#part = new Part(this, handle, "InputTensorInfo", "PrePostProcessor.input().tensor()");
     this.#port = port;
-    this.#types = types;
+    this.#told = told;
   }
 
   /**
@@ -65,7 +69,7 @@ export class InputTensorInfo {
       "setElementType",
       (part) => call.ov_preprocess_input_tensor_info_set_element_type(part, code),
     );
-    this.#types.set(this.#port.index, type);
+    this.#told.type = type;
     return this;
   }
 
@@ -78,7 +82,9 @@ export class InputTensorInfo {
    * @throws {OpenVINOError} If the layout is invalid.
    */
   setLayout(layout: string): this {
-    return this.#part.applyLayout(layout, load().call.ov_preprocess_input_tensor_info_set_layout);
+    this.#part.applyLayout(layout, load().call.ov_preprocess_input_tensor_info_set_layout);
+    this.#told.tensor = layout;
+    return this;
   }
 
   /**
@@ -96,7 +102,7 @@ export class InputTensorInfo {
     }
     const wanted = PartialShape.from(shape);
     const what = `setShape ${wanted}`;
-    const type = this.#types.get(this.#port.index) ?? this.#port.type;
+    const type = this.#told.type ?? this.#port.type;
     if (wanted.isStatic) return this.#setFrom(type, wanted.toShape(), what);
     const { set } = requireCpp(load(), what, {
       set: "_ZN2ov10preprocess15InputTensorInfo9set_shapeERKNS_12PartialShapeE",
@@ -123,7 +129,7 @@ export class InputTensorInfo {
       ? storageOf(tensor)
       : { type: elementTypeOfArray(tensor as TypedArray), shape: [(tensor as TypedArray).length] };
     this.#setFrom(type, shape, "setFrom");
-    this.#types.set(this.#port.index, type);
+    this.#told.type = type;
     return this;
   }
 
@@ -196,6 +202,9 @@ export class InputTensorInfo {
     }
     const { call, backend } = load();
     const what = `setColorFormat ${format}`;
+    this.#told.isDerived = true;
+    // Each plane is an input of its own.
+    if (format.endsWith("_PLANES")) this.#told.addsInputs = true;
     if (subNames.length === 0) {
       return this.#part.apply(what, (part) => call.ov_preprocess_input_tensor_info_set_color_format(part, code));
     }

@@ -9,7 +9,7 @@ import { OpenVINOError, Status } from "../openvino_error.ts";
 import { describePorts, findPort, type Port } from "../port_table.ts";
 import { shows } from "../showing.ts";
 import { type InputInfo, makeInputInfo } from "./input_info.ts";
-import type { TensorTypes } from "./input_tensor_info.ts";
+import type { Told } from "./input_tensor_info.ts";
 import { makeOutputInfo, type OutputInfo } from "./output_info.ts";
 import { type Getter, partOf } from "./part.ts";
 
@@ -34,8 +34,8 @@ export class PrePostProcessor implements Disposable {
   readonly #model: Model;
   readonly #inputs: readonly Port[];
   readonly #outputs: readonly Port[];
-  /** The element types set for the tensors of inputs, by input index. */
-  readonly #types: TensorTypes = new Map();
+  /** What the parts were told of inputs, by the inputs' indexes. */
+  readonly #told = new Map<number, Told>();
 
   static {
     shows(PrePostProcessor, "PrePostProcessor", (processor) => {
@@ -82,7 +82,9 @@ export class PrePostProcessor implements Disposable {
       byName: call.ov_preprocess_prepostprocessor_get_input_info_by_name,
     });
     const handle = partOf(this.#handle, "InputInfo", get, call.ov_preprocess_input_info_free, port.label);
-    return makeInputInfo(handle, port, this.#types);
+    const told = this.#told.get(port.index) ?? {};
+    this.#told.set(port.index, told);
+    return makeInputInfo(handle, port, told);
   }
 
   /**
@@ -118,7 +120,7 @@ export class PrePostProcessor implements Disposable {
     const status = load().call.ov_preprocess_prepostprocessor_build(this.#handle.pointer, out);
     if (status !== Status.OK) spoil(this.#model);
     check(status, "PrePostProcessor.build");
-    return makeBuiltModel(out[0]!, this.#model);
+    return makeBuiltModel(out[0]!, this.#model, this.#told);
   }
 
   /** Releases the processor and its parts; calling it again does nothing. The model it built stays usable. */

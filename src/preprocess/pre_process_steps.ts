@@ -3,6 +3,7 @@ import { load } from "../../ffi/load.ts";
 import { describe } from "../arguments/describe.ts";
 import { requireInteger, requireNumber } from "../arguments/require.ts";
 import type { ElementType } from "../element_type.ts";
+import type { ToldInput } from "../ports/told_layouts.ts";
 import { requireCpp, stdVectorOf } from "../native/cpp.ts";
 import type { Handle } from "../native/handle.ts";
 import { shows } from "../showing.ts";
@@ -20,7 +21,7 @@ import {
 } from "./choices.ts";
 import { Part } from "./part.ts";
 
-export let makePreProcessSteps: (handle: Handle) => PreProcessSteps;
+export let makePreProcessSteps: (handle: Handle, told: ToldInput) => PreProcessSteps;
 
 /**
  * The steps from a tensor to the model's input, executed in the order in which they are added: `PreProcessSteps` in
@@ -39,15 +40,17 @@ export let makePreProcessSteps: (handle: Handle) => PreProcessSteps;
  */
 export class PreProcessSteps {
   readonly #part: Part<this>;
+  readonly #told: ToldInput;
 
   static {
-    makePreProcessSteps = (handle) => new PreProcessSteps(handle);
+    makePreProcessSteps = (handle, told) => new PreProcessSteps(handle, told);
     shows(PreProcessSteps, "PreProcessSteps");
   }
 
   /** @ignore Returned by `InputInfo.preprocess`. */
-  private constructor(handle: Handle) {
+  private constructor(handle: Handle, told: ToldInput) {
     this.#part = new Part(this, handle, "PreProcessSteps", "PrePostProcessor.input().preprocess()");
+    this.#told = told;
   }
 
   /**
@@ -179,6 +182,7 @@ export class PreProcessSteps {
       const { convert } = requireCpp(load(), "convertLayout by the dimensions' order", {
         convert: "_ZN2ov10preprocess15PreProcessSteps14convert_layoutERKSt6vectorImSaImEE",
       });
+      this.#told.isDerived = true;
       return this.#part.applyCpp((part) => {
         convert(part, vector);
         keepAlive(elements);

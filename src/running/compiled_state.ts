@@ -44,7 +44,7 @@ export class CompiledState extends CompiledCore {
   getRuntimeModel(): Model {
     const out = words(1);
     check(load().call.ov_compiled_model_get_runtime_model(this.info.handle.pointer, out), "getRuntimeModel");
-    return makeModel(out[0]!, [this.info.handle], () => undefined, () => this.#mayHaveNodesWithoutOutputs());
+    return makeModel(out[0]!, [this.info.handle], undefined, () => this.#mayHaveNodesWithoutOutputs());
   }
 
   #mayHaveNodesWithoutOutputs(): boolean {

@@ -1,6 +1,7 @@
 import { describe } from "../arguments/describe.ts";
 import { layoutOf } from "../const_output.ts";
 import { byteSizeOf, infoOf } from "../element_type.ts";
+import { notAvailable } from "../native/not_available.ts";
 import { OpenVINOError, Status } from "../openvino_error.ts";
 import type { Port } from "../port_table.ts";
 import { isTensor, storageOf } from "../tensor.ts";
@@ -19,14 +20,17 @@ export function batchIndex(layout: string, rank: number): number {
 }
 
 /**
- * Returns the error for what needs a layout, where layouts cannot be read.
+ * Returns the error for what needs an input's layout, where it is not known.
  *
  * @param what What needs it.
+ * @param index The input's index.
  * @param instead What to do instead.
  */
-export function noLayoutError(what: string, instead: string): OpenVINOError {
-  const where = "layouts can be read on Linux x64 only, in libraries with libstdc++'s new ABI";
-  return new OpenVINOError(Status.NOT_IMPLEMENTED, `${what}: ${where}, whatever PrePostProcessor has set; ${instead}`);
+export function noLayoutError(what: string, index: number, instead: string): OpenVINOError {
+  return notAvailable(
+    what,
+    `the layout of input ${index} is neither in the model's file nor was PrePostProcessor told it: ${instead}`,
+  );
 }
 
 /**
@@ -42,7 +46,9 @@ export function gatherableBatch(port: Port, tensors: readonly unknown[]): Storag
     return storageOf(tensor);
   });
   const layout = layoutOf(port.output);
-  if (layout === undefined) throw noLayoutError(`${port.label} takes no batch of tensors`, "give one tensor with all");
+  if (layout === undefined) {
+    throw noLayoutError(`${port.label} takes no batch of tensors`, port.index, "give one tensor with all");
+  }
   const { dimensions, rank } = port.partialShape;
   if (batchIndex(layout, rank ?? Infinity) !== 0) {
     throw new OpenVINOError(

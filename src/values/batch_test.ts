@@ -77,7 +77,7 @@ test("gatherableBatch() refuses strings, and elements that do not fill whole byt
   assertEquals(gatherableBatch(port, packed(4)).length, 2);
 });
 
-test("gatherableBatch() says where layouts cannot be read, and what to do", () => {
+test("gatherableBatch() says that the layout is not known, and what to do", () => {
   const port = portOf("dynamic_nchw");
   const facts = { anyName: "x", names: new Set<string>(), elementType: "f32" as const };
   const made = (layout: string | undefined): Port => {
@@ -87,7 +87,7 @@ test("gatherableBatch() says where layouts cannot be read, and what to do", () =
   const error = assertThrows(
     () => gatherableBatch(made(undefined), tensors(2, [1, 3, 2, 2])),
     OpenVINOError,
-    "layouts can be read on Linux x64 only",
+    "the layout of input 0 is neither in the model's file nor was PrePostProcessor told it",
   );
   assertEquals(error.code, "NOT_IMPLEMENTED");
   assertStringIncludes(error.message, "give one tensor with all");

@@ -1,8 +1,10 @@
-import { closeSync, openSync, readFileSync, readSync, type Stats, statSync } from "node:fs";
 import { describe } from "../arguments/describe.ts";
+import type { PortDeclarations } from "../ports/port_declarations.ts";
+import { portsOfFile } from "../ports/ir_ports.ts";
 import { OpenVINOError, Status } from "../openvino_error.ts";
 import { PartialShape } from "../partial_shape.ts";
-import { type IRText, irTextOf, mayBeIR } from "./ir_text.ts";
+import { isStill, readIR } from "./ir_file.ts";
+import { type IRText, irTextOf } from "./ir_text.ts";
 import { type DeclaredShapes, notIR, type VariableShapes } from "./variable_shapes.ts";
 import { attributeOf, meaningOf, tagsOf, type XmlTag } from "./xml_tags.ts";
 
@@ -25,70 +27,35 @@ export function variablesOf(bytes: Uint8Array): DeclaredShapes {
 /** Language models in this format have variables without declared shapes. */
 const isGGUF = "GGUF does not tell it";
 
-/** The variables of a model in a file, which is read at once. */
-export interface FileVariables {
-  /** Returns the declared shapes if the file has not changed. Call it after OpenVINO has read the file. */
-  confirmed(): VariableShapes;
+/** What a model's file declares, which is read at once. */
+export interface FileDeclarations {
+  /** Returns the shapes of the variables if the file has not changed. Call it after OpenVINO has read the file. */
+  variables(): VariableShapes;
+  /** Returns what is said of the ports likewise; it is unknown where OpenVINO can be asked. */
+  ports(): PortDeclarations;
 }
 
 /**
- * Reads the declared shapes of the variables of a model in a file. A file that cannot be IR is not read.
+ * Reads the declared shapes of a model's variables, and what is said of its ports, from a file. A file that cannot be IR
+ * is not read.
  *
  * @param path The file's path.
  * @throws {OpenVINOError} If a variable's layer has no `variable_id`.
  */
-export function variablesOfFile(path: string): FileVariables {
+export function declarationsIn(path: string): FileDeclarations {
   const file = readIR(path);
   const shapes = file && variablesOf(file.bytes);
+  const ports = () => portsOfFile(path, file);
   if (shapes === undefined || typeof shapes === "string" || shapes.size === 0) {
-    return { confirmed: () => () => shapes ?? (/\.gguf$/i.test(path) ? isGGUF : notIR) };
+    return { variables: () => () => shapes ?? (/\.gguf$/i.test(path) ? isGGUF : notIR), ports };
   }
   return {
-    confirmed() {
+    ports,
+    variables() {
       const known = isStill(path, file!) ? shapes : "the model's file was changed while it was read";
       return () => known;
     },
   };
-}
-
-interface ReadFile {
-  readonly bytes: Uint8Array;
-  readonly stats: Stats;
-}
-
-/** Reads a file that may be IR. Returns undefined for others, and for unreadable ones, which OpenVINO reports. */
-function readIR(path: string): ReadFile | undefined {
-  try {
-    const stats = statSync(path);
-    return stats.isFile() && beginsLikeIR(path) ? { bytes: readFileSync(path), stats } : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function beginsLikeIR(path: string): boolean {
-  const file = openSync(path, "r");
-  try {
-    for (let size = 1 << 16;; size *= 8) {
-      const head = new Uint8Array(size);
-      const length = readSync(file, head, 0, size, 0);
-      const answer = mayBeIR(head.subarray(0, length));
-      if (answer !== undefined || length < size) return answer ?? false;
-    }
-  } finally {
-    closeSync(file);
-  }
-}
-
-/** Tells whether a file still has the bytes that were read, and has not changed in between. */
-function isStill(path: string, { bytes, stats }: ReadFile): boolean {
-  try {
-    const now = statSync(path);
-    const isSame = (["dev", "ino", "size", "mtimeMs", "ctimeMs"] as const).every((key) => now[key] === stats[key]);
-    return isSame && readFileSync(path).equals(bytes);
-  } catch {
-    return false;
-  }
 }
 
 /** A layer whose end tag has not been read yet. */

@@ -8,7 +8,7 @@ import { runInOwnProcess } from "../../conformance/test_support/own_process.ts";
 import { encodings } from "../../conformance/test_support/ir_encodings.ts";
 import { compileConvert } from "../../conformance/test_support/tiny_models.ts";
 import { Core, OpenVINOError, type PartialShape } from "../mod.ts";
-import { variablesOf, variablesOfFile } from "./ir_variables.ts";
+import { declarationsIn, variablesOf } from "./ir_variables.ts";
 import type { DeclaredShapes } from "./variable_shapes.ts";
 
 const xml = readFileSync(modelPath("stateful_accumulator"), "utf8");
@@ -196,12 +196,12 @@ test("readModel() and compileModel() refuse it from bytes and from files of any 
   assertEquals([ended.stdout.trim(), ended.code], [String(files.length * 6), 0], ended.stderr);
 });
 
-test("variablesOfFile() reads a file at once, and only if it can be IR", () => {
+test("declarationsIn() reads a file at once, and only if it can be IR", () => {
   using folder = temporaryFolder();
   const path = join(folder.path, "model");
   const known = (content: string | Uint8Array) => {
     writeFileSync(path, content);
-    return texts(variablesOfFile(path).confirmed()());
+    return texts(declarationsIn(path).variables()());
   };
   assertEquals(known(xml), { acc: "[1,4]" });
   assertEquals(known(`<!-- ${"x".repeat(100_000)} -->${xml}`), { acc: "[1,4]" });
@@ -209,11 +209,11 @@ test("variablesOfFile() reads a file at once, and only if it can be IR", () => {
   for (const other of ["", "no model", "x".repeat(100_000), "\x08\0", `<other/>${xml}`]) {
     assertEquals(known(other), notTold);
   }
-  assertEquals(texts(variablesOfFile(folder.path).confirmed()()), notTold);
-  assertEquals(texts(variablesOfFile(join(folder.path, "missing")).confirmed()()), notTold);
+  assertEquals(texts(declarationsIn(folder.path).variables()()), notTold);
+  assertEquals(texts(declarationsIn(join(folder.path, "missing")).variables()()), notTold);
 });
 
-test("FileVariables.confirmed() knows nothing more if the file has become another", () => {
+test("FileVariables.variables() knows nothing more if the file has become another", () => {
   using folder = temporaryFolder();
   const path = join(folder.path, "model.xml");
   const other = xml.replace("1,4", "2,4");
@@ -228,12 +228,12 @@ test("FileVariables.confirmed() knows nothing more if the file has become anothe
   ];
   for (const change of changes) {
     writeFileSync(path, xml);
-    const variables = variablesOfFile(path);
+    const variables = declarationsIn(path);
     change();
-    assertEquals(texts(variables.confirmed()()), "the model's file was changed while it was read");
+    assertEquals(texts(variables.variables()()), "the model's file was changed while it was read");
   }
   writeFileSync(path, xml);
-  const confirmed = variablesOfFile(path).confirmed();
+  const confirmed = declarationsIn(path).variables();
   // The file may change afterwards.
   rmSync(path);
   assertEquals(texts(confirmed()), { acc: "[1,4]" });

@@ -1,17 +1,25 @@
-import type { KnownFault, Place } from "./places.ts";
+import { faultOf, type KnownFault } from "./known_faults.ts";
+import type { Place } from "./places.ts";
+
+/** A test that did not pass, or how the process of its file ended. */
+export interface Failure {
+  readonly name: string;
+  /** The error's text. */
+  readonly text: string;
+}
 
 /** What a test file came to in a place. */
 export interface FileResult {
   readonly file: string;
   readonly passed: number;
-  readonly failed: number;
-  /** Names of failed tests, or how the process ended. */
-  readonly failures: readonly string[];
+  readonly failures: readonly Failure[];
 }
 
 /** What a place came to. */
 export interface PlaceResult {
   readonly place: Place;
+  /** The system and what emulates it, for example `Windows x64 (Wine 8.0)`. */
+  readonly system: string;
   /** The runtime and its release, for example `Deno 2.9.6`. */
   readonly runtime: string;
   /** Why the library refuses to work there; then nothing ran. */
@@ -19,51 +27,103 @@ export interface PlaceResult {
   readonly files: readonly FileResult[];
 }
 
-/** Failures that no known fault explains. */
-export function unexplained({ place, files }: PlaceResult, known: readonly KnownFault[]): FileResult[] {
-  return files.filter(({ file, failed }) => failed > 0 && !faultOf(place, file, known));
+/** A failure and what explains it, if anything does. */
+interface Explained extends Failure {
+  readonly file: string;
+  /** Why the library refuses what the test needs, in the library's own words. */
+  readonly refusal: string | undefined;
+  readonly fault: KnownFault | undefined;
 }
 
-function faultOf({ openvino }: Place, file: string, known: readonly KnownFault[]): KnownFault | undefined {
-  return known.find((fault) => fault.file === file && fault.releases.includes(openvino));
-}
+/** How the library says that it lacks something on a platform: see `notAvailable`. */
+const refusal = /not available with this OpenVINO on \w+ \w+: ([^\r\n\\"]+)/;
 
-/** Formats the results as a table in Markdown, with the failures and the known faults below it. */
-export function formatMatrix(results: readonly PlaceResult[], known: readonly KnownFault[]): string {
-  const rows = results.map((result) => [result.place.openvino, result.runtime, ...cellsOf(result, known)]);
-  const notes = results.flatMap((result) =>
-    result.files.filter(({ failed }) => failed > 0).map(({ file, failures }) => {
-      const fault = faultOf(result.place, file, known);
-      const where = `OpenVINO ${result.place.openvino} in ${result.runtime}, \`${file}\``;
-      return `- ${where}: ${failures.join("; ")}${fault ? `. OpenVINO's own fault: ${fault.why}.` : ""}`;
+function explained({ place, files }: PlaceResult, known: readonly KnownFault[]): Explained[] {
+  return files.flatMap(({ file, failures }) =>
+    failures.map(({ name, text }) => {
+      return { file, name, text, refusal: refusal.exec(text)?.[1], fault: faultOf(place, file, { name, text }, known) };
     })
   );
-  const header = ["OpenVINO", "runtime", "passed", "failed", "refused"];
+}
+
+/** Failures that neither a refusal nor a known fault explains. */
+export function unexplained(
+  result: PlaceResult,
+  known: readonly KnownFault[],
+): (Failure & { readonly file: string })[] {
+  return explained(result, known).filter(({ refusal, fault }) => refusal === undefined && fault === undefined);
+}
+
+/** Formats the results as a table in Markdown, with what was refused and what failed below it. */
+export function formatMatrix(results: readonly PlaceResult[], known: readonly KnownFault[]): string {
+  const header = ["system", "OpenVINO", "runtime", "ran", "passed", "refused", "known", "failed"];
+  const rows = results.map((result) => [
+    result.system,
+    result.place.openvino,
+    result.runtime,
+    ...(result.refused === undefined ? countsOf(result, known) : ["", "", result.refused, "", ""]),
+  ]);
   const table = [header, header.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`);
+  const notes = [...refusals(results, known), ...results.flatMap((result) => failureNotes(result, known))];
   return [...table, ...(notes.length > 0 ? ["", ...notes] : [])].join("\n") + "\n";
 }
 
-function cellsOf({ place, refused, files }: PlaceResult, known: readonly KnownFault[]): string[] {
-  if (refused !== undefined) return ["", "", refused];
-  const passed = files.reduce((sum, file) => sum + file.passed, 0);
-  const failed = files.reduce((sum, file) => sum + file.failed, 0);
-  const own = files.filter(({ file, failed }) => failed > 0 && faultOf(place, file, known)).length;
+function countsOf(result: PlaceResult, known: readonly KnownFault[]): string[] {
+  const all = explained(result, known);
+  const passed = result.files.reduce((sum, file) => sum + file.passed, 0);
+  const refused = all.filter(({ refusal }) => refusal !== undefined).length;
+  const failed = unexplained(result, known).length;
+  return [passed + all.length, passed, refused, all.length - refused - failed, failed].map(String);
+}
+
+/** A line for each reason of a refusal on a system, with the numbers of tests that need what is refused. */
+function refusals(results: readonly PlaceResult[], known: readonly KnownFault[]): string[] {
+  const reasons = new Map<string, Map<string, number>>();
+  for (const result of results) {
+    const counts = Map.groupBy(
+      explained(result, known).filter(({ refusal }) => refusal !== undefined),
+      ({ refusal, file }) => JSON.stringify([`${result.system} refuses: ${refusal}`, file]),
+    );
+    for (const [key, { length }] of counts) {
+      const [reason, file] = JSON.parse(key) as [string, string];
+      const files = reasons.get(reason) ?? new Map<string, number>();
+      reasons.set(reason, files.set(file, Math.max(length, files.get(file) ?? 0)));
+    }
+  }
+  return Array.from(reasons, ([reason, files]) => {
+    return `- ${reason} (tests in ${Array.from(files, ([file, count]) => `\`${file}\`: ${count}`).join(", ")})`;
+  });
+}
+
+function failureNotes(result: PlaceResult, known: readonly KnownFault[]): string[] {
+  const where = `${result.system}, OpenVINO ${result.place.openvino}, ${result.runtime}`;
+  const others = explained(result, known).filter(({ refusal }) => refusal === undefined);
+  const faults = Map.groupBy(others.filter(({ fault }) => fault !== undefined), ({ fault }) => fault!);
   return [
-    String(passed),
-    failed === 0 ? "0" : own > 0 ? `${failed} (OpenVINO's own in ${own} file)` : String(failed),
-    "",
+    ...Array.from(faults, ([{ of, why }, failures]) => `- ${where}: ${namesOf(failures)}. Of ${of}: ${why}`),
+    ...others.filter(({ fault }) => fault === undefined).map((failure) => `- ${where}: ${namesOf([failure])}`),
   ];
 }
 
-/** The names of the failed tests in a JUnit report. */
-export function failedTests(xml: string): string[] {
+/** Names failures, or only counts them if they are many. */
+function namesOf(failures: readonly Explained[]): string {
+  if (failures.length > 3) return `${failures.length} tests`;
+  return failures.map(({ file, name }) => `\`${file}\`: ${name}`).join("; ");
+}
+
+/** The failed tests of a JUnit report. */
+export function failedTests(xml: string): Failure[] {
   const cases = xml.matchAll(/<testcase\b([^>]*[^/])>([\s\S]*?)<\/testcase>/g);
   return Array.from(cases).flatMap(([, attributes = "", body = ""]) =>
-    /<(failure|error)\b/.test(body) ? [unescape(/\bname="([^"]*)"/.exec(attributes)?.[1] ?? "?")] : []
+    /<(failure|error)\b/.test(body)
+      ? [{ name: unescape(/\bname="([^"]*)"/.exec(attributes)?.[1] ?? "?"), text: unescape(body) }]
+      : []
   );
 }
 
 function unescape(text: string): string {
-  const named: Readonly<Record<string, string>> = { quot: '"', apos: "'", "#39": "'", lt: "<", gt: ">", amp: "&" };
-  return text.replace(/&(quot|apos|#39|lt|gt|amp);/g, (_, name: string) => named[name]!);
+  const named: Readonly<Record<string, string>> = { quot: '"', apos: "'", lt: "<", gt: ">", amp: "&" };
+  return text.replace(/&(?:#(\d+)|(quot|apos|lt|gt|amp));/g, (_, code, name) => {
+    return name === undefined ? String.fromCodePoint(Number(code)) : named[name]!;
+  });
 }

@@ -1,8 +1,10 @@
 import type { RuntimeName } from "../../conformance/run/runtimes.ts";
 import { pinnedOpenVINO } from "../../ffi/release.ts";
+import type { SystemName } from "./system.ts";
 
-/** A place in which the tests run: releases of OpenVINO and of a runtime. */
+/** A place in which the tests run: a system, and releases of OpenVINO and of a runtime. */
 export interface Place {
+  readonly system: SystemName;
   readonly openvino: string;
   readonly runtime: RuntimeName;
   /** The runtime's release; undefined for the one that this project is tested with. */
@@ -22,11 +24,20 @@ const older: readonly (readonly [RuntimeName, string])[] = [
   ["Bun", "1.4.2"],
 ];
 
-/** Every place of `--only versions`. */
-export const versions: readonly Place[] = [
-  ...releases.flatMap((openvino) => runtimes.map((runtime) => ({ openvino, runtime }))),
-  ...older.map(([runtime, release]) => ({ openvino: pinnedOpenVINO, runtime, release })),
-];
+/** The places of each kind, by the names that `--only` takes. */
+export const places: Readonly<Record<string, readonly Place[]>> = {
+  versions: [
+    ...releases.flatMap((openvino) => runtimes.map((runtime): Place => ({ system: "Linux x64", openvino, runtime }))),
+    ...older.map(([runtime, release]): Place => ({
+      system: "Linux x64",
+      openvino: pinnedOpenVINO,
+      runtime,
+      release,
+    })),
+  ],
+  windows: runtimes.map((runtime) => ({ system: "Windows x64", openvino: pinnedOpenVINO, runtime })),
+  arm64: runtimes.map((runtime) => ({ system: "Linux arm64", openvino: pinnedOpenVINO, runtime })),
+};
 
 /** What runs in each place: the FFI layer's tests, and the heart of `src`'s. */
 export const testFiles: readonly string[] = [
@@ -37,17 +48,3 @@ export const testFiles: readonly string[] = [
     .map((name) => `src/${name}_test.ts`),
   ...["save_model_test.ts", "rt_info_test.ts", "preprocess/pre_post_processor_test.ts"].map((name) => `src/${name}`),
 ];
-
-/** A failure that is OpenVINO's own, with its proof. */
-export interface KnownFault {
-  readonly file: string;
-  readonly releases: readonly string[];
-  readonly why: string;
-}
-
-export const knownFaults: readonly KnownFault[] = [{
-  file: "src/core_test.ts",
-  releases: ["2026.0.0", "2026.1.0", "2026.2.1"],
-  why:
-    "reading a part of an ONNX file from memory corrupts memory: in Python with 2026.1.0, too, `core.read_model(onnx[:60], weights)` ends the process, at once under glibc's malloc checks",
-}];

@@ -1,0 +1,13 @@
+/* bcryptprimitives.dll, which Wine 8 has not: Deno, Bun and Node.js need this one function of it. */
+#include <windows.h>
+#include <ntsecapi.h>
+
+__declspec(dllexport) BOOL WINAPI ProcessPrng(PBYTE at, SIZE_T left) {
+  while (left) {
+    ULONG part = left > 0x10000000 ? 0x10000000 : (ULONG)left;
+    RtlGenRandom(at, part);
+    at += part;
+    left -= part;
+  }
+  return TRUE;
+}
