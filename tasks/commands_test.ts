@@ -11,6 +11,7 @@ const files = new Map(
 files.set("openvino", { url: new URL(`../${openvino}`, import.meta.url), gc: false });
 files.set("serve", { url: new URL("../samples/serve/main.ts", import.meta.url), gc: false });
 files.set("bench/serve", { url: new URL("../bench/serve/main.ts", import.meta.url), gc: false });
+files.set("bench/serve beside Python", { url: new URL("../bench/serve/beside_python.ts", import.meta.url), gc: false });
 files.set("networks", { url: new URL("../conformance/networks/main.ts", import.meta.url), gc: false });
 
 for (const [name, { url, gc }] of files) {

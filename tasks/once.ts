@@ -43,7 +43,15 @@ export const once: readonly Once[] = [
     why: "pure functions",
   },
   { files: /^samples\/serve\/kserve\//, why: "manifests are read, and the container has Deno in it" },
-  { files: /^samples\/serve\/clients\/kserve\//, why: "tritonclient asks in every runtime for what this one asks for" },
+  {
+    files: /^samples\/serve\/clients\/(kserve\/|schemathesis_test)/,
+    why: "tritonclient, and http_test beside the server, ask in every runtime for what these ask for",
+  },
+  {
+    files: /^samples\/serve\/page_test\.ts$/,
+    why: "the page runs in a browser; http_test asks for it in every runtime",
+  },
+  { files: /^samples\/serve\/(access|admission|batching|body_bounds|budget)_test\.ts$/, why: "pure functions" },
   {
     files: /^tasks\/(?!package\/(documented_programs|installed|executable|install)_test)/,
     why: "programs are called that are the same for all runtimes",

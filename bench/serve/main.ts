@@ -5,31 +5,16 @@
  * time per inference shows on a busy machine what the server costs, without the client's share. Finally the server gets
  * twice as many requests as it can handle.
  */
-import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { readUsage, runCommand, UsageError } from "../../conformance/run/command.ts";
-import { runArguments, thisRuntime } from "../../conformance/run/runtimes.ts";
 import { ensureNetworks } from "../../conformance/networks/ensure.ts";
 import { startServer, type TestServer } from "../../conformance/test_support/serve_process.ts";
-
-interface Volley {
-  readonly statuses: Readonly<Record<string, number>>;
-  readonly errors: number;
-  readonly timeouts: number;
-  readonly seconds: number;
-  readonly p50: number;
-  readonly p99: number;
-}
-
-interface Body {
-  readonly bodyFile: string;
-  readonly headerLength: number;
-}
+import { quantile } from "../statistics.ts";
+import { type Body, runScript, shoot } from "./shoot.ts";
 
 /** Enough clients to keep the queue busy while answers are in transit. */
 const CONNECTIONS = 8;
@@ -69,22 +54,8 @@ function parse(args: string[]): Options | "help" {
   return { rounds: number("rounds"), seconds: number("seconds"), overload: number("overload") };
 }
 
-/** Runs a script of this folder in this runtime. Returns its parsed output. */
-function runScript<T>(name: string, ...args: string[]): Promise<T> {
-  const script = fileURLToPath(new URL(name, import.meta.url));
-  const runtime = runArguments(thisRuntime(), script);
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [...runtime, ...args], { stdio: ["ignore", "pipe", "inherit"] });
-    let out = "";
-    child.stdout.setEncoding("utf8").on("data", (text: string) => out += text);
-    child.on("error", reject);
-    child.on("close", (code) => code === 0 ? resolve(JSON.parse(out)) : reject(new Error(`${name} failed`)));
-  });
-}
-
-function shoot(server: TestServer, body: Body, connections: number, seconds: number, rate?: number): Promise<Volley> {
-  const url = `${server.url}/v2/models/googlenet-v1/infer`;
-  return runScript("cannon.js", JSON.stringify({ url, ...body, connections, seconds, rate }));
+function urlOf({ url }: TestServer): string {
+  return `${url}/v2/models/googlenet-v1/infer`;
 }
 
 /** Writes an inference request with binary data. */
@@ -109,21 +80,17 @@ async function metric(server: TestServer, name: string): Promise<number> {
   return Number(new RegExp(`^${name} (\\S+)$`, "m").exec(text)?.[1]);
 }
 
-function median(numbers: readonly number[]): number {
-  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)]!;
-}
-
 const fixed = (number: number) => number.toFixed(2);
 
 async function compare(model: string, body: Body, rounds: number, seconds: number): Promise<number> {
   await using server = await startServer(model);
-  await shoot(server, body, CONNECTIONS, 2);
+  await shoot(urlOf(server), body, CONNECTIONS, 2);
   const [ratios, cpuRatios, rates]: [number[], number[], number[]] = [[], [], []];
   const cpuSeconds = () => metric(server, "process_cpu_seconds_total");
   for (let round = 0; round < rounds; round++) {
     const queue = await runScript<{ perSecond: number; cpuMs: number }>("queue_alone.ts", model, String(seconds));
     const startCpu = await cpuSeconds();
-    const volley = await shoot(server, body, CONNECTIONS, seconds);
+    const volley = await shoot(urlOf(server), body, CONNECTIONS, seconds);
     const answers = volley.statuses["200"]!;
     const cpuMs = (await cpuSeconds() - startCpu) * 1000 / answers;
     const rate = answers / volley.seconds;
@@ -138,26 +105,28 @@ async function compare(model: string, body: Body, rounds: number, seconds: numbe
     );
   }
   console.log(
-    `server / queue alone, median of ${rounds}: ${fixed(median(ratios))}; by processor time: ${
-      fixed(median(cpuRatios))
+    `server / queue alone, median of ${rounds}: ${fixed(quantile(ratios, 0.5))}; by processor time: ${
+      fixed(quantile(cpuRatios, 0.5))
     }`,
   );
-  return median(rates);
+  return quantile(rates, 0.5);
 }
 
 async function overload(model: string, body: Body, capacity: number, seconds: number): Promise<void> {
   await using server = await startServer(model, "--max-waiting", "4");
-  await shoot(server, body, CONNECTIONS, 5);
+  await shoot(urlOf(server), body, CONNECTIONS, 5);
   const rate = Math.max(2, Math.round(2 * capacity));
   const memory: number[] = [];
   const timer = setInterval(
     async () => memory.push(await metric(server, "process_resident_memory_bytes") / 2 ** 20),
     Math.min(2000, seconds * 50),
   );
-  const volley = await shoot(server, body, 16, seconds, rate);
+  const volley = await shoot(urlOf(server), body, 16, seconds, rate);
   clearInterval(timer);
   const third = Math.floor(memory.length / 3);
-  const parts = [memory.slice(0, third), memory.slice(third, -third), memory.slice(-third)].map(median);
+  const parts = [memory.slice(0, third), memory.slice(third, -third), memory.slice(-third)].map((part) =>
+    quantile(part, 0.5)
+  );
   console.log(
     `asked for ${rate}/s over ${volley.seconds.toFixed(0)} s: answers ${JSON.stringify(volley.statuses)}, ` +
       `${volley.errors} errors, ${volley.timeouts} timeouts; ${

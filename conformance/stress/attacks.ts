@@ -4,7 +4,7 @@
  *
  *     deno run --allow-all conformance/stress/attacks.ts      bun conformance/stress/attacks.ts
  */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import process from "node:process";
 import { parseArgs } from "node:util";
 import { readUsage, runCommand } from "../run/command.ts";
@@ -17,7 +17,8 @@ import {
   stopWhileRead,
   watchHealth,
 } from "../test_support/attacks.ts";
-import { startServerIn, type TestServer, tinyModels } from "../test_support/serve_process.ts";
+import { startServerBehind, startServerIn, type TestServer, tinyModels } from "../test_support/serve_process.ts";
+import { MemoryGroup } from "./memory_group.ts";
 import { numberOption } from "./options.ts";
 
 const usage = `usage: attacks.ts [options]
@@ -26,6 +27,7 @@ const usage = `usage: attacks.ts [options]
   --megabytes N   how large large bodies are (60)
   --runtime NAME  only in this runtime: ${runtimeNames.join(", ")}
   --filter TEXT   only attacks whose name contains this
+  --memory N      let each server have so many megabytes, by a control group of Linux; takes the superuser
 `;
 
 /** A little less than the server's `--max-text`. */
@@ -34,7 +36,8 @@ const textBytes = 4 * 2 ** 20 - 1024;
 const models = tinyModels("relu_add", "dynamic_nchw", "strings");
 
 /** The greatest memory that a process has had, in megabytes; Linux only. */
-function peakMegabytes({ pid }: TestServer): number {
+function peakMegabytes({ pid }: TestServer): number | "ended" {
+  if (!existsSync(`/proc/${pid}/status`)) return "ended";
   const [, kilobytes] = /^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))!;
   return Math.round(Number(kilobytes) / 1024);
 }
@@ -43,8 +46,15 @@ function row(runtime: string, attack: string, peak: string, health: string, outc
   return `| ${runtime.padEnd(7)} | ${attack.padEnd(29)} | ${peak.padStart(8)} | ${health.padStart(10)} | ${outcome}`;
 }
 
-async function attackIn(runtime: RuntimeName, name: string, attack: Attack, scale: Scale): Promise<string> {
-  await using server = await startServerIn(runtime, ...models, "--timeout", "10000");
+async function attackIn(
+  runtime: RuntimeName,
+  name: string,
+  attack: Attack,
+  scale: Scale,
+  memory: number | undefined,
+): Promise<string> {
+  using group = memory === undefined ? undefined : new MemoryGroup(memory);
+  await using server = await startServerBehind(group?.prefix ?? [], runtime, ...models, "--timeout", "10000");
   const calm = peakMegabytes(server);
   const stopWatching = await watchHealth(server);
   const counts = await attack.run(server, scale);
@@ -52,6 +62,7 @@ async function attackIn(runtime: RuntimeName, name: string, attack: Attack, scal
   const peak = peakMegabytes(server);
   const outcome = Object.entries(counts).map(([status, count]) => `${count} × ${status}`);
   if (failures > 0) outcome.push(`${failures} × no health`);
+  if (group) outcome.push(`${group.peakMegabytes} of ${memory} MB`);
   return row(runtime, name, `${calm} → ${peak}`, `${worstMs.toFixed(0)} ms`, outcome.join(", "));
 }
 
@@ -77,6 +88,7 @@ async function main(args: string[]): Promise<number> {
         megabytes: { type: "string", default: "60" },
         runtime: { type: "string" },
         filter: { type: "string", default: "" },
+        memory: { type: "string" },
         help: { type: "boolean", short: "h" },
       },
     })
@@ -87,6 +99,7 @@ async function main(args: string[]): Promise<number> {
   }
   const clients = numberOption("clients", values.clients);
   const bytes = numberOption("megabytes", values.megabytes) * 2 ** 20;
+  const memory = values.memory === undefined ? undefined : numberOption("memory", values.memory);
   const runtimes = runtimeNames.filter((name) => values.runtime === undefined || name === values.runtime);
   console.log(row("runtime", "attack", "MB", "health", "answers"));
   for (const runtime of runtimes) {
@@ -94,7 +107,7 @@ async function main(args: string[]): Promise<number> {
       if (!name.includes(values.filter)) continue;
       // As much text as is read.
       const scale = { clients, bytes: attack.isText ? Math.min(bytes, textBytes) : bytes };
-      console.log(await attackIn(runtime, name, attack, scale));
+      console.log(await attackIn(runtime, name, attack, scale, memory));
     }
     if (!"SIGTERM".includes(values.filter)) continue;
     for (const line of await endingsIn(runtime, { clients, bytes })) console.log(line);

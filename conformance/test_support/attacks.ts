@@ -98,17 +98,26 @@ function head(model: string, length: number, more: readonly string[] = []): stri
 }
 
 /** A request of one input as binary data: the headers, and the JSON that is before the data. */
-function binary(shape: readonly number[], bytes: number): readonly [head: string, json: string] {
+function binary(
+  { shape, bytes }: Picture,
+  wanted: Readonly<Record<string, unknown>> = { parameters: { binary_data_output: true } },
+): readonly [head: string, json: string] {
   const json = JSON.stringify({
     inputs: [{ name: "x", datatype: "FP32", shape, parameters: { binary_data_size: bytes } }],
-    parameters: { binary_data_output: true },
+    ...wanted,
   });
   const length = `Inference-Header-Content-Length: ${json.length}`;
   return [head("dynamic_nchw", json.length + bytes, [length]), json];
 }
 
-/** A shape of `dynamic_nchw`, and its bytes, of about a number of bytes. */
-function pictureOf(bytes: number): { shape: readonly number[]; bytes: number } {
+/** A shape of `dynamic_nchw`, and its bytes. */
+interface Picture {
+  readonly shape: readonly number[];
+  readonly bytes: number;
+}
+
+/** A picture of about a number of bytes. */
+function pictureOf(bytes: number): Picture {
   const rows = Math.floor(bytes / (3 * 4 * 1024));
   return { shape: [1, 3, rows, 1024], bytes: rows * 3 * 4 * 1024 };
 }
@@ -146,6 +155,20 @@ function sendText(model: string, text: (bytes: number) => string): Attack {
   };
 }
 
+/** Sends one body of binary data, and asks for an answer that becomes text. */
+function askForText(wanted: Readonly<Record<string, unknown>>): Attack {
+  return {
+    isText: true,
+    async run(server, { bytes }) {
+      const client = new Client(server).read();
+      const picture = pictureOf(bytes / 2);
+      const numbers = Float32Array.from({ length: picture.bytes / 4 }, (_, index) => Math.sin(index));
+      await allSend([client], ...binary(picture, wanted), new Uint8Array(numbers.buffer));
+      return await countStatuses([client], 60_000);
+    },
+  };
+}
+
 /** An attack by bodies that are not text. */
 function attack(run: Attack["run"]): Attack {
   return { isText: false, run };
@@ -164,15 +187,15 @@ function listOf(item: string, bytes: number): { list: string; count: number } {
 /** The attacks, by name. */
 export const attacks: Readonly<Record<string, Attack>> = {
   "half-sent bodies": attack(async (server, scale) => {
-    const { shape, bytes } = pictureOf(scale.bytes);
+    const picture = pictureOf(scale.bytes);
     const clients = crowd(server, scale).map((client) => client.read());
-    await allSend(clients, ...binary(shape, bytes), new Uint8Array(bytes - 1024));
+    await allSend(clients, ...binary(picture), new Uint8Array(picture.bytes - 1024));
     return await countStatuses(clients, 60_000);
   }),
   "whole bodies": attack(async (server, scale) => {
-    const { shape, bytes } = pictureOf(scale.bytes);
+    const picture = pictureOf(scale.bytes);
     const clients = crowd(server, scale).map((client) => client.read());
-    await allSend(clients, ...binary(shape, bytes), new Uint8Array(bytes));
+    await allSend(clients, ...binary(picture), new Uint8Array(picture.bytes));
     return await countStatuses(clients, 60_000);
   }),
   "compressed bodies": attack(async (server, scale) => {
@@ -183,9 +206,9 @@ export const attacks: Readonly<Record<string, Attack>> = {
     return await countStatuses(clients, 60_000);
   }),
   "answers that nobody reads": attack(async (server, scale) => {
-    const { shape, bytes } = pictureOf(scale.bytes / 4);
+    const picture = pictureOf(scale.bytes / 4);
     const clients = crowd(server, scale).map((client) => client.pause());
-    await allSend(clients, ...binary(shape, bytes), new Uint8Array(bytes));
+    await allSend(clients, ...binary(picture), new Uint8Array(picture.bytes));
     await pause(1_000);
     return await countStatuses(clients.map((client) => client.read()), 0);
   }),
@@ -210,6 +233,9 @@ export const attacks: Readonly<Record<string, Attack>> = {
     const { list, count } = listOf('""', bytes);
     return message("BYTES", [count], list);
   }),
+  // As many numbers as the longest text may have in an answer.
+  "a long answer": askForText({ parameters: { binary_data_output: false } }),
+  "a long order of classes": askForText({ outputs: [{ name: "y", parameters: { classification: 10 } }] }),
   "many connections": attack(async (server, { clients }) => {
     const all = crowd(server, { clients: clients * 30, bytes: 0 }).map((client) => client.read());
     await allSend(all, "GET /v2/health/live HTTP/1.1\r\nHost: localhost\r\nX-Slow: ");
@@ -269,15 +295,15 @@ export async function stopUnderLoad(server: TestServer, { clients }: Pick<Scale,
 
 /** Tells a server to stop while a client reads a long answer slowly. Returns whether all of it comes. */
 export async function stopWhileRead(server: TestServer, { bytes: about }: Pick<Scale, "bytes">): Promise<boolean> {
-  const { shape, bytes } = pictureOf(about);
+  const picture = pictureOf(about);
   const client = new Client(server).pause();
-  for (const piece of [...binary(shape, bytes), new Uint8Array(bytes)]) await client.send(piece);
+  for (const piece of [...binary(picture), new Uint8Array(picture.bytes)]) await client.send(piece);
   await server.logged(({ status }) => status === 200);
   server.signal("SIGTERM");
   await pause(2_000);
   client.read();
   await client.closed;
-  return client.received > bytes;
+  return client.received > picture.bytes;
 }
 
 function pause(milliseconds: number): Promise<void> {

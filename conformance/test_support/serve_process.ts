@@ -80,8 +80,17 @@ export function startServer(...args: string[]): Promise<TestServer> {
 }
 
 /** Starts a server in a runtime, on a free port, and waits until it is ready. */
-export async function startServerIn(runtime: RuntimeName, ...args: string[]): Promise<TestServer> {
-  const server = spawnServerIn(runtime, args);
+export function startServerIn(runtime: RuntimeName, ...args: string[]): Promise<TestServer> {
+  return startServerBehind([], runtime, ...args);
+}
+
+/** Starts a server by a command that is put before its own, and waits until it is ready. */
+export async function startServerBehind(
+  prefix: readonly string[],
+  runtime: RuntimeName,
+  ...args: string[]
+): Promise<TestServer> {
+  const server = spawnServerIn(runtime, args, prefix);
   const ended = server.ended.then(({ err, log }) => {
     throw new Error(`the server ended: ${err} ${JSON.stringify(log.at(-1))}`);
   });
@@ -94,10 +103,11 @@ export function spawnServer(...args: string[]): TestServer {
   return spawnServerIn(thisRuntime(), args);
 }
 
-function spawnServerIn(runtime: RuntimeName, args: readonly string[]): TestServer {
+function spawnServerIn(runtime: RuntimeName, args: readonly string[], prefix: readonly string[] = []): TestServer {
   const script = projectFile("samples/serve/main.ts");
   const flags = runArguments(runtime, script, { permissions: denoPermissions });
-  const child = spawn(runtimePath(runtime), [...flags, "--port", "0", ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  const [command, ...rest] = [...prefix, runtimePath(runtime), ...flags, "--port", "0", ...args];
+  const child = spawn(command!, rest, { stdio: ["ignore", "pipe", "pipe"] });
   const log: LogLine[] = [];
   const waiting = new Set<(line: LogLine) => void>();
   let err = "";

@@ -1,26 +1,28 @@
 /** The server's routes. */
 import type { HttpBindings } from "@hono/node-server";
+import { serveStatic } from "@hono/node-server/serve-static";
 import { type Context, Hono } from "hono";
 import { requestId, type RequestIdVariables } from "hono/request-id";
 import { secureHeaders } from "hono/secure-headers";
+import { fileURLToPath } from "node:url";
 import { OpenVINOError } from "openvino-ffi";
+import { joinBytes } from "openvino-ffi/protocol";
 import type { Logger } from "pino";
 import { refuseForeign } from "./access.ts";
 import { headerLengthOf } from "./body_bounds.ts";
 import type { Budget, Lease } from "./budget.ts";
 import { Deadline } from "./deadline.ts";
 import type { Limits } from "./limits.ts";
+import type { LongText } from "./long_text.ts";
 import type { Metrics } from "./metrics.ts";
 import { openApiDocument } from "./openapi.ts";
-import type { PageFile } from "./page_files.ts";
-import { readInferRequest } from "./protocol/infer_request.ts";
 import { wantedOutputs, writeInferResponse } from "./protocol/infer_response.ts";
-import { RepositoryIndexRequest, type ServerMetadata } from "./protocol/messages.ts";
-import { badRequest, ProtocolError } from "./protocol/protocol_error.ts";
+import { parseMessage, RepositoryIndexRequest, type ServerMetadata } from "./protocol/messages.ts";
+import { ProtocolError } from "./protocol/protocol_error.ts";
 import { acceptedEncodings, type BodyLimits, forgetBody, readBody } from "./read_body.ts";
 import type { Repository } from "./repository.ts";
 import type { HttpServer } from "./server.ts";
-import { Turns } from "./turns.ts";
+import { heldBytes } from "./tensor_size.ts";
 
 /** The parts of the server that the routes use. */
 export interface AppOptions {
@@ -28,8 +30,8 @@ export interface AppOptions {
   readonly limits: Limits;
   readonly metrics: Metrics;
   readonly log: Logger;
-  readonly page: readonly PageFile[];
   readonly budget: Budget;
+  readonly text: LongText;
   /** Whether only this machine can reach the server. */
   readonly isLocal: boolean;
   readonly server: Pick<HttpServer, "isStopping" | "isClosed">;
@@ -45,6 +47,9 @@ export const VERSION = "0.1.0";
 /** A longer body that nobody reads is not waited for: the connection is closed instead. */
 const UNREAD_BYTES = 2 ** 16;
 
+/** A longer answer is sent in its parts: to join them first would keep others waiting. */
+const LONG_ANSWER_BYTES = 2 ** 20;
+
 /** The longest body of requests without tensors. */
 const SMALL_BODY_BYTES = 2 ** 16;
 
@@ -56,9 +61,8 @@ const serverMetadata: ServerMetadata = {
 
 /** Creates the routes. */
 export function makeApp(options: AppOptions): Hono<Environment> {
-  const { repository, metrics, isLocal, server, page } = options;
+  const { repository, metrics, isLocal, server } = options;
   const app = new Hono<Environment>({ strict: false });
-  const turns = new Turns();
 
   app.use(requestId());
   app.use(async (context, next) => {
@@ -101,7 +105,7 @@ export function makeApp(options: AppOptions): Hono<Environment> {
   for (const path of ["/v2/models/:model", "/v2/models/:model/versions/:version"]) {
     route("GET", path, (context) => context.json(modelOf(context, repository).metadata));
     route("GET", `${path}/ready`, (context) => context.json({ name: modelOf(context, repository).name, ready: true }));
-    route("POST", `${path}/infer`, (context) => infer(context, options, turns));
+    route("POST", `${path}/infer`, (context) => infer(context, options));
   }
 
   route(
@@ -120,14 +124,10 @@ export function makeApp(options: AppOptions): Hono<Environment> {
     // A site's own decision: it would hold for everything else on the host.
     strictTransportSecurity: false,
   });
-  for (const { path, contentType, body } of page) {
-    app.use(path, pageHeaders);
-    route(
-      "GET",
-      path,
-      (context) => context.body(body, 200, { "Content-Type": contentType, "Cache-Control": "no-cache" }),
-    );
-  }
+  const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+  const onFound = (_: string, context: Context) => context.header("Cache-Control", "no-cache");
+  app.get("/photographs/*", pageHeaders, serveStatic({ root: folder("../data"), onFound }));
+  app.get("*", pageHeaders, serveStatic({ root: folder("page"), onFound }));
 
   app.notFound((context) => context.json({ error: `there is no ${context.req.path}` }, 404));
   app.onError((error, context) => answerError(error, context, options.log));
@@ -135,8 +135,8 @@ export function makeApp(options: AppOptions): Hono<Environment> {
 }
 
 /** Handles one inference request, from its headers to its answer. */
-async function infer(context: AppContext, options: AppOptions, turns: Turns): Promise<Response> {
-  const { repository, limits, metrics, server } = options;
+async function infer(context: AppContext, options: AppOptions): Promise<Response> {
+  const { repository, limits, metrics, server, text } = options;
   const start = performance.now();
   const model = modelOf(context, repository);
   const leave = server.isClosed ? undefined : model.admission.enter();
@@ -150,23 +150,27 @@ async function infer(context: AppContext, options: AppOptions, turns: Turns): Pr
     using deadline = new Deadline(limits.timeoutMs, context.req.raw.signal);
     const { signal } = deadline;
     const lease = leaseOf(context, options.budget);
-    const means = { maxTextBytes: limits.maxTextBytes, lease, turns };
+    const { maxTextBytes } = limits;
     const headerLength = headerLengthOf(context.req.header("Inference-Header-Content-Length"));
-    const body = { maxBytes: model.bounds.of(headerLength), lease, signal };
+    const bounds = { maxBytes: model.bounds.of(headerLength), lease, signal };
     // No variable holds the body, which may be much larger than the tensors.
-    const request = await readInferRequest(await readInTime(context, body), headerLength, means);
+    const request = await text.read({ body: await readInTime(context, bounds), headerLength, maxTextBytes });
+    lease.add(heldBytes(request.inputs));
     if (request.timeoutMs !== undefined) deadline.shorten(request.timeoutMs);
     const wanted = wantedOutputs(request, model.outputNames);
     const outputs = await model.infer(request.inputs, signal);
-    const answer = await writeInferResponse(model, request.id, wanted, outputs, means);
+    const answer = await writeInferResponse(model, request.id, wanted, outputs, { maxTextBytes, lease, text });
     status = 200;
     closeUnlessRead(context, limits.timeoutMs);
-    return answer.headerLength === undefined
-      ? context.body(answer.body, 200, { "Content-Type": "application/json" })
-      : context.body(answer.body, 200, {
+    const length = answer.body.reduce((sum, { byteLength }) => sum + byteLength, 0);
+    const body = length < LONG_ANSWER_BYTES ? joinBytes(answer.body) : ReadableStream.from(answer.body);
+    return context.body(body as ReadableStream, 200, {
+      "Content-Length": String(length),
+      ...(answer.headerLength === undefined ? { "Content-Type": "application/json" } : {
         "Content-Type": "application/octet-stream",
         "Inference-Header-Content-Length": String(answer.headerLength),
-      });
+      }),
+    });
   } catch (error) {
     if (error instanceof ProtocolError) status = error.status;
     throw error;
@@ -212,20 +216,14 @@ function modelOf(context: AppContext, repository: Repository) {
   return model;
 }
 
-async function readIndexRequest(context: AppContext, { limits, budget }: AppOptions) {
+async function readIndexRequest(
+  context: AppContext,
+  { limits, budget }: AppOptions,
+): Promise<RepositoryIndexRequest> {
   using deadline = new Deadline(limits.timeoutMs, context.req.raw.signal);
   const lease = leaseOf(context, budget);
   const body = await readInTime(context, { maxBytes: SMALL_BODY_BYTES, lease, signal: deadline.signal });
-  const text = new TextDecoder().decode(body);
-  let json: unknown = {};
-  try {
-    if (text !== "") json = JSON.parse(text);
-  } catch (error) {
-    throw badRequest(`the request is no JSON: ${(error as Error).message}`);
-  }
-  const { success, data, error } = RepositoryIndexRequest.safeParse(json);
-  if (!success) throw badRequest(error.issues[0]!.message);
-  return data;
+  return body.byteLength > 0 ? parseMessage(RepositoryIndexRequest, body) : {};
 }
 
 function answerError(error: unknown, context: AppContext, log: Logger): Response {

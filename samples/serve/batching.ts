@@ -1,6 +1,6 @@
 /** Joins the tensors of several requests along their first dimension for one inference, and splits the results. */
-import type { NamedTensor, NumericElements } from "openvino-ffi/protocol";
-import { elementCount } from "./element_count.ts";
+import { joinBytes, type NamedTensor, type NumericElements, writeBinaryData } from "openvino-ffi/protocol";
+import { elementCount } from "./tensor_size.ts";
 
 /** The number of a request's rows: the first dimension of its inputs. */
 export function rowsOf(inputs: readonly NamedTensor[]): number {
@@ -45,13 +45,6 @@ export function splitRows(outputs: readonly NamedTensor[], rows: readonly number
 function concatenate(parts: readonly NamedTensor["data"][]): NamedTensor["data"] {
   const [first] = parts;
   if (Array.isArray(first)) return (parts as string[][]).flat();
-  const arrays = parts as readonly Uint8Array[];
   const { constructor } = first as NumericElements;
-  const whole = new (constructor as typeof Uint8Array)(arrays.reduce((sum, { length }) => sum + length, 0));
-  let offset = 0;
-  for (const array of arrays) {
-    whole.set(array, offset);
-    offset += array.length;
-  }
-  return whole;
+  return new (constructor as typeof Uint8Array)(joinBytes(parts.map(writeBinaryData)).buffer);
 }

@@ -1,8 +1,9 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { statSync } from "node:fs";
 import { type IncomingMessage, request as httpRequest } from "node:http";
 import { after, test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { startServer, tinyModels } from "../../conformance/test_support/serve_process.ts";
+import { projectFile, startServer, tinyModels } from "../../conformance/test_support/serve_process.ts";
 
 const server = await startServer(...tinyModels("relu_add", "stateful_accumulator"), "--max-body", "1");
 after(() => server[Symbol.asyncDispose]());
@@ -60,6 +61,18 @@ test("another method is refused with those that there are", async () => {
   assertEquals([status, headers.allow], [405, "POST"]);
   assertEquals([(await ask("/v2", { method: "PUT" })).headers.allow, (await ask("/v2")).status], ["GET, HEAD", 200]);
   assertEquals([(await ask("/v2", { method: "HEAD" })).status, (await ask("/none")).status], [200, 404]);
+});
+
+test("the list of models is asked for with or without a message, which must be right", async () => {
+  const list = (body?: string) => ask("/v2/repository/index", { method: "POST", ...(body !== undefined && { body }) });
+  for (const body of [undefined, "{}", '{"ready":true}', '{"ready":null}']) {
+    const { status, text } = await list(body);
+    assertEquals([status, JSON.parse(text).length], [200, 2], body);
+  }
+  for (const [body, what] of [["{", "no JSON"], ["[]", "the request's JSON"], ['{"ready":1}', "the request's ready"]]) {
+    const { status, text } = await list(body);
+    assertEquals([status, text.includes(what!)], [400, true], text);
+  }
 });
 
 test("gzip is taken by both of its names, and a refusal of another names what is taken", async () => {
@@ -124,4 +137,12 @@ test("an answer has the headers that matter there", async () => {
   const page = (await ask("/")).headers;
   assertMatch(String(page["content-security-policy"]), /frame-ancestors 'none'/);
   assert(!("strict-transport-security" in page));
+  const file = await ask("/photographs/cat.jpg");
+  assertEquals([file.status, file.headers["content-type"]], [200, "image/jpeg"]);
+  assertEquals(Number(file.headers["content-length"]), statSync(projectFile("samples/data/photographs/cat.jpg")).size);
+  for (
+    const path of ["/photographs/../access.ts", "/photographs/%2e%2e/labels", "/access.ts", "/photographs/none.jpg"]
+  ) {
+    assertEquals([path, (await ask(path)).status], [path, 404]);
+  }
 });

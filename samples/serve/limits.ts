@@ -10,8 +10,3 @@ export interface Limits {
   /** The maximum duration of a request from its first byte, and of sending its answer, in milliseconds. */
   readonly timeoutMs: number;
 }
-
-/** The maximum number of an answer's elements as JSON: writing them takes as long as reading `maxTextBytes`. */
-export function maxJsonElements({ maxTextBytes }: Pick<Limits, "maxTextBytes">): number {
-  return maxTextBytes / 8;
-}

@@ -7,8 +7,8 @@ import { isLoopback } from "./access.ts";
 import { makeApp, VERSION } from "./app.ts";
 import { type Options, parseArguments, USAGE } from "./arguments.ts";
 import { Budget } from "./budget.ts";
+import { LongText } from "./long_text.ts";
 import { Metrics } from "./metrics.ts";
-import { readPage } from "./page_files.ts";
 import { Repository } from "./repository.ts";
 import { HttpServer } from "./server.ts";
 
@@ -19,7 +19,15 @@ async function run({ models, host, port, limits, graceMs, logLevel }: Options): 
   const budget = new Budget(limits.budgetBytes);
   const versions = { version: VERSION, openvino: getVersion().buildNumber };
   const metrics = new Metrics(versions, () => repository.models, budget);
-  const parts = { repository, limits, metrics, log, budget, page: readPage(), isLocal: isLoopback(host) };
+  const parts = {
+    repository,
+    limits,
+    metrics,
+    log,
+    budget,
+    text: new LongText(),
+    isLocal: isLoopback(host),
+  };
   const { maxConnections } = limits;
   const server = await HttpServer.listen((server) => makeApp({ ...parts, server }), { host, port, maxConnections });
   log.info({ host, port: server.port }, "listening");

@@ -3,47 +3,28 @@ import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { Budget } from "./budget.ts";
 import type { LoadedModel, Observer } from "./loaded_model.ts";
 
-const durationBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
-const rowBuckets = [1, 2, 4, 8, 16, 32, 64];
+const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /** Metrics for Prometheus. */
 export class Metrics implements Observer {
   readonly #registry = new Registry();
+  readonly #registers = [this.#registry];
   readonly #requests = new Counter({
     name: "serve_inference_requests_total",
     help: "Requests for an inference, by the status of their answer",
     labelNames: ["model", "status"],
-    registers: [this.#registry],
+    registers: this.#registers,
   });
-  readonly #requestDuration = new Histogram({
-    name: "serve_inference_request_duration_seconds",
-    help: "From a request's headers to its answer, for those that were let in",
-    labelNames: ["model"],
-    buckets: durationBuckets,
-    registers: [this.#registry],
-  });
-  readonly #inferenceDuration = new Histogram({
-    name: "serve_inference_duration_seconds",
-    help: "Inferences on the device",
-    labelNames: ["model"],
-    buckets: durationBuckets,
-    registers: [this.#registry],
-  });
-  readonly #rows = new Histogram({
-    name: "serve_inference_batch_rows",
-    help: "Rows of an inference",
-    labelNames: ["model"],
-    buckets: rowBuckets,
-    registers: [this.#registry],
-  });
-
-  readonly #queueDuration = new Histogram({
-    name: "serve_inference_queue_duration_seconds",
-    help: "How long requests have waited for their turn",
-    labelNames: ["model"],
-    buckets: durationBuckets,
-    registers: [this.#registry],
-  });
+  readonly #requestDuration = this.#histogram(
+    "request_duration_seconds",
+    "From a request's headers to its answer, for those that were let in",
+  );
+  readonly #queueDuration = this.#histogram(
+    "queue_duration_seconds",
+    "How long requests have waited for their turn",
+  );
+  readonly #inferenceDuration = this.#histogram("duration_seconds", "Inferences on the device");
+  readonly #rows = this.#histogram("batch_rows", "Rows of an inference", [1, 2, 4, 8, 16, 32, 64]);
 
   /**
    * Creates the metrics.
@@ -57,52 +38,26 @@ export class Metrics implements Observer {
     models: () => readonly Pick<LoadedModel, "name" | "waiting" | "running">[],
     budget: Pick<Budget, "used" | "limit">,
   ) {
-    this.#addProcess();
-    const registers = [this.#registry];
-    const build = new Gauge({
-      name: "serve_build_info",
-      help: "The server",
-      labelNames: ["version", "openvino"],
-      registers,
-    });
-    build.set(versions, 1);
-    new Gauge({
-      name: "serve_held_bytes",
-      help: "Bytes that clients make the server hold",
-      registers,
-      collect() {
-        this.set(budget.used);
-      },
-    });
-    new Gauge({ name: "serve_held_bytes_limit", help: "The most of them", registers }).set(budget.limit);
-    const gauges = { waiting: "Requests that wait for their turn", running: "Inferences that run" } as const;
-    for (const [name, help] of Object.entries(gauges) as [keyof typeof gauges, string][]) {
+    const registers = this.#registers;
+    const build = { name: "serve_build_info", help: "The server", labelNames: ["version", "openvino"], registers };
+    new Gauge(build).set(versions, 1);
+    this.#gauge("serve_held_bytes", "Bytes that clients make the server hold", () => budget.used);
+    this.#gauge("serve_held_bytes_limit", "The most of them", () => budget.limit);
+    const queues = { waiting: "Requests that wait for their turn", running: "Inferences that run" } as const;
+    for (const which of ["waiting", "running"] as const) {
       new Gauge({
-        name: `serve_inference_requests_${name}`,
-        help,
+        name: `serve_inference_requests_${which}`,
+        help: queues[which],
         labelNames: ["model"],
-        registers: [this.#registry],
+        registers,
         collect() {
-          for (const model of models()) this.set({ model: model.name }, model[name]);
+          for (const model of models()) this.set({ model: model.name }, model[which]);
         },
       });
     }
-  }
-
-  /**
-   * Adds those of prom-client's default metrics that work in both runtimes: without reading /proc, the others are zero
-   * in Deno.
-   */
-  #addProcess(): void {
-    const registers = [this.#registry];
-    new Gauge({
-      name: "process_resident_memory_bytes",
-      help: "Physical memory of the process",
-      registers,
-      collect() {
-        this.set(process.memoryUsage().rss);
-      },
-    });
+    // Those of prom-client's default metrics that work in every runtime: without reading /proc, others are 0 in Deno.
+    this.#gauge("process_resident_memory_bytes", "Physical memory of the process", () => process.memoryUsage().rss);
+    this.#gauge("process_start_time_seconds", "When the process began", () => performance.timeOrigin / 1000);
     new Counter({
       name: "process_cpu_seconds_total",
       help: "Processor time of the process",
@@ -113,8 +68,23 @@ export class Metrics implements Observer {
         this.inc((user + system) / 1e6);
       },
     });
-    const start = new Gauge({ name: "process_start_time_seconds", help: "When the process began", registers });
-    start.set(performance.timeOrigin / 1000);
+  }
+
+  #histogram(name: string, help: string, buckets = seconds): Histogram<"model"> {
+    const labelNames = ["model"] as const;
+    return new Histogram({ name: `serve_inference_${name}`, help, labelNames, buckets, registers: this.#registers });
+  }
+
+  /** Adds a number that is read when metrics are requested. */
+  #gauge(name: string, help: string, read: () => number): void {
+    new Gauge({
+      name,
+      help,
+      registers: this.#registers,
+      collect() {
+        this.set(read());
+      },
+    });
   }
 
   /** The content type of the text. */

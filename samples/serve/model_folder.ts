@@ -30,12 +30,12 @@ export function modelsAt(path: string): NamedModel[] {
   const models = [
     ...filesIn(path).map((file) => ({ name: fileName(file), path: file })),
     ...foldersIn(path).flatMap((folder) => {
-      const files = versionFiles(folder);
+      const files = filesIn(versionIn(folder));
       if (files.length > 1) throw new Failure(`'${folder}' has more than one model: ${files.join(", ")}`);
       return files.map((file) => ({ name: basename(folder), path: file }));
     }),
   ];
-  if (models.length === 0) throw new Failure(`there is no model (${suffixes.join(", ")}) in '${path}'`);
+  if (models.length === 0) throw noModel(path);
   return models;
 }
 
@@ -46,23 +46,22 @@ export function modelsAt(path: string): NamedModel[] {
  */
 export function onlyModelAt(path: string): string {
   if (!isFolder(path)) return path;
-  const version = filesIn(path).length === 0 ? newestVersion(path) : undefined;
-  const files = version === undefined ? modelsAt(path).map(({ path }) => path) : filesIn(version);
-  if (files.length === 0) throw new Failure(`there is no model (${suffixes.join(", ")}) in '${version}'`);
+  const version = versionIn(path);
+  const files = version === path ? modelsAt(path).map(({ path }) => path) : filesIn(version);
+  if (files.length === 0) throw noModel(version);
   if (files.length > 1) throw new Failure(`'${path}' has more than one model: leave out the name to serve them all`);
   return files[0]!;
 }
 
-/** The model files in the folder or, if it has none, in its highest version. */
-function versionFiles(folder: string): string[] {
-  const files = filesIn(folder);
-  const version = files.length === 0 ? newestVersion(folder) : undefined;
-  return version === undefined ? files : filesIn(version);
+function noModel(path: string): Failure {
+  return new Failure(`there is no model (${suffixes.join(", ")}) in '${path}'`);
 }
 
-function newestVersion(folder: string): string | undefined {
+/** The folder itself if it has model files or no versions, otherwise its highest version. */
+function versionIn(folder: string): string {
+  if (filesIn(folder).length > 0) return folder;
   const versions = foldersIn(folder).filter((path) => /^[1-9]\d*$/.test(basename(path)));
-  return versions.sort((a, b) => Number(basename(b)) - Number(basename(a)))[0];
+  return versions.sort((a, b) => Number(basename(b)) - Number(basename(a)))[0] ?? folder;
 }
 
 function filesIn(folder: string): string[] {

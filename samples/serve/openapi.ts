@@ -1,7 +1,7 @@
 /** The server's OpenAPI document, with the schemas that requests are checked against. */
 import { z } from "zod";
 import { type Datatype, greatestFloats, writeInteger } from "openvino-ffi/protocol";
-import { elementCount } from "./element_count.ts";
+import { elementCount } from "./tensor_size.ts";
 import * as messages from "./protocol/messages.ts";
 
 type Json = { readonly [key: string]: unknown };

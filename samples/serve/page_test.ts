@@ -127,6 +127,50 @@ browserTest("what is no picture is refused, and the next photograph taken", asyn
   await shownClasses(page, "Most likely: Egyptian cat");
 });
 
+browserTest("an example is there to click, and links lead to the API and the metrics", async (page) => {
+  await page.getByRole("button", { name: "A cup of coffee" }).click();
+  await shownClasses(page, "Most likely: espresso");
+  assertEquals(await page.locator("#preview").getAttribute("aria-label"), "The picture A cup of coffee");
+  for (const name of ["API", "Metrics"]) {
+    const path = await page.getByRole("link", { name }).getAttribute("href");
+    assertEquals((await page.request.get(`${server!.url}/${path}`)).status(), 200);
+  }
+});
+
+/** Holds back what the page asks for from now on. Returns how to let it go. */
+async function holdInferences(page: Page): Promise<() => void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  await page.route("**/infer", async (route) => {
+    await promise;
+    await route.continue().catch(() => {});
+  });
+  return resolve;
+}
+
+browserTest("an error is not overwritten by an older answer", async (page) => {
+  const letGo = await holdInferences(page);
+  const file = page.getByLabel("Choose a photograph");
+  const status = page.locator("#status");
+  await file.setInputFiles(photograph("cat"));
+  await status.filter({ hasText: "Classifying" }).waitFor();
+  await file.setInputFiles({ name: "text.png", mimeType: "image/png", buffer: Buffer.from("no picture") });
+  await status.filter({ hasText: "no picture that the browser can read" }).waitFor();
+  letGo();
+  await page.waitForLoadState("networkidle");
+  assertMatch(await status.textContent() ?? "", /no picture that the browser can read/);
+  assertEquals(await page.getByRole("listitem").count(), 0);
+  await file.setInputFiles(photograph("cat"));
+  await shownClasses(page, "Most likely: Egyptian cat");
+});
+
+browserTest("what goes wrong while the camera is on stays to be read", async (page) => {
+  await page.route("**/infer", (route) => route.fulfill({ json: { outputs: [] } }));
+  await page.getByRole("button", { name: "Use the camera" }).click();
+  await page.locator("#status.wrong").waitFor();
+  await page.getByRole("button", { name: "Use the camera" }).waitFor();
+  assertEquals(await page.locator("#status.wrong").isVisible(), true);
+});
+
 for (const width of [320, 400, 1280]) {
   for (const colorScheme of ["light", "dark"] as const) {
     browserTest(`nothing is cut off at ${width} pixels, in ${colorScheme} colours`, async (page) => {
@@ -140,6 +184,9 @@ for (const width of [320, 400, 1280]) {
       assert(heights.every((height) => height >= 44), String(heights));
       // Two lines of text would be 48, and their borders.
       assert(heights.every((height) => height < 50), String(heights));
+      // A text that is wider than its button is cut off.
+      const cutOff = `[...document.querySelectorAll(".button")].filter((each) => each.scrollWidth > each.clientWidth)`;
+      assertEquals(await page.evaluate(`${cutOff}.map((each) => each.textContent)`), []);
     }, { viewport: { width, height: 740 }, colorScheme, ...(width < 500 ? { hasTouch: true, isMobile: true } : {}) });
   }
 }

@@ -1,6 +1,6 @@
 /** A model's inputs and outputs in the protocol. */
 import type { ConstOutput, PartialShape } from "openvino-ffi";
-import { elementCount } from "./element_count.ts";
+import { elementCount } from "./tensor_size.ts";
 import { Failure } from "../classification-sample-async/failure.ts";
 import { type Datatype, datatypeOf, type NamedTensor } from "openvino-ffi/protocol";
 import { badRequest } from "./protocol/protocol_error.ts";

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { request as httpRequest } from "node:http";
-import { test as nodeTest } from "node:test";
+import { after, test as nodeTest } from "node:test";
 import { gzipSync } from "node:zlib";
 import type { ModelMetadata } from "./protocol/messages.ts";
 import { type Options, parseArguments } from "./arguments.ts";
@@ -16,6 +16,10 @@ import {
   tinyModels,
   waitForRequests,
 } from "../../conformance/test_support/serve_process.ts";
+
+/** For tests that leave it as it is. */
+const common = await startServer(...tinyModels("relu_add"), fixture("same_names"), "--max-body", "1");
+after(() => common[Symbol.asyncDispose]());
 
 /** Tests that start processes need a longer timeout. */
 const test = (name: string, run: () => Promise<void>) => nodeTest(name, { timeout: 120_000 }, run);
@@ -61,12 +65,14 @@ test("requests beyond the bound are refused with 503 and Retry-After, the others
   assertEquals(await statuses([infer(server, "slow", one)]), [200]);
 });
 
-test("a request that takes too long is answered 504, and its inference cancelled", async () => {
-  await using server = await startServer(...slowModel(), "--jobs", "1", "--timeout", "30");
+test("a request that takes too long is answered 504, and its inference cancelled; a body that does, 408", async () => {
+  await using server = await startServer(...slowModel(), ...tinyModels("relu_add"), "--jobs", "1", "--timeout", "30");
   assertEquals(await statuses([infer(server, "slow", one), infer(server, "slow", one)]), [504, 504]);
   await waitForRequests(server, "slow", 0);
   // None has completed.
   assertEquals(await metric(server, "serve_inference_duration_seconds_count", "slow"), NaN);
+  assertEquals(await postChunks(`${server.url}/v2/models/relu_add/infer`, [new Uint8Array(3)], { end: false }), 408);
+  assertEquals(await metric(server, "serve_inference_requests_waiting", "relu_add"), 0);
 });
 
 test("a client that goes has its inference cancelled", async () => {
@@ -83,7 +89,7 @@ test("a client that goes has its inference cancelled", async () => {
 });
 
 test("bodies that are too large, in one piece, in chunks or unpacked, are refused", async () => {
-  await using server = await startServer(...tinyModels("relu_add"), "--max-body", "1");
+  const server = common;
   const large = new Uint8Array(2 ** 20 + 1);
   const path = `${server.url}/v2/models/relu_add/infer`;
   const post = (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) =>
@@ -96,12 +102,6 @@ test("bodies that are too large, in one piece, in chunks or unpacked, are refuse
   const packed = new Uint8Array(gzipSync(JSON.stringify(four(1, 2, 3, 4))));
   assertEquals(await statuses([post(packed, { "Content-Encoding": "gzip" })]), [200]);
   assertEquals(await postChunks(path, [new TextEncoder().encode(JSON.stringify(four(1, 2, 3, 4)))]), 200);
-});
-
-test("a body that does not arrive in time is answered 408", async () => {
-  await using server = await startServer(...tinyModels("relu_add"), "--timeout", "100");
-  assertEquals(await postChunks(`${server.url}/v2/models/relu_add/infer`, [new Uint8Array(3)], { end: false }), 408);
-  assertEquals(await metric(server, "serve_inference_requests_waiting", "relu_add"), 0);
 });
 
 test("told to stop, the server answers what it has accepted, and ends with code 0", async () => {
@@ -163,13 +163,17 @@ test("a model that cannot be served ends the server with code 1 and says why", a
     assertEquals(code, 1);
     return err + JSON.stringify(log.at(-1));
   };
-  assertMatch(await why("none.xml"), /a model cannot be served/);
-  const [scalar] = tinyModels("scalar_out");
-  assertMatch(await why(scalar!, "--batch", "scalar_out=4"), /'total' does not give a row for each/);
-  const [model] = tinyModels("relu_add");
-  assertMatch(await why(model!, "--property", "NO_SUCH_PROPERTY=1"), /NO_SUCH_PROPERTY.*a model cannot be served/);
-  // The value would be used as an address.
-  const callbacks = await spawnServer(model!, "--property", "CACHE_ENCRYPTION_CALLBACKS=x").ended;
+  const [scalar, model] = tinyModels("scalar_out", "relu_add");
+  const [missing, unbatched, unknown, callbacks] = await Promise.all([
+    why("none.xml"),
+    why(scalar!, "--batch", "scalar_out=4"),
+    why(model!, "--property", "NO_SUCH_PROPERTY=1"),
+    // The value would be used as an address.
+    spawnServer(model!, "--property", "CACHE_ENCRYPTION_CALLBACKS=x").ended,
+  ]);
+  assertMatch(missing, /a model cannot be served/);
+  assertMatch(unbatched, /'total' does not give a row for each/);
+  assertMatch(unknown, /NO_SUCH_PROPERTY.*a model cannot be served/);
   assertEquals(callbacks.code, 1);
   assertMatch(callbacks.err, /^--property: the property CACHE_ENCRYPTION_CALLBACKS is not offered[^\n]*\n$/);
 });
@@ -180,7 +184,7 @@ test("a wrong command line ends the server with code 2 and says why", async () =
 });
 
 test("a model whose outputs share a name answers with each, under a name of its own", async () => {
-  await using server = await startServer(fixture("same_names"));
+  const server = common;
   const outputsOf = async (...wanted: string[]) => {
     const outputs = wanted.length > 0 && { outputs: wanted.map((name) => ({ name })) };
     const answer = await infer(server, "same_names", { ...four(1, -2, 3, -4), ...outputs });
@@ -194,7 +198,7 @@ test("a model whose outputs share a name answers with each, under a name of its 
 });
 
 test("every answer is one line of the log, with the request's id", async () => {
-  await using server = await startServer(...tinyModels("relu_add"));
+  const server = common;
   const answer = await infer(server, "relu_add", four(1, 2, 3), { headers: { "X-Request-Id": "mine" } });
   assertEquals([answer.status, answer.headers.get("X-Request-Id")], [400, "mine"]);
   const { error } = await answer.json() as { error: string };
@@ -207,9 +211,9 @@ test("every answer is one line of the log, with the request's id", async () => {
 });
 
 test("a model that is not loaded yet is unavailable, and another name unknown", async () => {
-  const common = { device: "CPU", properties: {}, jobs: 1, maxWaiting: 1 };
+  const options = { device: "CPU", properties: {}, jobs: 1, maxWaiting: 1 };
   const path = projectFile("conformance/models/relu_add.xml");
-  using repository = new Repository([{ name: "relu_add", path, ...common }]);
+  using repository = new Repository([{ name: "relu_add", path, ...options }]);
   const status = (name: string, version?: string) => {
     try {
       return repository.get(name, version).name;

@@ -6,7 +6,6 @@ import { assert, assertEquals } from "@std/assert";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join, matchesGlob } from "node:path";
 import process from "node:process";
@@ -14,20 +13,11 @@ import { createInterface } from "node:readline";
 import { test } from "node:test";
 import { runtimePath } from "../../../conformance/run/runtimes.ts";
 import { findLibrary } from "../../../ffi/finder.ts";
+import { freePort } from "../../../conformance/test_support/outside_server.ts";
 import { type LogLine, projectFile } from "../../../conformance/test_support/serve_process.ts";
 import { type Deployment, endpoints, readContainerfile, readDeployment } from "./manifests.ts";
 
 const containerfile = readContainerfile();
-
-/** Finds a free port. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "0.0.0.0");
-  await once(server, "listening");
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, "close");
-  return port;
-}
 
 /** Creates the replacements of the image's folders. */
 function makeFolders(
@@ -55,7 +45,7 @@ function makeFolders(
 /** Starts the container's process for a deployment, with only the image's environment variables. */
 async function startContainer({ service, container }: Deployment, base: string, models: readonly string[]) {
   const folders = Object.entries(makeFolders(base, models));
-  const port = await freePort();
+  const port = await freePort("0.0.0.0");
   const here = (text: string) => {
     const moved = folders.reduce((text, [image, folder]) => text.replace(image, folder), text);
     return moved.replace("{{.Name}}", service.metadata.name).replace(/\b8080$/, String(port));
@@ -116,12 +106,10 @@ for (
       const model = `/v2/models/${deployment.service.metadata.name}`;
       const metadata = await (await fetch(server.url(model))).json() as { inputs: [{ name: string }] };
       const [{ name }] = metadata.inputs;
-      const answer = await fetch(server.url(`${model}/infer`), {
-        method: "POST",
-        body: JSON.stringify({
-          inputs: [{ name, datatype: "FP32", shape: [1, 1, 28, 28], data: Array(784).fill(0) }],
-        }),
-      });
+      const inputs = [{ name, datatype: "FP32", shape: [1, 1, 28, 28], data: Array(784).fill(0) }];
+      // Long enough for the thread that reads long JSON.
+      const body = JSON.stringify({ inputs }).padEnd(2 ** 16);
+      const answer = await fetch(server.url(`${model}/infer`), { method: "POST", body });
       const { outputs: [{ shape, data }] } = await answer.json() as { outputs: [{ shape: number[]; data: number[] }] };
       assertEquals(shape, [1, 10]);
       assert(Math.abs(data.reduce((sum, value) => sum + value) - 1) < 1e-5);

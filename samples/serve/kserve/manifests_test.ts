@@ -139,3 +139,18 @@ test("the image has the Deno that the README names, and the packages that the se
   const packages = new Set(imported.filter((name) => !["node", "openvino-ffi"].includes(name)));
   assertEquals([...packages].sort(), [...containerfile.packages].sort());
 });
+
+test("the image has the files that the server imports", () => {
+  const folder = projectFile("samples/serve/");
+  const outside = readdirSync(folder).filter((name) => /(?<!_test)\.ts$/.test(name)).flatMap((name) => {
+    const text = readFileSync(join(folder, name), "utf8");
+    return Array.from(text.matchAll(/"\.\.\/([^"]+)"/g), ([, file]) => `samples/${file}`);
+  });
+  assert(outside.length > 0);
+  const ignored = readFileSync(join(folder, "Containerfile.dockerignore"), "utf8").split("\n");
+  const copied = [...containerfile.text.matchAll(/^COPY (samples\/\S+)/gm)].map(([, path]) => path!);
+  for (const file of outside) {
+    const path = copied.find((path) => `${file}/`.startsWith(`${path}/`) || path.startsWith(`${file}/`));
+    assert(path !== undefined && ignored.includes(`!${path}`), file);
+  }
+});

@@ -2,11 +2,14 @@ import { classify, pictureModels, tensorOf } from "./classify.js";
 
 const element = (id) => document.getElementById(id);
 const [select, drop, preview, video, hint] = ["model", "drop", "preview", "video", "hint"].map(element);
+const examples = [...document.querySelectorAll(".example")];
 const [file, camera, time, status, list] = ["file", "camera", "time", "status", "classes"].map(element);
 
 let models = [];
 /** The last photograph, for when another model is chosen. */
 let photograph;
+/** The number of pictures that have been given. */
+let taken = 0;
 /** Ends the camera's loop. */
 let stopCamera;
 /** Calls off the request for a picture that is not wanted any more. */
@@ -72,22 +75,26 @@ async function classifyPhotograph() {
   if (best) say(`Most likely: ${best.label}`);
 }
 
-async function takeFile(blob) {
-  if (!blob || models.length === 0) return;
+/** Takes a file or an image of the page, unless another is given before it has been read. */
+async function takePicture(source) {
+  if (!source || models.length === 0) return;
   stopCamera?.();
-  try {
-    photograph = await createImageBitmap(blob);
-  } catch {
-    // An answer to an earlier picture would hide that.
-    current.abort();
+  // An older answer would hide what becomes of this.
+  current.abort();
+  const own = ++taken;
+  const picture = await createImageBitmap(source).catch(() => undefined);
+  if (own !== taken) return;
+  if (!picture) {
     say("This file is no picture that the browser can read.", true);
     return;
   }
+  photograph = picture;
   const scale = Math.min(1, 1024 / Math.max(photograph.width, photograph.height));
   preview.width = Math.max(1, Math.round(photograph.width * scale));
   preview.height = Math.max(1, Math.round(photograph.height * scale));
   preview.getContext("2d").drawImage(photograph, 0, 0, preview.width, preview.height);
-  preview.setAttribute("aria-label", blob.name ? `The picture ${blob.name}` : "The picture");
+  const name = source.name || source.alt;
+  preview.setAttribute("aria-label", name ? `The picture ${name}` : "The picture");
   showIn(preview);
   await classifyPhotograph();
 }
@@ -108,13 +115,13 @@ async function startCamera() {
   let isOn = true;
   stopCamera = () => {
     isOn = false;
+    current.abort();
     stopCamera = undefined;
     for (const track of stream.getTracks()) track.stop();
     video.srcObject = null;
     camera.setAttribute("aria-pressed", "false");
     camera.textContent = "Use the camera";
     showIn(photograph ? preview : hint);
-    say(photograph ? "" : "Choose a photograph, or use the camera.");
   };
   video.srcObject = stream;
   camera.setAttribute("aria-pressed", "true");
@@ -123,28 +130,35 @@ async function startCamera() {
   say("What the camera sees");
   await video.play().catch(() => {});
   while (isOn) {
-    if (video.videoWidth > 0 && !await classifyPicture(video)) stopCamera?.();
+    if (video.videoWidth > 0 && !await classifyPicture(video) && isOn) stopCamera();
     // Ten looks a second are enough: the server has others to serve.
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
 
 file.addEventListener("change", () => {
-  takeFile(file.files[0]);
+  takePicture(file.files[0]);
   // So that the same file can be chosen again.
   file.value = "";
 });
-camera.addEventListener("click", () => stopCamera ? stopCamera() : startCamera());
+camera.addEventListener("click", () => {
+  if (!stopCamera) return startCamera();
+  stopCamera();
+  say(photograph ? "" : "Choose a photograph, or use the camera.");
+});
+for (const example of examples) {
+  example.addEventListener("click", () => takePicture(example.firstElementChild));
+}
 select.addEventListener("change", () => {
   if (!stopCamera && photograph) classifyPhotograph();
 });
-document.addEventListener("paste", ({ clipboardData }) => takeFile(clipboardData?.files[0]));
+document.addEventListener("paste", ({ clipboardData }) => takePicture(clipboardData?.files[0]));
 // Also beside the frame: a photograph that just misses it must not replace the page.
 for (const type of ["dragover", "dragleave", "drop"]) {
   document.addEventListener(type, (event) => {
     event.preventDefault();
     drop.classList.toggle("over", type === "dragover");
-    if (type === "drop") takeFile(event.dataTransfer?.files[0]);
+    if (type === "drop") takePicture(event.dataTransfer?.files[0]);
   });
 }
 
@@ -153,7 +167,7 @@ try {
   select.replaceChildren(...models.map(({ name }) => new Option(name)));
   const colour = models.findIndex(({ channels }) => channels === 3);
   select.selectedIndex = Math.max(0, colour);
-  for (const each of [select, file, camera]) each.disabled = models.length === 0;
+  for (const each of [select, file, camera, ...examples]) each.disabled = models.length === 0;
   if (models.length > 0) say("Choose a photograph, or use the camera.");
   else say("The server has no model that takes pictures.", true);
 } catch (error) {

@@ -1,9 +1,6 @@
-import { type NamedTensor, parseJson, readBinaryData, readJsonData } from "openvino-ffi/protocol";
-import { elementCount } from "../element_count.ts";
-import type { Lease } from "../budget.ts";
-import { nextTurn, type Turns } from "../turns.ts";
-import { InferRequest } from "./messages.ts";
-import { requirePlain } from "./plain_json.ts";
+import { type NamedTensor, readBinaryData, readJsonData } from "openvino-ffi/protocol";
+import { BYTES_PER_STRING, elementCount } from "../tensor_size.ts";
+import { InferRequest, parseMessage } from "./messages.ts";
 import { refuseUnsupported } from "./parameters.ts";
 import { asBadRequest, badRequest, ProtocolError } from "./protocol_error.ts";
 
@@ -27,67 +24,42 @@ export interface ReadInferRequest {
   readonly timeoutMs: number | undefined;
 }
 
-/** What reading may take. */
-export interface Means {
+/** A body and what it is read by. */
+export interface InferRequestBody {
+  /** JSON, followed by the tensors' binary data, if any. */
+  readonly body: Uint8Array<ArrayBuffer>;
+  /** The number of bytes of JSON; undefined for all. */
+  readonly headerLength: number | undefined;
   readonly maxTextBytes: number;
-  /** Counts what the tensors hold. */
-  readonly lease: Lease;
-  readonly turns: Turns;
 }
 
 type Message = InferRequest;
 type MessageInput = Message["inputs"][number];
 
-/** Less text than this is read at once. */
-const SHORT_BYTES = 2 ** 15;
-
-/** What one element of BYTES holds besides its text. */
-const BYTES_PER_STRING = 64;
-
 /**
- * Parses an inference request. Long JSON takes turns with that of other requests.
+ * Parses an inference request.
  *
- * @param body The body: JSON, followed by the tensors' binary data, if any.
- * @param headerLength The number of bytes of JSON. Default: all.
- * @param means What it may take.
  * @throws {ProtocolError} If the request is invalid, or there is too much text.
  */
-export async function readInferRequest(
-  body: Uint8Array<ArrayBuffer>,
-  headerLength: number | undefined,
-  means: Means,
-): Promise<ReadInferRequest> {
+export function readInferRequest({ body, headerLength, maxTextBytes }: InferRequestBody): ReadInferRequest {
   const length = headerLength ?? body.byteLength;
   if (length > body.byteLength) {
     throw badRequest(`Inference-Header-Content-Length is ${length}, but the body has ${body.byteLength} bytes`);
   }
-  if (length > means.maxTextBytes) throw tooMuchText(`${length} bytes of JSON`, means);
-  const [header, rest] = [body.subarray(0, length), body.subarray(length)];
-  return length < SHORT_BYTES
-    ? await readParts(header, rest, means, () => undefined)
-    : await means.turns.take(() => readParts(header, rest, means, nextTurn));
-}
-
-/** @param pause Called between two pieces of work. */
-async function readParts(
-  header: Uint8Array,
-  rest: Uint8Array<ArrayBuffer>,
-  means: Means,
-  pause: () => Promise<void> | undefined,
-): Promise<ReadInferRequest> {
-  const message = parseMessage(header);
+  if (length > maxTextBytes) throw tooMuchText(`${length} bytes of JSON`, maxTextBytes);
+  const message = parseMessage(InferRequest, body.subarray(0, length));
   refuseUnsupported(message.parameters);
   const inputs: NamedTensor[] = [];
-  let offset = 0;
+  let offset = length;
   for (const input of message.inputs) {
-    await pause();
-    refuseUnsupported(input.parameters);
-    if (inputs.some(({ name }) => name === input.name)) throw badRequest(`'${input.name}' is given twice`);
-    const size = input.parameters?.binary_data_size ?? undefined;
-    inputs.push(size === undefined ? readJson(input, header, means) : readBinary(input, size, rest, offset, means));
-    offset += size ?? 0;
+    const { name, datatype, shape, parameters } = input;
+    refuseUnsupported(parameters);
+    if (inputs.some((other) => other.name === name)) throw badRequest(`'${name}' is given twice`);
+    if (datatype === "BYTES") requireFewStrings(name, elementCount(shape), maxTextBytes);
+    inputs.push({ name, datatype, shape, data: dataOf(input, body.subarray(offset), maxTextBytes) });
+    offset += parameters?.binary_data_size ?? 0;
   }
-  if (offset !== rest.byteLength) throw badRequest(`${rest.byteLength - offset} bytes of the body belong to no input`);
+  if (offset !== body.byteLength) throw badRequest(`${body.byteLength - offset} bytes of the body belong to no input`);
   const binary = message.parameters?.binary_data_output ?? false;
   const timeout = message.parameters?.timeout;
   return {
@@ -100,60 +72,32 @@ async function readParts(
   };
 }
 
-function readJson({ name, datatype, shape, data }: MessageInput, header: Uint8Array, means: Means): NamedTensor {
-  const count = elementCount(shape);
-  if (datatype === "BYTES") requireFewStrings(name, count, means);
-  // Not more than the text can say, whatever the shape.
-  means.lease.add(8 * Math.min(count, header.byteLength));
-  return { name, datatype, shape, data: asBadRequest(() => readJsonData(name, datatype, shape, data)) };
-}
-
-function readBinary(
-  { name, datatype, shape, data }: MessageInput,
-  size: number,
+/** Reads the data of an input: its own, or what is next of the binary data. */
+function dataOf(
+  { name, datatype, shape, data, parameters }: MessageInput,
   rest: Uint8Array<ArrayBuffer>,
-  offset: number,
-  means: Means,
-): NamedTensor {
-  const end = offset + size;
+  maxTextBytes: number,
+): NamedTensor["data"] {
+  const size = parameters?.binary_data_size;
+  if (size === undefined || size === null) return asBadRequest(() => readJsonData(name, datatype, shape, data));
   if (data !== undefined && data !== null) throw badRequest(`'${name}' has both data and binary_data_size`);
-  if (end > rest.byteLength) throw badRequest(`'${name}' has ${size} bytes, but the body ends before`);
-  if (datatype === "BYTES") {
-    if (size > means.maxTextBytes) throw tooMuchText(`'${name}' of ${size} bytes`, means);
-    requireFewStrings(name, elementCount(shape), means);
-  }
-  means.lease.add(size);
-  const bytes = rest.subarray(offset, end);
-  return { name, datatype, shape, data: asBadRequest(() => readBinaryData(name, datatype, shape, bytes)) };
+  if (size > rest.byteLength) throw badRequest(`'${name}' has ${size} bytes, but the body ends before`);
+  if (datatype === "BYTES" && size > maxTextBytes) throw tooMuchText(`'${name}' of ${size} bytes`, maxTextBytes);
+  return asBadRequest(() => readBinaryData(name, datatype, shape, rest.subarray(0, size)));
 }
 
-function requireFewStrings(name: string, count: number, means: Means): void {
-  const most = means.maxTextBytes / BYTES_PER_STRING;
+function requireFewStrings(name: string, count: number, maxTextBytes: number): void {
+  const most = maxTextBytes / BYTES_PER_STRING;
   if (count > most) {
     throw new ProtocolError(413, `'${name}' has ${count} elements of BYTES, and at most ${most} may be`);
   }
-  means.lease.add(2 * BYTES_PER_STRING * count);
 }
 
-function tooMuchText(what: string, { maxTextBytes }: Means): ProtocolError {
+function tooMuchText(what: string, maxTextBytes: number): ProtocolError {
   return new ProtocolError(413, `${what} are more than ${maxTextBytes}: send numbers as binary data`);
 }
 
 function wantedOutput({ name, parameters }: NonNullable<Message["outputs"]>[number], binary: boolean): WantedOutput {
   refuseUnsupported(parameters);
   return { name, binary: parameters?.binary_data ?? binary, classes: parameters?.classification ?? 0 };
-}
-
-function parseMessage(bytes: Uint8Array): Message {
-  requirePlain(bytes);
-  let json: unknown;
-  try {
-    json = parseJson(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-  } catch (error) {
-    throw badRequest(`the request is no JSON: ${(error as Error).message}`);
-  }
-  const { success, data, error } = InferRequest.safeParse(json);
-  if (success) return data;
-  const [issue] = error.issues;
-  throw badRequest(`the request's ${issue!.path.join(".") || "JSON"}: ${issue!.message}`);
 }

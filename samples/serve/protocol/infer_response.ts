@@ -1,14 +1,14 @@
 import { joinBytes, type NamedTensor, writeBinaryData, writeJsonData } from "openvino-ffi/protocol";
-import { elementCount } from "../element_count.ts";
-import { maxJsonElements } from "../limits.ts";
-import { nextTurn } from "../turns.ts";
+import type { Lease } from "../budget.ts";
+import { elementCount, heldBytes } from "../tensor_size.ts";
 import { classify } from "./classification.ts";
-import type { Means, ReadInferRequest, WantedOutput } from "./infer_request.ts";
+import type { ReadInferRequest, WantedOutput } from "./infer_request.ts";
 import { asBadRequest, badRequest } from "./protocol_error.ts";
 
 /** An inference response, ready to send. */
-export interface WrittenInferResponse {
-  readonly body: Uint8Array<ArrayBuffer>;
+export interface InferResponseBody {
+  /** The JSON, and the binary data of each output. */
+  readonly body: readonly Uint8Array<ArrayBuffer>[];
   /** The number of bytes of JSON; undefined if the body is all JSON. */
   readonly headerLength: number | undefined;
 }
@@ -21,11 +21,42 @@ export interface AnsweringModel {
   readonly labels: readonly string[] | undefined;
 }
 
-/** Fewer elements than this are written at once. */
-const FEW_ELEMENTS = 2 ** 12;
+/** An output and how it is wanted. */
+export interface FoundOutput extends WantedOutput {
+  readonly output: NamedTensor;
+}
+
+/** Outputs to write, and the class names, if known. */
+export interface OutputsToWrite {
+  readonly outputs: readonly FoundOutput[];
+  readonly labels: AnsweringModel["labels"];
+}
+
+/** An output as a part of a response. */
+export interface WrittenOutput {
+  readonly json: Uint8Array<ArrayBuffer>;
+  /** The binary data, which follow the JSON of all outputs. */
+  readonly bytes?: Uint8Array<ArrayBuffer>;
+}
+
+/** What writing may take. */
+export interface ResponseMeans {
+  readonly maxTextBytes: number;
+  /** Counts what the answer holds. */
+  readonly lease: Lease;
+  /** Writes outputs that become text. */
+  readonly text: { write(outputs: OutputsToWrite): Promise<readonly WrittenOutput[]> };
+}
+
+/** Writing an element as JSON takes as long as reading about as many bytes. */
+const BYTES_READ_PER_ELEMENT = 8;
 
 /** An element as JSON has at most about this many bytes. */
 const BYTES_PER_ELEMENT = 32;
+
+const encoder = new TextEncoder();
+
+const asBinary = `ask for binary data by "parameters": {"binary_data_output": true} in the request`;
 
 /**
  * Resolves the outputs that a request asks for.
@@ -41,7 +72,7 @@ export function wantedOutputs(request: ReadInferRequest, names: readonly string[
 }
 
 /**
- * Writes a response. Much JSON takes turns with that of other requests.
+ * Writes a response.
  *
  * @param model The model.
  * @param id The request's id.
@@ -55,52 +86,53 @@ export async function writeInferResponse(
   id: string | undefined,
   wanted: readonly WantedOutput[],
   outputs: readonly NamedTensor[],
-  means: Means,
-): Promise<WrittenInferResponse> {
+  { maxTextBytes, lease, text }: ResponseMeans,
+): Promise<InferResponseBody> {
+  const { labels } = model;
   const found = wanted.map((each) => ({ ...each, output: outputs.find(({ name }) => name === each.name)! }));
-  const asText = found.filter(({ binary, classes }) => !binary || classes > 0);
+  const asText = found.filter(isText);
   const elements = asText.reduce((sum, { output }) => sum + elementCount(output.shape), 0);
-  const most = maxJsonElements(means);
+  const most = maxTextBytes / BYTES_READ_PER_ELEMENT;
   if (elements > most) throw badRequest(`${elements} elements are too many for JSON, at most ${most}: ${asBinary}`);
-  means.lease.add(BYTES_PER_ELEMENT * elements + bytesOf(outputs) + bytesOf(found.map(({ output }) => output)));
-  return elements < FEW_ELEMENTS
-    ? await writeParts(model, id, found, () => undefined)
-    : await means.turns.take(() => writeParts(model, id, found, nextTurn));
+  lease.add(BYTES_PER_ELEMENT * elements + heldBytes(outputs) + heldBytes(found.map(({ output }) => output)));
+  const texts = (await text.write({ outputs: asText, labels })).values();
+  return join(model, id, found.map((each) => isText(each) ? texts.next().value! : writeOutput(each, labels)));
 }
 
-const asBinary = `ask for binary data by "parameters": {"binary_data_output": true} in the request`;
+/** Whether an output's values become text: JSON, or classes. */
+function isText({ binary, classes }: WantedOutput): boolean {
+  return !binary || classes > 0;
+}
 
-/** @param pause Called between two pieces of work. */
-async function writeParts(
-  { name, version, labels }: AnsweringModel,
-  id: string | undefined,
-  wanted: readonly (WantedOutput & { readonly output: NamedTensor })[],
-  pause: () => Promise<void> | undefined,
-): Promise<WrittenInferResponse> {
-  const binary: Uint8Array<ArrayBuffer>[] = [];
-  const messages: string[] = [];
-  for (const { output, binary: isBinary, classes } of wanted) {
-    await pause();
-    const { name, datatype, shape, data } = classes > 0 ? classify(output, classes, labels) : output;
-    if (isBinary) {
-      const bytes = writeBinaryData(data);
-      binary.push(bytes);
-      messages.push(JSON.stringify({ name, datatype, shape, parameters: { binary_data_size: bytes.byteLength } }));
-    } else {
-      const list = asBadRequest(() => writeJsonData(name, datatype, data), `: ${asBinary}`);
-      messages.push(JSON.stringify({ name, datatype, shape, data: list }));
-    }
+/**
+ * Writes an output.
+ *
+ * @throws {ProtocolError} If its values cannot be written in the requested form.
+ */
+export function writeOutput({ output, binary, classes }: FoundOutput, labels: AnsweringModel["labels"]): WrittenOutput {
+  const { name, datatype, shape, data } = classes > 0 ? classify(output, classes, labels) : output;
+  if (binary) {
+    const bytes = writeBinaryData(data);
+    return { json: encode({ name, datatype, shape, parameters: { binary_data_size: bytes.byteLength } }), bytes };
   }
-  const head = JSON.stringify({ model_name: name, model_version: version, id });
-  const header = new TextEncoder().encode(`${head.slice(0, -1)},"outputs":[${messages.join()}]}`);
-  if (binary.length === 0) return { body: header, headerLength: undefined };
-  return { body: joinBytes([header, ...binary]), headerLength: header.byteLength };
+  const list = asBadRequest(() => writeJsonData(name, datatype, data), `: ${asBinary}`);
+  return { json: encode({ name, datatype, shape, data: list }) };
 }
 
-function bytesOf(outputs: readonly NamedTensor[]): number {
-  return outputs.reduce((sum, { data }) => sum + (Array.isArray(data) ? textBytes(data) : data.byteLength), 0);
+function join(
+  { name, version }: AnsweringModel,
+  id: string | undefined,
+  outputs: readonly WrittenOutput[],
+): InferResponseBody {
+  const end = encoder.encode("]}");
+  const start = encode({ model_name: name, model_version: version, id, outputs: [] }).subarray(0, -end.length);
+  const comma = encoder.encode(",");
+  const header = [start, ...outputs.flatMap(({ json }, index) => index > 0 ? [comma, json] : [json]), end];
+  const binary = outputs.flatMap(({ bytes }) => bytes ?? []);
+  const headerBytes = joinBytes(header);
+  return { body: [headerBytes, ...binary], headerLength: binary.length > 0 ? headerBytes.byteLength : undefined };
 }
 
-function textBytes(texts: readonly string[]): number {
-  return texts.reduce((sum, { length }) => sum + 4 + 3 * length, 0);
+function encode(message: unknown): Uint8Array<ArrayBuffer> {
+  return encoder.encode(JSON.stringify(message));
 }

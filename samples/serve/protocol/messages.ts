@@ -1,6 +1,8 @@
 /** The protocol's messages as schemas, for checking requests and for the OpenAPI document. */
 import { z } from "zod";
-import { datatypes } from "openvino-ffi/protocol";
+import { datatypes, parseJson } from "openvino-ffi/protocol";
+import { requirePlain } from "./plain_json.ts";
+import { badRequest } from "./protocol_error.ts";
 
 const parameters = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
 
@@ -88,6 +90,9 @@ export const ModelReady = z.object({ name: z.string(), ready: z.boolean() });
 
 export const RepositoryIndexRequest = z.object({ ready: z.boolean().nullish() });
 
+/** Which models to list. */
+export type RepositoryIndexRequest = z.infer<typeof RepositoryIndexRequest>;
+
 export const RepositoryIndex = z.array(z.object({
   name: z.string(),
   version: z.string(),
@@ -99,3 +104,22 @@ export const RepositoryIndex = z.array(z.object({
 export type RepositoryIndex = z.infer<typeof RepositoryIndex>;
 
 export const ErrorMessage = z.object({ error: z.string() });
+
+/**
+ * Parses a message.
+ *
+ * @throws {ProtocolError} If it is no JSON, or does not follow its schema.
+ */
+export function parseMessage<Schema extends z.ZodType>(schema: Schema, bytes: Uint8Array): z.infer<Schema> {
+  requirePlain(bytes);
+  let json: unknown;
+  try {
+    json = parseJson(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch (error) {
+    throw badRequest(`the request is no JSON: ${(error as Error).message}`);
+  }
+  const { success, data, error } = schema.safeParse(json);
+  if (success) return data;
+  const [issue] = error.issues;
+  throw badRequest(`the request's ${issue!.path.join(".") || "JSON"}: ${issue!.message}`);
+}
