@@ -79,13 +79,24 @@ export function fetchedNode(version: string): string {
   throw new Error(`There is no Node.js ${version}: ${oldestRuntimes.Node} or newer is needed, or npx to fetch one`);
 }
 
+/** What npx has been asked for: it takes a second to answer. */
+const fetchedPackages = new Map<string, string | undefined>();
+
 /** A program of an npm package that has no dependencies, in npx's cache; nothing if npm cannot fetch it. */
 export function fetchedProgram(name: string, version: string, program: string): string | undefined {
+  const specifier = `${name}@${version}`;
+  if (!fetchedPackages.has(specifier)) fetchedPackages.set(specifier, fetchedPackage(name, version));
+  const folder = fetchedPackages.get(specifier);
+  const path = folder && join(folder, program);
+  return path && existsSync(path) ? path : undefined;
+}
+
+/** The folder of an npm package in npx's cache. */
+function fetchedPackage(name: string, version: string): string | undefined {
   // npx puts the commands of the package, even if it has none, first on the path.
   const ask = ["-y", `--package=${name}@${version}`, "node", "-p", "process.env.PATH"];
   const commands = outputOf(npx, ask)?.split(delimiter).find((folder) => folder.includes("_npx"));
-  const path = commands && join(dirname(commands), name, program);
-  return path && existsSync(path) ? path : undefined;
+  return commands && join(dirname(commands), name);
 }
 
 /** The npm package with Node.js for this platform and without an install script. */

@@ -19,7 +19,7 @@ async function publishedPackages(): Promise<Packed[]> {
 export async function firstProgram(folder: string, installer: Installer): Promise<InstalledProject> {
   await using registry = await serve(await publishedPackages());
   const project = await makeProject(folder, installer, registry.url);
-  for (const name of ["openvino-ffi", "@cwasm/jpeg-turbo"]) await project.add(name);
+  await project.add("openvino-ffi", "@cwasm/jpeg-turbo");
   writeFileSync(join(folder, "main.ts"), program.code);
   copyFiles(folder);
   return project;

@@ -14,8 +14,8 @@ export interface Installer {
   readonly script?: () => string | Promise<string>;
   /** The project's own files, for a registry. */
   readonly files: (registry: string) => Readonly<Record<string, string>>;
-  /** The arguments for installing a package. */
-  readonly add: (name: string) => readonly string[];
+  /** The arguments for installing packages. */
+  readonly add: (names: readonly string[]) => readonly string[];
   /** The arguments for running a package's command. Default: the runtime runs it. */
   readonly exec?: readonly string[];
   /** The arguments for running the runtime so that it finds what is installed. Default: it does so by itself. */
@@ -31,20 +31,20 @@ const ofRuntimes: Readonly<Record<RuntimeName, readonly Installer[]>> = {
     title: `deno add with nodeModulesDir ${nodeModulesDir}`,
     runtime: "Deno",
     files: (registry) => ({ ...npmSettings(registry), "deno.json": JSON.stringify({ nodeModulesDir }) }),
-    add: (name) => ["add", `npm:${name}`],
+    add: (names) => ["add", ...names.map((name) => `npm:${name}`)],
   })),
   Bun: (["hoisted", "isolated"] as const).map((linker) => ({
     title: `bun add, ${linker}`,
     runtime: "Bun",
     files: npmFiles,
-    add: (name) => ["add", "--linker", linker, name],
+    add: (names) => ["add", "--linker", linker, ...names],
   })),
   Node: (["hoisted", "linked"] as const).map((strategy) => ({
     title: `npm install, ${strategy}`,
     runtime: "Node",
     script: npmScript,
     files: npmFiles,
-    add: (name) => ["install", "--no-audit", "--no-fund", `--install-strategy=${strategy}`, name],
+    add: (names) => ["install", "--no-audit", "--no-fund", `--install-strategy=${strategy}`, ...names],
   })),
 };
 
@@ -60,7 +60,7 @@ export const otherInstallers: readonly Installer[] = [
     runtime: "Node",
     script: () => fetched("pnpm", "12.21.0", "bin/pnpm.mjs"),
     files: npmFiles,
-    add: (name) => ["add", name],
+    add: (names) => ["add", ...names],
     exec: ["exec"],
   },
   {
@@ -68,7 +68,7 @@ export const otherInstallers: readonly Installer[] = [
     runtime: "Node",
     script: yarnScript,
     files: (registry) => yarnFiles(registry, "node-modules"),
-    add: (name) => ["add", name],
+    add: (names) => ["add", ...names],
     exec: ["run"],
   },
   {
@@ -76,7 +76,7 @@ export const otherInstallers: readonly Installer[] = [
     runtime: "Node",
     script: yarnScript,
     files: (registry) => yarnFiles(registry, "pnp"),
-    add: (name) => ["add", name],
+    add: (names) => ["add", ...names],
     exec: ["run"],
     start: ["node"],
   },
@@ -118,8 +118,8 @@ export interface InstalledProject {
   readonly folder: string;
   /** The environment of what runs in it. */
   readonly env: Readonly<Record<string, string>>;
-  /** Installs a package. */
-  add(name: string): Promise<string>;
+  /** Installs packages. */
+  add(...names: readonly string[]): Promise<string>;
   /** Runs its `main.ts`. */
   runMain(home?: Home): Promise<string>;
   /** Runs the library's command. */
@@ -194,7 +194,7 @@ export async function makeProject(folder: string, installer: Installer, registry
   return {
     folder,
     env,
-    add: (name) => manage(installer.add(name)),
+    add: (...names) => manage(installer.add(names)),
     runMain: (home) =>
       installer.start === undefined
         ? run(running[runtime].main, home)
