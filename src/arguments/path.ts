@@ -1,6 +1,6 @@
-import { isAbsolute, resolve, sep } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
+import { absolutePath } from "./absolute_path.ts";
 import { urlOf } from "./brands.ts";
 import { describe } from "./describe.ts";
 import { requireString } from "./require.ts";
@@ -26,7 +26,7 @@ export function requirePath(value: unknown, name: string): Path {
     throw new TypeError(`"${name}" must be a path or a file URL, got ${describe(value)}`);
   }
   const original = requireString(url ? fileURLToPath(url) : value, name);
-  return { original, absolute: absolutePath(original) };
+  return { original, absolute: absolutePath(original, process) };
 }
 
 /** Returns the error for a URL where a file is needed. */
@@ -35,15 +35,4 @@ export function noFileError(name: string, url: string): TypeError {
     ? "for a file URL, pass a URL object"
     : "OpenVINO reads files only, download it first";
   return new TypeError(`"${name}" must be a path or a file URL, got ${describe(url)}: ${instead}`);
-}
-
-/** Makes a path absolute without resolving `..`: after a symbolic link, `..` leads elsewhere. */
-function absolutePath(path: string): string {
-  if (path === "" || isAbsolute(path)) return path;
-  try {
-    return process.platform === "win32" ? resolve(path) : `${process.cwd()}${sep}${path}`;
-  } catch {
-    // The current folder is gone or not accessible.
-    return path;
-  }
 }

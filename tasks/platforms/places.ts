@@ -46,5 +46,10 @@ export const testFiles: readonly string[] = [
   ),
   ...["core", "model", "compiled_model", "infer_request", "async_infer_queue", "tensor", "variable_state"]
     .map((name) => `src/${name}_test.ts`),
-  ...["save_model_test.ts", "rt_info_test.ts", "preprocess/pre_post_processor_test.ts"].map((name) => `src/${name}`),
+  ...[
+    "save_model_test.ts",
+    "rt_info_test.ts",
+    "preprocess/pre_post_processor_test.ts",
+    "arguments/absolute_path_test.ts",
+  ].map((name) => `src/${name}`),
 ];
