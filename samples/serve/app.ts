@@ -4,6 +4,7 @@ import { serveStatic } from "@hono/node-server/serve-static";
 import { type Context, Hono } from "hono";
 import { requestId, type RequestIdVariables } from "hono/request-id";
 import { secureHeaders } from "hono/secure-headers";
+import { stream } from "hono/streaming";
 import { fileURLToPath } from "node:url";
 import { OpenVINOError } from "openvino-ffi";
 import { joinBytes } from "openvino-ffi/protocol";
@@ -16,7 +17,7 @@ import type { Limits } from "./limits.ts";
 import type { LongText } from "./long_text.ts";
 import type { Metrics } from "./metrics.ts";
 import { openApiDocument } from "./openapi.ts";
-import { wantedOutputs, writeInferResponse } from "./protocol/infer_response.ts";
+import { type InferResponseBody, wantedOutputs, writeInferResponse } from "./protocol/infer_response.ts";
 import { parseMessage, RepositoryIndexRequest, type ServerMetadata } from "./protocol/messages.ts";
 import { ProtocolError } from "./protocol/protocol_error.ts";
 import { acceptedEncodings, type BodyLimits, forgetBody, readBody } from "./read_body.ts";
@@ -162,15 +163,7 @@ async function infer(context: AppContext, options: AppOptions): Promise<Response
     const answer = await writeInferResponse(model, request.id, wanted, outputs, { maxTextBytes, lease, text });
     status = 200;
     closeUnlessRead(context, limits.timeoutMs);
-    const length = answer.body.reduce((sum, { byteLength }) => sum + byteLength, 0);
-    const body = length < LONG_ANSWER_BYTES ? joinBytes(answer.body) : ReadableStream.from(answer.body);
-    return context.body(body as ReadableStream, 200, {
-      "Content-Length": String(length),
-      ...(answer.headerLength === undefined ? { "Content-Type": "application/json" } : {
-        "Content-Type": "application/octet-stream",
-        "Inference-Header-Content-Length": String(answer.headerLength),
-      }),
-    });
+    return respond(context, answer);
   } catch (error) {
     if (error instanceof ProtocolError) status = error.status;
     throw error;
@@ -178,6 +171,17 @@ async function infer(context: AppContext, options: AppOptions): Promise<Response
     leave?.();
     metrics.answered(model.name, status, leave && (performance.now() - start) / 1000);
   }
+}
+
+function respond(context: AppContext, { body, headerLength }: InferResponseBody): Response {
+  const length = body.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  context.header("Content-Length", String(length));
+  context.header("Content-Type", headerLength === undefined ? "application/json" : "application/octet-stream");
+  if (headerLength !== undefined) context.header("Inference-Header-Content-Length", String(headerLength));
+  if (length < LONG_ANSWER_BYTES) return context.body(joinBytes(body));
+  return stream(context, async (out) => {
+    for (const part of body) await out.write(part);
+  });
 }
 
 /** Counts what a request holds, until its answer has been sent or its client has gone. */

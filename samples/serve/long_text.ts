@@ -1,4 +1,4 @@
-import { ThreadPool } from "../classification-sample-async/decoding_pool.ts";
+import { type Job, type PoolOptions, type Reply, ThreadPool } from "../classification-sample-async/decoding_pool.ts";
 import { startThread } from "../threads.ts";
 import { elementCount } from "./tensor_size.ts";
 import { type InferRequestBody, type ReadInferRequest, readInferRequest } from "./protocol/infer_request.ts";
@@ -17,7 +17,17 @@ const MANY_ELEMENTS = 2 ** 12;
  * others are answered meanwhile, and the memory of only one is needed.
  */
 export class LongText implements Disposable {
+  readonly #start: PoolOptions<TextWork, TextDone>["start"];
   #pool: ThreadPool<TextWork, TextDone> | undefined;
+
+  /**
+   * Starts nothing yet.
+   *
+   * @param start Starts the thread.
+   */
+  constructor(start = () => startThread<Job<TextWork>, Reply<TextDone>>(new URL("./text_worker.ts", import.meta.url))) {
+    this.#start = start;
+  }
 
   /**
    * Reads an inference request, whose body is not for use afterwards.
@@ -49,10 +59,7 @@ export class LongText implements Disposable {
   }
 
   async #run(work: TextWork, transfer?: ArrayBuffer[]): Promise<unknown> {
-    const pool = this.#pool ??= new ThreadPool({
-      start: () => startThread(new URL("./text_worker.ts", import.meta.url)),
-      threads: 1,
-    });
+    const pool = this.#pool ??= new ThreadPool({ start: this.#start, threads: 1 });
     const done = await pool.run(work, transfer).catch((error) => {
       // The thread has ended, and all of its work with it: what comes next gets a new one.
       if (this.#pool === pool) this[Symbol.dispose]();

@@ -72,3 +72,17 @@ test("a refusal of long text is that of short text, and does not end the thread"
   const some = await Promise.all([text.read(bodyOf(9_000)), text.read(bodyOf(10_000)), text.read(bodyOf(3))]);
   assertEquals(some.map(({ inputs }) => inputs[0]!.data.length), [9_000, 10_000, 3]);
 });
+
+test("a thread that ends takes its work with it, and what comes next gets another", async () => {
+  let started = 0;
+  using own = new LongText(() => {
+    started += 1;
+    let fail: (error: Error) => void;
+    return { post: () => fail(new Error("no memory")), listen: (_, failed) => void (fail = failed), end() {} };
+  });
+  for (const count of [1, 2]) {
+    await assertRejects(() => own.read(bodyOf(10_000)), Error, "a thread failed: no memory");
+    assertEquals(started, count);
+  }
+  assertEquals((await own.read(bodyOf(2))).inputs.length, 1);
+});

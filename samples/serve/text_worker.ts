@@ -16,7 +16,8 @@ const port = thisThread<Job<TextWork>, Reply<TextDone>>();
 // Imported dynamically: with static imports, a message could arrive before there is a listener and be lost.
 const protocol = Promise.all([import("./protocol/infer_request.ts"), import("./protocol/infer_response.ts")]);
 
-async function work(work: TextWork): Promise<{ result: unknown; transfer: ArrayBuffer[] }> {
+/** Does the work. Returns the result, and the memory to hand over with it. */
+async function resultOf(work: TextWork): Promise<{ result: unknown; transfer: ArrayBuffer[] }> {
   const [{ readInferRequest }, { writeOutput }] = await protocol;
   if ("outputs" in work) {
     const written = work.outputs.map((each) => writeOutput(each, work.labels));
@@ -27,9 +28,9 @@ async function work(work: TextWork): Promise<{ result: unknown; transfer: ArrayB
   return { result: request, transfer: [...new Set(buffers)] };
 }
 
-port.listen(async ({ id, work: asked }) => {
+port.listen(async ({ id, work }) => {
   try {
-    const { result, transfer } = await work(asked);
+    const { result, transfer } = await resultOf(work);
     port.post({ id, result: { result } }, transfer);
   } catch (error) {
     const { status, message } = error as { status?: ErrorStatus; message: string };
