@@ -7,7 +7,6 @@ import { OpenVINOLoadError } from "./load_error.ts";
 import { packageVersion } from "./package_version.ts";
 import { platformPackage } from "./platform_package.ts";
 import { runProgram } from "./run_program.ts";
-import type { RuntimeName } from "./runtimes.ts";
 
 /** A package manager that is there where its runtime is, and how it installs a project's packages. */
 interface Manager {
@@ -16,12 +15,14 @@ interface Manager {
   readonly args: readonly string[];
 }
 
-function managerOf(runtime: RuntimeName): Manager {
-  switch (runtime) {
+function managerOf(host: Host): Manager {
+  // A single-file program has its runtime inside, which installs nothing.
+  const own = host.programFolder() === undefined ? process.execPath : undefined;
+  switch (host.runtime) {
     case "Deno":
-      return { name: "deno", command: process.execPath, args: ["install"] };
+      return { name: "deno", command: own ?? "deno", args: ["install"] };
     case "Bun":
-      return { name: "bun", command: process.execPath, args: ["install", "--ignore-scripts"] };
+      return { name: "bun", command: own ?? "bun", args: ["install", "--ignore-scripts"] };
     case "Node": {
       const command = process.platform === "win32" ? "npm.cmd" : "npm";
       return { name: "npm", command, args: ["install", "--ignore-scripts", "--no-audit", "--no-fund"] };
@@ -38,7 +39,7 @@ function managerOf(runtime: RuntimeName): Manager {
  * @throws {OpenVINOLoadError} If there is no such package or no package manager, or it fails
  */
 export async function fetchPackage(workFolder: string, signal: AbortSignal | undefined, host: Host): Promise<string> {
-  const { name, command, args } = managerOf(host.runtime);
+  const { name, command, args } = managerOf(host);
   const wanted = platformPackage(host);
   const project = join(workFolder, "project");
   makeProject(project, wanted, join(host.cwd(), ".npmrc"));

@@ -9,12 +9,15 @@ import type { TextDone, TextWork } from "./text_worker.ts";
 /** Less text than this is read at once. The slowest, long integers, takes about ten milliseconds. */
 const LONG_BYTES = 2 ** 15;
 
+/** A body with more than this is not read at once, also if it is binary: its elements may be checked, or copied. */
+const LARGE_BYTES = 2 ** 20;
+
 /** Fewer elements than this are written at once. */
 const MANY_ELEMENTS = 2 ** 12;
 
 /**
- * Reads and writes the text of messages. What is long is read and written on a thread of its own, one after another:
- * others are answered meanwhile, and the memory of only one is needed.
+ * Reads messages, and writes the text of answers. What is long is read and written on a thread of its own, one after
+ * another: others are answered meanwhile, and the memory of only one is needed.
  */
 export class LongText implements Disposable {
   readonly #start: PoolOptions<TextWork, TextDone>["start"];
@@ -36,7 +39,7 @@ export class LongText implements Disposable {
    */
   async read(request: InferRequestBody): Promise<ReadInferRequest> {
     const { body, headerLength = body.byteLength } = request;
-    if (headerLength < LONG_BYTES) return readInferRequest(request);
+    if (headerLength < LONG_BYTES && body.byteLength < LARGE_BYTES) return readInferRequest(request);
     return await this.#run(request, [body.buffer]) as ReadInferRequest;
   }
 

@@ -16,6 +16,16 @@ function bodyOf(count: number, last = "1") {
   return { body: new TextEncoder().encode(text), headerLength: undefined, maxTextBytes };
 }
 
+/** A body of binary data, each byte of which must be checked. */
+function booleansOf(count: number, last = 1) {
+  const parameters = { binary_data_size: count };
+  const header = JSON.stringify({ inputs: [{ name: "x", datatype: "BOOL", shape: [count], parameters }] });
+  const body = new Uint8Array(header.length + count);
+  body.set(new TextEncoder().encode(header));
+  body[body.length - 1] = last;
+  return { body, headerLength: header.length, maxTextBytes };
+}
+
 /** How many turns of the event loop others get while work is done. */
 async function turnsDuring(work: () => unknown): Promise<number> {
   let [turns, isOver] = [0, false];
@@ -32,6 +42,7 @@ test("while long text is read or written, others get their turns", async () => {
   // The control: what is read at once gives none.
   assert(await turnsDuring(() => readInferRequest(bodyOf(200_000))) <= 2);
   assert(await turnsDuring(() => text.read(bodyOf(200_000))) > 10);
+  assert(await turnsDuring(() => text.read(booleansOf(2 ** 24))) > 10);
   const output = {
     name: "x",
     datatype: "FP32",
@@ -46,6 +57,8 @@ test("while long text is read or written, others get their turns", async () => {
 test("long text is read and written as short text is", async () => {
   const long = await text.read(bodyOf(10_000));
   assertEquals(long, readInferRequest(bodyOf(10_000)));
+  const booleans = await text.read(booleansOf(2 ** 20));
+  assertEquals(booleans, readInferRequest(booleansOf(2 ** 20)));
   const short = await text.read(bodyOf(2));
   assertEquals(short.inputs[0]!.data, BigInt64Array.of(9007199254740993n, 1n));
   const [output] = long.inputs;
@@ -69,6 +82,12 @@ test("a refusal of long text is that of short text, and does not end the thread"
     );
     assertEquals(error.status, 400);
   }
+  const wrong = await assertRejects(
+    () => text.read(booleansOf(2 ** 20, 2)),
+    ProtocolError,
+    "a BOOL that is not 0 or 1",
+  );
+  assertEquals(wrong.status, 400);
   const some = await Promise.all([text.read(bodyOf(9_000)), text.read(bodyOf(10_000)), text.read(bodyOf(3))]);
   assertEquals(some.map(({ inputs }) => inputs[0]!.data.length), [9_000, 10_000, 3]);
 });
