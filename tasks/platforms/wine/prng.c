@@ -1,4 +1,4 @@
-/* bcryptprimitives.dll, which Wine 8 has not: Deno, Bun and Node.js need this one function of it. */
+/* bcryptprimitives.dll, which Wine 8 has not: this function of it is the one that runtimes need. */
 #include <windows.h>
 #include <ntsecapi.h>
 

