@@ -48,6 +48,10 @@ export const once: readonly Once[] = [
     why: "tritonclient, and http_test beside the server, ask in every runtime for what these ask for",
   },
   {
+    files: /^samples\/serve\/clients\/(mlserver|triton)\//,
+    why: "what other servers answer is read by code that the kit runs over samples/serve in every runtime",
+  },
+  {
     files: /^samples\/serve\/page_test\.ts$/,
     why: "the page runs in a browser; http_test asks for it in every runtime",
   },
