@@ -13,7 +13,7 @@ const small = /^(basic-pitch\..*|swift-f0|text2tashkeel)$/;
 
 test(
   "small models that others have made give the same as in Python, to the last bit",
-  { timeout: 280_000 },
+  { timeout: 450_000 },
   async () => {
     const judge = await findJudge();
     const models = fieldModels.filter(({ name }) => small.test(name));

@@ -11,7 +11,7 @@ import { ensureSuite } from "./suite.ts";
 
 const part = thisPart();
 
-test(`part ${part} of the ONNX backend suite ends as in Python, to the last bit`, { timeout: 280_000 }, async () => {
+test(`part ${part} of the ONNX backend suite ends as in Python, to the last bit`, { timeout: 450_000 }, async () => {
   const judge = await findJudge();
   const all = await ensureSuite(judge);
   assertEquals(Object.keys(all).length, 1884);
