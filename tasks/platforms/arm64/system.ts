@@ -26,7 +26,7 @@ export const arm64: System = {
   }, {
     files: ["src/tensor_test.ts"],
     runtimes: ["Bun"],
-    why: "the emulator refuses the memory of an array that may grow: “mprotect failed: Cannot allocate memory”",
+    why: "Bun ends there where an array grows: “mprotect failed: Cannot allocate memory”",
   }],
   kit: ["--model", "relu_add", "--entry", "Tensor/", "--limit", "600"],
   emulatorInstalls: true,
