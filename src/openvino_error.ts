@@ -1,3 +1,4 @@
+import process from "node:process";
 /** The names of the C API's statuses, `ov_status_e`, by number. */
 export const statusNames: Readonly<Record<number, string>> = {
   [-1]: "GENERAL_ERROR",
@@ -98,4 +99,17 @@ export function cancelledError(cause?: unknown): OpenVINOError {
   const error = new OpenVINOError(Status.INFER_CANCELLED, "the inference was cancelled");
   if (cause !== undefined) error.cause = cause;
   return error;
+}
+
+/**
+ * Returns the error for what the C API cannot do, where the C++ API is of no help.
+ *
+ * @param what What is not available.
+ * @param reason Why it is not.
+ */
+export function notAvailable(what: string, reason: string): OpenVINOError {
+  return new OpenVINOError(
+    Status.NOT_IMPLEMENTED,
+    `${what}: not available with this OpenVINO on ${process.platform} ${process.arch}: the C API has no function for it, and ${reason}`,
+  );
 }

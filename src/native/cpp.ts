@@ -3,7 +3,7 @@ import { keepAlive } from "../../ffi/keep_alive.ts";
 import type { OpenVINO } from "../../ffi/load.ts";
 import { cString, words } from "../../ffi/structs.ts";
 import type { Pointer } from "../../ffi/symbols/mod.ts";
-import { notAvailable } from "./not_available.ts";
+import { notAvailable } from "../openvino_error.ts";
 
 /**
  * Uses what only the C++ API provides, by libstdc++'s memory layouts on Linux x64, where `ffi/cpp.ts` finds the

@@ -3,8 +3,8 @@ import type { OpenVINO } from "../../ffi/load.ts";
 import { stringSize } from "../../ffi/string_layout.ts";
 import { words } from "../../ffi/structs.ts";
 import type { Pointer } from "../../ffi/symbols/mod.ts";
+import { notAvailable } from "../openvino_error.ts";
 import { check } from "./check.ts";
-import { notAvailable } from "./not_available.ts";
 
 /**
  * The words of the strings at an address: the characters' address is at offset 0, their number at 8. The C API can write

@@ -1,8 +1,7 @@
 import { describe } from "../arguments/describe.ts";
 import { layoutOf } from "../const_output.ts";
 import { byteSizeOf, infoOf } from "../element_type.ts";
-import { notAvailable } from "../native/not_available.ts";
-import { OpenVINOError, Status } from "../openvino_error.ts";
+import { notAvailable, OpenVINOError, Status } from "../openvino_error.ts";
 import type { Port } from "../port_table.ts";
 import { isTensor, storageOf } from "../tensor.ts";
 import { elementCount, sameShape } from "./shape.ts";
