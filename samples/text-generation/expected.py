@@ -1,4 +1,5 @@
-"""Writes expected.json, what the tests compare with, by a plain loop over the official binding, and prints its speed:
+"""Writes expected.json, what the tests compare with, by a plain loop over the official binding, and prints the speed
+of that loop with each token's text, as the sample shows it:
 
     python samples/text-generation/expected.py [NUMBER OF TOKENS]
 
@@ -23,7 +24,7 @@ tokenizer = core.compile_model(MODEL / "openvino_tokenizer.xml", "CPU")
 detokenizer = core.compile_model(MODEL / "openvino_detokenizer.xml", "CPU")
 
 
-def generate(prompt, penalty, count):
+def generate(prompt, penalty, count, shown=False):
     request = network.create_infer_request()
     ids = tokenizer([prompt])["input_ids"]
     past, written = 0, []
@@ -38,6 +39,8 @@ def generate(prompt, penalty, count):
         logits = request.get_tensor("logits").data[0, -1].copy()
         logits[list(set(written[-32:]))] -= penalty
         written.append(int(logits.argmax()))
+        if shown:
+            detokenizer(np.array([written[-16:]]))
         past, ids = length, np.array([written[-1:]])
     return written
 
@@ -45,7 +48,7 @@ def generate(prompt, penalty, count):
 if len(sys.argv) > 1:
     for prompt in PROMPTS:
         start = time.perf_counter()
-        tokens = generate(prompt, 2, int(sys.argv[1]))
+        tokens = generate(prompt, 2, int(sys.argv[1]), shown=True)
         print(f"{len(tokens) / (time.perf_counter() - start):.1f} tokens a second")
 else:
     cases = [(prompt, penalty, generate(prompt, penalty, 60)) for penalty in (0, 2) for prompt in PROMPTS]
