@@ -80,7 +80,9 @@ function attribute(element: string, name: string): number | undefined {
  * so does a file without tests.
  */
 export function judge({ code, signal, timedOut, report, uncaught }: Ended): Outcome {
-  const counts = report === undefined ? sum([]) : readReport(report);
+  // Node.js writes the report as it goes, and its counts at the end.
+  const isFinished = report?.includes("</testsuites>") ?? false;
+  const counts = isFinished ? readReport(report!) : sum([]);
   const crash = timedOut ? "did not end in time" : signal !== null ? `was ended by ${signal}` : undefined;
   if (crash === undefined && counts.failed > 0) return counts;
   const problem = crash ??

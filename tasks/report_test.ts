@@ -89,6 +89,14 @@ test("judge() counts a process that wrote no report", () => {
   assertEquals(without({ code: null, signal: "SIGSEGV" }), { ...counts, reason: "was ended by SIGSEGV" });
 });
 
+test("judge() counts a process that did not finish its report", () => {
+  const report = nodeReport.slice(0, nodeReport.indexOf("<!--"));
+  assertEquals(judge(ended({ code: null, signal: "SIGSEGV", report })), {
+    ...{ passed: 0, failed: 1, skipped: 0 },
+    reason: "was ended by SIGSEGV",
+  });
+});
+
 test("judge() counts a file without a test", () => {
   const empty = `<testsuites name="deno test" tests="0" failures="0" errors="0" time="0"></testsuites>`;
   const counts = { passed: 0, failed: 1, skipped: 0, reason: "has no test" };
