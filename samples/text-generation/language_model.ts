@@ -19,7 +19,9 @@ export async function openLanguageModel(folder: string, properties: Properties) 
   using core = coreWithTokenizers();
   const open = (part: string, config?: Properties) =>
     core.compileModelAsync(join(folder, `openvino_${part}.xml`), "CPU", config);
-  const parts = await Promise.all([open("model", properties), open("tokenizer"), open("detokenizer")]);
+  // The small ones run beside the network.
+  const small = { INFERENCE_NUM_THREADS: 1 };
+  const parts = await Promise.all([open("model", properties), open("tokenizer", small), open("detokenizer", small)]);
   const [network, tokenizer, detokenizer] = parts;
   const inputs = network.inputs.map(({ anyName }) => anyName).sort().join();
   if (inputs !== "attention_mask,beam_idx,input_ids,position_ids") {
