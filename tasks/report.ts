@@ -1,3 +1,5 @@
+import type { ProcessEnd } from "./end_of.ts";
+
 /** The numbers of tests by outcome. */
 export interface Counts {
   passed: number;
@@ -6,11 +8,7 @@ export interface Counts {
 }
 
 /** The end of a test file's process. */
-export interface Ended {
-  /** The exit code, or `null` if a signal ended the process. */
-  code: number | null;
-  signal: string | null;
-  timedOut: boolean;
+export interface Ended extends ProcessEnd {
   /** The JUnit report, if the process wrote one. */
   report: string | undefined;
   /** Errors that no test caught, which the report may not count. */

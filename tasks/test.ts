@@ -14,6 +14,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { endOf } from "./end_of.ts";
 import { runsOnce } from "./once.ts";
 import { type Counts, type Ended, excerpt, format, judge, type Outcome, sum } from "./report.ts";
 import { minutesPerFile, type TestArguments, testArguments } from "./test_arguments.ts";
@@ -35,28 +36,18 @@ interface Command {
 }
 
 /** Runs a command to its end and collects its output. */
-function run(
+async function run(
   { command, args, environment, minutes = minutesPerFile }: Command,
 ): Promise<Omit<Ended, "report" | "uncaught"> & { output: string }> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, {
-      cwd: root,
-      stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, NO_COLOR: "1", ...environment },
-    });
-    let output = "";
-    let timedOut = false;
-    for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text) => output += text);
-    const timer = setTimeout(() => {
-      timedOut = true;
-      child.kill("SIGKILL");
-    }, minutes * 60_000);
-    child.on("error", reject);
-    child.on("close", (code, signal) => {
-      clearTimeout(timer);
-      resolve({ code, signal, timedOut, output });
-    });
+  const child = spawn(command, args, {
+    cwd: root,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, NO_COLOR: "1", ...environment },
   });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text) => output += text);
+  const ended = await endOf(child, minutes);
+  return { ...ended, output };
 }
 
 function print(name: string, outcome: Outcome, seconds: number, output: string): void {

@@ -16,8 +16,13 @@ export interface ToldInput {
 /** By the index of the input. */
 export type ToldInputs = ReadonlyMap<number, ToldInput>;
 
-/** What is known of ports after pre-processing has been built into a model. Their names stay. */
-export function portsAfter(before: PortDeclarations, told: ToldInputs): PortDeclarations {
+/**
+ * What is known of ports after pre-processing has been built into a model. Their names stay.
+ *
+ * @param now What the processor was told until then; it may be told more afterwards.
+ */
+export function portsAfter(before: PortDeclarations, now: ToldInputs): PortDeclarations {
+  const told = structuredClone(now);
   if (told.values().some(({ addsInputs = false }) => addsInputs)) return unknownPorts;
   const layout: PortDeclarations["layout"] = (index, name) => {
     const { tensor = "", model = "", isDerived = false } = told.get(index) ?? {};

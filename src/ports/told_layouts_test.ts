@@ -87,3 +87,11 @@ test("portsAfter() leaves inputs of which nothing was said, and names", () => {
   assertEquals(of(new Map([[0, { isDerived: true }]])), [undefined, "", undefined]);
   assertEquals(of(new Map([[1, { tensor: "NC", addsInputs: true }]])), [undefined, undefined, undefined]);
 });
+
+test("what a processor is told after it has built a model changes nothing in that", () => {
+  const told = new Map([[0, { tensor: "NHWC" }]]);
+  const { layout } = portsAfter({ layout: () => "", names: () => undefined }, told);
+  told.get(0)!.tensor = "NCHW";
+  told.clear();
+  assertEquals(layout(0, "x"), "[N,H,W,C]");
+});

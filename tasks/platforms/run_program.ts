@@ -2,13 +2,11 @@ import { spawn } from "node:child_process";
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { endOf, type ProcessEnd } from "../end_of.ts";
 import type { Command } from "./system.ts";
 
 /** How a program ended. */
-export interface ProgramEnded {
-  readonly code: number | null;
-  readonly signal: string | null;
-  readonly timedOut: boolean;
+export interface ProgramEnded extends ProcessEnd {
   readonly stdout: string;
   readonly stderr: string;
 }
@@ -22,23 +20,12 @@ export async function runProgram({ program, args, env }: Command, cwd: string, m
   try {
     const [stdout, stderr] = [join(folder, "stdout"), join(folder, "stderr")];
     const outputs = [openSync(stdout, "w"), openSync(stderr, "w")];
-    const ended = await new Promise<Pick<ProgramEnded, "code" | "signal" | "timedOut">>((resolve, reject) => {
-      let timedOut = false;
-      const child = spawn(program, args, {
-        cwd,
-        stdio: ["ignore", outputs[0], outputs[1]],
-        env: { ...env, NO_COLOR: "1" },
-      });
-      const timer = setTimeout(() => {
-        timedOut = true;
-        child.kill("SIGKILL");
-      }, minutes * 60_000);
-      child.on("error", reject);
-      child.on("close", (code, signal) => {
-        clearTimeout(timer);
-        resolve({ code, signal, timedOut });
-      });
-    }).finally(() => outputs.forEach((file) => closeSync(file)));
+    const child = spawn(program, args, {
+      cwd,
+      stdio: ["ignore", outputs[0], outputs[1]],
+      env: { ...env, NO_COLOR: "1" },
+    });
+    const ended = await endOf(child, minutes).finally(() => outputs.forEach((file) => closeSync(file)));
     return { ...ended, stdout: readFileSync(stdout, "utf8"), stderr: readFileSync(stderr, "utf8") };
   } finally {
     rmSync(folder, { recursive: true, force: true });
