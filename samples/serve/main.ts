@@ -13,7 +13,8 @@ import { Repository } from "./repository.ts";
 import { HttpServer } from "./server.ts";
 
 async function run({ models, host, port, limits, graceMs, logLevel }: Options): Promise<number> {
-  const log = pino({ level: logLevel });
+  // Without `sync`, the last lines before the end may come in the wrong order, or not at all.
+  const log = pino({ level: logLevel }, pino.destination({ dest: 1, sync: true }));
   const stop = stopSignal();
   const repository = new Repository(models);
   const budget = new Budget(limits.budgetBytes);

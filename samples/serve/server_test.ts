@@ -161,7 +161,7 @@ test("a model that cannot be served ends the server with code 1 and says why", a
   const why = async (...args: string[]) => {
     const { code, log, err } = await spawnServer(...args).ended;
     assertEquals(code, 1);
-    return err + JSON.stringify(log.at(-1));
+    return [...log.map(({ msg }) => msg), err + JSON.stringify(log.at(-1))].join("\n");
   };
   const [scalar, model] = tinyModels("scalar_out", "relu_add");
   const [missing, unbatched, unknown, callbacks] = await Promise.all([
@@ -171,9 +171,9 @@ test("a model that cannot be served ends the server with code 1 and says why", a
     // The value would be used as an address.
     spawnServer(model!, "--property", "CACHE_ENCRYPTION_CALLBACKS=x").ended,
   ]);
-  assertMatch(missing, /a model cannot be served/);
-  assertMatch(unbatched, /'total' does not give a row for each/);
-  assertMatch(unknown, /NO_SUCH_PROPERTY.*a model cannot be served/);
+  assertMatch(missing, /^listening\na model cannot be served\n.*none\.xml/);
+  assertMatch(unbatched, /^listening\n.*'total' does not give a row for each/);
+  assertMatch(unknown, /^listening\na model cannot be served\n.*NO_SUCH_PROPERTY/);
   assertEquals(callbacks.code, 1);
   assertMatch(callbacks.err, /^--property: the property CACHE_ENCRYPTION_CALLBACKS is not offered[^\n]*\n$/);
 });
