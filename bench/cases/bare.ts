@@ -1,16 +1,20 @@
 import { keepAlive } from "../../ffi/keep_alive.ts";
-import { load } from "../../ffi/load.ts";
+import { load, type OpenVINO } from "../../ffi/load.ts";
 import { cString, words } from "../../ffi/structs.ts";
+import type { Pointer } from "../../ffi/symbols/mod.ts";
 import { type OpenCase, sink, someValues } from "./case.ts";
 
+/** Runs a request once by C calls alone, whose statuses it gives to `check`. */
+type RunBare = (call: OpenVINO["call"], request: Pointer, check: (status: number) => void) => void;
+
 /**
- * The C calls of a synchronous inference with copies of input and output, in a bare loop: the difference to the
- * library's time is its overhead.
+ * The C calls of a case in a bare loop: the difference to the library's time is the library's own, and that to C's time
+ * the runtime's.
  */
-export const inferBare: OpenCase = (path) => {
+const bare = (runOnce: RunBare, readsInPlace: boolean): OpenCase => (path) => {
   const { call, backend } = load();
   const out = words(1);
-  const check = (status: number) => {
+  const check = (status: number): void => {
     if (status !== 0) throw new Error(`a C call failed with the status ${status}`);
   };
   const made = (status: number): bigint => {
@@ -42,10 +46,8 @@ export const inferBare: OpenCase = (path) => {
     run(iterations) {
       for (let i = 0; i < iterations; i++) {
         input.set(values);
-        check(call.ov_infer_request_infer(request));
-        const result = new Float32Array(output.length);
-        result.set(output);
-        sink.sum += result[0]!;
+        runOnce(call, request, check);
+        sink.sum += (readsInPlace ? output : output.slice())[0]!;
       }
     },
     close() {
@@ -55,3 +57,12 @@ export const inferBare: OpenCase = (path) => {
     },
   };
 };
+
+/** The C calls of a synchronous inference with copies of input and output. */
+export const inferBare = bare((call, request, check) => check(call.ov_infer_request_infer(request)), false);
+
+/** The C calls of an inference started and waited for, with the output read in place. */
+export const startBare = bare((call, request, check) => {
+  check(call.ov_infer_request_start_async(request));
+  check(call.ov_infer_request_wait(request));
+}, true);

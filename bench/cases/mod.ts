@@ -9,6 +9,7 @@
  * | `infer-shared`  | a synchronous inference on the caller's memory, the same each time, the output read in place |
  * | `infer-rebind`  | the same with different memory each time                                             |
  * | `start-wait`    | an inference started and awaited, the output read in place                           |
+ * | `start-bare`    | its C calls in a bare loop; only here                                                |
  * | `infer-async`   | the same with the output copied out: here the promise of it                          |
  * | `queue`         | a job of a queue whose callback copies the output out                                |
  * | `tensor-create` | a zeroed tensor of the input's shape created, read and released                      |
@@ -16,7 +17,7 @@
  * | `event-loop`    | a tick of a timer while a queue runs; only here                                      |
  */
 import { inferAsync, startWait } from "./async.ts";
-import { inferBare } from "./bare.ts";
+import { inferBare, startBare } from "./bare.ts";
 import type { OpenCase } from "./case.ts";
 import { inferCopy, inferRebind, inferRecord, inferShared } from "./infer.ts";
 import { eventLoop } from "./lateness.ts";
@@ -31,6 +32,7 @@ export const cases = {
   "infer-shared": inferShared,
   "infer-rebind": inferRebind,
   "start-wait": startWait,
+  "start-bare": startBare,
   "infer-async": inferAsync,
   queue,
   "tensor-create": tensorCreate,
