@@ -1,11 +1,10 @@
 import { keepAlive } from "../../ffi/keep_alive.ts";
 import { load, type OpenVINO } from "../../ffi/load.ts";
 import { cString, words } from "../../ffi/structs.ts";
-import type { Pointer } from "../../ffi/symbols/mod.ts";
 import { type OpenCase, sink, someValues } from "./case.ts";
 
 /** Runs a request once by C calls alone, whose statuses it gives to `check`. */
-type RunBare = (call: OpenVINO["call"], request: Pointer, check: (status: number) => void) => void;
+type RunBare = (call: OpenVINO["call"], request: bigint, check: (status: number) => void) => void;
 
 /**
  * The C calls of a case in a bare loop: the difference to the library's time is the library's own, and that to C's time

@@ -140,6 +140,11 @@ class Completions {
     return undefined;
   }
 
+  /** Whether no request other than this one has a run in flight. */
+  isOnly(request: InFlight): boolean {
+    return this.#running.size === (request.isLinked ? 1 : 0);
+  }
+
   /** The runs in flight, in the order of their start. */
   toArray(): InFlight[] {
     return this.#running.toArray();

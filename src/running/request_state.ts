@@ -24,7 +24,7 @@ import { RequestCore } from "./request_core.ts";
 import type { Run } from "./run.ts";
 import type { RunOptions } from "./run_options.ts";
 import { type RunMode, TensorSlot } from "./tensor_slot.ts";
-import { AwaitedWaitChoice, type Wait } from "./wait_choice.ts";
+import { AwaitedWaitChoice, shortAwaitedMs, type Wait } from "./wait_choice.ts";
 
 /**
  * The state of a native request, which executes one run at a time.
@@ -41,9 +41,11 @@ export class RequestState extends RequestCore implements InFlight, AdmittedRun, 
   readonly variables = new VariableHistory();
   readonly #now: () => number;
   #native: NativeRequest;
-  readonly #waitChoice: AwaitedWaitChoice;
+  readonly #waitChoices: Readonly<Record<keyof typeof shortAwaitedMs, AwaitedWaitChoice>>;
   readonly #lookChoice = new LookChoice();
-  /** How the callers awaiting the run in flight wait for it. */
+  /** What chose how the callers awaiting the run in flight wait for it; undefined if nobody awaits it. */
+  #waitChoice: AwaitedWaitChoice | undefined;
+  /** How the thread waits for the run in flight from its start on. */
   #wait: Wait = "no";
   /** Whether polling has missed its end. */
   #isMissed = false;
@@ -73,7 +75,8 @@ export class RequestState extends RequestCore implements InFlight, AdmittedRun, 
     this.compiled = compiled;
     ({ inputs: this.inputs, outputs: this.outputs } = TensorSlot.ofPorts(compiled.inputs, compiled.outputs));
     this.#slots = [...this.inputs, ...this.outputs];
-    this.#waitChoice = new AwaitedWaitChoice(!compiled.hasDynamicPorts);
+    const choice = (shortMs: number) => new AwaitedWaitChoice(!compiled.hasDynamicPorts, shortMs);
+    this.#waitChoices = { alone: choice(shortAwaitedMs.alone), amongOthers: choice(shortAwaitedMs.amongOthers) };
     this.#native = new NativeRequest(compiled, this);
   }
 
@@ -167,6 +170,7 @@ export class RequestState extends RequestCore implements InFlight, AdmittedRun, 
       this.#native.handle.release();
       throw error;
     }
+    this.#waitChoice = undefined;
     this.#wait = "no";
     this.#isMissed = false;
     this.noteStart(run);
@@ -245,7 +249,7 @@ export class RequestState extends RequestCore implements InFlight, AdmittedRun, 
     const lost = this.#unlock(native.pointer, succeeded);
     if (succeeded && !lost) {
       this.latency = native.watch.latency(this.#now() - this.startedAt);
-      this.#waitChoice.learn(this.latency, this.#wait);
+      this.#waitChoice?.learn(this.latency, this.#wait);
       if (this.#wait !== "no") this.#lookChoice.learn(this.latency, this.#isMissed);
       this.variables.writeAll();
     }
@@ -280,14 +284,17 @@ export class RequestState extends RequestCore implements InFlight, AdmittedRun, 
 
   /** Waits for a short run on the thread, once its caller has started everything else it has. */
   wake(run: Run): void {
-    const wait = this.#wait = run.isDropped || completions.turn() ? "no" : this.#waitChoice.next();
-    if (wait === "no") completions.wake(this);
-    else {
-      Promise.resolve().then(() => {
-        if (run === this.running && this.#isUnderWay && !run.isDropped && this.#lookChoice.next()) this.#look();
-        if (!this.pollRun(run, run.isDropped ? "no" : wait)) completions.wake(this);
-      });
-    }
+    if (run.isDropped) return completions.wake(this);
+    this.#waitChoice = this.#waitChoices[completions.isOnly(this) ? "alone" : "amongOthers"];
+    const wait = this.#waitChoice.next();
+    if (wait === "no") return completions.wake(this);
+    const turn = completions.turn();
+    // The latency of a run that the loop's other work came before is no shorter than that work.
+    this.#wait = turn ? "no" : wait;
+    (turn ?? Promise.resolve()).then(() => {
+      if (run === this.running && this.#isUnderWay && !run.isDropped && this.#lookChoice.next()) this.#look();
+      if (!this.pollRun(run, run.isDropped ? "no" : wait)) completions.wake(this);
+    });
   }
 
   /** Polls for the native end for a while. */

@@ -54,11 +54,15 @@ export class JobWaitChoice {
   }
 }
 
+/** The latency in milliseconds up to which an inference measured with a wake-up may have been short. */
+const nearMs = 1;
+
 /**
- * The latencies in milliseconds up to which waiting on the thread costs less than a wake-up, and up to which an
- * inference measured with a wake-up may have been that short.
+ * The latency in milliseconds up to which an awaited inference counts as short. Waiting on the thread for one among
+ * others must cost less than a wake-up, since their callers could use the thread meanwhile; for one alone, little more
+ * is lost than time that nobody uses.
  */
-const [awaitedMs, nearMs] = [0.2, 1];
+export const shortAwaitedMs = { alone: 0.5, amongOthers: 0.2 } as const;
 
 /**
  * Chooses how to wait for an inference that a program awaits. If it is shorter than a wake-up of the event loop, it is
@@ -68,6 +72,7 @@ const [awaitedMs, nearMs] = [0.2, 1];
 export class AwaitedWaitChoice {
   /** Whether inferences do the same work each time, as far as shapes tell. */
   readonly #isSteady: boolean;
+  readonly #shortMs: number;
   /** The number of consecutive short inferences. */
   #short = 0;
   /** Whether the last inference may have been short. */
@@ -76,8 +81,13 @@ export class AwaitedWaitChoice {
   #left = 0;
   #lastLeft = 0;
 
-  constructor(isSteady: boolean) {
+  /**
+   * @param isSteady Whether inferences do the same work each time, as far as shapes tell.
+   * @param shortMs The latency in milliseconds up to which they count as short.
+   */
+  constructor(isSteady: boolean, shortMs: number) {
     this.#isSteady = isSteady;
+    this.#shortMs = shortMs;
   }
 
   /** How to wait for the inference in flight. */
@@ -90,7 +100,7 @@ export class AwaitedWaitChoice {
 
   /** Records an inference that has ended: its latency in milliseconds, and how it was waited for. */
   learn(latency: number, wait: Wait): void {
-    this.#short = latency <= awaitedMs ? this.#short + 1 : 0;
+    this.#short = latency <= this.#shortMs ? this.#short + 1 : 0;
     this.#isNear = latency <= nearMs;
     if (this.#short > 0) this.#lastLeft = 0;
     else if (wait !== "no") this.#left = this.#lastLeft = Math.min(2 * this.#lastLeft + 1, mostLeft);

@@ -46,21 +46,32 @@ const times = (count: number, latency: number) => Array<number>(count).fill(late
 
 test("AwaitedWaitChoice waits on the thread for what was short before, to the end after eight that are all alike", () => {
   const briefly = Array(7).fill("briefly");
-  assertEquals(awaits(new AwaitedWaitChoice(true), times(10, 0.1)), ["no", ...briefly, "to its end", "to its end"]);
-  assertEquals(awaits(new AwaitedWaitChoice(false), times(10, 0.1)), ["no", ...Array(9).fill("briefly")]);
-  const choice = new AwaitedWaitChoice(true);
+  assertEquals(awaits(new AwaitedWaitChoice(true, 0.2), times(10, 0.1)), [
+    "no",
+    ...briefly,
+    "to its end",
+    "to its end",
+  ]);
+  assertEquals(awaits(new AwaitedWaitChoice(false, 0.2), times(10, 0.1)), ["no", ...Array(9).fill("briefly")]);
+  const choice = new AwaitedWaitChoice(true, 0.2);
   awaits(choice, times(9, 0.1));
   assertEquals(awaits(choice, [3, 0.1, 0.1]), ["to its end", "no", "briefly"]);
 });
 
 test("AwaitedWaitChoice leaves to the event loop what is long", () => {
-  assertEquals(awaits(new AwaitedWaitChoice(true), times(100, 3)), Array(100).fill("no"));
+  assertEquals(awaits(new AwaitedWaitChoice(true, 0.2), times(100, 3)), Array(100).fill("no"));
 });
 
 test("AwaitedWaitChoice tries ever less often what may have been short", () => {
-  const choice = new AwaitedWaitChoice(true);
+  const choice = new AwaitedWaitChoice(true, 0.2);
   const left = (count: number) => ["briefly", ...Array(count).fill("no")];
   assertEquals(awaits(choice, times(1 + 2 + 4 + 8, 0.5)), ["no", ...left(1), ...left(3), ...left(7)]);
   assertEquals(awaits(choice, times(16 + 32 + 64 + 64, 0.5)), [...left(15), ...left(31), ...left(63), ...left(63)]);
   assertEquals(awaits(choice, [0.1, 0.1, 0.5, 0.5]), ["briefly", "briefly", "briefly", "no"]);
+});
+
+test("AwaitedWaitChoice takes for short what it is told", () => {
+  const choice = new AwaitedWaitChoice(true, 0.5);
+  assertEquals(awaits(choice, [0.3, 0.5, 0.51, 0.5]), ["no", "briefly", "briefly", "no"]);
+  assertEquals(awaits(new AwaitedWaitChoice(true, 0.2), [0.3, 0.5, 0.51]), ["no", "briefly", "no"]);
 });
