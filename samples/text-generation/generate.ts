@@ -11,7 +11,7 @@ export async function* generate(model: LanguageModel, prompt: string, writing: W
   if (ids.length === 0) throw new Error("The prompt has no tokens");
   const inputs = (tokens: number[], past: number) => ({
     input_ids: [tokens],
-    attention_mask: [new Array<number>(past + tokens.length).fill(1)],
+    attention_mask: [new BigInt64Array(past + tokens.length).fill(1n)],
     position_ids: [tokens.map((_, i) => past + i)],
     beam_idx: [0],
   });
