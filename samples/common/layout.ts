@@ -23,7 +23,6 @@ export function requireLayout(
 }
 
 function matches(shape: string, pattern: string): boolean {
-  const parts = pattern.split("*");
-  const [first, last] = [parts[0]!, parts.at(-1)!];
-  return parts.length === 1 ? shape === pattern : shape.startsWith(first) && shape.endsWith(last);
+  const [first = "", last] = pattern.split("*");
+  return last === undefined ? shape === pattern : shape.startsWith(first) && shape.endsWith(last);
 }

@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { Failure } from "../classification-sample-async/failure.ts";
 
 /** The only rate that the network takes, in samples a second. */
@@ -12,11 +13,11 @@ export const sampleRate = 16_000;
  * @throws {Failure} If a WAV file has other samples.
  */
 export async function* chunksOf(source: AsyncIterable<Uint8Array>, length: number): AsyncGenerator<Float32Array> {
-  let held: Uint8Array = new Uint8Array(0);
+  let held = Buffer.alloc(0);
   /** The bytes of samples that are still to come; undefined until the header has been read. */
   let left: number | undefined;
   for await (const bytes of source) {
-    held = joined(held, bytes);
+    held = Buffer.concat([held, bytes]);
     if (left === undefined) {
       const found = findSamples(held);
       if (found === undefined) continue;
@@ -32,39 +33,31 @@ export async function* chunksOf(source: AsyncIterable<Uint8Array>, length: numbe
   if (rest.length >= 2) yield toNumbers(rest);
 }
 
-function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
-  const both = new Uint8Array(first.length + second.length);
-  both.set(first);
-  both.set(second, first.length);
-  return both;
-}
-
-function toNumbers(bytes: Uint8Array): Float32Array {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  return Float32Array.from({ length: bytes.length >> 1 }, (_, i) => view.getInt16(2 * i, true) / 32768);
+function toNumbers(bytes: Buffer): Float32Array {
+  return Float32Array.from({ length: bytes.length >> 1 }, (_, i) => bytes.readInt16LE(2 * i) / 32768);
 }
 
 /** Finds the samples in the beginning of a file; undefined if more of it is needed. */
-function findSamples(file: Uint8Array): { start: number; bytes: number } | undefined {
-  const view = new DataView(file.buffer, file.byteOffset, file.length);
-  const name = (at: number) => String.fromCharCode(...file.subarray(at, at + 4));
+function findSamples(file: Buffer): { start: number; bytes: number } | undefined {
+  const name = (at: number) => file.toString("latin1", at, at + 4);
   if (file.length < 4) return undefined;
   if (name(0) !== "RIFF") return { start: 0, bytes: Infinity };
   for (let at = 12; at + 8 <= file.length;) {
-    const bytes = view.getUint32(at + 4, true);
+    const bytes = file.readUInt32LE(at + 4);
     // A program that writes into a pipe does not know the size.
     if (name(at) === "data") return { start: at + 8, bytes: bytes === 0 || bytes === 0xffffffff ? Infinity : bytes };
     if (name(at) === "fmt ") {
       if (at + 24 > file.length) return undefined;
-      const format = [view.getUint16(at + 8, true), view.getUint16(at + 10, true), view.getUint32(at + 12, true)];
-      requireFormat(format, view.getUint16(at + 22, true));
+      requireFormat(file.subarray(at + 8));
     }
     at += 8 + bytes + bytes % 2;
   }
   return undefined;
 }
 
-function requireFormat([coding, channels, rate]: number[], bits: number): void {
+function requireFormat(format: Buffer): void {
+  const [coding, channels, bits] = [0, 2, 14].map((at) => format.readUInt16LE(at));
+  const rate = format.readUInt32LE(4);
   if (coding === 1 && channels === 1 && rate === sampleRate && bits === 16) return;
   throw new Failure(
     `the recording has ${bits} bits, ${channels} channels and ${rate} Hz (coding ${coding}), not 16 bits, 1 and ` +

@@ -13,6 +13,12 @@ export function sizeOf([topLeft, topRight, , bottomLeft]: RotatedBox): { width: 
   return { width: distance(topLeft, topRight), height: distance(topLeft, bottomLeft) };
 }
 
+/** Whether it is much higher than wide, as a line of text is that runs downwards. */
+export function isUpended(box: RotatedBox): boolean {
+  const { width, height } = sizeOf(box);
+  return height >= 1.5 * width;
+}
+
 /** Makes a rectangle of its four corners in any order. */
 export function rotatedBox(corners: readonly Point[]): RotatedBox {
   const mean = (axis: 0 | 1) => corners.reduce((sum, corner) => sum + corner[axis], 0) / corners.length;

@@ -10,6 +10,7 @@ import { temporaryFolder } from "../../conformance/test_support/temporary_folder
 import { decodePicture } from "../classification-sample-async/decode.ts";
 import { Failure } from "../classification-sample-async/failure.ts";
 import type { ReadText } from "../common/ctc.ts";
+import { inReadingOrder } from "../common/reading_order.ts";
 import { type RotatedBox, rotatedBox } from "../common/rotated_box.ts";
 import { findText } from "./detector.ts";
 import { Recogniser } from "./recogniser.ts";
@@ -57,7 +58,7 @@ test("the fetched models are used without a name, and a photograph without text 
   assertEquals(JSON.parse(out), { text: "", boxes: [] });
 });
 
-test("a line that runs downwards is read", async () => {
+test("lines that run downwards are found and read, in their order", async () => {
   using core = new Core();
   using reader = new Recogniser(core, recogniser);
   const { width, height, pixels } = decodePicture(readFileSync(notice), 3);
@@ -69,7 +70,12 @@ test("a line that runs downwards is read", async () => {
     }
   }
   const boxes = expected.boxes.map(({ points }) => rotatedBox(points.map(([x, y]) => [height - y, x])));
-  assertEquals((await reader.read(turned, boxes)).map(({ text }) => text), expected.boxes.map(({ text }) => text));
+  const texts = expected.boxes.map(({ text }) => text);
+  assertEquals((await reader.read(turned, boxes)).map(({ text }) => text), texts);
+  const found = await findText(core, join(models, "ch_PP-OCRv4_det_infer.onnx"), turned);
+  const read = await reader.read(turned, found);
+  const lines = inReadingOrder(found.map((points, index) => ({ ...read[index]!, points })));
+  assertEquals(lines.map(({ text }) => text), texts);
 });
 
 test("models of another layout and folders without models are refused", async () => {

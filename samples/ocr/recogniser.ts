@@ -6,7 +6,7 @@ import { batchOf } from "../common/batch.ts";
 import { readCtc, type ReadText } from "../common/ctc.ts";
 import { requireLayout } from "../common/layout.ts";
 import { onnxMetadata } from "../common/onnx_metadata.ts";
-import { cut, type RotatedBox, sizeOf } from "../common/rotated_box.ts";
+import { cut, isUpended, type RotatedBox } from "../common/rotated_box.ts";
 
 const lineHeight = 48;
 /** The most lines in an inference. */
@@ -56,9 +56,8 @@ export class Recogniser implements Disposable {
   }
 }
 
-/** Turns the rectangle of a line that runs downwards, which is much higher than wide. */
+/** Turns the rectangle of a line that runs downwards. */
 function upright(box: RotatedBox): RotatedBox {
   const [topLeft, topRight, bottomRight, bottomLeft] = box;
-  const { width, height } = sizeOf(box);
-  return height >= 1.5 * width ? [topRight, bottomRight, bottomLeft, topLeft] : box;
+  return isUpended(box) ? [topRight, bottomRight, bottomLeft, topLeft] : box;
 }
