@@ -1,8 +1,9 @@
 """Writes expected.json, what the tests compare with, by the official binding:
 
-    python samples/text-embeddings/expected.py [NUMBER OF SENTENCES]
+    python samples/text-embeddings/expected.py [FILE]
 
-needs numpy and openvino of the pinned release, and what `deno task setup` has fetched. With a number it prints speed."""
+needs numpy and openvino of the pinned release, and what `deno task setup` has fetched. With a text file, it prints the
+speed of main.ts's steps with --search FILE."""
 
 import json
 import sys
@@ -32,11 +33,11 @@ def embed(texts):
 
 
 if len(sys.argv) > 1:
-    texts = (TEXTS * int(sys.argv[1]))[: int(sys.argv[1])]
+    texts = [line.strip() for line in Path(sys.argv[1]).read_text().split("\n")]
     start = time.perf_counter()
     for at in range(0, len(texts), 32):
         embed(texts[at : at + 32])
-    print(f"{len(texts) / (time.perf_counter() - start):.1f} sentences a second")
+    print(f"[ {len(texts)} texts, {len(texts) / (time.perf_counter() - start):.1f} a second ]")
 else:
     vectors = embed(TEXTS)
     rounded = lambda numbers: [round(float(number), 5) for number in numbers]
