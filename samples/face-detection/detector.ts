@@ -6,7 +6,7 @@ import { requireLayout } from "../common/layout.ts";
 import { letterbox } from "../common/letterbox.ts";
 import { nonMaximumSuppression, type ScoredBox } from "../common/non_maximum_suppression.ts";
 
-/** A face, in fractions of the picture's width and height. */
+/** A face, in pixels. */
 export interface Face extends ScoredBox {
   /** The eyes, the tip of the nose, the mouth and the ears, those of the picture's left side first. */
   readonly points: readonly Point[];
@@ -52,17 +52,22 @@ export class FaceDetector implements Disposable {
     this.#network = core.compileModel(processor.build(), "CPU", { ...precision, PERFORMANCE_HINT: "THROUGHPUT" });
   }
 
-  /** Finds faces. May be called again before it has ended: as many inferences as the device takes run in parallel. */
-  async detect(picture: Picture): Promise<Face[]> {
+  /**
+   * Finds faces. May be called again before it has ended: as many inferences as the device takes run in parallel.
+   *
+   * @param fullSize The size of the photograph, of which the picture may be a fraction: the faces are in its pixels.
+   */
+  async detect(picture: Picture, fullSize: Size = picture): Promise<Face[]> {
     const { square, left, top } = letterbox(picture);
     const side = square.width;
     const tensor = new Tensor("u8", [1, side, side, 3], square.pixels);
     const results = await this.#network.inferAsync(tensor, { shareInputs: true });
     const faces = decode(results.get(0).as("f32").data, results.get(1).as("f32").data, this.input.width);
-    const place = ([x, y]: Point): Point => [(x * side - left) / picture.width, (y * side - top) / picture.height];
+    const [scaleX, scaleY] = [fullSize.width / picture.width, fullSize.height / picture.height];
+    const place = ([x, y]: Point): Point => [(x * side - left) * scaleX, (y * side - top) * scaleY];
     return nonMaximumSuppression(faces, mostOverlap).map((face) => {
       const [x, y] = place([face.x, face.y]);
-      const [width, height] = [face.width * side / picture.width, face.height * side / picture.height];
+      const [width, height] = [face.width * side * scaleX, face.height * side * scaleY];
       return { x, y, width, height, score: face.score, points: face.points.map(place) };
     });
   }
@@ -72,7 +77,7 @@ export class FaceDetector implements Disposable {
   }
 }
 
-/** The guesses that are likely faces, in fractions of the square. */
+/** The guesses that are likely faces, but in fractions of the square. */
 function decode(values: Float32Array, logits: Float32Array, size: number): Face[] {
   return anchors.flatMap(([anchorX, anchorY], index) => {
     const score = 1 / (1 + Math.exp(-logits[index]!));

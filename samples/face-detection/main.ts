@@ -12,20 +12,7 @@ import { command, run } from "../common/command.ts";
 import { drawBoxes, type Point } from "../common/draw_boxes.ts";
 import { splitModel } from "../common/model_argument.ts";
 import type { ScoredBox } from "../common/non_maximum_suppression.ts";
-import { type Face, FaceDetector } from "./detector.ts";
-
-/** A face in pixels of its photograph. */
-interface FoundFace extends ScoredBox {
-  path: string;
-  points: readonly Point[];
-}
-
-function inPixels(path: string, { width, height }: NamedPicture["fullSize"], face: Face): FoundFace {
-  return {
-    ...{ path, x: face.x * width, y: face.y * height, width: face.width * width, height: face.height * height },
-    ...{ score: face.score, points: face.points.map(([x, y]): Point => [x * width, y * height]) },
-  };
-}
+import { FaceDetector } from "./detector.ts";
 
 function corners({ x, y, width, height }: ScoredBox): Point[] {
   return [[x, y], [x + width, y], [x + width, y + height], [x, y + height]];
@@ -60,7 +47,7 @@ await run(program.action(async (args: string[], { draw, json }: { draw?: string;
 
   async function find({ index, path, picture, fullSize, release }: NamedPicture) {
     try {
-      const faces = (await detector.detect(picture)).map((face) => inPixels(path, fullSize, face));
+      const faces = await detector.detect(picture, fullSize);
       if (draw !== undefined) await drawBoxes(picture, faces.map(corners), draw, path);
       progress?.advance();
       return { index, path, faces };
@@ -77,7 +64,8 @@ await run(program.action(async (args: string[], { draw, json }: { draw?: string;
   const found = (await Promise.all(jobs)).sort((a, b) => a.index - b.index);
   progress?.[Symbol.dispose]();
 
-  if (json) console.log(JSON.stringify({ boxes: found.flatMap(({ faces }) => faces), errors: failures }, null, 2));
+  const boxes = found.flatMap(({ path, faces }) => faces.map((face) => ({ path, ...face })));
+  if (json) console.log(JSON.stringify({ boxes, errors: failures }, null, 2));
   for (const { path, faces } of json ? [] : found) {
     console.log(`${path}: ${faces.length} ${faces.length === 1 ? "face" : "faces"}`);
     for (const { x, y, width, height, score } of faces) {
