@@ -5,16 +5,13 @@ import { Tensor } from "openvino-ffi";
 const grey = 127;
 
 /** One tensor of colour pictures of equal height, in layout NHWC. */
-export function batchOf(pictures: readonly Image[]): Tensor {
+export function batchOf(pictures: readonly Image[]): Tensor<"u8"> {
   const { height } = pictures[0]!;
   const width = Math.max(...pictures.map((picture) => picture.width));
-  const pixels = new Uint8Array(pictures.length * height * width * 3).fill(grey);
-  pictures.forEach((picture, index) => {
-    const { data } = picture.getRawImage();
-    for (let row = 0; row < height; row++) {
-      const line = data.subarray(row * picture.width * 3, (row + 1) * picture.width * 3);
-      pixels.set(line, (index * height + row) * width * 3);
-    }
+  const batch = new Tensor("u8", [pictures.length, height, width, 3]);
+  batch.data.fill(grey);
+  pictures.forEach((picture, i) => {
+    new Tensor(batch, [i, 0, 0, 0], [i + 1, height, picture.width, 3]).copyFrom(picture.getRawImage().data);
   });
-  return new Tensor("u8", [pictures.length, height, width, 3], pixels);
+  return batch;
 }

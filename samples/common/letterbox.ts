@@ -1,8 +1,10 @@
+import { Tensor } from "openvino-ffi";
 import type { Picture } from "../classification-sample-async/picture.ts";
 
 /** A picture in the middle of a square. */
 export interface Letterboxed {
-  readonly square: Picture;
+  /** The square in layout NHWC. */
+  readonly square: Tensor<"u8">;
   /** The columns of the square left of the picture. */
   readonly left: number;
   /** The rows of the square above the picture. */
@@ -10,15 +12,10 @@ export interface Letterboxed {
 }
 
 /** Puts a picture into the middle of a black square, so that it keeps its proportions when the square is resized. */
-export function letterbox(picture: Picture): Letterboxed {
-  const { width, height, channels, pixels } = picture;
+export function letterbox({ width, height, channels, pixels }: Picture): Letterboxed {
   const side = Math.max(width, height);
-  const left = (side - width) >> 1;
-  const top = (side - height) >> 1;
-  const square = new Uint8Array(side * side * channels);
-  for (let row = 0; row < height; row++) {
-    const line = pixels.subarray(row * width * channels, (row + 1) * width * channels);
-    square.set(line, ((top + row) * side + left) * channels);
-  }
-  return { square: { width: side, height: side, channels, pixels: square }, left, top };
+  const [left, top] = [(side - width) >> 1, (side - height) >> 1];
+  const square = new Tensor("u8", [1, side, side, channels]);
+  new Tensor(square, [0, top, left, 0], [1, top + height, left + width, channels]).copyFrom(pixels);
+  return { square, left, top };
 }

@@ -1,4 +1,4 @@
-import { type CompiledModel, type Core, PrePostProcessor, Tensor } from "openvino-ffi";
+import { type CompiledModel, type Core, PrePostProcessor } from "openvino-ffi";
 import type { Size } from "../classification-sample-async/least_size.ts";
 import type { Picture } from "../classification-sample-async/picture.ts";
 import type { Point } from "../common/draw_boxes.ts";
@@ -59,9 +59,8 @@ export class FaceDetector implements Disposable {
    */
   async detect(picture: Picture, fullSize: Size = picture): Promise<Face[]> {
     const { square, left, top } = letterbox(picture);
-    const side = square.width;
-    const tensor = new Tensor("u8", [1, side, side, 3], square.pixels);
-    const results = await this.#network.inferAsync(tensor, { shareInputs: true });
+    const side = square.shape[1]!;
+    const results = await this.#network.inferAsync(square, { shareInputs: true });
     const faces = decode(results.get(0).as("f32").data, results.get(1).as("f32").data, this.input.width);
     const [scaleX, scaleY] = [fullSize.width / picture.width, fullSize.height / picture.height];
     const place = ([x, y]: Point): Point => [(x * side - left) * scaleX, (y * side - top) * scaleY];

@@ -187,11 +187,13 @@ export class RegionStorage extends Storage {
   #forEachRow(visit: (inWhole: number, inRegion: number, length: number) => void): void {
     const shape = this.shape;
     const { offset, strides } = this.#place;
-    const length = shape.at(-1) ?? 1;
-    const rows = elementCount(shape.slice(0, -1));
+    // The innermost dimensions are one row as far as their elements are contiguous.
+    let [outer, length] = [shape.length, 1];
+    while (outer > 0 && strides[outer - 1] === length) length *= shape[--outer]!;
+    const rows = elementCount(shape.slice(0, outer));
     for (let row = 0; row < (length === 0 ? 0 : rows); row++) {
       let start = offset;
-      for (let i = shape.length - 2, rest = row; i >= 0; i--) {
+      for (let i = outer - 1, rest = row; i >= 0; i--) {
         start += (rest % shape[i]!) * strides[i]!;
         rest = Math.floor(rest / shape[i]!);
       }

@@ -11,7 +11,7 @@ const sheet = () => Tensor.from(Float32Array.from({ length: 24 }, (_, i) => i), 
 
 /** A region's elements, copied out. */
 function read(tensor: Tensor): number[] {
-  const copy = new Float32Array(tensor.size);
+  const copy = new (tensor.elementType === "i32" ? Int32Array : Float32Array)(tensor.size);
   tensor.copyTo(copy);
   return [...copy];
 }
@@ -31,6 +31,32 @@ test("a region is a view: what is written to one of the two shows in the other",
   inner.copyFrom([[20], [50]]);
   assertEquals(read(region), [1, 20, 3, 4, 50, 6]);
   assertEquals(whole.data[9], 20);
+});
+
+test("every region of a tensor reads and writes the elements within it", () => {
+  const shape = [2, 3, 2, 2];
+  const values = Int32Array.from({ length: 24 }, (_, i) => i);
+  /** The indexes of each dimension's ranges, empty ones too, and of all of them together. */
+  const ranges = (size: number) => {
+    return Array.from({ length: (size + 1) ** 2 }, (_, i) => [Math.floor(i / (size + 1)), i % (size + 1)] as const)
+      .filter(([begin, end]) => begin <= end);
+  };
+  const regions = shape.reduce<(readonly [number, number])[][]>(
+    (all, size) => all.flatMap((region) => ranges(size).map((range) => [...region, range])),
+    [[]],
+  );
+  assertEquals(regions.length, 6 * 10 * 6 * 6);
+  for (const region of regions) {
+    const within = [...values].filter((i) => {
+      const place = [Math.floor(i / 12), Math.floor(i / 4) % 3, Math.floor(i / 2) % 2, i % 2];
+      return region.every(([begin, end], dimension) => place[dimension]! >= begin && place[dimension]! < end);
+    });
+    const whole = Tensor.from(values, { shape });
+    const part = new Tensor(whole, region.map(([begin]) => begin), region.map(([, end]) => end));
+    assertEquals(read(part), within, region.join());
+    part.copyFrom(Int32Array.from(within, (i) => -i));
+    assertEquals([...whole.data], [...values].map((i) => within.includes(i) && i > 0 ? -i : i), region.join());
+  }
 });
 
 test("a region has data where its elements are next to each other, and is refused elsewhere", () => {
