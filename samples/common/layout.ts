@@ -1,23 +1,14 @@
 import type { Model } from "openvino-ffi";
 import { Failure } from "../classification-sample-async/failure.ts";
 
-/**
- * Refuses a model of another layout than a sample is for.
- *
- * @param what What the model should be, for the message.
- * @param inputs The shapes of the model's inputs, where `*` stands for anything; `outputs` likewise.
- */
-export function requireLayout(
-  model: Model,
-  path: string,
-  what: string,
-  inputs: readonly string[],
-  outputs: readonly string[],
-): void {
-  const sides = [["inputs", model.inputs, inputs], ["outputs", model.outputs, outputs]] as const;
-  for (const [kind, ports, wanted] of sides) {
-    const shapes = ports.map((port) => String(port.partialShape));
-    if (shapes.length === wanted.length && shapes.every((shape, index) => matches(shape, wanted[index]!))) continue;
+/** The shapes of a model's inputs and outputs, where `*` stands for anything. */
+export type Layout = Readonly<Record<"inputs" | "outputs", readonly string[]>>;
+
+/** Refuses a model of another layout than a sample is for, and says what it should be. */
+export function requireLayout(model: Model, path: string, what: string, layout: Layout): void {
+  for (const kind of ["inputs", "outputs"] as const) {
+    const [wanted, shapes] = [layout[kind], model[kind].map(({ partialShape }) => String(partialShape))];
+    if (shapes.length === wanted.length && shapes.every((shape, i) => matches(shape, wanted[i]!))) continue;
     throw new Failure(`'${path}' is no ${what}: its ${kind} are ${shapes.join(" ")}, not ${wanted.join(" ")}`);
   }
 }

@@ -36,10 +36,8 @@ export class FaceDetector implements Disposable {
 
   constructor(core: Core, path: string) {
     const model = core.readModel(path);
-    requireLayout(model, path, "BlazeFace detector", ["[1,*,3]"], [
-      `[1,${anchors.length},${valuesPerFace}]`,
-      `[1,${anchors.length},1]`,
-    ]);
+    const outputs = [valuesPerFace, 1].map((values) => `[1,${anchors.length},${values}]`);
+    requireLayout(model, path, "BlazeFace detector", { inputs: ["[1,*,3]"], outputs });
     const [, height = 0, width = 0] = model.input().shape;
     this.input = { width, height };
     const processor = new PrePostProcessor(model);

@@ -18,7 +18,7 @@ const [mostSide, leastSide] = [1600, 736];
 /** Finds lines of text with a detector of PaddleOCR. */
 export async function findText(core: Core, path: string, picture: Picture): Promise<RotatedBox[]> {
   const model = core.readModel(path);
-  requireLayout(model, path, "detector of text", ["[?,3,?,?]"], ["[?,1,*]"]);
+  requireLayout(model, path, "detector of text", { inputs: ["[?,3,?,?]"], outputs: ["[?,1,*]"] });
   const { width, height } = networkSize(picture);
   model.reshape([1, 3, height, width]);
   const processor = new PrePostProcessor(model);

@@ -23,7 +23,8 @@ export class Recogniser implements Disposable {
     const letters = onnxMetadata(path).get("character");
     if (letters === undefined) throw new Failure(`'${path}' is no recogniser of text: its metadata has no alphabet`);
     this.#alphabet = ["", ...letters.split("\n"), " "];
-    requireLayout(model, path, "recogniser of text", ["[?,3,?,?]"], [`[?,*,${this.#alphabet.length}]`]);
+    const outputs = [`[?,*,${this.#alphabet.length}]`];
+    requireLayout(model, path, "recogniser of text", { inputs: ["[?,3,?,?]"], outputs });
     const processor = new PrePostProcessor(model);
     processor.input().tensor().setElementType("u8").setLayout("NHWC");
     processor.input().preprocess().convertElementType("f32").reverseChannels().mean(127.5).scale(127.5);

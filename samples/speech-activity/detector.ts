@@ -21,7 +21,8 @@ export class SpeechDetector implements Disposable {
   constructor(core: Core, path: string) {
     const model = core.readModel(path);
     const state = "[2,1,128]";
-    requireLayout(model, path, "Silero VAD for 16 kHz", ["[1,576]", state], ["[1,1]", state]);
+    const layout = { inputs: ["[1,576]", state], outputs: ["[1,1]", state] };
+    requireLayout(model, path, "Silero VAD for 16 kHz", layout);
     this.#network = core.compileModel(model, "CPU", { INFERENCE_PRECISION_HINT: "f32", PERFORMANCE_HINT: "LATENCY" });
   }
 

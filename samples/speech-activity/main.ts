@@ -27,9 +27,8 @@ const program = command("speech-activity", "Tells when someone speaks, with Sile
   .option("--json", "print one JSON document, { segments }, in seconds");
 
 await run(program.action(async (args: string[], { json }: { json?: boolean }) => {
-  const [model, recordings] = splitModel(args, [".onnx", ".xml"], "silero_vad_openvino_16k.onnx");
-  const [path] = recordings;
-  if (path === undefined || recordings.length > 1) return program.error("error: name one recording, or -");
+  const [model, [path, ...others]] = splitModel(args, [".onnx", ".xml"], "silero_vad_openvino_16k.onnx");
+  if (path === undefined || others.length > 0) return program.error("error: name one recording, or -");
 
   using core = new Core();
   using detector = new SpeechDetector(core, model);
