@@ -5,6 +5,7 @@ import { type Context, Hono } from "hono";
 import { requestId, type RequestIdVariables } from "hono/request-id";
 import { secureHeaders } from "hono/secure-headers";
 import { stream } from "hono/streaming";
+import { setImmediate as turn } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { OpenVINOError } from "openvino-ffi";
 import { joinBytes } from "openvino-ffi/protocol";
@@ -48,8 +49,9 @@ export const VERSION = "0.1.0";
 /** A longer body that nobody reads is not waited for: the connection is closed instead. */
 const UNREAD_BYTES = 2 ** 16;
 
-/** A longer answer is sent in its parts: to join them first would keep others waiting. */
+/** A longer answer is sent piece by piece: to send it at once would keep others waiting. */
 const LONG_ANSWER_BYTES = 2 ** 20;
+const PIECE_BYTES = 2 ** 18;
 
 /** The longest body of requests without tensors. */
 const SMALL_BODY_BYTES = 2 ** 16;
@@ -180,7 +182,12 @@ function respond(context: AppContext, { body, headerLength }: InferResponseBody)
   if (headerLength !== undefined) context.header("Inference-Header-Content-Length", String(headerLength));
   if (length < LONG_ANSWER_BYTES) return context.body(joinBytes(body));
   return stream(context, async (out) => {
-    for (const part of body) await out.write(part);
+    for (const part of body) {
+      for (let start = 0; start < part.byteLength; start += PIECE_BYTES) {
+        await out.write(part.subarray(start, start + PIECE_BYTES));
+        await turn();
+      }
+    }
   });
 }
 

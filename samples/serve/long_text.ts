@@ -32,6 +32,11 @@ export class LongText implements Disposable {
     this.#start = start;
   }
 
+  /** Starts the thread before it is needed, which in Deno keeps others waiting for a tenth of a second. */
+  start(): void {
+    this.#pool ??= new ThreadPool({ start: this.#start, threads: 1 });
+  }
+
   /**
    * Reads an inference request, whose body is not for use afterwards.
    *
@@ -62,7 +67,8 @@ export class LongText implements Disposable {
   }
 
   async #run(work: TextWork, transfer?: ArrayBuffer[]): Promise<unknown> {
-    const pool = this.#pool ??= new ThreadPool({ start: this.#start, threads: 1 });
+    this.start();
+    const pool = this.#pool!;
     const done = await pool.run(work, transfer).catch((error) => {
       // The thread has ended, and all of its work with it: what comes next gets a new one.
       if (this.#pool === pool) this[Symbol.dispose]();

@@ -17,6 +17,7 @@ async function run({ models, host, port, limits, graceMs, logLevel }: Options): 
   const log = pino({ level: logLevel }, pino.destination({ dest: 1, sync: true }));
   const stop = stopSignal();
   const repository = new Repository(models);
+  const text = new LongText();
   const budget = new Budget(limits.budgetBytes);
   const versions = { version: VERSION, openvino: getVersion().buildNumber };
   const metrics = new Metrics(versions, () => repository.models, budget);
@@ -26,13 +27,14 @@ async function run({ models, host, port, limits, graceMs, logLevel }: Options): 
     metrics,
     log,
     budget,
-    text: new LongText(),
+    text,
     isLocal: isLoopback(host),
   };
   const { maxConnections } = limits;
   const server = await HttpServer.listen((server) => makeApp({ ...parts, server }), { host, port, maxConnections });
   log.info({ host, port: server.port }, "listening");
   try {
+    text.start();
     await repository.load(limits, metrics);
   } catch (error) {
     await server.stop(0);
