@@ -73,7 +73,7 @@ export function makeApp(options: AppOptions): Hono<Environment> {
     await next();
     const isUnread = isLeftUnread(context);
     if (server.isStopping || isUnread) context.header("Connection", "close");
-    if (isUnread) await forgetBody(context.env.incoming);
+    if (isUnread) await answerFirst(context);
     logAnswer(options.log, context, performance.now() - start);
   });
   app.use(async (context, next) => {
@@ -213,6 +213,17 @@ async function readInTime(context: AppContext, body: BodyLimits): Promise<Uint8A
 function closeUnlessRead({ env: { outgoing } }: AppContext, milliseconds: number): void {
   const timer = setTimeout(() => outgoing.socket?.destroy(), milliseconds);
   outgoing.once("close", () => clearTimeout(timer));
+}
+
+/** Sends an answer, and closes its connection only later: see {@linkcode forgetBody}. */
+async function answerFirst(context: AppContext): Promise<void> {
+  const answer = new Uint8Array(await context.res.arrayBuffer());
+  context.header("Content-Length", String(answer.byteLength));
+  const { body } = stream(context, async (out) => {
+    await out.write(answer);
+    await forgetBody(context.env.incoming);
+  });
+  context.res = new Response(body, context.res);
 }
 
 /** Whether a request has more body than is read anyway. */

@@ -1,6 +1,8 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { once } from "node:events";
 import { statSync } from "node:fs";
 import { type IncomingMessage, request as httpRequest } from "node:http";
+import { connect } from "node:net";
 import { after, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { projectFile, startServer, tinyModels } from "../../conformance/test_support/serve_process.ts";
@@ -106,6 +108,24 @@ test("a body that cannot fit the model's inputs is refused from its length", asy
     413,
     400,
   ]);
+});
+
+test("a refusal comes before the rest of the body, which may still be sent", async () => {
+  const length = 300_000;
+  const socket = connect(Number(new URL(server.url).port), "127.0.0.1");
+  const errors: string[] = [];
+  socket.on("error", ({ message }) => errors.push(message));
+  const closed = once(socket, "close");
+  socket.write(`POST ${infer} HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${length}\r\n\r\n`);
+  const [answer] = await once(socket, "data");
+  assertMatch(String(answer), /^HTTP\/1\.1 413 .*connection: close/is);
+  // A connection that is closed already refuses the second piece, or the third.
+  for (let piece = 0; piece < 3; piece++) {
+    socket.write(new Uint8Array(length / 3));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  await closed;
+  assertEquals([errors, socket.bytesWritten > length], [[], true]);
 });
 
 test("a model with states refuses sequences, each request of which would be wrong", async () => {

@@ -68,8 +68,8 @@ export async function readBody(
 }
 
 /**
- * Reads and forgets the rest of a body for a short while: a client that sends all of it before it reads would not see an
- * answer to a connection that is closed meanwhile.
+ * Reads and forgets the rest of a body for a short while: a client that goes on sending would not see an answer if the
+ * connection were closed at once.
  */
 export function forgetBody(incoming: IncomingMessage): Promise<void> {
   return new Promise((resolve) => {
