@@ -3,7 +3,7 @@ import { dirname, extname, join, relative } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { Failure, usageFailure } from "./failure.ts";
+import { Failure, usageFailure } from "../common/failure.ts";
 import { isPictureFile } from "./inputs.ts";
 import { defaultMaxMegapixels } from "./max_megapixels.ts";
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { type Options, parseArguments } from "./arguments.ts";
-import { Failure } from "./failure.ts";
+import { Failure } from "../common/failure.ts";
 
 const parsed = (...args: string[]) => parseArguments(args) as Options;
 

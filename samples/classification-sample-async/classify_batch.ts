@@ -1,5 +1,5 @@
 import { type Core, Tensor } from "openvino-ffi";
-import { Failure } from "./failure.ts";
+import { Failure } from "../common/failure.ts";
 import { addBatchPreprocessing, compile, type Network, resizingModel, tensorOf } from "./network.ts";
 import type { NamedPicture } from "./read_pictures.ts";
 

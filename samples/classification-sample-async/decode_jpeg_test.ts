@@ -3,7 +3,7 @@ import { Buffer } from "node:buffer";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { decodePicture } from "./decode.ts";
-import { Failure } from "./failure.ts";
+import { Failure } from "../common/failure.ts";
 import { eighthsFor } from "./least_size.ts";
 
 const read = (path: string) => new Uint8Array(readFileSync(new URL(path, import.meta.url)));

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { Failure } from "./failure.ts";
+import { Failure } from "../common/failure.ts";
 import { readIdxImages } from "./idx.ts";
 
 /** Two images of 3 columns and 2 rows. */

@@ -1,4 +1,4 @@
-import { Failure } from "./failure.ts";
+import { Failure } from "../common/failure.ts";
 
 /** The images that a network's input takes. */
 export interface ImageShape {

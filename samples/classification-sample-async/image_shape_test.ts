@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { test } from "node:test";
-import { Failure } from "./failure.ts";
+import { Failure } from "../common/failure.ts";
 import { imageShapeOf, inputShape } from "./image_shape.ts";
 
 test("imageShapeOf() tells the layout by where the channels are", () => {

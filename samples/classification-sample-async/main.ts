@@ -1,6 +1,6 @@
 import process from "node:process";
 import { type Options, parseArguments, USAGE } from "./arguments.ts";
-import { causeOf, Failure } from "./failure.ts";
+import { causeOf, Failure } from "../common/failure.ts";
 import { paintFor } from "./paint.ts";
 import { decodingThreads, startPicturePool } from "./picture_pool.ts";
 import { Report } from "./report.ts";

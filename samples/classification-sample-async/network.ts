@@ -1,7 +1,7 @@
 import { type CompiledModel, type Core, type Model, PrePostProcessor, shapeSize, Tensor } from "openvino-ffi";
 import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { extname } from "node:path";
-import { causeOf, Failure } from "./failure.ts";
+import { causeOf, Failure } from "../common/failure.ts";
 import { type ImageShape, imageShapeOf, inputShape } from "./image_shape.ts";
 import type { Picture } from "./picture.ts";
 

@@ -1,4 +1,4 @@
-import { causeOf, Failure } from "../classification-sample-async/failure.ts";
+import { causeOf, Failure } from "./failure.ts";
 
 /** The failure of a sample whose user named a file that cannot be read. */
 export function cannotRead(path: string, error: unknown): Failure {

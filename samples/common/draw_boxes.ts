@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { basename, join } from "node:path";
-import { causeOf, Failure } from "../classification-sample-async/failure.ts";
+import { causeOf, Failure } from "./failure.ts";
 import type { Picture } from "../classification-sample-async/picture.ts";
 
 /** A place in a picture, in pixels from its top left corner. */

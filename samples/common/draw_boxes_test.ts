@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { temporaryFolder } from "../../conformance/test_support/temporary_folder.ts";
 import { decodePicture } from "../classification-sample-async/decode.ts";
-import { Failure } from "../classification-sample-async/failure.ts";
+import { Failure } from "./failure.ts";
 import { drawBoxes } from "./draw_boxes.ts";
 
 test("drawBoxes() writes the picture with green lines, two pixels thick", async () => {

@@ -1,5 +1,5 @@
 import type { Model } from "openvino-ffi";
-import { Failure } from "../classification-sample-async/failure.ts";
+import { Failure } from "./failure.ts";
 
 /** The shapes of a model's inputs and outputs, where `*` stands for anything. */
 export type Layout = Readonly<Record<"inputs" | "outputs", readonly string[]>>;

@@ -1,7 +1,7 @@
 import { assertThrows } from "@std/assert";
 import { Core } from "openvino-ffi";
 import { test } from "node:test";
-import { Failure } from "../classification-sample-async/failure.ts";
+import { Failure } from "./failure.ts";
 import { requireLayout } from "./layout.ts";
 
 test("requireLayout() takes a model with the shapes and names what another one has", () => {

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import process from "node:process";
 import { Core } from "openvino-ffi";
-import { Failure } from "../classification-sample-async/failure.ts";
+import { Failure } from "../common/failure.ts";
 import { expandInputs } from "../classification-sample-async/inputs.ts";
 import { leastSizeFor } from "../classification-sample-async/least_size.ts";
 import { defaultMaxMegapixels } from "../classification-sample-async/max_megapixels.ts";

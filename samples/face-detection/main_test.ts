@@ -7,7 +7,7 @@ import { Core } from "openvino-ffi";
 import { runSample } from "../../conformance/test_support/sample_process.ts";
 import { temporaryFolder } from "../../conformance/test_support/temporary_folder.ts";
 import { decodePicture } from "../classification-sample-async/decode.ts";
-import { Failure } from "../classification-sample-async/failure.ts";
+import { Failure } from "../common/failure.ts";
 import type { Face } from "./detector.ts";
 import { FaceDetector } from "./detector.ts";
 

@@ -8,7 +8,7 @@ import { ensureSampleFiles } from "../../conformance/test_support/sample_files.t
 import { runSample } from "../../conformance/test_support/sample_process.ts";
 import { temporaryFolder } from "../../conformance/test_support/temporary_folder.ts";
 import { decodePicture } from "../classification-sample-async/decode.ts";
-import { Failure } from "../classification-sample-async/failure.ts";
+import { Failure } from "../common/failure.ts";
 import type { ReadText } from "../common/ctc.ts";
 import { inReadingOrder } from "../common/reading_order.ts";
 import { type RotatedBox, rotatedBox } from "../common/rotated_box.ts";

@@ -1,6 +1,6 @@
 import { Image } from "image-js";
 import { type CompiledModel, type Core, PrePostProcessor } from "openvino-ffi";
-import { Failure } from "../classification-sample-async/failure.ts";
+import { Failure } from "../common/failure.ts";
 import type { Picture } from "../classification-sample-async/picture.ts";
 import { batchOf } from "../common/batch.ts";
 import { readCtc, type ReadText } from "../common/ctc.ts";

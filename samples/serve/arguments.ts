@@ -1,13 +1,12 @@
-import type { Properties } from "openvino-ffi";
+import { Command, CommanderError, Option, type OptionValues } from "commander";
 import { relative } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
-import { Failure, usageFailure } from "../classification-sample-async/failure.ts";
+import { Failure, usageFailure } from "../common/failure.ts";
 import type { Limits } from "./limits.ts";
+import type { ModelOptions } from "./loaded_model.ts";
 import { modelsAt, type NamedModel, onlyModelAt } from "./model_folder.ts";
 import type { BatchOptions } from "./scheduler.ts";
-import type { ModelOptions } from "./loaded_model.ts";
 
 /** The options of the command line. */
 export interface Options {
@@ -22,30 +21,53 @@ export interface Options {
 
 const logLevels = ["debug", "info", "warn", "error", "silent"] as const;
 
-export const USAGE = `usage: serve [name=model...] [options]
+/** An option that takes a whole number. */
+function number(flags: string, description: string, min: number, max: number, unset?: number): Option {
+  const option = new Option(flags, description).default(unset);
+  return option.argParser((text) => {
+    if (/^\d+$/.test(text) && Number(text) >= min && Number(text) <= max) return Number(text);
+    throw new Failure(`${option.long} takes a whole number from ${min} to ${max}, not '${text}'`);
+  });
+}
 
-Serves models over HTTP with the Open Inference Protocol v2, and a page at /.
+/** An option that may be given any number of times. */
+function several<T>(flags: string, description: string, read: (text: string) => T): Option {
+  return new Option(flags, description).default([], "none")
+    .argParser((text, earlier: readonly T[]) => [...earlier, read(text)]);
+}
 
-  model               OpenVINO IR (.xml, with its .bin beside it) or ONNX (.onnx); a name is its file's without one;
-                      or a folder: the models in it or, with a name, the only one; without any: EfficientNet-Lite0
-                      and LeNet
+function makeCommand(): Command {
+  return new Command("serve")
+    .usage("[name=model...] [options]")
+    .description("Serves models over HTTP with the Open Inference Protocol v2, and a page at /.")
+    .argument(
+      "[models...]",
+      "OpenVINO IR (.xml, with its .bin beside it) or ONNX (.onnx); a name is its file's without one; or a folder: " +
+        "the models in it or, with a name, the only one; without any: EfficientNet-Lite0 and LeNet",
+    )
+    .option("--host <name>", "the address to listen on; 0.0.0.0 for all", "127.0.0.1")
+    .addOption(number("--port <n>", "0 for one that is free", 0, 65_535, 8000))
+    .option("--device <name>", "the device to run on", "CPU")
+    .addOption(several("--property <key=val>", "a property to compile with, any number of times", readProperty))
+    .addOption(number("--jobs <n>", "inferences of a model at once; 0 for the device's best number", 0, 65_536, 0))
+    .addOption(several(
+      "--batch <name=n[,ms]>",
+      "put requests for this model together, up to n rows, waiting up to ms milliseconds (0) for them",
+      readBatch,
+    ))
+    .addOption(number("--max-waiting <n>", "requests of a model that may wait; others are answered 503", 0, 1e6, 32))
+    .addOption(number("--max-body <mb>", "the largest body", 1, 1024, 64))
+    .addOption(number("--max-text <mb>", "the most JSON of a body, and the most strings", 1, 256, 4))
+    .addOption(number("--max-held <mb>", "what all clients make the server hold (5 × --max-body)", 1, 2 ** 20))
+    .addOption(number("--max-connections <n>", "connections at once", 1, 1e6, 1024))
+    .addOption(number("--timeout <ms>", "the longest a request may take", 1, 86_400_000, 30_000))
+    .addOption(number("--grace <s>", "how long to wait for running requests when told to stop", 0, 86_400, 30))
+    .option("--log-level <level>", logLevels.join(", "), "info")
+    .configureOutput({ getOutHasColors: () => false, writeErr: () => {} })
+    .exitOverride();
+}
 
-  --host NAME         the address to listen on (127.0.0.1); 0.0.0.0 for all
-  --port N            the port (8000); 0 for one that is free
-  --device NAME       the device to run on (CPU)
-  --property KEY=VAL  a property to compile with, any number of times (PERFORMANCE_HINT=THROUGHPUT)
-  --jobs N            inferences of a model at once, at most (as many as the device does best with)
-  --batch NAME=N[,MS] put requests for this model together, up to N rows, waiting up to MS milliseconds (0) for them
-  --max-waiting N     requests of a model that may wait (32); others are answered 503
-  --max-body MB       the largest body (64)
-  --max-text MB       the most JSON of a body, and the most strings (4)
-  --max-held MB       what all clients together make the server hold (five times --max-body); others are answered 503
-  --max-connections N connections at once (1024)
-  --timeout MS        the longest a request may take (30000)
-  --grace S           how long to wait for running requests when told to stop (30)
-  --log-level LEVEL   ${logLevels.join(", ")} (info)
-  -h, --help          print this text
-`;
+export const USAGE = makeCommand().helpInformation();
 
 /** The paths of the samples' files, relative to the current folder. */
 const embedded = ["efficientnet-lite0.xml", "mnist/lenet-mnist.xml"].map((name) =>
@@ -58,17 +80,13 @@ const embedded = ["efficientnet-lite0.xml", "mnist/lenet-mnist.xml"].map((name) 
  * @throws {Failure} If the command line is invalid.
  */
 export function parseArguments(args: string[]): Options | "help" {
-  const { values, positionals } = parse(args);
-  if (values.help) return "help";
-  const batches = new Map((values.batch ?? []).map(readBatch));
-  const common = {
-    device: values.device ?? "CPU",
-    properties: { PERFORMANCE_HINT: "THROUGHPUT", ...readProperties(values.property ?? []) },
-    jobs: readNumber("jobs", values.jobs, 0, 0, 65_536),
-    maxWaiting: readNumber("max-waiting", values["max-waiting"], 32, 0, 1_000_000),
-  };
-  const models = (positionals.length > 0 ? positionals : embedded).flatMap(readModels).map(({ name, path }) => {
-    return { name, path, ...common, batch: batches.get(name) };
+  if (args.includes("--help") || args.includes("-h")) return "help";
+  const { args: named, values } = parse(args);
+  const { host, port, device, jobs, maxWaiting, maxBody, maxHeld = 5 * maxBody, logLevel } = values;
+  const batches = new Map<string, BatchOptions>(values["batch"]);
+  const properties = { PERFORMANCE_HINT: "THROUGHPUT", ...Object.fromEntries(values["property"]) };
+  const models = (named.length > 0 ? named : embedded).flatMap(readModels).map(({ name, path }) => {
+    return { name, path, device, properties, jobs, maxWaiting, batch: batches.get(name) };
   });
   const names = models.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) < index);
@@ -77,60 +95,26 @@ export function parseArguments(args: string[]): Options | "help" {
   if (stray !== undefined) {
     throw new Failure(`--batch names '${stray}', which is none of the models ${names.join(", ")}`);
   }
-  const logLevel = logLevels.find((level) => level === (values["log-level"] ?? "info"));
-  if (!logLevel) throw new Failure(`--log-level is one of ${logLevels.join(", ")}, not '${values["log-level"]}'`);
-  const maxBody = readNumber("max-body", values["max-body"], 64, 1, 1024);
-  return {
-    models,
-    host: values.host ?? "127.0.0.1",
-    port: readNumber("port", values.port, 8000, 0, 65_535),
-    limits: {
-      maxBodyBytes: maxBody * 2 ** 20,
-      maxTextBytes: readNumber("max-text", values["max-text"], 4, 1, 256) * 2 ** 20,
-      budgetBytes: readNumber("max-held", values["max-held"], 5 * maxBody, 1, 1_048_576) * 2 ** 20,
-      maxConnections: readNumber("max-connections", values["max-connections"], 1024, 1, 1_000_000),
-      timeoutMs: readNumber("timeout", values.timeout, 30_000, 1, 86_400_000),
-    },
-    graceMs: readNumber("grace", values.grace, 30, 0, 86_400) * 1000,
-    logLevel,
+  if (!logLevels.includes(logLevel)) {
+    throw new Failure(`--log-level is one of ${logLevels.join(", ")}, not '${logLevel}'`);
+  }
+  const limits = {
+    maxBodyBytes: maxBody * 2 ** 20,
+    maxTextBytes: values["maxText"] * 2 ** 20,
+    budgetBytes: maxHeld * 2 ** 20,
+    maxConnections: values["maxConnections"],
+    timeoutMs: values["timeout"],
   };
+  return { models, host, port, limits, graceMs: values["grace"] * 1000, logLevel };
 }
 
-function parse(args: string[]) {
+function parse(args: string[]): { args: string[]; values: OptionValues } {
   try {
-    return parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        host: { type: "string" },
-        port: { type: "string" },
-        device: { type: "string" },
-        property: { type: "string", multiple: true },
-        jobs: { type: "string" },
-        batch: { type: "string", multiple: true },
-        "max-waiting": { type: "string" },
-        "max-body": { type: "string" },
-        "max-text": { type: "string" },
-        "max-held": { type: "string" },
-        "max-connections": { type: "string" },
-        timeout: { type: "string" },
-        grace: { type: "string" },
-        "log-level": { type: "string" },
-        help: { type: "boolean", short: "h" },
-      },
-    });
+    const command = makeCommand().parse(args, { from: "user" });
+    return { args: command.args, values: command.opts() };
   } catch (error) {
-    throw usageFailure(error);
+    throw error instanceof CommanderError ? usageFailure(error) : error;
   }
-}
-
-function readNumber(name: string, text: string | undefined, unset: number, min: number, max: number): number {
-  if (text === undefined) return unset;
-  const number = Number(text);
-  if (!/^\d+$/.test(text) || number < min || number > max) {
-    throw new Failure(`--${name} takes a whole number from ${min} to ${max}, not '${text}'`);
-  }
-  return number;
 }
 
 /** Parses `name=path`, or a path whose models have their own names. */
@@ -148,10 +132,8 @@ function readBatch(text: string): [string, BatchOptions] {
   return [match[1]!, { maxRows: Number(match[2]), delayMs: Number(match[3] ?? 0) }];
 }
 
-function readProperties(texts: readonly string[]): Properties {
-  return Object.fromEntries(texts.map((text) => {
-    const match = /^(\w+)=(.*)$/s.exec(text);
-    if (!match) throw new Failure(`--property takes KEY=VALUE, not '${text}'`);
-    return [match[1]!, match[2]!];
-  }));
+function readProperty(text: string): [string, string] {
+  const match = /^(\w+)=(.*)$/s.exec(text);
+  if (!match) throw new Failure(`--property takes KEY=VALUE, not '${text}'`);
+  return [match[1]!, match[2]!];
 }

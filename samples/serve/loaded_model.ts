@@ -1,6 +1,6 @@
 import { type CompiledModel, type Core, type InferResults, type Properties, Tensor } from "openvino-ffi";
-import { Failure } from "../classification-sample-async/failure.ts";
-import { type Labels, readLabels } from "../classification-sample-async/labels.ts";
+import { Failure } from "../common/failure.ts";
+import { type Labels, readLabels } from "../common/labels.ts";
 import { Admission } from "./admission.ts";
 import { batchKey, joinRows, rowsOf, splitRows } from "./batching.ts";
 import { BodyBounds } from "./body_bounds.ts";

@@ -1,4 +1,4 @@
-import { type Job, type PoolOptions, type Reply, ThreadPool } from "../classification-sample-async/decoding_pool.ts";
+import { type Job, type PoolOptions, type Reply, ThreadPool } from "../common/thread_pool.ts";
 import { startThread } from "../threads.ts";
 import { elementCount } from "./tensor_size.ts";
 import { type InferRequestBody, type ReadInferRequest, readInferRequest } from "./protocol/infer_request.ts";

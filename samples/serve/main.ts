@@ -2,7 +2,7 @@ import { once } from "node:events";
 import process from "node:process";
 import { getVersion } from "openvino-ffi";
 import { pino } from "pino";
-import { causeOf, Failure } from "../classification-sample-async/failure.ts";
+import { causeOf, Failure } from "../common/failure.ts";
 import { isLoopback } from "./access.ts";
 import { makeApp, VERSION } from "./app.ts";
 import { type Options, parseArguments, USAGE } from "./arguments.ts";

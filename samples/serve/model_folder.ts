@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from "node:fs";
 import { basename, extname, join } from "node:path";
-import { causeOf, Failure } from "../classification-sample-async/failure.ts";
+import { causeOf, Failure } from "../common/failure.ts";
 
 /** A model's path and name. */
 export interface NamedModel {

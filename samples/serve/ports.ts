@@ -1,7 +1,7 @@
 /** A model's inputs and outputs in the protocol. */
 import type { ConstOutput, PartialShape } from "openvino-ffi";
 import { elementCount } from "./tensor_size.ts";
-import { Failure } from "../classification-sample-async/failure.ts";
+import { Failure } from "../common/failure.ts";
 import { type Datatype, datatypeOf, type NamedTensor } from "openvino-ffi/protocol";
 import { badRequest } from "./protocol/protocol_error.ts";
 

@@ -1,7 +1,7 @@
 import { test } from "node:test";
 import { assertEquals, assertRejects } from "@std/assert";
 import { modelPath } from "../../conformance/test_support/model_path.ts";
-import { Failure } from "../classification-sample-async/failure.ts";
+import { Failure } from "../common/failure.ts";
 import { type Options, parseArguments } from "./arguments.ts";
 import { Repository } from "./repository.ts";
 

@@ -1,5 +1,5 @@
 /** The thread on which long text is read and written. */
-import type { Job, Reply } from "../classification-sample-async/decoding_pool.ts";
+import type { Job, Reply } from "../common/thread_pool.ts";
 import { thisThread } from "../threads.ts";
 import type { InferRequestBody } from "./protocol/infer_request.ts";
 import type { OutputsToWrite } from "./protocol/infer_response.ts";

@@ -126,10 +126,10 @@ test("the image has the Deno that the README names, and the packages that the se
   const readme = readFileSync(projectFile("README.md"), "utf8");
   assertEquals(/deno:bin-([\d.]+)/.exec(containerfile.text)![1], /deno@([\d.]+)/.exec(readme)![1]);
   const folder = projectFile("samples/serve");
-  const files = [folder, join(folder, "protocol"), projectFile("samples/classification-sample-async")]
+  const files = [folder, join(folder, "protocol"), projectFile("samples/common")]
     .flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)))
     .filter((file) => file.endsWith(".ts") && !file.endsWith("_test.ts"))
-    .filter((file) => file.startsWith(folder) || /(failure|labels)\.ts$/.test(file));
+    .filter((file) => file.startsWith(folder) || /(failure|labels|thread_pool)\.ts$/.test(file));
   const imported = files.flatMap((file) => {
     const text = readFileSync(file, "utf8");
     return [...text.matchAll(/^(?:import|export) (?!type)[^;]*?from "((?:@[\w-]+\/)?[\w-]+)/gm)].map(([, name]) =>

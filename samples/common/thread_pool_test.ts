@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { startThread } from "../threads.ts";
-import { ahead, type Job, type Outcome, type Reply, ThreadPool } from "./decoding_pool.ts";
+import { ahead, type Job, type Outcome, type Reply, ThreadPool } from "./thread_pool.ts";
 
 /** A thread that doubles numbers, cannot double 13, and dies of 99. */
 const folder = mkdtempSync(join(tmpdir(), "openvino-ffi-threads-"));

@@ -1,6 +1,7 @@
 /**
- * A pool of threads whose results feed a queue of inferences, in any order and in bounded memory. It does not depend on
- * this sample: copy this file and `../threads.ts`, and write the module that the threads run (here `decode_worker.ts`).
+ * A pool of threads whose results feed a queue of inferences, in any order and in bounded memory. To use it elsewhere,
+ * copy this file and `../threads.ts`, and write the module that the threads run: `decode_worker.ts` of
+ * `classification-sample-async` is one.
  *
  * ```ts
  * const pool = new ThreadPool<string, Picture>({
