@@ -38,30 +38,26 @@ export class Metrics implements Observer {
     models: () => readonly Pick<LoadedModel, "name" | "waiting" | "running">[],
     budget: Pick<Budget, "used" | "limit">,
   ) {
-    const registers = this.#registers;
-    const build = { name: "serve_build_info", help: "The server", labelNames: ["version", "openvino"], registers };
-    new Gauge(build).set(versions, 1);
-    this.#gauge("serve_held_bytes", "Bytes that clients make the server hold", () => budget.used);
-    this.#gauge("serve_held_bytes_limit", "The most of them", () => budget.limit);
+    this.#gauge("serve_build_info", "The server", (gauge) => gauge.set(versions, 1), ["version", "openvino"]);
+    this.#gauge("serve_held_bytes", "Bytes that clients make the server hold", (gauge) => gauge.set(budget.used));
+    this.#gauge("serve_held_bytes_limit", "The most of them", (gauge) => gauge.set(budget.limit));
     const queues = { waiting: "Requests that wait for their turn", running: "Inferences that run" } as const;
     for (const which of ["waiting", "running"] as const) {
-      new Gauge({
-        name: `serve_inference_requests_${which}`,
-        help: queues[which],
-        labelNames: ["model"],
-        registers,
-        collect() {
-          for (const model of models()) this.set({ model: model.name }, model[which]);
-        },
-      });
+      this.#gauge(`serve_inference_requests_${which}`, queues[which], (gauge) => {
+        for (const model of models()) gauge.set({ model: model.name }, model[which]);
+      }, ["model"]);
     }
     // Those of prom-client's default metrics that work in every runtime: without reading /proc, others are 0 in Deno.
-    this.#gauge("process_resident_memory_bytes", "Physical memory of the process", () => process.memoryUsage().rss);
-    this.#gauge("process_start_time_seconds", "When the process began", () => performance.timeOrigin / 1000);
+    this.#gauge("process_resident_memory_bytes", "Physical memory of the process", (gauge) => {
+      gauge.set(process.memoryUsage().rss);
+    });
+    this.#gauge("process_start_time_seconds", "When the process began", (gauge) => {
+      gauge.set(performance.timeOrigin / 1000);
+    });
     new Counter({
       name: "process_cpu_seconds_total",
       help: "Processor time of the process",
-      registers,
+      registers: this.#registers,
       collect() {
         const { user, system } = process.cpuUsage();
         this.reset();
@@ -75,16 +71,9 @@ export class Metrics implements Observer {
     return new Histogram({ name: `serve_inference_${name}`, help, labelNames, buckets, registers: this.#registers });
   }
 
-  /** Adds a number that is read when metrics are requested. */
-  #gauge(name: string, help: string, read: () => number): void {
-    new Gauge({
-      name,
-      help,
-      registers: this.#registers,
-      collect() {
-        this.set(read());
-      },
-    });
+  /** Adds numbers that are read when metrics are requested. */
+  #gauge(name: string, help: string, read: (gauge: Gauge) => void, labelNames: readonly string[] = []): void {
+    const gauge: Gauge = new Gauge({ name, help, labelNames, registers: this.#registers, collect: () => read(gauge) });
   }
 
   /** The content type of the text. */

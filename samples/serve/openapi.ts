@@ -172,14 +172,8 @@ function exactRequest({ inputs }: messages.ModelMetadata): Json {
       data: { type: "array", items: itemOf(datatype), minItems: count, maxItems: count },
     });
   });
-  const list = {
-    type: "array",
-    prefixItems: tensors,
-    items: false,
-    minItems: tensors.length,
-    maxItems: tensors.length,
-  };
-  return record({ inputs: list });
+  const { length } = tensors;
+  return record({ inputs: { type: "array", prefixItems: tensors, items: false, minItems: length, maxItems: length } });
 }
 
 function record(properties: Json): Json {
@@ -190,16 +184,11 @@ function itemOf(datatype: Datatype): Json {
   if (datatype === "BYTES") return { type: "string" };
   if (datatype === "BOOL") return { type: "boolean" };
   const [, kind, bits] = /^(U?INT|B?FP?)(\d+)$/.exec(datatype)!;
-  switch (kind) {
-    case "UINT":
-      return { type: "integer", minimum: 0, maximum: writeInteger(2n ** BigInt(bits!) - 1n) };
-    case "INT": {
-      const bound = 2n ** BigInt(Number(bits) - 1);
-      return { type: "integer", minimum: writeInteger(-bound), maximum: writeInteger(bound - 1n) };
-    }
-    default: {
-      const bound = greatestFloats[datatype] ?? Number.MAX_VALUE;
-      return { type: "number", minimum: -bound, maximum: bound };
-    }
+  if (kind === "UINT") return { type: "integer", minimum: 0, maximum: writeInteger(2n ** BigInt(bits!) - 1n) };
+  if (kind === "INT") {
+    const bound = 2n ** BigInt(Number(bits) - 1);
+    return { type: "integer", minimum: writeInteger(-bound), maximum: writeInteger(bound - 1n) };
   }
+  const bound = greatestFloats[datatype] ?? Number.MAX_VALUE;
+  return { type: "number", minimum: -bound, maximum: bound };
 }

@@ -81,12 +81,7 @@ export async function exchangeOnce(request: HttpRequest, signal?: AbortSignal): 
       if (ending === "large") throw new Error(`it has more than ${request.maxAnswerBytes} bytes`);
       chunks.push(chunk);
     }
-    const body = new Uint8Array(size);
-    let offset = 0;
-    for (const chunk of chunks) {
-      body.set(chunk, offset);
-      offset += chunk.byteLength;
-    }
+    const body = new Uint8Array(await new Blob(chunks as Uint8Array<ArrayBuffer>[]).arrayBuffer());
     return { kind: "answer", status, headers, body };
   } catch (error) {
     if (ending === "large") abort();

@@ -1,12 +1,5 @@
 import { illegalConstructor } from "../arguments/illegal_constructor.ts";
-import {
-  type InferAsyncOptions,
-  type InferOptions,
-  InferRequest,
-  type PooledInferOptions,
-  type StartAsyncOptions,
-  stateOf,
-} from "../infer_request.ts";
+import { InferRequest, stateOf } from "../infer_request.ts";
 import type { InferResults } from "../infer_results.ts";
 import { portLists, shows } from "../showing.ts";
 import type { InferInputs } from "../values/inputs.ts";
@@ -14,41 +7,28 @@ import type { RemoteCompiledModel } from "./remote_compiled_model.ts";
 import { RemoteRequest } from "./remote_request.ts";
 import type { ServedModel } from "./served_model.ts";
 
-/** Options of a remote request's `infer`. */
-export interface RemoteInferOptions extends InferOptions {
-  /** Not supported: memory is not shared with a server. */
-  shareInputs?: false;
-  /** Not supported: memory is not shared with a server. */
-  shareOutputs?: false;
-  /** The timeout of the call in milliseconds. Default: that of the `RemoteCore`. */
-  timeout?: number;
-}
-
-/** Options of a remote request's `inferAsync`. */
-export interface RemoteInferAsyncOptions extends InferAsyncOptions {
-  /** Not supported: memory is not shared with a server. */
-  shareInputs?: false;
-  /** Not supported: memory is not shared with a server. */
-  shareOutputs?: false;
-  /** The timeout of the call in milliseconds. Default: that of the `RemoteCore`. */
-  timeout?: number;
-}
-
-/** Options of a remote compiled model's `inferAsync`. */
-export interface RemotePooledInferOptions extends PooledInferOptions {
+/** Options of a remote request's `startAsync`. */
+export interface RemoteStartAsyncOptions {
   /** Not supported: memory is not shared with a server. */
   shareInputs?: false;
   /** The timeout of the inference in milliseconds, once it is its turn. Default: that of the `RemoteCore`. */
   timeout?: number;
 }
 
-/** Options of a remote request's `startAsync`. */
-export interface RemoteStartAsyncOptions extends StartAsyncOptions {
+/** Options of a remote request's `infer`. */
+export interface RemoteInferOptions extends RemoteStartAsyncOptions {
   /** Not supported: memory is not shared with a server. */
-  shareInputs?: false;
-  /** The timeout of the inference in milliseconds. Default: that of the `RemoteCore`. */
-  timeout?: number;
+  shareOutputs?: false;
 }
+
+/** Options of a remote compiled model's `inferAsync`. */
+export interface RemotePooledInferOptions extends RemoteStartAsyncOptions {
+  /** Cancels the inference when aborted. */
+  signal?: AbortSignal;
+}
+
+/** Options of a remote request's `inferAsync`. */
+export interface RemoteInferAsyncOptions extends RemoteInferOptions, RemotePooledInferOptions {}
 
 /** Creates a request for a server's model. */
 export let makeRemoteRequest: (served: ServedModel, model: RemoteCompiledModel) => RemoteInferRequest;
