@@ -1,7 +1,8 @@
-import { Command, CommanderError, Option, type OptionValues } from "commander";
+import { type Command, CommanderError, Option, type OptionValues } from "commander";
 import { relative } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
+import { command } from "../common/command.ts";
 import { Failure, usageFailure } from "../common/failure.ts";
 import type { Limits } from "./limits.ts";
 import type { ModelOptions } from "./loaded_model.ts";
@@ -37,9 +38,8 @@ function several<T>(flags: string, description: string, read: (text: string) => 
 }
 
 function makeCommand(): Command {
-  return new Command("serve")
+  return command("serve", "Serves models over HTTP with the Open Inference Protocol v2, and a page at /.")
     .usage("[name=model...] [options]")
-    .description("Serves models over HTTP with the Open Inference Protocol v2, and a page at /.")
     .argument(
       "[models...]",
       "OpenVINO IR (.xml, with its .bin beside it) or ONNX (.onnx); a name is its file's without one; or a folder: " +
@@ -63,7 +63,8 @@ function makeCommand(): Command {
     .addOption(number("--timeout <ms>", "the longest a request may take", 1, 86_400_000, 30_000))
     .addOption(number("--grace <s>", "how long to wait for running requests when told to stop", 0, 86_400, 30))
     .option("--log-level <level>", logLevels.join(", "), "info")
-    .configureOutput({ getOutHasColors: () => false, writeErr: () => {} })
+    // Whoever parses tells what is wrong.
+    .configureOutput({ outputError: () => {} })
     .exitOverride();
 }
 
@@ -110,8 +111,8 @@ export function parseArguments(args: string[]): Options | "help" {
 
 function parse(args: string[]): { args: string[]; values: OptionValues } {
   try {
-    const command = makeCommand().parse(args, { from: "user" });
-    return { args: command.args, values: command.opts() };
+    const parsed = makeCommand().parse(args, { from: "user" });
+    return { args: parsed.args, values: parsed.opts() };
   } catch (error) {
     throw error instanceof CommanderError ? usageFailure(error) : error;
   }

@@ -129,7 +129,7 @@ test("the image has the Deno that the README names, and the packages that the se
   const files = [folder, join(folder, "protocol"), projectFile("samples/common")]
     .flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)))
     .filter((file) => file.endsWith(".ts") && !file.endsWith("_test.ts"))
-    .filter((file) => file.startsWith(folder) || /(failure|labels|thread_pool)\.ts$/.test(file));
+    .filter((file) => file.startsWith(folder) || /(command|failure|labels|thread_pool)\.ts$/.test(file));
   const imported = files.flatMap((file) => {
     const text = readFileSync(file, "utf8");
     return [...text.matchAll(/^(?:import|export) (?!type)[^;]*?from "((?:@[\w-]+\/)?[\w-]+)/gm)].map(([, name]) =>
