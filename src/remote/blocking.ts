@@ -29,6 +29,9 @@ const graceMs = 5_000;
 /** The initial size of the shared memory in bytes. */
 const memoryBytes = 2 ** 18;
 
+/** The room for an answer's status and headers, which runtimes limit to less. */
+const maxHeadBytes = 2 ** 20;
+
 /**
  * The words of the shared state: the owner of the request, whether the answer is ready, and the lengths of its two
  * parts.
@@ -42,28 +45,21 @@ const [NOBODY, WORKER, WITHDRAWN] = [0, 1, 2];
 function program(): string {
   return `
 const exchangeOnce = ${exchangeOnce};
-let last;
-function answer(state, memory) {
-  const words = new Int32Array(state);
-  words[${HEAD_LENGTH}] = last.head.length;
-  words[${BODY_LENGTH}] = last.body.length;
-  if (last.head.length + last.body.length <= memory.byteLength) {
-    new Uint8Array(memory).set(last.head);
-    new Uint8Array(memory).set(last.body, last.head.length);
-    last = undefined;
-  }
-  Atomics.store(words, ${DONE}, 1);
-  Atomics.notify(words, ${DONE});
-}
 onmessage = async ({ data: { request, state, memory } }) => {
   const words = new Int32Array(state);
   if (Atomics.compareExchange(words, ${OWNER}, ${NOBODY}, ${WORKER}) !== ${NOBODY}) return;
   Atomics.notify(words, ${OWNER});
-  if (request) {
-    const { body = new Uint8Array(0), ...head } = await exchangeOnce(request);
-    last = { head: new TextEncoder().encode(JSON.stringify(head)), body };
-  }
-  answer(state, memory);
+  const { body = new Uint8Array(0), ...answer } = await exchangeOnce(request);
+  const head = new TextEncoder().encode(JSON.stringify(answer));
+  const length = head.length + body.length;
+  if (length > memory.byteLength) memory.grow(length);
+  const bytes = new Uint8Array(memory);
+  bytes.set(head);
+  bytes.set(body, head.length);
+  words[${HEAD_LENGTH}] = head.length;
+  words[${BODY_LENGTH}] = body.length;
+  Atomics.store(words, ${DONE}, 1);
+  Atomics.notify(words, ${DONE});
 };`;
 }
 
@@ -77,12 +73,11 @@ let helper: Helper | undefined;
 
 /** Sends a request and blocks the JavaScript thread until the answer is there. Returns the answer or the failure. */
 export function blockingExchange(request: HttpRequest): HttpEnd {
-  const { timeoutMs } = request;
-  const end = now() + timeoutMs;
+  const end = now() + request.timeoutMs;
   for (let attempt = 0; attempt < starts && now() < end; attempt++) {
     const current = helper ??= startHelper();
     clearTimeout(current.timer);
-    const state = ask(current, { request }, timeoutMs + graceMs);
+    const state = ask(current, request);
     if (state === "withdrawn") stopHelper(current);
     else if (state === "late") break;
     else return readAnswer(current, state);
@@ -91,16 +86,9 @@ export function blockingExchange(request: HttpRequest): HttpEnd {
   return { kind: "late", message: "the Worker that was to send it does not answer" };
 }
 
-/** Reads the result from the shared memory. If it was too small, the Worker fills a larger one. */
+/** Reads the result from the shared memory. */
 function readAnswer(current: Helper, state: Int32Array): HttpEnd {
   const [headLength, bodyLength] = [state[HEAD_LENGTH]!, state[BODY_LENGTH]!];
-  if (headLength + bodyLength > current.memory.byteLength) {
-    current.memory = new SharedArrayBuffer(headLength + bodyLength);
-    if (typeof ask(current, {}, graceMs) === "string") {
-      stopHelper(current);
-      return { kind: "late", message: "the Worker that has the answer does not hand it over" };
-    }
-  }
   // A copy: the next call overwrites the memory.
   const bytes = new Uint8Array(current.memory, 0, headLength + bodyLength).slice() as Uint8Array<ArrayBuffer>;
   current.timer = setTimeout(() => stopHelper(current), idleMs);
@@ -113,17 +101,17 @@ export function sleepNow(milliseconds: number): undefined {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 }
 
-/** Sends the Worker a message and waits for its answer. If the Worker does not take the message, withdraws it. */
-function ask(
-  { worker, memory }: Helper,
-  message: { request?: HttpRequest },
-  limitMs: number,
-): Int32Array | "withdrawn" | "late" {
+/** Sends the Worker a request and waits for the answer. If the Worker does not take the request, withdraws it. */
+function ask(current: Helper, request: HttpRequest): Int32Array | "withdrawn" | "late" {
   const state = new Int32Array(new SharedArrayBuffer(16));
-  worker.postMessage({ ...message, state: state.buffer, memory });
+  const maxByteLength = request.maxAnswerBytes + maxHeadBytes;
+  if (current.memory.maxByteLength < maxByteLength) {
+    current.memory = new SharedArrayBuffer(memoryBytes, { maxByteLength });
+  }
+  current.worker.postMessage({ request, state: state.buffer, memory: current.memory });
   Atomics.wait(state, OWNER, NOBODY, startMs);
   if (Atomics.compareExchange(state, OWNER, NOBODY, WITHDRAWN) === NOBODY) return "withdrawn";
-  return Atomics.wait(state, DONE, 0, limitMs) === "timed-out" ? "late" : state;
+  return Atomics.wait(state, DONE, 0, request.timeoutMs + graceMs) === "timed-out" ? "late" : state;
 }
 
 function startHelper(): Helper {
