@@ -88,20 +88,18 @@ export class RemoteRequest extends RequestCore {
   }
 
   profilingInfo(what: string): never {
-    return this.#refuse("getProfilingInfo", what);
+    this.requireIdle(what);
+    throw unsupportedError("InferRequest.getProfilingInfo");
   }
 
   queryState(): never {
-    return this.#refuse("queryState");
+    this.requireIdle("queryState");
+    throw unsupportedError("InferRequest.queryState");
   }
 
   resetState(): never {
-    return this.#refuse("resetState");
-  }
-
-  #refuse(member: "getProfilingInfo" | "queryState" | "resetState", what: string = member): never {
-    this.requireIdle(what);
-    throw unsupportedError(`InferRequest.${member}`);
+    this.requireIdle("resetState");
+    throw unsupportedError("InferRequest.resetState");
   }
 
   /**
