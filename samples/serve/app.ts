@@ -155,7 +155,7 @@ async function infer(context: AppContext, options: AppOptions): Promise<Response
     const lease = leaseOf(context, options.budget);
     const { maxTextBytes } = limits;
     const headerLength = headerLengthOf(context.req.header("Inference-Header-Content-Length"));
-    const bounds = { maxBytes: model.bounds.of(headerLength), lease, signal };
+    const bounds = { maxBytes: model.bounds.of(headerLength), headerLength, lease, signal };
     // No variable holds the body, which may be much larger than the tensors.
     const request = await text.read({ body: await readInTime(context, bounds), headerLength, maxTextBytes });
     lease.add(heldBytes(request.inputs));

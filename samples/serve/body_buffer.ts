@@ -4,10 +4,15 @@ import { ProtocolError } from "./protocol/protocol_error.ts";
 /** What becomes of a body: a copy of its tensors, the outputs, and the answer, which are about as large each. */
 const LATER = 3;
 
+/** Binary data begins at a multiple of this in memory, so that its numbers need not be copied to be read. */
+const ALIGNMENT = 8;
+
 /** Collects the pieces of a body. */
 export class BodyBuffer {
   readonly #maxBytes: number;
   readonly #lease: Lease;
+  /** Where the body begins in memory. */
+  readonly #start: number;
   #whole: Uint8Array<ArrayBuffer>;
   #length = 0;
 
@@ -17,14 +22,16 @@ export class BodyBuffer {
    * @param bytes The expected number of bytes.
    * @param maxBytes The maximum number of bytes.
    * @param lease Counts what it holds.
+   * @param headerLength The number of bytes before binary data.
    * @throws {ProtocolError} If more is expected than may be.
    */
-  constructor(bytes: number, maxBytes: number, lease: Lease) {
+  constructor(bytes: number, maxBytes: number, lease: Lease, headerLength: number) {
     if (bytes > maxBytes) throw tooLarge(maxBytes);
     this.#maxBytes = maxBytes;
     this.#lease = lease;
     this.#hold(bytes);
-    this.#whole = new Uint8Array(bytes);
+    this.#start = (ALIGNMENT - headerLength % ALIGNMENT) % ALIGNMENT;
+    this.#whole = this.#make(bytes);
   }
 
   /**
@@ -38,12 +45,16 @@ export class BodyBuffer {
     if (length > this.#whole.byteLength) {
       const capacity = Math.min(this.#maxBytes, Math.max(2 * this.#whole.byteLength, length));
       this.#hold(capacity - this.#whole.byteLength);
-      const larger = new Uint8Array(capacity);
+      const larger = this.#make(capacity);
       larger.set(this.#whole.subarray(0, this.#length));
       this.#whole = larger;
     }
     this.#whole.set(piece, this.#length);
     this.#length = length;
+  }
+
+  #make(bytes: number): Uint8Array<ArrayBuffer> {
+    return new Uint8Array(new ArrayBuffer(this.#start + bytes), this.#start);
   }
 
   #hold(bytes: number): void {

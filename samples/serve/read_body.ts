@@ -21,6 +21,8 @@ const REFUSED_MS = 500;
 export interface BodyLimits {
   /** The maximum number of bytes, after decompression. */
   readonly maxBytes: number;
+  /** The number of bytes before binary data, if there is any. */
+  readonly headerLength?: number | undefined;
   readonly lease: Lease;
   /** Aborts the reading. */
   readonly signal: AbortSignal;
@@ -39,7 +41,7 @@ export interface Exchange {
  */
 export async function readBody(
   { incoming, outgoing }: Exchange,
-  { maxBytes, lease, signal }: BodyLimits,
+  { maxBytes, headerLength = 0, lease, signal }: BodyLimits,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const encoding = incoming.headers["content-encoding"]?.toLowerCase() ?? "identity";
   const decoder = Object.hasOwn(decoders, encoding) ? decoders[encoding as keyof typeof decoders] : undefined;
@@ -49,11 +51,12 @@ export async function readBody(
   // What cannot be compressed becomes a little larger.
   const most = decoder ? maxBytes + maxBytes / 1024 + 1024 : maxBytes;
   const { "content-length": announced, expect } = incoming.headers;
-  const body = new BodyBuffer(announced === undefined ? Math.min(FIRST_BYTES, most) : Number(announced), most, lease);
+  const expected = announced === undefined ? Math.min(FIRST_BYTES, most) : Number(announced);
+  const body = new BodyBuffer(expected, most, lease, headerLength);
   if (expect?.toLowerCase() === "100-continue") outgoing.writeContinue();
   await readInto(body, incoming, signal);
   if (!decoder) return body.bytes;
-  const decoded = new BodyBuffer(0, maxBytes, lease);
+  const decoded = new BodyBuffer(0, maxBytes, lease, headerLength);
   try {
     const stream = decoder({ chunkSize: FIRST_BYTES });
     stream.end(body.bytes);
@@ -75,6 +78,11 @@ export async function readBody(
 export function forgetBody(incoming: IncomingMessage): Promise<void> {
   return new Promise((resolve) => {
     setTimeout(resolve, REFUSED_MS);
+    // One piece a turn, so that many such clients keep nobody waiting.
+    incoming.on("data", () => {
+      incoming.pause();
+      setImmediate(() => incoming.resume());
+    });
     incoming.once("end", resolve).once("close", resolve).resume();
   });
 }
