@@ -1,6 +1,6 @@
 /** The server's OpenAPI document, with the schemas that requests are checked against. */
 import { z } from "zod";
-import { type Datatype, greatestFloats, writeInteger } from "openvino-ffi/protocol";
+import { type Datatype, rangeOf, writeInteger } from "openvino-ffi/protocol";
 import { elementCount } from "./tensor_size.ts";
 import * as messages from "./protocol/messages.ts";
 
@@ -181,14 +181,8 @@ function record(properties: Json): Json {
 }
 
 function itemOf(datatype: Datatype): Json {
-  if (datatype === "BYTES") return { type: "string" };
-  if (datatype === "BOOL") return { type: "boolean" };
-  const [, kind, bits] = /^(U?INT|B?FP?)(\d+)$/.exec(datatype)!;
-  if (kind === "UINT") return { type: "integer", minimum: 0, maximum: writeInteger(2n ** BigInt(bits!) - 1n) };
-  if (kind === "INT") {
-    const bound = 2n ** BigInt(Number(bits) - 1);
-    return { type: "integer", minimum: writeInteger(-bound), maximum: writeInteger(bound - 1n) };
-  }
-  const bound = greatestFloats[datatype] ?? Number.MAX_VALUE;
-  return { type: "number", minimum: -bound, maximum: bound };
+  const range = rangeOf(datatype);
+  if (!range) return { type: datatype === "BOOL" ? "boolean" : "string" };
+  const [minimum, maximum] = range.map((bound) => typeof bound === "bigint" ? writeInteger(bound) : bound);
+  return { type: datatype.includes("INT") ? "integer" : "number", minimum, maximum };
 }

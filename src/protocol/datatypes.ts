@@ -61,26 +61,33 @@ export interface ArrayKind {
   new (buffer: ArrayBuffer, byteOffset: number, length: number): NumericElements;
 }
 
+/** The least and the greatest of numbers, as bigints for integers of 64 bits. */
+export type Range = readonly [number, number] | readonly [bigint, bigint];
+
 interface DatatypeInfo {
   readonly elementType: ElementType;
   /** The typed array that holds the elements; undefined for BYTES, whose elements differ in length. */
   readonly array: ArrayKind | undefined;
+  /** The finite numbers that it can hold. */
+  readonly range?: Range;
 }
+
+const around = (greatest: number): Range => [-greatest, greatest];
 
 const infos: Readonly<Record<Datatype, DatatypeInfo>> = {
   BOOL: { elementType: "boolean", array: Uint8Array },
-  UINT8: { elementType: "u8", array: Uint8Array },
-  UINT16: { elementType: "u16", array: Uint16Array },
-  UINT32: { elementType: "u32", array: Uint32Array },
-  UINT64: { elementType: "u64", array: BigUint64Array },
-  INT8: { elementType: "i8", array: Int8Array },
-  INT16: { elementType: "i16", array: Int16Array },
-  INT32: { elementType: "i32", array: Int32Array },
-  INT64: { elementType: "i64", array: BigInt64Array },
-  FP16: { elementType: "f16", array: float16Array },
-  BF16: { elementType: "bf16", array: Uint16Array },
-  FP32: { elementType: "f32", array: Float32Array },
-  FP64: { elementType: "f64", array: Float64Array },
+  UINT8: { elementType: "u8", array: Uint8Array, range: [0, 2 ** 8 - 1] },
+  UINT16: { elementType: "u16", array: Uint16Array, range: [0, 2 ** 16 - 1] },
+  UINT32: { elementType: "u32", array: Uint32Array, range: [0, 2 ** 32 - 1] },
+  UINT64: { elementType: "u64", array: BigUint64Array, range: [0n, 2n ** 64n - 1n] },
+  INT8: { elementType: "i8", array: Int8Array, range: [-(2 ** 7), 2 ** 7 - 1] },
+  INT16: { elementType: "i16", array: Int16Array, range: [-(2 ** 15), 2 ** 15 - 1] },
+  INT32: { elementType: "i32", array: Int32Array, range: [-(2 ** 31), 2 ** 31 - 1] },
+  INT64: { elementType: "i64", array: BigInt64Array, range: [-(2n ** 63n), 2n ** 63n - 1n] },
+  FP16: { elementType: "f16", array: float16Array, range: around(65504) },
+  BF16: { elementType: "bf16", array: Uint16Array, range: around((2 - 2 ** -7) * 2 ** 127) },
+  FP32: { elementType: "f32", array: Float32Array, range: around((2 - 2 ** -23) * 2 ** 127) },
+  FP64: { elementType: "f64", array: Float64Array, range: around(Number.MAX_VALUE) },
   BYTES: { elementType: "string", array: undefined },
 };
 
@@ -109,9 +116,17 @@ export function arrayOf(datatype: Datatype): ArrayKind | undefined {
   return infos[datatype].array;
 }
 
-/** The largest finite numbers of the floating-point datatypes that are smaller than a JavaScript number. */
-export const greatestFloats: Partial<Readonly<Record<Datatype, number>>> = {
-  FP16: 65504,
-  BF16: (2 - 2 ** -7) * 2 ** 127,
-  FP32: (2 - 2 ** -23) * 2 ** 127,
-};
+/** Whether a datatype's elements are floating-point numbers. */
+export function isFloat(datatype: Datatype): boolean {
+  return /^B?FP?\d/.test(datatype);
+}
+
+/**
+ * Gets the finite numbers that a datatype can hold.
+ *
+ * @param datatype The datatype.
+ * @returns The least and the greatest of them; undefined for BOOL and BYTES.
+ */
+export function rangeOf(datatype: Datatype): Range | undefined {
+  return infos[datatype].range;
+}

@@ -1,7 +1,7 @@
 /** Tensor data as flat or nested JSON lists. Integers of 64 bits keep all their digits. */
 import { bf16ToNumber, numberToBf16 } from "../values/convert.ts";
 import { elementCount } from "../values/shape.ts";
-import { arrayOf, type Datatype, type Elements, greatestFloats, type NumericElements } from "./datatypes.ts";
+import { arrayOf, type Datatype, type Elements, isFloat, type NumericElements, rangeOf } from "./datatypes.ts";
 import { WireError } from "./wire_error.ts";
 
 /** JavaScript's way to write JSON numbers digit by digit, which TypeScript's library does not declare yet. */
@@ -75,7 +75,7 @@ export function readJsonData(name: string, datatype: Datatype, shape: readonly n
   }
   const array = arrayOf(datatype);
   const target: Elements = array ? new array(count) : new Array<string>(count);
-  const read = readers[datatype];
+  const read = readerOf(datatype);
   let index = 0;
   const visit = (list: readonly unknown[], axis: number): void => {
     if (axis > 0) return list.forEach((item) => visit(item as unknown[], axis - 1));
@@ -98,8 +98,9 @@ function requireNesting(name: string, shape: readonly number[], list: unknown, a
 }
 
 function noElement(name: string, datatype: Datatype, index: number, item: unknown): WireError {
-  const isFloat = datatype.startsWith("FP") || datatype === "BF16";
-  const why = item === null && isFloat ? ": null may stand for NaN or infinity, which only binary data can say" : "";
+  const why = item === null && isFloat(datatype)
+    ? ": null may stand for NaN or infinity, which only binary data can say"
+    : "";
   return new WireError(`'${name}' has an element ${index} that is no ${datatype}${why}`);
 }
 
@@ -140,42 +141,24 @@ export function writeInteger(value: bigint): unknown {
 /** Converts an element to an item of the typed array; undefined if it has another type or is out of range. */
 type Reader = (value: unknown) => number | bigint | string | undefined;
 
-const readers: Readonly<Record<Datatype, Reader>> = {
-  BOOL: (value) => typeof value === "boolean" ? Number(value) : undefined,
-  UINT8: integer(0, 2 ** 8 - 1),
-  UINT16: integer(0, 2 ** 16 - 1),
-  UINT32: integer(0, 2 ** 32 - 1),
-  UINT64: bigInteger(0n, 2n ** 64n - 1n),
-  INT8: integer(-(2 ** 7), 2 ** 7 - 1),
-  INT16: integer(-(2 ** 15), 2 ** 15 - 1),
-  INT32: integer(-(2 ** 31), 2 ** 31 - 1),
-  INT64: bigInteger(-(2n ** 63n), 2n ** 63n - 1n),
-  FP16: float("FP16"),
-  BF16: (value) => {
-    const number = float("BF16")(value);
-    return number === undefined ? undefined : numberToBf16(Number(number));
-  },
-  FP32: float("FP32"),
-  FP64: float("FP64"),
-  BYTES: (value) => typeof value === "string" && value.isWellFormed() ? value : undefined,
-};
-
-function float(datatype: Datatype): Reader {
-  const greatest = greatestFloats[datatype] ?? Number.MAX_VALUE;
-  return (value) => {
-    const number = typeof value === "bigint" ? Number(value) : value;
-    return typeof number === "number" && Math.abs(number) <= greatest ? number : undefined;
-  };
-}
-
-function integer(min: number, max: number): Reader {
-  return (value) =>
-    Number.isInteger(value) && value as number >= min && value as number <= max ? value as number : undefined;
-}
-
-function bigInteger(min: bigint, max: bigint): Reader {
-  return (value) => {
-    const whole = typeof value === "bigint" ? value : Number.isSafeInteger(value) ? BigInt(value as number) : undefined;
-    return whole !== undefined && whole >= min && whole <= max ? whole : undefined;
-  };
+function readerOf(datatype: Datatype): Reader {
+  const [least, greatest] = rangeOf(datatype) ?? [];
+  if (typeof least === "bigint") {
+    return (value) => {
+      const whole = Number.isSafeInteger(value) ? BigInt(value as number) : value;
+      return typeof whole === "bigint" && whole >= least && whole <= greatest! ? whole : undefined;
+    };
+  }
+  const isInRange = (value: unknown): value is number =>
+    typeof value === "number" && value >= least! && value <= greatest!;
+  if (isFloat(datatype)) {
+    const convert = datatype === "BF16" ? numberToBf16 : (number: number) => number;
+    return (value) => {
+      const number = typeof value === "bigint" ? Number(value) : value;
+      return isInRange(number) ? convert(number) : undefined;
+    };
+  }
+  if (least !== undefined) return (value) => isInRange(value) && Number.isInteger(value) ? value : undefined;
+  if (datatype === "BOOL") return (value) => typeof value === "boolean" ? Number(value) : undefined;
+  return (value) => typeof value === "string" && value.isWellFormed() ? value : undefined;
 }

@@ -19,9 +19,10 @@ export {
   datatypes,
   type Elements,
   elementTypeOf,
-  greatestFloats,
   type NamedTensor,
   type NumericElements,
+  type Range,
+  rangeOf,
 } from "./datatypes.ts";
 export { joinBytes, readBinaryData, writeBinaryData } from "./binary_data.ts";
 export { parseJson, readJsonData, writeInteger, writeJsonData } from "./json_data.ts";
