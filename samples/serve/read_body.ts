@@ -1,5 +1,4 @@
 /** Reads a request's body within limits of size and time. */
-import { on } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createGunzip, createInflate } from "node:zlib";
 import { BodyBuffer } from "./body_buffer.ts";
@@ -87,18 +86,33 @@ export function forgetBody(incoming: IncomingMessage): Promise<void> {
   });
 }
 
-/** Reads by events: a web stream takes several times as long, and an iterator of the request would close its connection. */
-async function readInto(body: BodyBuffer, request: IncomingMessage, signal: AbortSignal): Promise<void> {
-  try {
-    for await (const [piece] of on(request, "data", { signal, close: ["end", "close"] })) body.add(piece);
-  } catch (error) {
-    request.pause();
-    signal.throwIfAborted();
-    throw error instanceof ProtocolError ? error : cutOff();
-  }
-  if (!request.readableEnded) throw cutOff();
-}
-
-function cutOff(): ProtocolError {
-  return new ProtocolError(400, "the body has been cut off");
+/** Reads by events: a web stream takes several times as long, and `events.on` a quarter of a small request's time. */
+function readInto(body: BodyBuffer, request: IncomingMessage, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  return new Promise((resolve, reject) => {
+    const take = (piece: Uint8Array) => {
+      try {
+        body.add(piece);
+      } catch (error) {
+        fail(error);
+      }
+    };
+    const end = () => {
+      leave();
+      resolve();
+    };
+    const fail = (error: unknown) => {
+      leave();
+      request.pause();
+      reject(error);
+    };
+    const abort = () => fail(signal.reason);
+    const cut = () => fail(new ProtocolError(400, "the body has been cut off"));
+    const leave = () => {
+      request.off("data", take).off("end", end).off("error", cut).off("close", cut);
+      signal.removeEventListener("abort", abort);
+    };
+    request.on("data", take).on("end", end).on("error", cut).on("close", cut);
+    signal.addEventListener("abort", abort, { once: true });
+  });
 }
