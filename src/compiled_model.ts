@@ -6,7 +6,7 @@ import type { InferResults } from "./infer_results.ts";
 import type { Model } from "./model.ts";
 import { OpenVINOError, Status } from "./openvino_error.ts";
 import { findPort, type Port, type PortKey } from "./port_table.ts";
-import type { Properties, PropertyName, PropertyOf, PropertyValue } from "./property_types.ts";
+import type { Properties, PropertyAccess, PropertyName, PropertyOf, PropertyValue } from "./property_types.ts";
 import { CompiledCore } from "./running/compiled_core.ts";
 import { RequestPool } from "./running/request_pool.ts";
 import { runOptions } from "./running/run_options.ts";
@@ -200,6 +200,17 @@ export class CompiledModel implements Disposable {
   }
 
   /**
+   * Gets the compiled model's properties, and what may be done with each: `get_property("SUPPORTED_PROPERTIES")` in
+   * Python.
+   *
+   * @returns By name, `"RO"` for a property that can be read, `"WO"` for one that can be set, or `"RW"` for both.
+   * @throws {OpenVINOError} On other platforms than Linux x64.
+   */
+  getSupportedProperties(): Record<string, PropertyAccess> {
+    return this.#live.getSupportedProperties();
+  }
+
+  /**
    * Sets properties: `set_property` in Python.
    *
    * @param properties Values by name.
@@ -208,6 +219,16 @@ export class CompiledModel implements Disposable {
    */
   setProperty(properties: Properties): void {
     this.#core.setProperty(properties);
+  }
+
+  /**
+   * Frees the memory that the device keeps between inferences for what it computes inside the model: `release_memory` in
+   * Python. Inputs, results and variables keep their values. The next inference allocates the memory anew.
+   *
+   * @throws {OpenVINOError} While an inference runs, also one that was cancelled, and on other platforms than Linux x64.
+   */
+  releaseMemory(): void {
+    this.#live.releaseMemory();
   }
 
   /**

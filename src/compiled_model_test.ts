@@ -1,6 +1,9 @@
 import { test } from "node:test";
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { modelPath } from "../conformance/test_support/model_path.ts";
+import { runInOwnProcess } from "../conformance/test_support/own_process.ts";
+import { cppCalls } from "../ffi/cpp.ts";
+import { load } from "../ffi/load.ts";
 import { CompiledModel, Core, OpenVINOError, Tensor } from "./mod.ts";
 
 const f32 = { INFERENCE_PRECISION_HINT: "f32" } as const;
@@ -105,4 +108,96 @@ test("CompiledModel.setProperty() takes no properties at all", () => {
   compiled.setProperty({});
   compiled.dispose();
   assertThrows(() => compiled.setProperty({}), OpenVINOError, "disposed");
+});
+
+const isElsewhere = cppCalls(load()) === null;
+
+test("releaseMemory() is refused while an inference runs, also one that was cancelled, and leaves results", async () => {
+  if (isElsewhere) return;
+  // In its own process: a C++ exception would end it.
+  const ended = await runInOwnProcess(
+    `import { Core } from ${JSON.stringify(new URL("./mod.ts", import.meta.url).href)};
+    const compiled = new Core().compileModel(${JSON.stringify(modelPath("slow"))}, "CPU");
+    const told = [];
+    const release = (times) => {
+      try { for (let i = 0; i < times; i++) compiled.releaseMemory(); } catch (error) { return error.code; }
+      return "released";
+    };
+    const request = compiled.createInferRequest();
+    for (const end of ["run", "cancelled"]) {
+      request.startAsync(Float32Array.of(3));
+      // Until the device has begun the inference, it is not refused.
+      told.push(release(100_000));
+      if (end === "cancelled") request.cancel();
+      release(1);
+      const ended = request.wait().then(() => "ended", (error) => error.code);
+      release(1);
+      told.push(await ended, release(1));
+    }
+    const shared = compiled.infer(Float32Array.of(5), { shareOutputs: true });
+    told.push(release(1), String(shared.get(0).data), String(compiled.inferNewRequest(Float32Array.of(6)).get(0).data));
+    compiled.dispose();
+    told.push(release(1));
+    console.log(JSON.stringify(told));`,
+  );
+  assertEquals([ended.code, ended.signal], [0, null], ended.stdout + ended.stderr);
+  assertEquals(JSON.parse(ended.stdout), [
+    ...["REQUEST_BUSY", "ended", "released"],
+    ...["REQUEST_BUSY", "INFER_CANCELLED", "released"],
+    ...["released", "5", "6", "NOT_ALLOCATED"],
+  ]);
+});
+
+/** A model that repeats a number sixteen million times inside, and gives the largest. */
+function wideInside(): string {
+  const shapes = { one: "<dim>1</dim>", wide: `<dim>${2 ** 24}</dim>` };
+  const port = (id: number, precision: string, shape: keyof typeof shapes) =>
+    `<port id="${id}" precision="${precision}">${shapes[shape]}</port>`;
+  const layer = (id: number, type: string, data: string, inputs: string, output: string) =>
+    `<layer id="${id}" name="${id}" type="${type}" version="opset1">${data}
+      ${inputs && `<input>${inputs}</input>`}${output && `<output>${output}</output>`}</layer>`;
+  const constant = (id: number, offset: number) =>
+    layer(id, "Const", `<data element_type="i64" shape="1" offset="${offset}" size="8"/>`, "", port(0, "I64", "one"));
+  const edges = [[0, 0, 2, 0], [1, 0, 2, 1], [2, 2, 4, 0], [3, 0, 4, 1], [4, 2, 5, 0]].map(([from, out, to, into]) =>
+    `<edge from-layer="${from}" from-port="${out}" to-layer="${to}" to-port="${into}"/>`
+  );
+  const number = port(1, "I64", "one");
+  return `<net name="wide" version="11"><layers>
+    ${layer(0, "Parameter", `<data shape="1" element_type="f32"/>`, "", port(0, "FP32", "one"))}
+    ${constant(1, 0)}
+    ${layer(2, "Tile", "", port(0, "FP32", "one") + number, port(2, "FP32", "wide"))}
+    ${constant(3, 8)}
+    ${layer(4, "ReduceMax", `<data keep_dims="true"/>`, port(0, "FP32", "wide") + number, port(2, "FP32", "one"))}
+    ${layer(5, "Result", "", port(0, "FP32", "one"), "")}
+    </layers><edges>${edges.join("")}</edges></net>`;
+}
+
+test("releaseMemory() frees what the device keeps between inferences, which the next one allocates", async () => {
+  if (isElsewhere) return;
+  const ended = await runInOwnProcess(
+    `import process from "node:process";
+    import { Core } from ${JSON.stringify(new URL("./mod.ts", import.meta.url).href)};
+    const core = new Core();
+    const weights = new Uint8Array(BigInt64Array.of(${2 ** 24}n, 0n).buffer);
+    const model = core.readModel(new TextEncoder().encode(${JSON.stringify(wideInside())}), weights);
+    const compiled = core.compileModel(model, "CPU", { INFERENCE_PRECISION_HINT: "f32" });
+    const told = [];
+    let before = process.memoryUsage().rss;
+    const step = (value) => {
+      const now = process.memoryUsage().rss;
+      told.push([value, Math.abs(now - before) < 40e6 ? "as before" : now > before ? "more" : "less"]);
+      before = now;
+    };
+    for (let i = 0; i < 3; i++) {
+      step(compiled.infer(Float32Array.of(i)).get(0).data[0]);
+      step(compiled.infer(Float32Array.of(i + 0.5)).get(0).data[0]);
+      step(compiled.releaseMemory());
+    }
+    console.log(JSON.stringify(told));`,
+  );
+  assertEquals([ended.code, ended.signal], [0, null], ended.stdout + ended.stderr);
+  assertEquals(
+    JSON.parse(ended.stdout),
+    [0, 1, 2].flatMap((i) => [[i, "more"], [i + 0.5, "as before"], [null, "less"]]),
+  );
 });

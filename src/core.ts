@@ -31,10 +31,12 @@ import { Handle } from "./native/handle.ts";
 import type { Origin } from "./native/native_compiled.ts";
 import type { NativeTensor } from "./native/native_tensor.ts";
 import { type PropertyArray, propertyArray } from "./native/property_array.ts";
+import { queryModel } from "./native/query_model.ts";
 import { takeString } from "./native/strings.ts";
+import { devicesProperties } from "./native/supported_properties.ts";
 import { OpenVINOError, Status } from "./openvino_error.ts";
 import { parseProperty, requireProperties } from "./properties.ts";
-import type { Device, Properties, PropertyName, PropertyOf, PropertyValue } from "./property_types.ts";
+import type { Device, Properties, PropertyAccess, PropertyName, PropertyOf, PropertyValue } from "./property_types.ts";
 import { CompiledState } from "./running/compiled_state.ts";
 import { DeferredFrees } from "./running/deferred_frees.ts";
 import { shows } from "./showing.ts";
@@ -243,6 +245,34 @@ export class Core implements Disposable {
   }
 
   /**
+   * Asks which operations of a model a device supports, without compiling it: `query_model` in Python.
+   *
+   * @param model The model.
+   * @param device The device, for example `"CPU"` or `"HETERO:GPU,CPU"`.
+   * @param config Properties, as for `compileModel`.
+   * @returns The device of each supported operation, by the operation's friendly name.
+   * @throws {TypeError} If an argument has the wrong type.
+   * @throws {OpenVINOError} If the device or a property does not exist, if the device cannot tell, or on other platforms
+   *   than Linux x64.
+   */
+  queryModel(model: Model, device: Device, config: Properties = {}): Record<string, string> {
+    if (!isModel(model)) throw new TypeError(`"model" must be a Model, got ${describe(model)}`);
+    const what = `querying the model for ${requireString(device, "device")}`;
+    const properties = propertyArray(requireProperties(config, "config"));
+    const { pointer } = this.#handle;
+    const query = { core: pointer, model: modelHandle(model).pointer, device, properties };
+    const operations = queryModel(this.#ov, query, what);
+    keepAlive(model);
+    if (operations) return Object.fromEntries(operations);
+    // The reason is lost; the C API tells it for most.
+    if (!device.includes(":")) {
+      this.#propertyText(pointer, device, "SUPPORTED_PROPERTIES", what);
+      if (properties.count > 0n) this.#coreWith(device, properties).dispose();
+    }
+    throw new OpenVINOError(Status.GENERAL_ERROR, `${what}: the device cannot tell what it supports of this model`);
+  }
+
+  /**
    * Imports a compiled model from the bytes that `CompiledModel.exportModel` returned: `import_model` in Python. The
    * bytes must be unchanged: OpenVINO rejects most damaged blobs but not all, and a damaged blob of a model with state
    * may end the process.
@@ -301,8 +331,8 @@ export class Core implements Disposable {
    */
   getProperty<Name extends PropertyName>(name: Name): PropertyOf<Name>;
   /**
-   * Gets a property of a device, as a value of the property's type. `"SUPPORTED_PROPERTIES"` is an array of names; the
-   * C API does not tell which can be set.
+   * Gets a property of a device, as a value of the property's type. `"SUPPORTED_PROPERTIES"` is an array of names:
+   * `getSupportedProperties` also tells which can be set.
    *
    * @param device The device, for example `"CPU"`.
    * @param name The property's name, for example `"FULL_DEVICE_NAME"`.
@@ -314,6 +344,23 @@ export class Core implements Disposable {
     if (args.length > 1) requireString(device, "device");
     requireString(name, "name");
     return parseProperty(name, this.#propertyText(this.#handle.pointer, device, name));
+  }
+
+  /**
+   * Gets the properties that a device supports, and what may be done with each: `get_property(device,
+   * "SUPPORTED_PROPERTIES")` in Python.
+   *
+   * @param device The device, for example `"CPU"`.
+   * @returns By name, `"RO"` for a property that can be read, `"WO"` for one that can be set, or `"RW"` for both.
+   * @throws {TypeError} If the device is not a string.
+   * @throws {OpenVINOError} If there is no such device, or on other platforms than Linux x64.
+   */
+  getSupportedProperties(device: Device): Record<string, PropertyAccess> {
+    const what = `the properties of ${requireString(device, "device")}`;
+    const { pointer } = this.#handle;
+    // For its error, which tells the reason.
+    this.#propertyText(pointer, device, "SUPPORTED_PROPERTIES", what);
+    return devicesProperties(this.#ov, pointer, device, what);
   }
 
   /**

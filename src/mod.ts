@@ -58,6 +58,7 @@ export type {
   KnownProperties,
   NestedProperties,
   Properties,
+  PropertyAccess,
   PropertyName,
   PropertyOf,
   PropertyValue,

@@ -9,6 +9,9 @@ export interface NestedProperties {
   readonly [name: string]: PropertyValue;
 }
 
+/** What may be done with a property: read it, read and write it, or write it. */
+export type PropertyAccess = "RO" | "RW" | "WO";
+
 /** Any text, of which editors complete what OpenVINO knows: a newer OpenVINO, or another device, may know more. */
 export type Completed<Known extends string> = Known | (string & Record<never, never>);
 

@@ -26,6 +26,7 @@ function partsOf(processor: PrePostProcessor): (readonly [Class: unknown, real: 
 
 /** Entries with long names. */
 const call = "__call__(inputs=None, share_inputs=True, share_outputs=False)";
+const releaseMemory = "release_memory()";
 const inferNew = "infer_new_request(inputs=None)";
 
 /** The checks of CompiledModel. */
@@ -351,6 +352,55 @@ export const compiledModel: Group = {
       t.observe("hint", compiled.getProperty("PERFORMANCE_HINT"));
       t.observe("yes or no", compiled.getProperty("PERF_COUNT"));
     }, { needs: ["properties"] }),
+    check("what may be done with properties", ["getSupportedProperties"], onTiny("relu_add"), (t) => {
+      t.observe("of the CPU", t.compiled().getSupportedProperties());
+      const compiled = new Core().compileModel(t.path(), "BATCH:CPU(4)", f32);
+      t.observe("of automatic batching", compiled.getSupportedProperties());
+      t.observe("names", compiled.getProperty("SUPPORTED_PROPERTIES"));
+    }, { needs: ["properties"] }),
+    check("release_memory", [releaseMemory], onNetworksInAllFormats, (t) => {
+      const compiled = t.compile();
+      compiled.releaseMemory();
+      const request = compiled.createInferRequest();
+      const results = request.infer([t.picture(1)], { shareOutputs: true });
+      t.observe("before", results);
+      compiled.releaseMemory();
+      compiled.releaseMemory();
+      t.observe("results stay", results);
+      t.observe("the request's output stays", request.getOutputTensor());
+      t.observe("the next inference", request.infer([t.picture(2)]));
+      t.observe("a new request's", compiled.inferNewRequest([t.picture(1)]));
+    }, { needs: ["core"] }),
+    check("release_memory keeps variables", [releaseMemory], onTiny("stateful_two"), (t) => {
+      const compiled = t.compile();
+      compiled.infer(Float32Array.of(1, 5, 2, -1));
+      compiled.releaseMemory();
+      t.observe("values", compiled.queryState().map(({ name, state }) => [name, state]));
+      t.observe("the next inference", compiled.infer(Float32Array.of(0, 1, 8, 0)));
+    }, { needs: ["states"] }),
+    check("release_memory of dynamic models", [releaseMemory], onTiny("dynamic_nchw"), (t) => {
+      const compiled = t.compile();
+      const request = compiled.createInferRequest();
+      for (const shape of [[1, 3, 8, 8], [2, 3, 4, 4], [1, 3, 32, 32]]) {
+        const results = request.infer([t.pictureTensor(1, shape)], { shareOutputs: true });
+        compiled.releaseMemory();
+        t.observe(`results of ${shape}`, results);
+      }
+    }, { needs: ["core"] }),
+    check("release_memory while an inference runs", [releaseMemory], onTiny("slow"), async (t) => {
+      const [compiled, idle] = [t.compile(), t.compiled("relu_add")];
+      const request = compiled.createInferRequest();
+      request.startAsync(Float32Array.of(3));
+      const often = (compiled: CompiledModel) => () => {
+        // Until the device has begun the inference, it is not refused.
+        for (let i = 0; i < 20_000; i++) compiled.releaseMemory();
+      };
+      await t.refuses("running", OpenVINOError, often(compiled), () => idle.releaseMemory());
+      await request.wait();
+      compiled.releaseMemory();
+      t.observe("results", request.results);
+      t.observe("afterwards", compiled.infer([Float32Array.of(4)]));
+    }, { needs: ["core"] }),
     check("set_property", ["set_property(properties)"], onNetworks, (t) => {
       // The CPU's compiled models have no settable properties; those of automatic batching do.
       const compiled = new Core().compileModel(t.path(), "BATCH:CPU(4)", f32);

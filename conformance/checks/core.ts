@@ -54,6 +54,7 @@ function pluginsFile(t: CheckContext): string {
 
 /** Entries with long names. */
 const readModel = "read_model(model: str | object, weights: str | object = None)";
+const queryModel = "query_model(model, device_name, config=None)";
 const readBytes = "read_model(model: bytes, weights: bytes | Tensor = None)";
 const compileModel = "compile_model(model: Model, device_name=None, config=None)";
 const compilePath = "compile_model(model: str | Path, device_name=None, config=None)";
@@ -704,6 +705,24 @@ export const core: Group = {
       await t.refuses("a number", TypeError, of(3), of("CPU"));
       t.where("messages", () => assertThrows(of("FOO"), OpenVINOError, `"FOO"`));
     }),
+    check("what may be done with a device's properties", ["getSupportedProperties"], onTiny("relu_add"), async (t) => {
+      const core = new Core();
+      const cpu = core.getSupportedProperties("CPU");
+      t.observe("read", cpu["FULL_DEVICE_NAME"]);
+      t.observe("read and set", cpu["NUM_STREAMS"]);
+      t.observe("set", cpu["WEIGHTS_PATH"]);
+      t.observe("none", cpu["NOPE"]);
+      t.observe("all", cpu, machines);
+      t.observe("as many as names", Object.keys(cpu).length === core.getProperty("CPU", "SUPPORTED_PROPERTIES").length);
+      for (const device of ["AUTO", "MULTI", "HETERO", "BATCH"]) {
+        t.observe(device, core.getSupportedProperties(device));
+      }
+      const of = (device: unknown) => () => core.getSupportedProperties(device as string);
+      await t.refuses("unknown device", OpenVINOError, of("FOO"), of("CPU"));
+      await t.refuses("no device", OpenVINOError, of(""), of("CPU"));
+      await t.refuses("a number", TypeError, of(3), of("CPU"));
+      t.where("messages", () => assertThrows(of("FOO"), OpenVINOError, `"FOO"`));
+    }),
     check("set_property of the runtime", ["set_property(properties)"], onNetworks, async (t) => {
       const core = new Core();
       core.setProperty({ ENABLE_MMAP: false });
@@ -788,6 +807,46 @@ export const core: Group = {
         t.observe("afterwards", portsOf(t, read()));
       },
     ),
+    check("query_model", [queryModel], onNetworksInAllFormats, (t) => {
+      const core = new Core();
+      const model = core.readModel(t.path());
+      const operations = core.queryModel(model, "CPU");
+      t.observe("operations", Object.entries(operations).toSorted(([a], [b]) => a < b ? -1 : 1));
+      t.observe(
+        "by HETERO",
+        Object.keys(core.queryModel(model, "HETERO:CPU")).length === Object.keys(operations).length,
+      );
+      t.observe("the model as before", portsOf(t, model));
+      t.observe("compiled", answer(t, core.compileModel(model, "CPU", f32)));
+    }),
+    check("query_model for virtual devices and with properties", [queryModel], onTiny("relu_add"), async (t) => {
+      const core = new Core();
+      const model = core.readModel(t.path());
+      const query = (device: unknown, config?: Properties) => () => core.queryModel(model, device as string, config);
+      for (const device of ["CPU", "AUTO:CPU", "MULTI:CPU", "HETERO:CPU", "HETERO", "BATCH:CPU"]) {
+        t.observe(device, query(device)());
+      }
+      t.observe("with properties", query("CPU", { PERF_COUNT: true, NUM_STREAMS: 2, CACHE_DIR: "" })());
+      t.observe("the device as before", core.getProperty("CPU", "PERF_COUNT"));
+      await t.refuses("unknown device", OpenVINOError, query("NOPE"), query("CPU"));
+      await t.refuses("unknown device within", OpenVINOError, query("HETERO:NOPE"), query("HETERO:CPU"));
+      await t.refuses("no device", OpenVINOError, query(""), query("CPU"));
+      await t.refuses("no devices", OpenVINOError, query("AUTO"), query("AUTO:CPU"));
+      await t.refuses("unknown property", OpenVINOError, query("CPU", { NOPE: 1 }), query("CPU", { NUM_STREAMS: 1 }));
+      await t.refuses(
+        "wrong value",
+        OpenVINOError,
+        query("CPU", { PERF_COUNT: "x" }),
+        query("CPU", { PERF_COUNT: true }),
+      );
+      await t.refuses("a number", TypeError, query(3), query("CPU"));
+      await t.refuses("no model", TypeError, () => core.queryModel(t.path() as never, "CPU"), query("CPU"));
+      t.where("messages", () => {
+        assertThrows(query("NOPE"), OpenVINOError, `"NOPE"`);
+        assertThrows(query("CPU", { NOPE: 1 }), OpenVINOError, "NOPE");
+      });
+      t.observe("afterwards", query("CPU")());
+    }),
     check("unload_plugin", ["unload_plugin(device_name)"], onTiny("relu_add"), async (t) => {
       const core = new Core();
       const compiled = core.compileModel(t.path(), "CPU", f32);
@@ -814,6 +873,8 @@ export const core: Group = {
         () => core.compileModel(t.path(), "CPU"),
         () => core.importModel(new Uint8Array(4), "CPU"),
         () => core.getProperty("ENABLE_MMAP"),
+        () => core.getSupportedProperties("CPU"),
+        () => core.queryModel(model, "CPU"),
         () => core.setProperty({ ENABLE_MMAP: true }),
         () => core.addExtension(t.path()),
       ];

@@ -250,6 +250,14 @@ export const members: Readonly<Record<string, Member>> = {
     ["device", "an empty string"],
     ["name", ""],
   ], ["the property"]),
+  "Core.getSupportedProperties": method(onCore, "getSupportedProperties", () => ["CPU"], [["device", ""]], [
+    "the properties",
+  ]),
+  "Core.queryModel": method(onCore, "queryModel", ({ model }) => [model, "CPU"], [
+    ["model", ""],
+    ["device", ""],
+    ["config", properties],
+  ], ["Model", "querying the model", "nonesuch", "the property x"]),
   "Core.setProperty": method(onCore, "setProperty", () => ["CPU", { PERF_COUNT: false }], [
     ["device", ""],
     ["properties", "an object, an object without prototype, a throwing iterator"],
@@ -311,6 +319,8 @@ export const members: Readonly<Record<string, Member>> = {
   "CompiledModel.setProperty": method(onCompiled, "setProperty", () => [{}], [
     ["properties", "an object, an object without prototype, a throwing iterator"],
   ], ["nonesuch"]),
+  "CompiledModel.getSupportedProperties": method(onCompiled, "getSupportedProperties", noArguments, []),
+  "CompiledModel.releaseMemory": method(onCompiled, "releaseMemory", noArguments, []),
   "CompiledModel.queryState": method(onCompiled, "queryState", noArguments, []),
   "CompiledModel.resetState": method(onCompiled, "resetState", noArguments, []),
   "CompiledModel.dispose": method(() => core.compileModel(path(), "CPU"), "dispose", noArguments, []),

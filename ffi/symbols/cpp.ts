@@ -6,9 +6,8 @@ import type { SymbolTable } from "./signature.ts";
  * V x64 does.
  *
  * An exception through an FFI frame ends the process, so callers must rule out everything that a function throws for,
- * except lack of memory. Each entry says what that is, according to OpenVINO's sources, and where it is ruled out. Only
- * `ov::pass::Serialize` and `ov::Model::reshape` are called so that C++ itself catches what they throw: see
- * `src/native/catching.ts`.
+ * except lack of memory. Each entry says what that is, according to OpenVINO's sources, and where it is ruled out. What
+ * else is called is called so that C++ itself catches what it throws: see `src/native/catching.ts`.
  */
 export const cpp = {
   /**
@@ -334,6 +333,42 @@ export const cpp = {
   _ZN2ov6TensorD1Ev: {
     result: "void",
     parameters: [["buffer", "ov::Tensor* this"]],
+    optional: true,
+  },
+  /** `bool ov::Any::empty() const`, which never throws. */
+  _ZNK2ov3Any5emptyEv: {
+    result: "bool",
+    parameters: [["buffer", "const ov::Any* this"]],
+    optional: true,
+  },
+  /**
+   * `const std::type_info& ov::Any::type_info() const`
+   *
+   * Throws if there is no value. Ruled out: `src/native/supported_properties.ts` asks `empty` before.
+   */
+  _ZNK2ov3Any9type_infoEv: {
+    result: "address",
+    parameters: [["buffer", "const ov::Any* this"]],
+    optional: true,
+  },
+  /**
+   * `const void* ov::Any::addressof() const`, which never throws: it returns null if there is no value.
+   */
+  _ZNK2ov3Any9addressofEv: {
+    result: "address",
+    parameters: [["buffer", "const ov::Any* this"]],
+    optional: true,
+  },
+  /** `ov::Any::Any(const char*)`, which throws only for lack of memory. */
+  _ZN2ov3AnyC1EPKc: {
+    result: "void",
+    parameters: [["buffer", "ov::Any* this"], ["buffer", "const char* text"]],
+    optional: true,
+  },
+  /** `ov::Any::~Any()`, which never throws. */
+  _ZN2ov3AnyD1Ev: {
+    result: "void",
+    parameters: [["buffer", "ov::Any* this"]],
     optional: true,
   },
   /**

@@ -73,6 +73,10 @@ async function outcomes(isMeasured: boolean): Promise<Record<string, string>> {
       clone: () => core.readModel(path("relu_add")).clone(),
       states: () => core.compileModel(path("stateful_accumulator"), "CPU").createInferRequest().queryState(),
       unloadPlugin: () => core.unloadPlugin("CPU"),
+      supported: () => core.getSupportedProperties("CPU"),
+      compiledSupported: () => core.compileModel(path("relu_add"), "CPU").getSupportedProperties(),
+      queryModel: () => core.queryModel(core.readModel(path("relu_add")), "CPU"),
+      releaseMemory: () => core.compileModel(path("relu_add"), "CPU").releaseMemory(),
     };
     for (const [name, work] of Object.entries(works)) {
       try { work(); works[name] = "works"; } catch (error) { works[name] = error.code ?? String(error); }
@@ -100,6 +104,10 @@ test("where C++ is another one than the measured, what needs it is refused, and 
     clone: refused,
     states: refused,
     unloadPlugin: refused,
+    supported: refused,
+    compiledSupported: refused,
+    queryModel: refused,
+    releaseMemory: refused,
   });
   if (cppCalls(load()) === null) return; // another one it is
   const all = await outcomes(true);

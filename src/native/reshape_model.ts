@@ -4,6 +4,7 @@ import { words } from "../../ffi/structs.ts";
 import type { Pointer } from "../../ffi/symbols/mod.ts";
 import { callCatching } from "./catching.ts";
 import { addressInCpp, cppObjectOf, partialShapeWords, stdStringOf, withPartialShapes, wordsAt } from "./cpp.ts";
+import { stdMapOf } from "./std_map.ts";
 
 /**
  * `void ov::Model::reshape(const std::map<std::size_t, ov::PartialShape>&, const std::unordered_map<std::string,
@@ -32,7 +33,7 @@ export function reshapeModel(ov: OpenVINO, model: Pointer, { inputs, variables }
   const reshape = addressInCpp(ov, what, reshapeFunction);
   return withPartialShapes(ov, what, [...inputs, ...variables].map(([, shape]) => shape), (shapes) => {
     const ids = variables.map(([id]) => stdStringOf(ov, id));
-    const byIndex = mapOf(ov, inputs.map(([index], i) => [BigInt(index), ...shapes[i]!]));
+    const byIndex = stdMapOf(ov, inputs.map(([index], i) => [BigInt(index), ...shapes[i]!]));
     const byId = unorderedMapOf(ov, ids.map(({ string }, i) => [...string, ...shapes[inputs.length + i]!]));
     const fits = callCatching(ov, what, {
       object: wordsAt(ov, cppObjectOf(ov, model), 1),
@@ -43,28 +44,6 @@ export function reshapeModel(ov: OpenVINO, model: Pointer, { inputs, variables }
     keepAlive(ids, byIndex, byId);
     return fits;
   });
-}
-
-/**
- * A `std::map` for a function that only iterates over it: an unused word, a node's header, which refers to the root, the
- * first and the last node, and their number. A node's header is its color, its parent, and its left and right child;
- * here, each node is the right child of the one before.
- *
- * @param entries The words of keys and values, in order; at least one.
- */
-function mapOf(ov: OpenVINO, entries: readonly (readonly bigint[])[]): BigUint64Array {
-  const [headWords, nodeWords] = [6, 4 + 1 + partialShapeWords];
-  const map = words(headWords + entries.length * nodeWords);
-  const address = ov.backend.addressOf(map);
-  const head = address + 8n;
-  const node = (i: number) => address + BigInt((headWords + i * nodeWords) * 8);
-  const last = entries.length - 1;
-  map.set([0n, 0n, node(0), node(0), node(last), BigInt(entries.length)]);
-  entries.forEach((entry, i) => {
-    const [parent, right] = [i === 0 ? head : node(i - 1), i === last ? 0n : node(i + 1)];
-    map.set([1n, parent, 0n, right, ...entry], headWords + i * nodeWords);
-  });
-  return map;
 }
 
 /**

@@ -108,6 +108,24 @@ export class RemoteCompiledModel extends CompiledModel {
   }
 
   /**
+   * Not supported: a server does not report properties.
+   *
+   * @throws {OpenVINOError} With the code `NOT_IMPLEMENTED`.
+   */
+  override getSupportedProperties(this: never): never {
+    throw unsupportedError("CompiledModel.getSupportedProperties");
+  }
+
+  /**
+   * Not supported: a server's devices manage their memory.
+   *
+   * @throws {OpenVINOError} With the code `NOT_IMPLEMENTED`.
+   */
+  override releaseMemory(this: never): never {
+    throw unsupportedError("CompiledModel.releaseMemory");
+  }
+
+  /**
    * Not supported: a server's properties are set where it is started.
    *
    * @throws {OpenVINOError} With the code `NOT_IMPLEMENTED`.

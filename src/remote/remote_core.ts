@@ -189,6 +189,24 @@ export class RemoteCore implements Pick<Core, keyof Core>, Disposable {
   }
 
   /**
+   * Not supported: models on a server have been compiled there.
+   *
+   * @throws {OpenVINOError} With the code `NOT_IMPLEMENTED`.
+   */
+  queryModel(this: never): never {
+    throw unsupportedError("Core.queryModel");
+  }
+
+  /**
+   * Not supported: a server does not report properties.
+   *
+   * @throws {OpenVINOError} With the code `NOT_IMPLEMENTED`.
+   */
+  getSupportedProperties(this: never): never {
+    throw unsupportedError("Core.getSupportedProperties");
+  }
+
+  /**
    * Not supported: a server has its own devices.
    *
    * @throws {OpenVINOError} With the code `NOT_IMPLEMENTED`.

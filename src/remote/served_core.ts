@@ -33,8 +33,16 @@ export class ServedCore extends CompiledCore {
     throw unsupportedError("CompiledModel.getProperty");
   }
 
+  getSupportedProperties(): never {
+    throw unsupportedError("CompiledModel.getSupportedProperties");
+  }
+
   setProperty(): never {
     this.info.lifetime.requireLive();
     throw unsupportedError("CompiledModel.setProperty");
+  }
+
+  releaseMemory(): never {
+    throw unsupportedError("CompiledModel.releaseMemory");
   }
 }

@@ -1,5 +1,5 @@
 import type { Model } from "../model.ts";
-import type { Properties, PropertyValue } from "../property_types.ts";
+import type { Properties, PropertyAccess, PropertyValue } from "../property_types.ts";
 import type { CompiledInfo } from "./compiled_info.ts";
 import type { RequestCore } from "./request_core.ts";
 
@@ -14,6 +14,10 @@ export abstract class CompiledCore {
   abstract getRuntimeModel(): Model;
   /** Gets a property, as a value of the property's type. */
   abstract getProperty(name: string): PropertyValue;
+  /** Gets what may be done with each property. */
+  abstract getSupportedProperties(): Record<string, PropertyAccess>;
   /** Sets properties, after checking them. */
   abstract setProperty(properties: Properties): void;
+  /** Frees the memory that the device keeps between inferences. */
+  abstract releaseMemory(): void;
 }

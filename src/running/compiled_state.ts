@@ -6,17 +6,23 @@ import { cString, words } from "../../ffi/structs.ts";
 import type { Pointer } from "../../ffi/symbols/mod.ts";
 import { withTemporaryFolder } from "../../ffi/temporary_folder.ts";
 import { makeModel, type Model } from "../model.ts";
+import { callMemberCatching } from "../native/catching.ts";
 import { check, errorOf } from "../native/check.ts";
+import { addressInCpp, cppObjectOf } from "../native/cpp.ts";
 import { withKnownProperty } from "../native/explained.ts";
 import type { Handle } from "../native/handle.ts";
 import { NativeCompiled, type Origin } from "../native/native_compiled.ts";
 import { propertyArray } from "../native/property_array.ts";
 import { takeString } from "../native/strings.ts";
-import { Status } from "../openvino_error.ts";
+import { compiledProperties } from "../native/supported_properties.ts";
+import { OpenVINOError, Status } from "../openvino_error.ts";
 import { parseProperty, requireProperties } from "../properties.ts";
-import type { Properties, PropertyValue } from "../property_types.ts";
+import type { Properties, PropertyAccess, PropertyValue } from "../property_types.ts";
 import { CompiledCore } from "./compiled_core.ts";
 import { RequestState } from "./request_state.ts";
+
+/** `void ov::CompiledModel::release_memory()`. */
+const releaseMemory = "_ZN2ov13CompiledModel14release_memoryEv";
 
 /** The operations of `CompiledModel` on a native compiled model. */
 export class CompiledState extends CompiledCore {
@@ -79,6 +85,18 @@ export class CompiledState extends CompiledCore {
       const all = "SUPPORTED_PROPERTIES";
       return parseProperty(all, this.#propertyText(all, `the property ${all}`, () => {})) as string[];
     });
+  }
+
+  getSupportedProperties(): Record<string, PropertyAccess> {
+    return compiledProperties(load(), this.info.handle.pointer, "the properties of the compiled model");
+  }
+
+  releaseMemory(): void {
+    const [ov, what] = [load(), "releaseMemory"];
+    const object = cppObjectOf(ov, this.info.handle.pointer);
+    if (callMemberCatching(ov, what, object, addressInCpp(ov, what, releaseMemory))) return;
+    const reason = "the device refuses while an inference runs, also one that was cancelled: wait for its end";
+    throw new OpenVINOError(Status.REQUEST_BUSY, `${what}: ${reason}`);
   }
 
   setProperty(properties: Properties): void {

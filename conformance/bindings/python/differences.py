@@ -367,9 +367,14 @@ def get_property(self, *names):
     return property_value(names[-1], value)
 
 
+@member("Core.getSupportedProperties", "CompiledModel.getSupportedProperties")
+def get_supported_properties(self, *device):
+    return self.get_property(*device, "SUPPORTED_PROPERTIES")
+
+
 def property_value(name, value):
     if name == "SUPPORTED_PROPERTIES":
-        # Only the names of properties: Python also tells which can be set.
+        # Only the names of properties: getSupportedProperties also tells which can be set.
         return list(value)
     if isinstance(value, dict):
         return {key: property_value(key, each) for key, each in value.items()}

@@ -25,9 +25,9 @@ const userdataOf: Readonly<Record<string, number>> = {
 };
 /** Members without a Python counterpart that checks use; `differences.py` implements them. */
 const helpers: Readonly<Record<string, readonly string[]>> = {
-  Core: ["readModelAsync", "compileModelAsync", "importModelAsync", "toString"],
+  Core: ["readModelAsync", "compileModelAsync", "importModelAsync", "getSupportedProperties", "toString"],
   Model: ["toString"],
-  CompiledModel: ["inferAsync", "toString"],
+  CompiledModel: ["inferAsync", "getSupportedProperties", "toString"],
   ConstOutput: ["toString"],
   InferRequest: ["inferAsync", "toString"],
   AsyncInferQueue: ["toString"],

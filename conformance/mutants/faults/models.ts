@@ -13,6 +13,29 @@ export const models: readonly Mutant[] = [
     models: ["googlenet-v1"],
   },
   {
+    fault: "a property that can only be set can also be read",
+    seam: "src/native/supported_properties.ts namesIn",
+    instead: `(original, ...args) => {
+      return original(...args).map(([name, access]) => [name, access === "WO" ? "RW" : access]);
+    }`,
+    entries: ["getSupportedProperties"],
+    models: ["relu_add"],
+  },
+  {
+    fault: "the last operation that a device supports is missing",
+    seam: "src/native/std_map.ts takeStdMap",
+    instead: "(original, ...args) => original(...args).slice(0, -1)",
+    entries: ["query_model"],
+    models: ["relu_add"],
+  },
+  {
+    fault: "releaseMemory of a busy model is said to have succeeded",
+    seam: "src/native/catching.ts callMemberCatching",
+    instead: "(original, ...args) => original(...args) || true",
+    entries: ["release_memory"],
+    models: ["slow"],
+  },
+  {
     fault: "an exported model lacks its end",
     seam: "src/running/compiled_state.ts CompiledState.exportModel",
     instead: "(original) => original().slice(0, -(2 ** 16))",
