@@ -30,7 +30,9 @@ import {
   type NestedNumbers,
   type NestedRows,
   type NestedStrings,
+  requireNestable,
 } from "./values/lists.ts";
+import { rawNumbers } from "./values/raw_elements.ts";
 import { RegionStorage } from "./values/region.ts";
 import { elementCount, requireShape, sameShape, type ShapeLike, shapeSize } from "./values/shape.ts";
 import { arrayLength, emptyStorage, HostStorage, Storage, StringStorage } from "./values/storage.ts";
@@ -307,10 +309,11 @@ export class Tensor<T extends ElementType = ElementType> implements Disposable {
   }
 
   /**
-   * Copies the elements into nested lists, one level per dimension: `data.tolist()` in Python.
+   * Copies the elements into nested lists, one level per dimension: `data.tolist()` in Python, which gives packed types
+   * and 8-bit floats as bytes. Here they are numbers, like all others.
    *
    * @returns The lists, of numbers, bigints, booleans or strings; for a scalar, the value.
-   * @throws {TypeError} If the elements can only be read as raw bytes: those of packed types and 8-bit floats.
+   * @throws {TypeError} If the memory has been transferred elsewhere.
    * @throws {RangeError} If there are more than 67,108,864 items or lists.
    * @example
    * ```ts
@@ -463,11 +466,12 @@ export function copyOf(source: Storage): AnyTensor {
 
 function listsOf(storage: Storage): Nested<Scalar | string> {
   const { type, shape } = storage;
-  if (isRaw(type)) throw new TypeError(`a tensor of ${type} has no lists: read its raw bytes by data`);
   storage.requireAttached();
+  requireNestable(shape);
   if (type === "string") return nest(decoded(storage), shape);
   const elements = storage.elements();
   if (type === "boolean") return nest(Array.from(elements as Uint8Array, (byte) => byte !== 0), shape);
+  if (isRaw(type)) return nest(rawNumbers(type, elements as Uint8Array, elementCount(shape)), shape);
   return nest<number | bigint>(numbersIn(type, elements), shape);
 }
 

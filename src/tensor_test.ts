@@ -714,10 +714,27 @@ test("toList() nests the elements, one level for each dimension", () => {
   assertEquals(new Tensor("f32", [2, 0]).toList(), [[], []]);
   assertEquals(new Tensor(Tensor.from([[1, 2, 3], [4, 5, 6]]), [0, 1], [2, 3]).toList(), [[2, 3], [5, 6]]);
   for (const type of numeric) {
-    const tensor = new Tensor(type, []);
-    if (raw.includes(type)) assertThrows(() => tensor.toList(), TypeError, `a tensor of ${type} has no lists`);
-    else assertEquals(Number(tensor.toList() as never), 0, type);
+    const first = { nf4: -1, f8e8m0: 2 ** -127 }[type as string] ?? 0;
+    assertEquals(Number(new Tensor(type, []).toList() as never), first, type);
   }
+});
+
+test("toList() decodes packed types and 8-bit floats", () => {
+  const listOf = (type: ElementType, shape: number[], ...bytes: number[]) =>
+    new Tensor(type, shape, Uint8Array.from(bytes).buffer).toList();
+  assertEquals(listOf("u1", [2, 5], 0b1100_1000, 0b0100_0000), [[1, 1, 0, 0, 1], [0, 0, 0, 0, 1]]);
+  assertEquals(listOf("u2", [5], 0b11_10_01_00, 3), [0, 1, 2, 3, 3]);
+  assertEquals(listOf("u3", [2, 5], 8, 36, 210, 0b01_00_00_00, 0, 0b1000_0000), [[4, 4, 2, 4, 0], [2, 5, 0, 5, 0]]);
+  assertEquals(listOf("u4", [3], 0xde, 0x0c), [14, 13, 12]);
+  assertEquals(listOf("i4", [4], 0xde, 0x70), [-2, -3, 0, 7]);
+  assertEquals(listOf("u6", [5], 65, 104, 164, 0x30, 0, 0xc0), [36, 33, 22, 8, 51]);
+  assertEquals(listOf("nf4", [4], 0x70, 0xf8), [-1, 0, Math.fround(0.07958029955625534), 1]);
+  assertEquals(listOf("f4e2m1", [6], 0x10, 0x72, 0x9f), [0, 0.5, 1, 6, -6, -0.5]);
+  assertEquals(listOf("f8e4m3", [6], 0, 1, 0x38, 0x7e, 0x7f, 0xff), [0, 2 ** -9, 1, 448, NaN, NaN]);
+  assertEquals(listOf("f8e5m2", [6], 1, 0x3c, 0xbe, 0x7c, 0xfc, 0x7d), [2 ** -16, 1, -1.5, Infinity, -Infinity, NaN]);
+  assertEquals(listOf("f8e8m0", [4], 0, 127, 254, 255), [2 ** -127, 1, 2 ** 127, NaN]);
+  assertEquals(listOf("u4", [], 0x35), 5);
+  assertEquals(listOf("u4", [2, 0]), [[], []]);
 });
 
 test("toList() refuses what it cannot read", () => {

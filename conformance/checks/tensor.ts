@@ -401,7 +401,7 @@ export const tensor: Group = {
       t.observe("by name", request.infer({ x: [row] }));
       await t.refuses("two rows for one", RangeError, () => request.infer([row, row]), () => request.infer([row]));
     }),
-    check("as nested lists", ["toList"], anyModel, async (t) => {
+    check("as nested lists", ["toList"], anyModel, (t) => {
       for (const type of numeric) t.observe(type, new Tensor(type, [2, 2, 2], bytesFor(type, 64)).toList());
       t.observe("small bigints", Tensor.from([[1n], [-2n]]).toList());
       t.observe("booleans", Tensor.from([[true], [false]]).toList());
@@ -411,9 +411,18 @@ export const tensor: Group = {
       t.observe("without elements", [new Tensor("f32", [2, 0]).toList(), new Tensor("f32", [0, 2]).toList()]);
       const whole = Tensor.from([[1, 2, 3], [4, 5, 6]]);
       t.observe("a region", new Tensor(whole, [0, 1], [2, 3]).toList());
-      for (const type of [...packed, ...rawFloats]) {
-        await t.refuses(type, TypeError, () => new Tensor(type, [24]).toList(), () => whole.toList());
+    }),
+    check("packed types and 8-bit floats as nested lists", ["toList"], anyModel, (t) => {
+      const bytes = Uint8Array.from({ length: 256 }, (_, i) => i);
+      // Elements of three and six bits come in groups of three bytes.
+      const counts = { u1: 2048, u2: 1024, u4: 512, i4: 512, nf4: 512, f4e2m1: 512, u3: 680, u6: 340 };
+      for (const [name, count] of Object.entries(counts)) {
+        const [type, group] = [name as ElementType, name === "u3" || name === "u6" ? 3 : 1];
+        const all = bytes.slice(0, 256 - 256 % group);
+        t.observe(type, new Tensor(type, [2, count / 2], all.buffer).toList());
+        t.observe(`${type}: the first of a group`, new Tensor(type, [1, 1], all.slice(-group).buffer).toList());
       }
+      for (const type of rawFloats) t.observe(type, new Tensor(type, [2, 128], bytes.buffer).toList());
     }),
     check("as a tensor of a known type", ["as"], anyModel, async (t) => {
       const tensor = Tensor.from([1, 2]);

@@ -127,12 +127,19 @@ export function firstItem(list: unknown): unknown {
   return item;
 }
 
-/** Nests items in row-major order into lists, one level per dimension; without dimensions, returns the only item. */
-export function nest<Value>(items: ArrayLike<Value>, shape: readonly number[]): Nested<Value> {
-  // A dimension of zero may be inside of any number of lists.
+/**
+ * Refuses a shape that makes too many lists: a dimension of zero may be inside of any number of them.
+ *
+ * @throws {RangeError} If there are more items or lists than some runtimes can hold.
+ */
+export function requireNestable(shape: readonly number[]): void {
   if (shape.some((_, depth) => elementCount(shape.slice(0, depth + 1)) > mostItems)) {
     throw new RangeError(`a tensor of shape [${shape}] makes more than ${mostItems} items or lists: use its data`);
   }
+}
+
+/** Nests items in row-major order into lists, one level per dimension; without dimensions, returns the only item. */
+export function nest<Value>(items: ArrayLike<Value>, shape: readonly number[]): Nested<Value> {
   let at = 0;
   const listOf = (depth: number): Nested<Value> =>
     depth === shape.length ? items[at++]! : Array.from({ length: shape[depth]! }, () => listOf(depth + 1));

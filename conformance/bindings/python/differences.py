@@ -628,7 +628,9 @@ def to_list(self):
         bits = bytes_of(self).view(np.uint16).astype(np.uint32) << 16
         return bits.view(np.float32).reshape(list(self.shape)).tolist()
     if not is_numpy(kind):
-        raise TypeError(f"{kind} is raw bytes")
+        # In Python, the data are bytes. A constant converts them; helpers.unpack_data takes them in another order.
+        items = ov.op.Constant(self).get_data(dtype=np.float32)
+        return items.reshape(list(self.shape)).astype(float).tolist()
     items = self.data.tolist()
     return bigints(items) if kind in (ov.Type.i64, ov.Type.u64) else items
 

@@ -90,6 +90,16 @@ export const tensors: readonly Mutant[] = [
     models: ["relu_add", "precisions_int"],
   },
   {
+    fault: "4-bit integers begin with the high ones of a byte",
+    seam: "src/values/raw_elements.ts rawNumbers",
+    instead: `(original, type, bytes, count) => {
+      const swapped = type === "u4" ? bytes.map((byte) => byte << 4 | byte >> 4) : bytes;
+      return original(type, swapped, count);
+    }`,
+    entries: ["toList"],
+    models: ["relu_add"],
+  },
+  {
     fault: "strings lose a byte order mark",
     seam: "src/tensor.ts Tensor.get strData",
     instead: `(original) => original().map((text) => text.replace(/^\\uFEFF/, ""))`,
