@@ -106,11 +106,10 @@ export class VariableState implements Disposable {
    *
    * @throws {TypeError} If set to a value that is not a tensor.
    * @throws {RangeError} If set to a tensor whose shape the variable's declaration does not permit, or, where that is
-   *   not known, which is not the value's: in models that were imported, reshaped or not read from IR, and on other
-   *   devices than the CPU.
-   * @throws {OpenVINOError} If the infer request is busy; if no inference has written a value yet and the initial shape
-   *   is unknown, as it is unless the model was read from IR, was not reshaped, and declares a static shape; or if the
-   *   device cannot read or write the value.
+   *   not known, which is not the value's: on other devices than the CPU, and where several variables of a model that
+   *   was imported, reshaped or not read from IR may have the same.
+   * @throws {OpenVINOError} If the infer request is busy; if no inference has written a value yet and the variable's
+   *   shape is not known, or has no initial size; or if the device cannot read or write the value.
    */
   get state(): AnyTensor {
     return this.#withValue("state", (value) => tensorOver(value.copy()));
@@ -276,11 +275,28 @@ export function requireFittingCaches(request: StatefulRequest): void {
 /** Tells whether a request's model has variables; undefined if this platform cannot tell. */
 export function hasStates(request: StatefulRequest): boolean | undefined {
   try {
-    const states = queryStates(request);
-    for (const state of states) state.dispose();
-    return states.length > 0;
+    return stateNames(request).length > 0;
   } catch {
     return undefined;
+  }
+}
+
+/** The names of a request's variables. */
+export function stateNames(request: StatefulRequest): string[] {
+  return withStates(request, (states) => states.map(({ name }) => name));
+}
+
+/** The shapes of the values of a request's variables, by name. */
+export function stateShapes(request: StatefulRequest): Map<string, readonly number[]> {
+  return withStates(request, (states) => new Map(states.map(({ name, state }) => [name, state.shape])));
+}
+
+function withStates<R>(request: StatefulRequest, look: (states: readonly VariableState[]) => R): R {
+  const states = queryStates(request);
+  try {
+    return look(states);
+  } finally {
+    for (const state of states) state.dispose();
   }
 }
 

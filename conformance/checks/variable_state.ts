@@ -232,6 +232,48 @@ export const variableState: Group = {
       variable.state = Tensor.from([[1, 2, 3, 4]]);
       t.observe("after a run", request.infer(four(1, 1, 1, 1)));
     }),
+    check("states of an imported model", ["state", "state = value"], onTiny("stateful_attention"), async (t) => {
+      const imported = () => {
+        const blob = t.compile({ KV_CACHE_PRECISION: "f32" }).exportModel();
+        return new Core().importModel(blob, "CPU", { INFERENCE_PRECISION_HINT: "f32" });
+      };
+      const [first, second] = [imported(), imported()].map((compiled) => compiled.createInferRequest()) as [
+        InferRequest,
+        InferRequest,
+      ];
+      t.observe("before any run", states(first));
+      const say = (request: InferRequest, length: number, seed: number) => {
+        const words = t.picture(seed, [1, 1, length, 32]).map((each) => each / 255);
+        return request.infer([Tensor.from(words, { shape: [1, 1, length, 32] }), Int32Array.of(0)]).get(0);
+      };
+      say(first, 5, 1);
+      const saved = first.queryState().map(({ name, state }) => [name, state] as const);
+      t.observe("saved", saved.map(([name, { shape }]) => [name, shape]));
+      t.observe("continued", say(first, 2, 2));
+      const restore = () => {
+        for (const [name, value] of saved) named(second, name).state = value;
+      };
+      restore();
+      t.observe("restored in another import", states(second));
+      t.observe("continued there", say(second, 2, 2));
+      const set = (shape: number[]) => () => void (named(second, "keys").state = new Tensor("f32", shape));
+      for (const shape of [[1, 2, 5, 32], [1, 1, 5, 31], [1, 5, 32]]) {
+        await t.refuses(`${shape}`, RangeError, set(shape), restore);
+      }
+      t.observe("and once more", say(second, 2, 2));
+    }, { needs: ["exports"] }),
+    check("state of another shape of an imported model", ["state = value"], onTiny("stateful_two"), async (t) => {
+      const blob = compileEdited(t, 'variable_shape="1,4"', 'variable_shape="..3,4"').exportModel();
+      const request = new Core().importModel(blob, "CPU").createInferRequest();
+      t.observe("before any run", states(request));
+      const set = (rows: number) => () => void (named(request, "max").state = new Tensor("f32", [rows, 4]));
+      for (const rows of [3, 1, 2]) {
+        set(rows)();
+        t.observe(`${rows} rows`, states(request));
+        t.observe(`inferred with ${rows} rows`, request.infer(four(1, 5, 2, -1)));
+      }
+      await t.refuses("more rows", RangeError, set(4), set(3));
+    }, { needs: ["exports"] }),
     check("state without an initial size", ["state"], onTiny("stateful_accumulator"), async (t) => {
       const request = compileEdited(t, 'variable_shape="1,4"', 'variable_shape="1..8,4"').createInferRequest();
       const variable = request.queryState()[0]!;

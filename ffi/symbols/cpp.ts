@@ -121,6 +121,29 @@ export const cpp = {
     ],
     optional: true,
   },
+  /** `const std::string& ov::Node::get_friendly_name() const`, which never throws. */
+  _ZNK2ov4Node17get_friendly_nameB5cxx11Ev: {
+    result: "address",
+    parameters: [["handle", "const ov::Node* this"]],
+    optional: true,
+  },
+  /** `std::size_t ov::Node::get_output_size() const`, which never throws. */
+  _ZNK2ov4Node15get_output_sizeEv: {
+    result: "address",
+    parameters: [["handle", "const ov::Node* this"]],
+    optional: true,
+  },
+  /**
+   * `const ov::PartialShape& ov::Node::get_output_partial_shape(std::size_t) const`
+   *
+   * Throws for an index of an output that the node does not have. Ruled out: `src/native/runtime_shapes.ts` asks how
+   * many it has before.
+   */
+  _ZNK2ov4Node24get_output_partial_shapeEm: {
+    result: "address",
+    parameters: [["handle", "const ov::Node* this"], ["usize", "std::size_t index"]],
+    optional: true,
+  },
   /** `std::string ov::PartialShape::to_string() const`, which never throws. */
   _ZNK2ov12PartialShape9to_stringB5cxx11Ev: {
     result: "void",

@@ -8,14 +8,16 @@ import { describePorts, type Port } from "../port_table.ts";
 import type { ProfilingInfo } from "../profiling_info.ts";
 import { Admission } from "../running/admission.ts";
 import type { Lifetime } from "../running/lifetime.ts";
-import { hasStates } from "../variable_state.ts";
+import { PartialShape } from "../partial_shape.ts";
+import { hasStates, stateNames, stateShapes } from "../variable_state.ts";
 import { learnAccess } from "../variables/state_access.ts";
 import type { StatefulModel, StatefulRequest } from "../variables/stateful_request.ts";
-import { mayHaveVariables, type VariableShapes } from "../variables/variable_shapes.ts";
+import { hasInitialValue, mayHaveVariables, type VariableShapes } from "../variables/variable_shapes.ts";
 import { check } from "./check.ts";
 import { Handle } from "./handle.ts";
 import { takePort } from "./port_facts.ts";
 import { readProfilingInfo } from "./profiling_list.ts";
+import { outputShapes } from "./runtime_shapes.ts";
 
 /** The facts about a compiled model that follow from how it was created. */
 export interface Origin {
@@ -53,6 +55,8 @@ export class NativeCompiled implements StatefulModel {
   #isBroken = false;
   #isDynamic: boolean | undefined;
   #isStateful: boolean | undefined;
+  /** The variables' shapes, where the origin does not tell them and the device does. */
+  #variableShapes: ReadonlyMap<string, PartialShape | undefined> | undefined;
 
   /** Takes ownership of a native compiled model. */
   constructor(pointer: Pointer, parents: readonly Handle[], origin: Origin) {
@@ -81,7 +85,8 @@ export class NativeCompiled implements StatefulModel {
 
   /** The declared shapes of the variables. */
   get variableShapes(): VariableShapes {
-    return this.#origin.variableShapes;
+    const learned = this.#variableShapes;
+    return learned ? () => learned : this.#origin.variableShapes;
   }
 
   #own(pointer: Pointer): Handle {
@@ -119,7 +124,7 @@ export class NativeCompiled implements StatefulModel {
   }
 
   /**
-   * Finds out whether shapes are dynamic and whether there are variables. It must be called before the first run:
+   * Finds out whether shapes are dynamic, whether there are variables, and their shapes. It must be called before the first run:
    * afterwards the runtime model has that run's shapes instead of dynamic ones, and during a run the query would wait
    * for its end.
    *
@@ -127,8 +132,51 @@ export class NativeCompiled implements StatefulModel {
    */
   learn(request: StatefulRequest): void {
     if (this.#isDynamic !== undefined) return;
-    this.#isStateful = hasStates(request) ?? this.#hasStateNodes(request) ?? mayHaveVariables(this.variableShapes());
+    const asked = hasStates(request);
+    this.#isStateful = asked ?? this.#hasStateNodes(request) ?? mayHaveVariables(this.variableShapes());
     this.#isDynamic = this.hasDynamicPorts || (this.#origin.isDynamic ?? this.#hasDynamicNodes(request));
+    if (asked && this.device === "CPU" && typeof this.#origin.variableShapes() === "string") {
+      this.#learnShapes(request);
+    }
+  }
+
+  /**
+   * Learns the variables' shapes from the nodes that read them, which have other names. A variable has the shape of the
+   * only node, or of the only one that permits its initial value.
+   */
+  #learnShapes(request: StatefulRequest): void {
+    const names = stateNames(request);
+    const shapes = this.#shapesOfReadNodes(request);
+    if (shapes?.length !== names.length) return;
+    const distinct = new Map(shapes.map((shape) => [String(shape), shape]));
+    const setAll = (shapeOf: (name: string) => PartialShape | undefined) =>
+      this.#variableShapes = new Map(names.map((name) => [name, shapeOf(name)]));
+    if (distinct.size > 1 && !shapes.every(hasInitialValue)) return;
+    setAll(() => shapes[0]);
+    if (distinct.size === 1) return;
+    const initial = stateShapes(request);
+    setAll((name) => {
+      const possible = [...distinct.values()].filter((shape) => shape.accepts(initial.get(name)!));
+      return possible.length === 1 ? possible[0] : undefined;
+    });
+  }
+
+  /** The shapes of the nodes that read variables in the CPU's graph; undefined if they are unknown. */
+  #shapesOfReadNodes(request: StatefulRequest): PartialShape[] | undefined {
+    const ov = load();
+    const out = words(1);
+    const names = nodesIn(request)?.filter(({ nodeType }) => nodeType === "ReadValue").map(({ nodeName }) => nodeName);
+    if (!names || ov.call.ov_compiled_model_get_runtime_model(this.#pointer, out) !== Status.OK) return undefined;
+    try {
+      const all = outputShapes(ov, out[0]!, "variable states");
+      const shapes = names.map((name) => all?.get(name)).filter((shape) => shape !== undefined);
+      return shapes.length === names.length ? shapes.map((shape) => PartialShape.from(shape)) : undefined;
+    } catch {
+      // The platform is another one, or a shape is in an unknown notation.
+      return undefined;
+    } finally {
+      ov.call.ov_model_free(out[0]!);
+    }
   }
 
   /**

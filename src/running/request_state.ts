@@ -360,6 +360,7 @@ export class RequestState extends RequestCore implements InFlight, AdmittedRun, 
   }
 
   queryState(): VariableState[] {
+    this.compiled.learn(this);
     return queryStates(this);
   }
 
