@@ -130,7 +130,7 @@ const classes: readonly DocumentedClass[] = [
         { batch_size: "none" },
       ],
       ["set_batch(model, dimension)", "setBatch(range)", "`[min, max]`"],
-      ["get_batch(model)", null],
+      ["get_batch(model: Model | object)", "getBatch()", "a function of the module in Python; `{ min, max }`"],
       ["dynamic", "isDynamic()"],
       ["get_output_size()", "outputs", "its length"],
       ["get_output_shape(index)", "output(index).shape"],

@@ -406,23 +406,44 @@ export class Model implements Disposable {
   setBatch(size: number | readonly [min: number, max: number] | Dimension): void {
     const wanted = batchOf(size);
     const shapes = new Map<number, PartialShapeLike>();
-    for (const port of this.inputs) {
+    for (const { index, dimensions, batch } of this.#batched("setBatch")) {
+      shapes.set(index, dimensions.map((dimension, i) => i === batch ? wanted : dimension));
+    }
+    this.#reshape("setBatch", shapes);
+  }
+
+  /**
+   * Gets the batch size: the dimension that the inputs' layouts call N. It is `openvino.get_batch` in Python.
+   *
+   * @returns Its bounds, which are those that all inputs with such a dimension permit.
+   * @throws {OpenVINOError} If no input's layout has a batch dimension, or two have none in common; except on Linux x64,
+   *   also if a layout is neither in the model's file nor was set by a PrePostProcessor.
+   */
+  getBatch(): Dimension {
+    const sizes = this.#batched("getBatch").map(({ dimensions, batch }) => dimensions[batch]!);
+    const upper = ({ max }: Dimension) => max < 0 ? Infinity : max;
+    const [min, most] = [Math.max(...sizes.map(({ min }) => min)), Math.min(...sizes.map(upper))];
+    if (min <= most) return { min, max: most === Infinity ? -1 : most };
+    const all = sizes.map(({ min, max }) => PartialShape.from([[min, max]])).join(", ");
+    throw new OpenVINOError(Status.GENERAL_ERROR, `getBatch: the inputs have different batch sizes: ${all}`);
+  }
+
+  /** The inputs that have a batch dimension, and its index in each; at least one. */
+  #batched(what: string): { index: number; dimensions: readonly Dimension[]; batch: number }[] {
+    const found = this.inputs.flatMap((port) => {
       const { dimensions } = port.partialShape;
       const layout = layoutOf(port);
       if (layout === undefined) {
-        throw noLayoutError("setBatch", port.index, "say it by PrePostProcessor, or set the dimension by reshape()");
+        throw noLayoutError(what, port.index, "say it by PrePostProcessor, or set the dimension by reshape()");
       }
       const batch = dimensions ? batchIndex(layout, dimensions.length) : -1;
-      if (batch < 0 || !dimensions) continue;
-      shapes.set(port.index, dimensions.map((dimension, i) => i === batch ? wanted : dimension));
-    }
-    if (shapes.size === 0) {
-      throw new OpenVINOError(
-        Status.GENERAL_ERROR,
-        "setBatch: no input has a layout with a batch dimension N; set it with PrePostProcessor, input().model().setLayout()",
-      );
-    }
-    this.#reshape("setBatch", shapes);
+      return batch < 0 || !dimensions ? [] : [{ index: port.index, dimensions, batch }];
+    });
+    if (found.length > 0) return found;
+    throw new OpenVINOError(
+      Status.GENERAL_ERROR,
+      `${what}: no input has a layout with a batch dimension N; set it with PrePostProcessor, input().model().setLayout()`,
+    );
   }
 
   /** Releases the model; calling it again does nothing. Models compiled from it stay usable. */

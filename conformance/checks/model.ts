@@ -10,6 +10,7 @@ import {
   OpenVINOError,
   PartialShape,
   type PartialShapeLike,
+  PrePostProcessor,
   Tensor,
 } from "openvino-ffi";
 import { check, type Group, onNetworks, onNetworksInAllFormats, onTiny } from "./check.ts";
@@ -512,6 +513,35 @@ export const model: Group = {
         for (const wrong of [[4, 1], [-3, 1], [0, 0]] as const) assertThrows(() => model.setBatch(wrong), RangeError);
       });
       t.observe("afterwards", shapesOf(model));
+    }),
+    check(
+      "get_batch",
+      ["get_batch(model: Model | object)"],
+      [...onNetworks, ...onTiny("dynamic_nchw", "channel_mean")],
+      (t) => {
+        const model = t.readModel();
+        t.observe("as it was read", model.getBatch());
+        const sizes: (number | [number, number])[] = [4, -1, 7, [1, 4], [2, -1], [0, 5]];
+        for (const size of sizes) {
+          model.setBatch(size);
+          t.observe(`${size}`, model.getBatch());
+        }
+      },
+    ),
+    check("get_batch of several inputs", ["get_batch(model: Model | object)"], onTiny("two_in_two_out"), async (t) => {
+      const withLayouts = (...layouts: string[]) => {
+        const processor = new PrePostProcessor(t.readModel());
+        for (const [i, layout] of layouts.entries()) if (layout) processor.input(i).model().setLayout(layout);
+        return processor.build();
+      };
+      t.observe("of two", withLayouts("NC", "NC").getBatch());
+      t.observe("of one", withLayouts("", "CN").getBatch());
+      const model = withLayouts("NC", "NC");
+      model.reshape({ a: "[1..6,3]", b: "[2..8,3]" });
+      t.observe("a range", model.getBatch());
+      const different = withLayouts("NC", "CN");
+      await t.refuses("different ones", OpenVINOError, () => different.getBatch(), () => model.getBatch());
+      await t.refuses("none", OpenVINOError, () => t.readModel().getBatch(), () => model.getBatch());
     }),
     check("set_batch without a layout", ["set_batch(model, batch_size=-1)"], onTiny("relu_add"), async (t) => {
       const model = t.readModel();

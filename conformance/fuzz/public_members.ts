@@ -284,6 +284,7 @@ export const members: Readonly<Record<string, Member>> = {
       "an object, an object without prototype, a map, a throwing iterator, an empty string, an empty array",
     ],
   ], ["shape", "dimension", "key", "nonesuch"]),
+  "Model.getBatch": method(() => core.readModel(modelPath("dynamic_nchw")), "getBatch", noArguments, []),
   "Model.setBatch": method(() => core.readModel(modelPath("dynamic_nchw")), "setBatch", () => [2], [[
     "size",
     "-1, a huge shape, a subclassed array",

@@ -426,6 +426,14 @@ def set_batch(self, size=None):
     ov.set_batch(self, ov.Dimension(*size) if isinstance(size, list) else dimension_of(size))
 
 
+@member("Model.getBatch")
+def get_batch(self):
+    batch = ov.get_batch(self)
+    # Without an upper bound it is 2^63 - 1 here, or -1.
+    upper = batch.get_max_length()
+    return {"min": batch.get_min_length(), "max": -1 if upper >= 2**63 - 1 else upper}
+
+
 @member("Model.friendlyName=")
 def set_friendly_name(self, name=None):
     # Assigning to the attribute makes another one, of the Python object only.
