@@ -20,4 +20,14 @@ export const states: readonly Mutant[] = [
     entries: ["VariableState/"],
     models: ["stateful_accumulator", "stateful_two"],
   },
+  {
+    fault: "an imported model's variables are taken for each other's",
+    seam: "src/variable_state.ts stateShapes",
+    instead: `(original, ...args) => {
+      const shapes = [...original(...args)];
+      return new Map(shapes.map(([name], i) => [name, shapes.at(i - 1)[1]]));
+    }`,
+    entries: ["imported model"],
+    models: ["stateful_two"],
+  },
 ];
