@@ -811,7 +811,9 @@ export const core: Group = {
       const core = new Core();
       const model = core.readModel(t.path());
       const operations = core.queryModel(model, "CPU");
-      t.observe("operations", Object.entries(operations).toSorted(([a], [b]) => a < b ? -1 : 1));
+      // OpenVINO numbers operations without a name through all models of a process.
+      const named = Object.entries(operations).map(([name, device]) => `${name.replace(/_\d+$/, "")}: ${device}`);
+      t.observe("operations", named.toSorted());
       t.observe(
         "by HETERO",
         Object.keys(core.queryModel(model, "HETERO:CPU")).length === Object.keys(operations).length,
