@@ -1,5 +1,6 @@
 /** Reads a request's body within limits of size and time. */
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { setImmediate as turn } from "node:timers/promises";
 import { createGunzip, createInflate } from "node:zlib";
 import { BodyBuffer } from "./body_buffer.ts";
 import type { Lease } from "./budget.ts";
@@ -62,6 +63,8 @@ export async function readBody(
     for await (const piece of stream) {
       signal.throwIfAborted();
       decoded.add(piece);
+      // Deno decompresses on this thread.
+      await turn();
     }
   } catch (error) {
     if (error instanceof ProtocolError) throw error;
