@@ -14,6 +14,9 @@ export const acceptedEncodings = "gzip, deflate";
 /** The first size of a body whose length is not known. */
 const FIRST_BYTES = 2 ** 16;
 
+/** What a body has beyond this is read one piece a turn. */
+const LARGE_BYTES = 2 ** 20;
+
 /** How many milliseconds a client may go on sending a body that is refused. */
 const REFUSED_MS = 500;
 
@@ -80,13 +83,15 @@ export async function readBody(
 export function forgetBody(incoming: IncomingMessage): Promise<void> {
   return new Promise((resolve) => {
     setTimeout(resolve, REFUSED_MS);
-    // One piece a turn, so that many such clients keep nobody waiting.
-    incoming.on("data", () => {
-      incoming.pause();
-      setImmediate(() => incoming.resume());
-    });
+    incoming.on("data", () => readOnLater(incoming));
     incoming.once("end", resolve).once("close", resolve).resume();
   });
+}
+
+/** Gives others a turn before the next piece, so that whoever sends much keeps nobody waiting. */
+function readOnLater(incoming: IncomingMessage): void {
+  incoming.pause();
+  setImmediate(() => incoming.resume());
 }
 
 /** Reads by events: a web stream takes several times as long, and `events.on` a quarter of a small request's time. */
@@ -96,6 +101,7 @@ function readInto(body: BodyBuffer, request: IncomingMessage, signal: AbortSigna
     const take = (piece: Uint8Array) => {
       try {
         body.add(piece);
+        if (body.bytes.byteLength > LARGE_BYTES) readOnLater(request);
       } catch (error) {
         fail(error);
       }
