@@ -79,6 +79,13 @@ export const bars: readonly Bar[] = [
   },
   ...(["tiny", "lenet"] as const).flatMap((model): Bar[] => [
     { work: `startAsync and wait, ${model}`, id: `start-wait ${model}`, against: C, of: "time", atMost: 1.2 },
+    {
+      work: `startAsync and wait, ${model}`,
+      id: `start-wait ${model}`,
+      against: { bare: `start-bare ${model}` },
+      of: "time",
+      atMost: 1.2,
+    },
     { work: `inferAsync, ${model}`, id: `infer-async ${model}`, against: C, of: "time", atMost: 1.2 },
   ]),
   ...[2, 16].flatMap((requests): Bar[] => {

@@ -53,9 +53,9 @@ export class ContenderProcess {
     return answer;
   }
 
-  /** Runs the open case. Returns the duration in nanoseconds. */
-  async run(iterations: number): Promise<number> {
-    return (await this.order({ verb: "run", iterations })).nanoseconds!;
+  /** Runs an open case: the first, or that of another place. Returns the duration in nanoseconds. */
+  async run(iterations: number, place = 0): Promise<number> {
+    return (await this.order({ verb: "run", iterations, place })).nanoseconds!;
   }
 
   /** The process's physical memory; undefined if the system does not report it. */

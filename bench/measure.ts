@@ -1,6 +1,6 @@
 import type { CaseName } from "./cases/mod.ts";
 import { Collected } from "./collected.ts";
-import { type Command, ContenderProcess } from "./contender_process.ts";
+import { ContenderProcess } from "./contender_process.ts";
 import type { Contender, LeftOut } from "./contenders.ts";
 import type { Effort } from "./effort.ts";
 import { type ContenderName, type Measurement, runtimes } from "./measurement.ts";
@@ -30,13 +30,11 @@ export async function measureWorkload(
   const processes: ContenderProcess[] = [];
   const runs = new Map<ContenderName | Bare, TimedRun>();
   let requests = 1;
-  const open = async (worker: Command, work: CaseName, path: string): Promise<TimedRun> => {
-    const contender = new ContenderProcess(worker);
-    processes.push(contender);
+  const open = async (contender: ContenderProcess, work: CaseName, path: string, place = 0): Promise<TimedRun> => {
     const opened = await contender.order({ verb: "open", work, requests: workload.requests, model: path });
     requests = Math.max(requests, opened.requests ?? 1);
-    await contender.run(1);
-    return (iterations) => contender.run(iterations);
+    await contender.run(1, place);
+    return (iterations) => contender.run(iterations, place);
   };
   try {
     for (const { name, worker, onnx } of contenders) {
@@ -45,14 +43,17 @@ export async function measureWorkload(
         collected.drop(name, noFormat);
         continue;
       }
+      const contender = new ContenderProcess(worker);
+      processes.push(contender);
       try {
-        runs.set(name, await open(worker, workload.work, path));
+        runs.set(name, await open(contender, workload.work, path));
       } catch (error) {
         collected.drop(name, error);
       }
       if (!workload.bare || !isRuntime(name)) continue;
       try {
-        runs.set(`${name}, bare`, await open(worker, workload.bare, path));
+        // In the same process: the time of a tiny inference differs from one to the next.
+        runs.set(`${name}, bare`, await open(contender, workload.bare, path, 1));
       } catch (error) {
         bare.drop(name, error);
       }

@@ -4,6 +4,7 @@
  *
  *     open   CASE  REQUESTS  MODEL    {"requests":4}
  *     run    ITERATIONS               {"nanoseconds":12345} or {"unsupported":true}
+ *     run    ITERATIONS  PLACE        the same, of one of several open cases; only here
  *     close                           {}
  *
  * Any failure is answered with {"error":"…"}.
@@ -12,7 +13,7 @@
 /** An order. */
 export type Order =
   | { readonly verb: "open"; readonly work: string; readonly requests: number; readonly model: string }
-  | { readonly verb: "run"; readonly iterations: number }
+  | { readonly verb: "run"; readonly iterations: number; readonly place?: number }
   | { readonly verb: "close" };
 
 /** A contender's answer. */
@@ -32,7 +33,7 @@ export function writeOrder(order: Order): string {
       if (/[\t\n]/.test(order.model)) throw new Error(`the path ${JSON.stringify(order.model)} does not fit in a line`);
       return ["open", order.work, order.requests, order.model].join("\t");
     case "run":
-      return `run\t${order.iterations}`;
+      return ["run", order.iterations, ...(order.place ? [order.place] : [])].join("\t");
     case "close":
       return "close";
   }
@@ -45,7 +46,7 @@ export function readOrder(line: string): Order {
     case "open":
       return { verb, work: first, requests: Number(second), model: third };
     case "run":
-      return { verb, iterations: Number(first) };
+      return { verb, iterations: Number(first), ...(second && { place: Number(second) }) };
     case "close":
       return { verb };
     default:

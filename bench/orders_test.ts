@@ -6,6 +6,7 @@ test("readOrder() reads what writeOrder() writes", () => {
   const orders: Order[] = [
     { verb: "open", work: "queue", requests: 4, model: "/a folder/model.xml" },
     { verb: "run", iterations: 1_000_000 },
+    { verb: "run", iterations: 5, place: 1 },
     { verb: "close" },
   ];
   assertEquals(orders.map((order) => readOrder(writeOrder(order))), orders);

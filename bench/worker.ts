@@ -6,28 +6,30 @@ import { lateness } from "./cases/lateness.ts";
 import { type CaseName, cases } from "./cases/mod.ts";
 import { type Answer, type Order, readOrder } from "./orders.ts";
 
-let opened: Case | undefined;
+/** The open cases, in the order of their opening. */
+const opened: Case[] = [];
 
 async function obey(order: Order): Promise<Answer> {
   switch (order.verb) {
     case "open": {
       const open = cases[order.work as CaseName];
-      opened = open(order.model, order.requests);
-      return { requests: opened.requests };
+      const made = open(order.model, order.requests);
+      opened.push(made);
+      return { requests: made.requests };
     }
     case "run": {
-      if (!opened) throw new Error("no case is open");
+      const work = opened[order.place ?? 0];
+      if (!work) throw new Error("no such case is open");
       lateness.length = 0;
       const start = process.hrtime.bigint();
-      const running = opened.run(order.iterations);
+      const running = work.run(order.iterations);
       // A blocking case must not pay for a turn of the event loop.
       if (running) await running;
       const nanoseconds = Number(process.hrtime.bigint() - start);
       return lateness.length > 0 ? { nanoseconds, lateness } : { nanoseconds };
     }
     case "close":
-      opened?.close();
-      opened = undefined;
+      for (const work of opened.splice(0)) work.close();
       return {};
   }
 }
