@@ -75,7 +75,7 @@ export class AwaitedWaitChoice {
   readonly #shortMs: number;
   /** The number of consecutive short inferences. */
   #short = 0;
-  /** Whether the last inference may have been short. */
+  /** Whether any inference may have been short: the wake-up after a later one may take longer than that. */
   #isNear = false;
   /** The number of inferences still to be left to the event loop, and its last starting value. */
   #left = 0;
@@ -101,7 +101,7 @@ export class AwaitedWaitChoice {
   /** Records an inference that has ended: its latency in milliseconds, and how it was waited for. */
   learn(latency: number, wait: Wait): void {
     this.#short = latency <= this.#shortMs ? this.#short + 1 : 0;
-    this.#isNear = latency <= nearMs;
+    this.#isNear ||= latency <= nearMs;
     if (this.#short > 0) this.#lastLeft = 0;
     else if (wait !== "no") this.#left = this.#lastLeft = Math.min(2 * this.#lastLeft + 1, mostLeft);
   }

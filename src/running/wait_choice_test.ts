@@ -75,3 +75,10 @@ test("AwaitedWaitChoice takes for short what it is told", () => {
   assertEquals(awaits(choice, [0.3, 0.5, 0.51, 0.5]), ["no", "briefly", "briefly", "no"]);
   assertEquals(awaits(new AwaitedWaitChoice(true, 0.2), [0.3, 0.5, 0.51]), ["no", "briefly", "no"]);
 });
+
+test("AwaitedWaitChoice tries again what was short once, however long a wake-up takes", () => {
+  const choice = new AwaitedWaitChoice(true, 0.5);
+  awaits(choice, times(9, 0.1));
+  assertEquals(awaits(choice, [3, 1.5, 1.5, 1.5]), ["to its end", "no", "briefly", "no"]);
+  assertEquals(awaits(choice, [1.5, 1.5, 0.1, 0.1]), ["no", "no", "briefly", "briefly"]);
+});
