@@ -31,7 +31,11 @@ export async function startOutside({ command, args, environment, url }: OutsideP
   let out = "";
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text) => out += text);
   const ended = once(child, "close");
-  const isReady = () => fetch(`${url}/v2/models/double/ready`).then(({ ok }) => ok, () => false);
+  // Until it listens, another program may have its port, and not answer.
+  const isReady = async () => {
+    const signal = AbortSignal.timeout(1_000);
+    return await fetch(`${url}/v2/models/double/ready`, { signal }).then(({ ok }) => ok, () => false);
+  };
   while (!await isReady()) {
     if (child.exitCode !== null) throw new Error(`the server has ended:\n${out}`);
     await new Promise((resolve) => setTimeout(resolve, 200));
