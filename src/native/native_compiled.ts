@@ -124,9 +124,9 @@ export class NativeCompiled implements StatefulModel {
   }
 
   /**
-   * Finds out whether shapes are dynamic, whether there are variables, and their shapes. It must be called before the first run:
-   * afterwards the runtime model has that run's shapes instead of dynamic ones, and during a run the query would wait
-   * for its end.
+   * Finds out whether shapes are dynamic, whether there are variables, and their shapes. It must be called before the
+   * first run: afterwards the runtime model has that run's shapes instead of dynamic ones, and during a run the query
+   * would wait for its end.
    *
    * @param request A request of the model.
    */
