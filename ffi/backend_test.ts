@@ -1,7 +1,16 @@
 import { test } from "node:test";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { assert, assertEquals, assertGreater, assertMatch, assertNotEquals, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  AssertionError,
+  assertMatch,
+  assertNotEquals,
+  assertRejects,
+  assertThrows,
+} from "@std/assert";
+import { assertLeavesTheEventLoopFree } from "../conformance/assert/event_loop.ts";
 import { modelPath } from "../conformance/test_support/model_path.ts";
 import { runInOwnProcess } from "../conformance/test_support/own_process.ts";
 import type { Watch } from "./backend.ts";
@@ -173,25 +182,20 @@ test("viewOf() gives a buffer that can be detached without harm to the memory", 
 
 test("offThread() leaves the event loop free", async () => {
   const ov = load();
-  const out = words(1);
-  assertEquals(ov.call.ov_core_create(out), 0);
-  const core = out[0]!;
-  let turns = 0;
-  let compiling = true;
-  const turn = () => {
-    turns += 1;
-    if (compiling) setImmediate(turn);
-  };
-  const args = [core, cString(modelPath("slow")), cString("CPU"), 0n, words(2), out] as const;
-  const call = ov.offThread("ov_core_compile_model_from_file_props", ...args);
-  setImmediate(turn);
-  const status = await call;
-  compiling = false;
+  const { request, free } = makeRequest("relu_add");
+  const status = await assertLeavesTheEventLoopFree(() => {
+    assertEquals(ov.call.ov_infer_request_start_async(request), 0);
+    return ov.offThread("ov_infer_request_wait", request);
+  });
   assertEquals(status, 0);
-  // A call on this thread would be over before the first turn. A turn takes microseconds on any machine.
-  assertGreater(turns, 1);
-  ov.call.ov_compiled_model_free(out[0]!);
-  ov.call.ov_core_free(core);
+  // The control: the same wait on this thread.
+  const waits = async () => {
+    assertEquals(ov.call.ov_infer_request_start_async(request), 0);
+    await undefined;
+    return ov.call.ov_infer_request_wait(request);
+  };
+  await assertRejects(() => assertLeavesTheEventLoopFree(waits), AssertionError, "on this thread");
+  free();
 });
 
 test("offThread() gives the status of a call that fails", async () => {

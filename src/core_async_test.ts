@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { assert, assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
+import { assertEquals, AssertionError, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
+import { assertLeavesTheEventLoopFree } from "../conformance/assert/event_loop.ts";
 import { modelPath } from "../conformance/test_support/model_path.ts";
 import { runInOwnProcess } from "../conformance/test_support/own_process.ts";
-import { type CompiledModel, Core, OpenVINOError, Tensor } from "./mod.ts";
+import { type CompiledModel, Core, type Model, OpenVINOError, Tensor } from "./mod.ts";
 
 const f32 = { INFERENCE_PRECISION_HINT: "f32" } as const;
 const onnxPath = fileURLToPath(new URL("../conformance/models/relu_add.onnx", import.meta.url));
@@ -77,24 +78,20 @@ test("importModelAsync() rejects as importModel() throws", async () => {
   assertEquals(run(await core.importModelAsync(blob, "CPU", f32)), expected);
 });
 
-test("compileModelAsync() leaves the event loop free, compileModel() does not", async () => {
+test("the async methods leave the event loop free, the sync ones do not", async () => {
   const core = new Core();
-  let turns = 0;
-  let going = true;
-  const turn = () => {
-    turns += 1;
-    if (going) setImmediate(turn);
-  };
-  setImmediate(turn);
-  try {
-    core.compileModel(large, "CPU");
-    assertEquals(turns, 0);
-    const compiled = await core.compileModelAsync(large, "CPU");
-    // A turn of the event loop takes microseconds; compiling takes longer on every machine.
-    assert(turns > 1, `${turns} turns`);
-    assertEquals(compiled.output().shape, [1, 1000]);
-  } finally {
-    going = false;
+  const blob = core.compileModel(modelPath("relu_add"), "CPU", f32).exportModel();
+  const pairs = [
+    [() => core.readModelAsync(modelPath("relu_add")), () => core.readModel(modelPath("relu_add"))],
+    [() => core.compileModelAsync(modelPath("relu_add"), "CPU"), () => core.compileModel(modelPath("relu_add"), "CPU")],
+    [() => core.importModelAsync(blob, "CPU"), () => core.importModel(blob, "CPU")],
+  ] as const;
+  for (const [start, now] of pairs) {
+    const { outputs } = await assertLeavesTheEventLoopFree<Model | CompiledModel>(start);
+    assertEquals(outputs.length, 1);
+    // deno-lint-ignore require-await
+    const atOnce = async () => now();
+    await assertRejects(() => assertLeavesTheEventLoopFree<unknown>(atOnce), AssertionError, "on this thread");
   }
 });
 
