@@ -6,7 +6,7 @@ import { basename, dirname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { runArguments, type RuntimeName, runtimePath } from "../conformance/run/runtimes.ts";
-import { findLibrary } from "../ffi/finder.ts";
+import { findLibrary } from "../ffi/finding/finder.ts";
 import type { Command } from "./contender_process.ts";
 import type { ContenderName } from "./measurement.ts";
 

@@ -1,6 +1,6 @@
 import { basename, dirname, join } from "node:path";
 import process from "node:process";
-import { abiOf } from "./abi.ts";
+import { abiOf } from "./calls/abi.ts";
 import type { Library } from "./backend.ts";
 import type { Calls } from "./symbols/signature.ts";
 import type { OpenVINO } from "./load.ts";

@@ -1,20 +1,20 @@
 import process from "node:process";
-import { abiOf } from "./abi.ts";
-import { tableOfAnyRelease, withArrayForms } from "./array_forms.ts";
+import { abiOf } from "./calls/abi.ts";
+import { tableOfAnyRelease, withArrayForms } from "./loading/array_forms.ts";
 import type { Backend, Library } from "./backend.ts";
-import { devicePlugins } from "./device_plugins.ts";
-import { numberingProblem } from "./element_numbering.ts";
-import { findLibrary } from "./finder.ts";
-import { nodeHost } from "./host.ts";
+import { devicePlugins } from "./loading/device_plugins.ts";
+import { numberingProblem } from "./loading/element_numbering.ts";
+import { findLibrary } from "./finding/finder.ts";
+import { nodeHost } from "./finding/host.ts";
 import { OpenVINOLoadError } from "./load_error.ts";
-import { isMeasuredCpp } from "./measured_cpp.ts";
-import { platformProblem } from "./platform_support.ts";
+import { isMeasuredCpp } from "./loading/measured_cpp.ts";
+import { platformProblem } from "./finding/platform_support.ts";
 import { oldestOpenVINO } from "./release.ts";
 import { backend } from "./runtime.ts";
 import { structs } from "./structs.ts";
 import type { Symbols } from "./symbols/mod.ts";
 import { isOlder } from "./version.ts";
-import { librariesBefore, missingLibraries, type NeededLibrary } from "./windows_libraries.ts";
+import { librariesBefore, missingLibraries, type NeededLibrary } from "./loading/windows_libraries.ts";
 
 /** OpenVINO's open C library and the runtime's backend. */
 export interface OpenVINO extends Library<Symbols> {

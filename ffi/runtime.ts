@@ -1,8 +1,8 @@
 import process from "node:process";
 import type { Backend } from "./backend.ts";
-import { bunBackend } from "./bun.ts";
-import { denoBackend } from "./deno.ts";
-import { nodeBackend } from "./node.ts";
+import { bunBackend } from "./bun/backend.ts";
+import { denoBackend } from "./deno/backend.ts";
+import { nodeBackend } from "./node/backend.ts";
 import { runtimeOf } from "./runtimes.ts";
 
 let chosen: Backend | undefined;

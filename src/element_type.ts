@@ -1,4 +1,4 @@
-import { type ElementCode, elementCodes } from "../ffi/element_codes.ts";
+import { type ElementCode, elementCodes } from "../ffi/loading/element_codes.ts";
 import { float16Array } from "./float16_array.ts";
 import { describe } from "./arguments/describe.ts";
 import { didYouMean } from "./arguments/did_you_mean.ts";

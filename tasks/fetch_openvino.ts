@@ -5,9 +5,9 @@
 import { cpSync, existsSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
-import { fetchOpenVINO } from "../ffi/fetch_openvino.ts";
-import { platformPackage } from "../ffi/platform_package.ts";
-import { setUpForUser } from "../ffi/setup.ts";
+import { fetchOpenVINO } from "../ffi/fetching/fetch_openvino.ts";
+import { platformPackage } from "../ffi/finding/platform_package.ts";
+import { setUpForUser } from "../ffi/fetching/setup.ts";
 import { printsHelp, runCommand } from "../conformance/run/command.ts";
 import { root } from "../conformance/run/runtimes.ts";
 

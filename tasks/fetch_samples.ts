@@ -4,7 +4,7 @@
  */
 import process from "node:process";
 import { tell } from "../ffi/messages.ts";
-import { runForUser } from "../ffi/run_for_user.ts";
+import { runForUser } from "../ffi/fetching/run_for_user.ts";
 import { printsHelp, runCommand } from "../conformance/run/command.ts";
 import { root } from "../conformance/run/runtimes.ts";
 import { ensureSampleFiles } from "./sample_files.ts";

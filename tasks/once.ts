@@ -61,7 +61,10 @@ export const once: readonly Once[] = [
     why: "programs are called that are the same for all runtimes",
   },
   { files: /^src\/(layering|unguarded_calls)_test\.ts$/, why: "sources are read" },
-  { files: /^ffi\/(abi|pin_openvino|version|symbols\/headers)_test\.ts$/, why: "pure functions, and C's headers" },
+  {
+    files: /^ffi\/(calls\/abi|fetching\/pin_openvino|version|symbols\/headers)_test\.ts$/,
+    why: "pure functions, and C's headers",
+  },
   { files: /^ffi\/load_all_test\.ts$/, why: "Deno watches what its tests leave open" },
 ];
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fetchWheels, type Wheels } from "../ffi/fetch_wheels.ts";
-import { ensureFetched } from "../ffi/fetched_folder.ts";
+import { fetchWheels, type Wheels } from "../ffi/fetching/fetch_wheels.ts";
+import { ensureFetched } from "../ffi/fetching/fetched_folder.ts";
 
 /** Options of {@linkcode ensureSampleFiles}. */
 export interface SampleFilesOptions {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
-import type { Wheels } from "../ffi/fetch_wheels.ts";
+import type { Wheels } from "../ffi/fetching/fetch_wheels.ts";
 import { pinnedOpenVINO } from "../ffi/release.ts";
 import { ensureSampleFiles } from "./sample_files.ts";
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { environmentVariables } from "../ffi/finder.ts";
+import { environmentVariables } from "../ffi/finding/environment_variables.ts";
 import { oldestRuntimes } from "../ffi/runtimes.ts";
 import { tasks } from "./tasks.ts";
 

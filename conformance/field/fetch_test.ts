@@ -6,7 +6,7 @@ import process from "node:process";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { assertEquals, assertThrows } from "@std/assert";
-import { pythonNames } from "../../ffi/pip.ts";
+import { pythonNames } from "../../ffi/fetching/pip.ts";
 import { temporaryFolder } from "../test_support/temporary_folder.ts";
 import { checkFiles } from "./fetch.ts";
 

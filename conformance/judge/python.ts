@@ -9,11 +9,12 @@ import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs"
 import { basename, dirname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { findLibrary, libraryIn } from "../../ffi/finder.ts";
-import { nodeHost } from "../../ffi/host.ts";
-import { libraryVersion } from "../../ffi/library_name.ts";
-import { withLock } from "../../ffi/lock.ts";
-import { pythonNames } from "../../ffi/pip.ts";
+import { findLibrary } from "../../ffi/finding/finder.ts";
+import { libraryIn } from "../../ffi/finding/library_in.ts";
+import { nodeHost } from "../../ffi/finding/host.ts";
+import { libraryVersion } from "../../ffi/finding/library_name.ts";
+import { withLock } from "../../ffi/fetching/lock.ts";
+import { pythonNames } from "../../ffi/fetching/pip.ts";
 import { pinnedOpenVINO } from "../../ffi/release.ts";
 import type { Interpreter } from "../bindings/python/pipe.ts";
 
@@ -114,7 +115,7 @@ function tryPython(command: string, folder: string | undefined): Judge | undefin
 async function install(python: string): Promise<void> {
   const staging = mkdtempSync(`${ownFolder}.`);
   const target = join(staging, "site");
-  const requirements = fileURLToPath(new URL("../../ffi/openvino-requirements.txt", import.meta.url));
+  const requirements = fileURLToPath(new URL("../../ffi/fetching/openvino-requirements.txt", import.meta.url));
   try {
     const pip = ["-m", "pip", "install", "--quiet", "--no-deps", "--only-binary", ":all:", "--target", target];
     await run(python, [...pip, "--require-hashes", "-r", requirements]);

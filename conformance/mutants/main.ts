@@ -13,7 +13,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { readUsage, runCommand, UsageError } from "../run/command.ts";
 import { runArguments, runtimePath } from "../run/runtimes.ts";
-import { findLibrary } from "../../ffi/finder.ts";
+import { findLibrary } from "../../ffi/finding/finder.ts";
 import { ownModels } from "../run/models.ts";
 import type { Report } from "../run/result.ts";
 import { fileOf, type Mutant, mutate } from "./mutant.ts";

@@ -29,7 +29,7 @@ function compilerErrors(faults: readonly Fault[]): string[] {
   const files = faults.map((fault, i) => [fileOf(fault).replace(/\.ts$/, `.fault${i}.ts`), mutated(fault)] as const);
   for (const [name, text] of files) writeFileSync(join(folder.path, name), text);
   const { compilerOptions } = JSON.parse(readFileSync(join(root, "tsconfig.json"), "utf8"));
-  const settings = { compilerOptions, files: ["ffi/deno_global.d.ts", ...files.map(([name]) => name)] };
+  const settings = { compilerOptions, files: ["ffi/deno/global.d.ts", ...files.map(([name]) => name)] };
   writeFileSync(join(folder.path, "tsconfig.json"), JSON.stringify(settings));
   const compiler = runArguments(thisRuntime(), join(root, "node_modules/typescript/bin/tsc"));
   const { stdout } = spawnSync(runtimePath(thisRuntime()), [...compiler, "--pretty", "false"], {

@@ -12,7 +12,7 @@ import { dirname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { findLibrary } from "../../ffi/finder.ts";
+import { findLibrary } from "../../ffi/finding/finder.ts";
 import { runInOwnProcess } from "../test_support/own_process.ts";
 import type { TraceStep } from "./call_trace.ts";
 import { readUsage, runCommand } from "../run/command.ts";

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { findLibrary } from "../../ffi/finder.ts";
+import { findLibrary } from "../../ffi/finding/finder.ts";
 import { downloadFolder } from "../../ffi/release.ts";
 import { thisRuntime } from "../run/runtimes.ts";
 import { modelPath } from "../test_support/model_path.ts";

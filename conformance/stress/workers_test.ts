@@ -6,13 +6,13 @@ import { type Ended, runInOwnProcess } from "../test_support/own_process.ts";
  * Workers that run inferences, each with its own core, and the ways in which they end. Three crashes were found here:
  *
  * - Bun, `terminate()` with runs in flight: it freed the Worker's JSCallback, which native threads still called, in
- *   every run of `slow,slow terminate`. Since then Workers poll instead of using a callback (`ffi/polling_watch.ts`).
+ *   every run of `slow,slow terminate`. Since then Workers poll instead of using a callback (`ffi/calls/polling_watch.ts`).
  * - Deno and Bun, `terminate()` with runs on shared memory in flight: it freed the Worker's ArrayBuffers, which native
  *   threads still used, in every run of `shared,shared terminate` in Deno and one of three in Bun. Since then runs in a
  *   Worker use native memory, which the requests' slots copy to and from (`src/running/tensor_slot.ts`).
  * - Deno, the end of the process while a Worker was in native code: Workers are not notified, and C's `exit` destroyed
  *   objects that OpenVINO's threads used, in two of five runs of `compiling main-throw` with a large model. Since then
- *   nothing is destroyed in that case (`ffi/deno_exit_guard.ts`).
+ *   nothing is destroyed in that case (`ffi/deno/exit_guard.ts`).
  */
 
 const program = new URL("./workers_program.ts", import.meta.url);

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { withLock } from "../../ffi/lock.ts";
+import { withLock } from "../../ffi/fetching/lock.ts";
 
 /**
  * Makes a folder that does not exist yet: next to its place, renamed at the end, so that it is either complete or

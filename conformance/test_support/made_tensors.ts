@@ -1,5 +1,5 @@
 /** A made OpenVINO of tensors only: the numbering of its element types and the layout of its strings are chosen. */
-import type { Probed } from "../../ffi/probe_tensor.ts";
+import type { Probed } from "../../ffi/loading/probe_tensor.ts";
 
 /** A made library. */
 export interface MadeTensors {

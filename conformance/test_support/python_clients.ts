@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { createHash } from "node:crypto";
-import { pythonNames } from "../../ffi/pip.ts";
+import { pythonNames } from "../../ffi/fetching/pip.ts";
 import { ensureFolder } from "./ensure_folder.ts";
 
 /** A program's exit and output. */

@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import process from "node:process";
 import { tell, tellError } from "../../ffi/messages.ts";
 import { packageVersion } from "../../ffi/package_version.ts";
-import { setUpForUser } from "../../ffi/setup.ts";
+import { setUpForUser } from "../../ffi/fetching/setup.ts";
 import { describe, gather } from "./info.ts";
 
 const usage = `usage: openvino-ffi <command>

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { runInOwnProcess } from "../../conformance/test_support/own_process.ts";
-import { findLibrary } from "../../ffi/finder.ts";
+import { findLibrary } from "../../ffi/finding/finder.ts";
 import { packageVersion } from "../../ffi/package_version.ts";
 import { describe, type Info } from "./info.ts";
 

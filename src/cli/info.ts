@@ -1,9 +1,9 @@
 /** The report of `openvino-ffi info`. */
 import process from "node:process";
-import { locateLibrary, type Place } from "../../ffi/finder.ts";
+import { locateLibrary, type Place } from "../../ffi/finding/finder.ts";
 import { load } from "../../ffi/load.ts";
 import { OpenVINOLoadError } from "../../ffi/load_error.ts";
-import { wholeMessage } from "../../ffi/not_found.ts";
+import { wholeMessage } from "../../ffi/finding/not_found.ts";
 import { packageVersion } from "../../ffi/package_version.ts";
 import { backend } from "../../ffi/runtime.ts";
 import { runtimeAndVersion } from "../../ffi/runtimes.ts";

@@ -1,4 +1,4 @@
-import { withPlugins } from "../../ffi/device_plugins.ts";
+import { withPlugins } from "../../ffi/loading/device_plugins.ts";
 import { keepAlive } from "../../ffi/keep_alive.ts";
 import type { OpenVINO } from "../../ffi/load.ts";
 import { cString, words } from "../../ffi/structs.ts";

@@ -1,6 +1,6 @@
 import { keepAlive } from "../../ffi/keep_alive.ts";
 import type { OpenVINO } from "../../ffi/load.ts";
-import { stringSize } from "../../ffi/string_layout.ts";
+import { stringSize } from "../../ffi/loading/string_layout.ts";
 import { words } from "../../ffi/structs.ts";
 import type { Pointer } from "../../ffi/symbols/mod.ts";
 import { notAvailable } from "../openvino_error.ts";

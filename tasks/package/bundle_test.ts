@@ -13,7 +13,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { after, test } from "node:test";
-import { platformPackage } from "../../ffi/platform_package.ts";
+import { platformPackage } from "../../ffi/finding/platform_package.ts";
 import { type RuntimeName, runtimeNames, runtimePath } from "../../conformance/run/runtimes.ts";
 import { withDenort } from "../test_support/denort.ts";
 import { assertPrinted, firstProgram } from "../test_support/first_program.ts";

@@ -12,7 +12,7 @@ test("deno publish takes the library, whose public types are all written out, an
   assertStringIncludes(stderr, "Checking for slow types");
   assertEquals(/slow-type|warning/i.exec(stderr.replace("Checking for slow types", "")), null, stderr);
   const files = [...stderr.matchAll(/^ +(file:\S+) \(/gm)].map(([, url]) => relative(root, fileURLToPath(url!)));
-  const others = ["CHANGELOG.md", "LICENSE", "README.md", "deno.json", "ffi/openvino-requirements.txt"];
+  const others = ["CHANGELOG.md", "LICENSE", "README.md", "deno.json", "ffi/fetching/openvino-requirements.txt"];
   const expected = [...libraryModules(), ...others].map((path) => join(path));
   assertEquals(files.sort(), expected.sort());
 });

@@ -57,7 +57,7 @@ export function libraryPackage(root: string): PackageSource {
       // Each is for one platform, and says so: only the one that fits is installed.
       optionalDependencies: Object.fromEntries(runtimePackages.map((each) => [each, version])),
     },
-    files: ["CHANGELOG.md", "LICENSE", "docs/*.md", "ffi/openvino-requirements.txt"],
+    files: ["CHANGELOG.md", "LICENSE", "docs/*.md", "ffi/fetching/openvino-requirements.txt"],
     readme: "README.md",
   };
 }
@@ -81,7 +81,7 @@ export function conformancePackage(root: string, library: string): PackageSource
     },
     files: [
       "LICENSE",
-      "ffi/openvino-requirements.txt",
+      "ffi/fetching/openvino-requirements.txt",
       "conformance/expectations.json",
       "conformance/judge/golden.json",
       "conformance/bindings/python/**/*.{json,py}",
@@ -150,7 +150,7 @@ async function compile(root: string, source: PackageSource, folder: string): Pro
       typeRoots: [absolute("node_modules")],
       paths: mapValues({ ...mapValues(names, absolute), ...packages }, (path) => [path]),
     },
-    files: [...entries(manifest), ...modules, "ffi/deno_global.d.ts"].map(absolute),
+    files: [...entries(manifest), ...modules, "ffi/deno/global.d.ts"].map(absolute),
     include: [],
   };
   writeFileSync(project, JSON.stringify(options));

@@ -15,7 +15,7 @@ import { dirname, join } from "node:path";
 import process from "node:process";
 import { after, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { findLibrary } from "../../ffi/finder.ts";
+import { findLibrary } from "../../ffi/finding/finder.ts";
 import { fetchedNode, runtimePath } from "../../conformance/run/runtimes.ts";
 import { libraryModules, root } from "../test_support/library_modules.ts";
 import { madeKit, madeLibrary } from "../test_support/made_packages.ts";
@@ -45,7 +45,7 @@ test("the library's package has each module compiled, with its types, and nothin
     "CHANGELOG.md",
     "LICENSE",
     "README.md",
-    "ffi/openvino-requirements.txt",
+    "ffi/fetching/openvino-requirements.txt",
     "globals.d.ts",
     "package.json",
   ];

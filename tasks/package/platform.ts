@@ -5,7 +5,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { pinnedOpenVINO } from "../../ffi/release.ts";
-import { type PackagedDevice as Device, packagedDevices, platformPackage } from "../../ffi/platform_package.ts";
+import { type PackagedDevice as Device, packagedDevices, platformPackage } from "../../ffi/finding/platform_package.ts";
 import { partOf } from "./wheel_parts.ts";
 import { fetchWheel, type Wheel } from "./wheel.ts";
 

@@ -14,8 +14,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { after, test } from "node:test";
-import { packagedPlatforms, platformPackage } from "../../ffi/platform_package.ts";
-import { oldestGlibc } from "../../ffi/platform_support.ts";
+import { packagedPlatforms, platformPackage } from "../../ffi/finding/platform_package.ts";
+import { oldestGlibc } from "../../ffi/finding/platform_support.ts";
 import { runInOwnProcess } from "../../conformance/test_support/own_process.ts";
 import { root } from "../test_support/library_modules.ts";
 import { pack } from "./npm.ts";
@@ -61,7 +61,10 @@ test("a package says which system and processor it is for, and which wheel its f
   assertEquals([name, version], [platformPackage({ platform: process.platform, arch: process.arch }), "1.2.3"]);
   assertEquals([license, os, cpu, preferUnplugged], ["Apache-2.0", [process.platform], [process.arch], true]);
   assertEquals(manifest.wheel, { file: wheel.file, sha256: wheel.sha256 });
-  assertStringIncludes(readFileSync(join(root, "ffi/openvino-requirements.txt"), "utf8"), manifest.wheel.sha256);
+  assertStringIncludes(
+    readFileSync(join(root, "ffi/fetching/openvino-requirements.txt"), "utf8"),
+    manifest.wheel.sha256,
+  );
   assertEquals(Object.keys(manifest).filter((key) => /scripts|dependencies/i.test(key)), []);
   if (process.platform === "linux") {
     assertEquals(manifest.libc, ["glibc"]);

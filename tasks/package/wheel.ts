@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import process from "node:process";
-import { pythonNames } from "../../ffi/pip.ts";
+import { pythonNames } from "../../ffi/fetching/pip.ts";
 import { pinnedOpenVINO } from "../../ffi/release.ts";
 import { root } from "../../conformance/run/runtimes.ts";
 import { run } from "./run.ts";
@@ -62,7 +62,7 @@ async function download(tag: string, stage: string): Promise<void> {
   throw new Error("Python 3 with pip is needed, to fetch OpenVINO's wheels");
 }
 
-const requirements = join(root, "ffi", "openvino-requirements.txt");
+const requirements = join(root, "ffi", "fetching", "openvino-requirements.txt");
 
 /** Reads a wheel, whose checksum has to be one of the requirements'. */
 export function readWheel(path: string): Wheel {

@@ -1,5 +1,5 @@
 /** Which of the wheel's libraries goes into which package. */
-import type { PackagedDevice } from "../../ffi/platform_package.ts";
+import type { PackagedDevice } from "../../ffi/finding/platform_package.ts";
 
 /** A package, or none. The devices' plugins have packages of their own, since they are large and few need them. */
 export type Part = "runtime" | PackagedDevice | "nothing";

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
-import { pythonNames } from "../../ffi/pip.ts";
+import { pythonNames } from "../../ffi/fetching/pip.ts";
 import { wheelOptions } from "../../ffi/release.ts";
 import { runOrThrow } from "../package/run.ts";
 import type { RuntimePackage } from "./system.ts";

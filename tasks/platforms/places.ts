@@ -41,9 +41,14 @@ export const places: Readonly<Record<string, readonly Place[]>> = {
 
 /** What runs in each place: the FFI layer's tests, and the heart of `src`'s. */
 export const testFiles: readonly string[] = [
-  ...["abi", "array_forms", "backend", "element_numbering", "load", "measured_cpp"].map((name) =>
-    `ffi/${name}_test.ts`
-  ),
+  ...[
+    "backend",
+    "calls/abi",
+    "load",
+    "loading/array_forms",
+    "loading/element_numbering",
+    "loading/measured_cpp",
+  ].map((name) => `ffi/${name}_test.ts`),
   ...["core", "model", "compiled_model", "infer_request", "async_infer_queue", "tensor", "variable_state"]
     .map((name) => `src/${name}_test.ts`),
   ...[

@@ -49,7 +49,12 @@ export async function madeKit(): Promise<MadePackage> {
 
 /** Makes the package with OpenVINO for this platform. */
 export function madePlatform(): Promise<MadePackage> {
-  const sources = ["package.json", "tasks/package/*", "ffi/openvino-requirements.txt", "ffi/platform_package.ts"];
+  const sources = [
+    "package.json",
+    "tasks/package/*",
+    "ffi/fetching/openvino-requirements.txt",
+    "ffi/finding/platform_package.ts",
+  ];
   return make("platform", sources, async (folder) => {
     const here = platforms.find(({ os, cpu }) => os === process.platform && cpu === process.arch)!;
     const [made] = await platformPackages(here, libraryPackage(root).manifest);

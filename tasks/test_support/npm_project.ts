@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
-import { findLibrary } from "../../ffi/finder.ts";
+import { findLibrary } from "../../ffi/finding/finder.ts";
 import { thisRuntime } from "../../conformance/run/runtimes.ts";
 import { runOrThrow } from "../package/run.ts";
 import { type Packed, serve } from "./npm_registry.ts";

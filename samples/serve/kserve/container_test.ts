@@ -12,7 +12,7 @@ import process from "node:process";
 import { createInterface } from "node:readline";
 import { test } from "node:test";
 import { runtimePath } from "../../../conformance/run/runtimes.ts";
-import { findLibrary } from "../../../ffi/finder.ts";
+import { findLibrary } from "../../../ffi/finding/finder.ts";
 import { freePort } from "../../../conformance/test_support/outside_server.ts";
 import { type LogLine, projectFile } from "../../../conformance/test_support/serve_process.ts";
 import { type Deployment, endpoints, readContainerfile, readDeployment } from "./manifests.ts";
