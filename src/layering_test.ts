@@ -169,6 +169,17 @@ test("each folder imports those below it only, and those above src the library b
   }
 });
 
+test("no sample imports another: what several use is in samples/common", () => {
+  const sampleOf = (file: string) => /^samples\/([^/]+)\//.exec(file)?.[1] ?? "common";
+  const ofSamples = [...imports].filter(([file]) => folderOf(file) === "samples");
+  const samples = new Set(ofSamples.map(([file]) => sampleOf(file)));
+  assert(samples.size > 5, [...samples].join());
+  for (const [file, { all }] of ofSamples) {
+    const may = ["common", sampleOf(file)];
+    assertEquals([...all].filter((to) => samples.has(sampleOf(to)) && !may.includes(sampleOf(to))), [], file);
+  }
+});
+
 test("each internal file that is granted to folders above src is imported there", () => {
   for (const [to, { of, why }] of Object.entries(internals)) {
     assert(why.length > 0);

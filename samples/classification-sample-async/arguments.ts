@@ -4,8 +4,8 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { Failure, usageFailure } from "../common/failure.ts";
-import { isPictureFile } from "./inputs.ts";
-import { defaultMaxMegapixels } from "./max_megapixels.ts";
+import { isPictureFile } from "../common/pictures/inputs.ts";
+import { defaultMaxMegapixels } from "../common/pictures/max_megapixels.ts";
 
 /** The options of the command line. */
 export interface Options {

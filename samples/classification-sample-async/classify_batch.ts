@@ -1,7 +1,7 @@
 import { type Core, Tensor } from "openvino-ffi";
 import { Failure } from "../common/failure.ts";
 import { addBatchPreprocessing, compile, type Network, resizingModel, tensorOf } from "./network.ts";
-import type { NamedPicture } from "./read_pictures.ts";
+import type { NamedPicture } from "../common/pictures/read_pictures.ts";
 
 /**
  * Classifies all images in one asynchronous inference, for which the network is reshaped to their number.

@@ -1,6 +1,6 @@
 import { AsyncInferQueue, type CompiledModel } from "openvino-ffi";
 import { tensorOf } from "./network.ts";
-import type { NamedPicture } from "./read_pictures.ts";
+import type { NamedPicture } from "../common/pictures/read_pictures.ts";
 
 /**
  * Classifies images with one asynchronous request each, as many in parallel as are optimal for the device.

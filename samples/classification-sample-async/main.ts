@@ -2,7 +2,7 @@ import process from "node:process";
 import { type Options, parseArguments, USAGE } from "./arguments.ts";
 import { causeOf, Failure } from "../common/failure.ts";
 import { paintFor } from "./paint.ts";
-import { decodingThreads, startPicturePool } from "./picture_pool.ts";
+import { decodingThreads, startPicturePool } from "../common/pictures/picture_pool.ts";
 import { Report } from "./report.ts";
 
 const streams = {

@@ -13,7 +13,7 @@ const test = (name: string, run: () => Promise<void>) => nodeTest(name, { timeou
 
 const sample = (...args: string[]) => runSample("classification-sample-async/main.ts", args);
 const data = (name: string) => fileURLToPath(new URL(`../data/${name}`, import.meta.url));
-const fixture = (name: string) => fileURLToPath(new URL(`./fixtures/${name}`, import.meta.url));
+const fixture = (name: string) => fileURLToPath(new URL(`../common/pictures/fixtures/${name}`, import.meta.url));
 
 const EFFICIENTNET = data("efficientnet-lite0.xml");
 const LENET = data("mnist/lenet-mnist.xml");

@@ -3,7 +3,7 @@ import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { extname } from "node:path";
 import { causeOf, Failure } from "../common/failure.ts";
 import { type ImageShape, imageShapeOf, inputShape } from "./image_shape.ts";
-import type { Picture } from "./picture.ts";
+import type { Picture } from "../common/pictures/picture.ts";
 
 /** A classification network for single images. */
 export interface Network {

@@ -1,6 +1,6 @@
-import type { InputFailure } from "./inputs.ts";
+import type { InputFailure } from "../common/pictures/inputs.ts";
 import type { Paint, Style } from "./paint.ts";
-import type { Progress } from "./progress.ts";
+import type { Progress } from "../common/progress.ts";
 import { formatSpeed } from "./speed.ts";
 import type { ClassScore } from "./top_classes.ts";
 

@@ -1,6 +1,6 @@
 import type { CompiledModel, Core } from "openvino-ffi";
 import { compile, type Network, resizingModel, tensorOf } from "./network.ts";
-import type { NamedPicture } from "./read_pictures.ts";
+import type { NamedPicture } from "../common/pictures/read_pictures.ts";
 
 /** When a network resizes images, each of its streams keeps twelve bytes per pixel of the largest image so far. */
 const mostPixels = 4e6;

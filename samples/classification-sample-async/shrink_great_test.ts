@@ -3,7 +3,7 @@ import { Core } from "openvino-ffi";
 import { test } from "node:test";
 import type { ImageShape } from "./image_shape.ts";
 import type { Network } from "./network.ts";
-import type { NamedPicture } from "./read_pictures.ts";
+import type { NamedPicture } from "../common/pictures/read_pictures.ts";
 import { shrinkGreat } from "./shrink_great.ts";
 
 const image: ImageShape = { layout: "NCHW", channels: 3, width: 4, height: 2 };

@@ -1,3 +1,5 @@
+import { duration, threeDigits } from "../common/duration.ts";
+
 /** The times of a run, in milliseconds. */
 export interface Times {
   /** From the start of inference to the last result. */
@@ -14,13 +16,4 @@ export function formatSpeed(images: number, { inference, whole }: Times): string
     duration(inference)
   }: ${each} ms per image, ${perSecond}` +
     ` images per second; the whole run took ${duration(whole)}`;
-}
-
-/** Formats a duration: `61.2 ms`, `12.3 s`. */
-export function duration(milliseconds: number): string {
-  return milliseconds < 1000 ? `${threeDigits(milliseconds)} ms` : `${threeDigits(milliseconds / 1000)} s`;
-}
-
-function threeDigits(value: number): string {
-  return String(Number(value.toPrecision(3)));
 }

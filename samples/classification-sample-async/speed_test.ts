@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { test } from "node:test";
-import { duration, formatSpeed } from "./speed.ts";
+import { formatSpeed } from "./speed.ts";
 
 test("formatSpeed() tells the time of an image and the images per second", () => {
   assertEquals(
@@ -16,8 +16,4 @@ test("formatSpeed() tells the time of an image and the images per second", () =>
     formatSpeed(60_000, { inference: 4000, whole: 5000 }),
     "60000 images in 4 s: 0.0667 ms per image, 15000 images per second; the whole run took 5 s",
   );
-});
-
-test("duration() changes to seconds from one second on", () => {
-  assertEquals([0.4567, 999, 1000, 123_456].map(duration), ["0.457 ms", "999 ms", "1 s", "123 s"]);
 });

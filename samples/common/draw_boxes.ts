@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { causeOf, Failure } from "./failure.ts";
-import type { Picture } from "../classification-sample-async/picture.ts";
+import type { Picture } from "./pictures/picture.ts";
 
 /** A place in a picture, in pixels from its top left corner. */
 export type Point = readonly [x: number, y: number];

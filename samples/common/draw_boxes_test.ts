@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { temporaryFolder } from "../../conformance/test_support/temporary_folder.ts";
-import { decodePicture } from "../classification-sample-async/decode.ts";
+import { decodePicture } from "./pictures/decode.ts";
 import { Failure } from "./failure.ts";
 import { drawBoxes } from "./draw_boxes.ts";
 

@@ -1,5 +1,5 @@
 import { Tensor } from "openvino-ffi";
-import type { Picture } from "../classification-sample-async/picture.ts";
+import type { Picture } from "./pictures/picture.ts";
 
 /** A picture in the middle of a square. */
 export interface Letterboxed {

@@ -1,7 +1,6 @@
 /**
  * A pool of threads whose results feed a queue of inferences, in any order and in bounded memory. To use it elsewhere,
- * copy this file and `../threads.ts`, and write the module that the threads run: `decode_worker.ts` of
- * `classification-sample-async` is one.
+ * copy this file and `../threads.ts`, and write the module that the threads run: `pictures/decode_worker.ts` is one.
  *
  * ```ts
  * const pool = new ThreadPool<string, Picture>({

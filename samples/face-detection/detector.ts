@@ -1,6 +1,6 @@
 import { type CompiledModel, type Core, PrePostProcessor } from "openvino-ffi";
-import type { Size } from "../classification-sample-async/least_size.ts";
-import type { Picture } from "../classification-sample-async/picture.ts";
+import type { Size } from "../common/pictures/least_size.ts";
+import type { Picture } from "../common/pictures/picture.ts";
 import type { Point } from "../common/draw_boxes.ts";
 import { requireLayout } from "../common/layout.ts";
 import { letterbox } from "../common/letterbox.ts";

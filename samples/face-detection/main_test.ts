@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { Core } from "openvino-ffi";
 import { runSample } from "../../conformance/test_support/sample_process.ts";
 import { temporaryFolder } from "../../conformance/test_support/temporary_folder.ts";
-import { decodePicture } from "../classification-sample-async/decode.ts";
+import { decodePicture } from "../common/pictures/decode.ts";
 import { Failure } from "../common/failure.ts";
 import type { Face } from "./detector.ts";
 import { FaceDetector } from "./detector.ts";

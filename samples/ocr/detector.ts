@@ -1,7 +1,7 @@
 import { fromMask, Mask, type Roi } from "image-js";
 import { type Core, PrePostProcessor, Tensor } from "openvino-ffi";
-import type { Size } from "../classification-sample-async/least_size.ts";
-import type { Picture } from "../classification-sample-async/picture.ts";
+import type { Size } from "../common/pictures/least_size.ts";
+import type { Picture } from "../common/pictures/picture.ts";
 import type { Point } from "../common/draw_boxes.ts";
 import { requireLayout } from "../common/layout.ts";
 import { grown, type RotatedBox, rotatedBox, sizeOf } from "../common/rotated_box.ts";

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { Core } from "openvino-ffi";
-import { decodePicture } from "../classification-sample-async/decode.ts";
+import { decodePicture } from "../common/pictures/decode.ts";
 import { Failure } from "../common/failure.ts";
-import type { Picture } from "../classification-sample-async/picture.ts";
+import type { Picture } from "../common/pictures/picture.ts";
 import { cannotRead } from "../common/cannot_read.ts";
 import { command, run } from "../common/command.ts";
 import { drawBoxes } from "../common/draw_boxes.ts";

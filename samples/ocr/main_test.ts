@@ -7,7 +7,7 @@ import { Core } from "openvino-ffi";
 import { ensureSampleFiles } from "../../conformance/test_support/sample_files.ts";
 import { runSample } from "../../conformance/test_support/sample_process.ts";
 import { temporaryFolder } from "../../conformance/test_support/temporary_folder.ts";
-import { decodePicture } from "../classification-sample-async/decode.ts";
+import { decodePicture } from "../common/pictures/decode.ts";
 import { Failure } from "../common/failure.ts";
 import type { ReadText } from "../common/ctc.ts";
 import { inReadingOrder } from "../common/reading_order.ts";

@@ -1,7 +1,7 @@
 import { Image } from "image-js";
 import { type CompiledModel, type Core, PrePostProcessor } from "openvino-ffi";
 import { Failure } from "../common/failure.ts";
-import type { Picture } from "../classification-sample-async/picture.ts";
+import type { Picture } from "../common/pictures/picture.ts";
 import { batchOf } from "../common/batch.ts";
 import { readCtc, type ReadText } from "../common/ctc.ts";
 import { requireLayout } from "../common/layout.ts";

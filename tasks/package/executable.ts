@@ -13,7 +13,7 @@ import { run, type RunOptions } from "./run.ts";
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const sample = "samples/classification-sample-async/main.ts";
 /** The Worker's module, which no import references. */
-const worker = "samples/classification-sample-async/decode_worker.ts";
+const worker = "samples/common/pictures/decode_worker.ts";
 /** The JPEG decoder, which no import references either. */
 const decoder = "npm:@cwasm/jpeg-turbo";
 /** The decoder's file, which Bun puts next to the modules. */
@@ -39,7 +39,8 @@ export async function makeExecutable(file: string, env: RunOptions["env"] = proc
 
 const included = [worker, decoder].flatMap((module) => ["--include", module]);
 
-const besideMain = ["--root", dirname(sample), "--asset-naming", "[name].[ext]"];
+/** The files of the sample are in one folder, wherever they were. */
+const besideMain = ["--entry-naming", "[name].[ext]", "--asset-naming", "[name].[ext]"];
 
 const permissions = ["--allow-ffi", "--allow-read", "--allow-env"];
 

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { expandInputs, isPictureFile } from "./inputs.ts";
 
-const DIGITS = fileURLToPath(new URL("../data/mnist/mnist64-images-idx3-ubyte", import.meta.url));
+const DIGITS = fileURLToPath(new URL("../../data/mnist/mnist64-images-idx3-ubyte", import.meta.url));
 
 /** Calls `check` with a folder that contains these empty files. */
 function withFolder(names: string[], check: (folder: string) => void): void {

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { readFileSync } from "node:fs";
-import { Failure } from "../common/failure.ts";
+import { Failure } from "../failure.ts";
 import type { Size } from "./least_size.ts";
 
 /**

@@ -1,5 +1,5 @@
 import process from "node:process";
-import { duration } from "./speed.ts";
+import { duration } from "./duration.ts";
 
 /** Shows the progress of a run. */
 export interface Progress extends Disposable {

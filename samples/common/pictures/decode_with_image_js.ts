@@ -1,6 +1,6 @@
 import type { Image } from "image-js";
 import { greyOf } from "./colours.ts";
-import { causeOf, Failure } from "../common/failure.ts";
+import { causeOf, Failure } from "../failure.ts";
 import { asImageJsTakesIt } from "./headers/bmp_header.ts";
 import type { ImageHeader } from "./headers/image_header.ts";
 import { withoutOrientation } from "./headers/tiff_header.ts";

@@ -3,7 +3,7 @@ import { Buffer } from "node:buffer";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { decodePicture } from "./decode.ts";
-import { Failure } from "../common/failure.ts";
+import { Failure } from "../failure.ts";
 
 /** Pillow's results, recorded by `fixtures/make_pictures.py`. */
 interface Expected {

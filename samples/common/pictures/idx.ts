@@ -1,4 +1,4 @@
-import { Failure } from "../common/failure.ts";
+import { Failure } from "../failure.ts";
 import type { Picture } from "./picture.ts";
 
 const UNSIGNED_BYTE = 0x08;

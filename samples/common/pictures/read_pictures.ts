@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import { ahead, type Started } from "../common/thread_pool.ts";
-import { causeOf } from "../common/failure.ts";
+import { ahead, type Started } from "../thread_pool.ts";
+import { causeOf } from "../failure.ts";
 import { readImageHeader } from "./headers/image_header.ts";
 import type { Input, InputFailure } from "./inputs.ts";
 import { eighthsFor, type Size } from "./least_size.ts";

@@ -2,7 +2,7 @@ import { assertEquals, assertInstanceOf, assertLess, assertThrows } from "@std/a
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { decodePicture } from "./decode.ts";
-import { Failure } from "../common/failure.ts";
+import { Failure } from "../failure.ts";
 
 const fixture = (name: string) => new Uint8Array(readFileSync(new URL(`./fixtures/${name}`, import.meta.url)));
 

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { Failure } from "../common/failure.ts";
+import { Failure } from "../failure.ts";
 import { readIdxImages } from "./idx.ts";
 
 /** Two images of 3 columns and 2 rows. */
@@ -27,7 +27,7 @@ test("readIdxImages() reads a view into a larger buffer", () => {
 });
 
 test("readIdxImages() reads the MNIST digits", () => {
-  const file = new URL("../data/mnist/mnist64-images-idx3-ubyte", import.meta.url);
+  const file = new URL("../../data/mnist/mnist64-images-idx3-ubyte", import.meta.url);
   const digits = readIdxImages(readFileSync(file));
   assertEquals(digits.length, 64);
   assertEquals(new Set(digits.map(({ width, height }) => `${width}x${height}`)), new Set(["28x28"]));
@@ -38,7 +38,7 @@ test("readIdxImages() refuses other files", () => {
   assertThrows(() => readIdxImages(new TextEncoder().encode("some text")), Failure, "not an idx file");
   assertThrows(() => readIdxImages(TWO.subarray(0, 10)), Failure, "not an idx file");
   assertThrows(() => readIdxImages(changed(2, 0x0d)), Failure, "not unsigned bytes");
-  const labels = readFileSync(new URL("../data/mnist/mnist64-labels-idx1-ubyte", import.meta.url));
+  const labels = readFileSync(new URL("../../data/mnist/mnist64-labels-idx1-ubyte", import.meta.url));
   assertThrows(() => readIdxImages(labels), Failure, "this one has 1");
 });
 

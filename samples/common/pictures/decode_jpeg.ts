@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { greyOf, rgbOfInks } from "./colours.ts";
-import { Failure } from "../common/failure.ts";
+import { Failure } from "../failure.ts";
 import type { JpegHeader } from "./headers/jpeg_header.ts";
 import { type DecodedJpeg, JpegTurbo, type PixelFormat } from "./jpeg_turbo.ts";
 import { eighthsFor, type Size } from "./least_size.ts";

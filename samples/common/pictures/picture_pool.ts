@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
-import { startThread } from "../threads.ts";
-import { ThreadPool } from "../common/thread_pool.ts";
+import { startThread } from "../../threads.ts";
+import { ThreadPool } from "../thread_pool.ts";
 import type { Size } from "./least_size.ts";
 import type { Picture } from "./picture.ts";
 

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { defaultMaxMegapixels as maxMegapixels } from "./max_megapixels.ts";
 import { decodingThreads, startPicturePool } from "./picture_pool.ts";
 
-const read = (name: string) => new Uint8Array(readFileSync(new URL(`../data/${name}`, import.meta.url)));
+const read = (name: string) => new Uint8Array(readFileSync(new URL(`../../data/${name}`, import.meta.url)));
 
 test("the pool decodes several files at once, and goes on after one it cannot read", async () => {
   using pool = startPicturePool(2);

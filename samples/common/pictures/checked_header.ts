@@ -1,4 +1,4 @@
-import { Failure } from "../common/failure.ts";
+import { Failure } from "../failure.ts";
 import { readImageHeader } from "./headers/image_header.ts";
 import { isPngBomb } from "./png_bomb.ts";
 

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { crc32, deflateSync } from "node:zlib";
 import { decodePicture } from "./decode.ts";
-import { Failure } from "../common/failure.ts";
+import { Failure } from "../failure.ts";
 import { isPngBomb } from "./png_bomb.ts";
 
 function chunk(type: string, data: Uint8Array): Uint8Array {

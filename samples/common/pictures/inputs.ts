@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, extname, join } from "node:path";
-import { causeOf, Failure } from "../common/failure.ts";
+import { causeOf, Failure } from "../failure.ts";
 import { readIdxImages } from "./idx.ts";
 import type { Picture } from "./picture.ts";
 

@@ -3,12 +3,12 @@ import { Buffer } from "node:buffer";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { decodePicture } from "./decode.ts";
-import { Failure } from "../common/failure.ts";
+import { Failure } from "../failure.ts";
 import { eighthsFor } from "./least_size.ts";
 
 const read = (path: string) => new Uint8Array(readFileSync(new URL(path, import.meta.url)));
 const made = (name: string) => read(`./fixtures/pictures/${name}`);
-const photograph = () => read("../data/photographs/cat.jpg"); // The photograph is 451x300.
+const photograph = () => read("../../data/photographs/cat.jpg"); // The photograph is 451x300.
 
 const FRAME = 0xc0;
 /** A JPEG with one byte of its frame changed: offset 1 is the marker, 4 the number of bits per channel. */

@@ -1,7 +1,7 @@
-import { thisThread } from "../threads.ts";
+import { thisThread } from "../../threads.ts";
 import { checkedHeader } from "./checked_header.ts";
-import type { Job, Reply } from "../common/thread_pool.ts";
-import { causeOf } from "../common/failure.ts";
+import type { Job, Reply } from "../thread_pool.ts";
+import { causeOf } from "../failure.ts";
 import type { Picture } from "./picture.ts";
 import type { DecodeWork } from "./picture_pool.ts";
 
