@@ -169,15 +169,33 @@ test("each folder imports those below it only, and those above src the library b
   }
 });
 
-test("no sample imports another: what several use is in samples/common", () => {
-  const sampleOf = (file: string) => /^samples\/([^/]+)\//.exec(file)?.[1] ?? "common";
-  const ofSamples = [...imports].filter(([file]) => folderOf(file) === "samples");
-  const samples = new Set(ofSamples.map(([file]) => sampleOf(file)));
-  assert(samples.size > 5, [...samples].join());
-  for (const [file, { all }] of ofSamples) {
+/** The sample that a file of `samples` belongs to. */
+function sampleOf(file: string): string {
+  return /^samples\/([^/]+)\//.exec(file)?.[1] ?? "common";
+}
+
+test("no sample imports another", () => {
+  const ofSamples = everyFile.filter((file) => folderOf(file) === "samples");
+  assert(new Set(ofSamples.map(sampleOf)).size > 5);
+  for (const file of ofSamples) {
     const may = ["common", sampleOf(file)];
-    assertEquals([...all].filter((to) => samples.has(sampleOf(to)) && !may.includes(sampleOf(to))), [], file);
+    const others = [...imports.get(file)!.all].filter((to) => to.startsWith("samples/") && !may.includes(sampleOf(to)));
+    assertEquals(others, [], file);
   }
+});
+
+test("what is in samples/common is used by several samples", () => {
+  const common = (file: string) => /^samples\/common\/([^/]+)/.exec(file)?.[1];
+  const programs = everyFile.filter((file) => folderOf(file) === "samples" && !isTest(file));
+  const users = Map.groupBy(
+    programs.filter((file) => !common(file)).flatMap((file) =>
+      [...reached(file, "all")].map((to) => ({ used: common(to), by: sampleOf(file) }))
+    ),
+    ({ used }) => used,
+  );
+  const parts = new Set(programs.map(common).filter((part) => part !== undefined));
+  assert(parts.size > 10, `${parts.size} were read`);
+  for (const part of parts) assert(new Set(users.get(part)?.map(({ by }) => by)).size > 1, part);
 });
 
 test("each internal file that is granted to folders above src is imported there", () => {

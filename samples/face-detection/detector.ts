@@ -3,8 +3,8 @@ import type { Size } from "../common/pictures/least_size.ts";
 import type { Picture } from "../common/pictures/picture.ts";
 import type { Point } from "../common/draw_boxes.ts";
 import { requireLayout } from "../common/layout.ts";
-import { letterbox } from "../common/letterbox.ts";
-import { nonMaximumSuppression, type ScoredBox } from "../common/non_maximum_suppression.ts";
+import { letterbox } from "./letterbox.ts";
+import { nonMaximumSuppression, type ScoredBox } from "./non_maximum_suppression.ts";
 
 /** A face, in pixels. */
 export interface Face extends ScoredBox {
@@ -12,8 +12,7 @@ export interface Face extends ScoredBox {
   readonly points: readonly Point[];
 }
 
-const leastScore = 0.5;
-const mostOverlap = 0.3;
+const [leastScore, mostOverlap] = [0.5, 0.3];
 /** The values of a face: the centre, the size and six points, each relative to an anchor. */
 const valuesPerFace = 16;
 
@@ -21,11 +20,10 @@ const valuesPerFace = 16;
 const anchors: readonly Point[] = [...grid(16, 2), ...grid(8, 6)];
 
 function grid(size: number, guesses: number): Point[] {
-  const places = Array.from({ length: size * size }, (_, i): Point => [
-    (i % size + 0.5) / size,
-    (Math.floor(i / size) + 0.5) / size,
-  ]);
-  return places.flatMap((place) => Array<Point>(guesses).fill(place));
+  return Array.from({ length: size * size * guesses }, (_, guess): Point => {
+    const place = Math.floor(guess / guesses);
+    return [(place % size + 0.5) / size, (Math.floor(place / size) + 0.5) / size];
+  });
 }
 
 /** A BlazeFace network, which finds the faces in pictures of any size. */
@@ -59,32 +57,27 @@ export class FaceDetector implements Disposable {
     const { square, left, top } = letterbox(picture);
     const side = square.shape[1]!;
     const results = await this.#network.inferAsync(square, { shareInputs: true });
-    const faces = decode(results.get(0).as("f32").data, results.get(1).as("f32").data, this.input.width);
+    const [values, logits] = [results.get(0).as("f32").data, results.get(1).as("f32").data];
     const [scaleX, scaleY] = [fullSize.width / picture.width, fullSize.height / picture.height];
-    const place = ([x, y]: Point): Point => [(x * side - left) * scaleX, (y * side - top) * scaleY];
-    return nonMaximumSuppression(faces, mostOverlap).map((face) => {
-      const [x, y] = place([face.x, face.y]);
-      const [width, height] = [face.width * side * scaleX, face.height * side * scaleY];
-      return { x, y, width, height, score: face.score, points: face.points.map(place) };
+    const faces = anchors.flatMap(([anchorX, anchorY], index): Face[] => {
+      const score = 1 / (1 + Math.exp(-logits[index]!));
+      if (score < leastScore) return [];
+      const numbers = values.subarray(index * valuesPerFace, (index + 1) * valuesPerFace);
+      /** From pixels of the network's input, relative to the anchor, to those of the photograph. */
+      const place = (x: number, y: number): Point => [
+        ((anchorX + x / this.input.width) * side - left) * scaleX,
+        ((anchorY + y / this.input.height) * side - top) * scaleY,
+      ];
+      const [centreX = 0, centreY = 0, width = 0, height = 0] = numbers;
+      const [x, y] = place(centreX - width / 2, centreY - height / 2);
+      const [right, bottom] = place(centreX + width / 2, centreY + height / 2);
+      const points = [4, 6, 8, 10, 12, 14].map((i) => place(numbers[i]!, numbers[i + 1]!));
+      return [{ x, y, width: right - x, height: bottom - y, score, points }];
     });
+    return nonMaximumSuppression(faces, mostOverlap);
   }
 
   [Symbol.dispose](): void {
     this.#network.dispose();
   }
-}
-
-/** The guesses that are likely faces, but in fractions of the square. */
-function decode(values: Float32Array, logits: Float32Array, size: number): Face[] {
-  return anchors.flatMap(([anchorX, anchorY], index) => {
-    const score = 1 / (1 + Math.exp(-logits[index]!));
-    if (score < leastScore) return [];
-    const numbers = values.subarray(index * valuesPerFace, (index + 1) * valuesPerFace);
-    const pair = (i: number): Point => [numbers[2 * i]! / size, numbers[2 * i + 1]! / size];
-    const place = ([x, y]: Point): Point => [anchorX + x, anchorY + y];
-    const [x, y] = place(pair(0));
-    const [width, height] = pair(1);
-    const points = [2, 3, 4, 5, 6, 7].map((i) => place(pair(i)));
-    return [{ x: x - width / 2, y: y - height / 2, width, height, score, points }];
-  });
 }

@@ -11,10 +11,9 @@ import { type NamedPicture, readPictures } from "../common/pictures/read_picture
 import { command, run } from "../common/command.ts";
 import { drawBoxes, type Point } from "../common/draw_boxes.ts";
 import { splitModel } from "../common/model_argument.ts";
-import type { ScoredBox } from "../common/non_maximum_suppression.ts";
-import { FaceDetector } from "./detector.ts";
+import { type Face, FaceDetector } from "./detector.ts";
 
-function corners({ x, y, width, height }: ScoredBox): Point[] {
+function corners({ x, y, width, height }: Face): Point[] {
   return [[x, y], [x + width, y], [x + width, y + height], [x, y + height]];
 }
 
@@ -68,10 +67,9 @@ await run(program.action(async (args: string[], { draw, json }: { draw?: string;
   if (json) console.log(JSON.stringify({ boxes, errors: failures }, null, 2));
   for (const { path, faces } of json ? [] : found) {
     console.log(`${path}: ${faces.length} ${faces.length === 1 ? "face" : "faces"}`);
-    for (const { x, y, width, height, score } of faces) {
-      console.log(
-        `  ${score.toFixed(3)} at ${x.toFixed()}, ${y.toFixed()}, ${width.toFixed()} by ${height.toFixed()}`,
-      );
+    for (const { score, ...box } of faces) {
+      const [x, y, width, height] = [box.x, box.y, box.width, box.height].map((value) => value.toFixed());
+      console.log(`  ${score.toFixed(3)} at ${x}, ${y}, ${width} by ${height}`);
     }
   }
   for (const { message } of failures) process.stderr.write(`${message}\n`);

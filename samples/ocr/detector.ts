@@ -4,7 +4,7 @@ import type { Size } from "../common/pictures/least_size.ts";
 import type { Picture } from "../common/pictures/picture.ts";
 import type { Point } from "../common/draw_boxes.ts";
 import { requireLayout } from "../common/layout.ts";
-import { grown, type RotatedBox, rotatedBox, sizeOf } from "../common/rotated_box.ts";
+import { grown, type RotatedBox, rotatedBox, sizeOf } from "./rotated_box.ts";
 
 /** From this probability on, a pixel belongs to a line of text; from this mean one on, an area is a line. */
 const [leastProbability, leastScore] = [0.3, 0.5];

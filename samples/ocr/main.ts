@@ -8,7 +8,7 @@ import { cannotRead } from "../common/cannot_read.ts";
 import { command, run } from "../common/command.ts";
 import { drawBoxes } from "../common/draw_boxes.ts";
 import { fetched, fetchedBy } from "../common/fetched.ts";
-import { inReadingOrder } from "../common/reading_order.ts";
+import { inReadingOrder } from "./reading_order.ts";
 import { findText } from "./detector.ts";
 import { Recogniser } from "./recogniser.ts";
 

@@ -9,9 +9,9 @@ import { runSample } from "../../conformance/test_support/sample_process.ts";
 import { temporaryFolder } from "../../conformance/test_support/temporary_folder.ts";
 import { decodePicture } from "../common/pictures/decode.ts";
 import { Failure } from "../common/failure.ts";
-import type { ReadText } from "../common/ctc.ts";
-import { inReadingOrder } from "../common/reading_order.ts";
-import { type RotatedBox, rotatedBox } from "../common/rotated_box.ts";
+import type { ReadText } from "./ctc.ts";
+import { inReadingOrder } from "./reading_order.ts";
+import { type RotatedBox, rotatedBox } from "./rotated_box.ts";
 import { findText } from "./detector.ts";
 import { Recogniser } from "./recogniser.ts";
 

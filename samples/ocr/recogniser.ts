@@ -2,11 +2,12 @@ import { Image } from "image-js";
 import { type CompiledModel, type Core, PrePostProcessor } from "openvino-ffi";
 import { Failure } from "../common/failure.ts";
 import type { Picture } from "../common/pictures/picture.ts";
-import { batchOf } from "../common/batch.ts";
-import { readCtc, type ReadText } from "../common/ctc.ts";
+import { batchOf } from "./batch.ts";
+import { readCtc, type ReadText } from "./ctc.ts";
+import { inBatches } from "../common/in_batches.ts";
 import { requireLayout } from "../common/layout.ts";
-import { onnxMetadata } from "../common/onnx_metadata.ts";
-import { cut, isUpended, type RotatedBox } from "../common/rotated_box.ts";
+import { onnxMetadata } from "./onnx_metadata.ts";
+import { cut, isUpended, type RotatedBox } from "./rotated_box.ts";
 
 const lineHeight = 48;
 /** The most lines in an inference. */
@@ -39,8 +40,7 @@ export class Recogniser implements Disposable {
     const lines = boxes.map((box, index) => ({ index, line: cut(image, upright(box), lineHeight) }))
       .sort((a, b) => a.line.width - b.line.width);
     const read: ReadText[] = [];
-    const batches = Array.from({ length: Math.ceil(lines.length / batchSize) }, async (_, i) => {
-      const batch = lines.slice(i * batchSize, (i + 1) * batchSize);
+    const batches = inBatches(lines, batchSize).map(async (batch) => {
       const results = await this.#network.inferAsync(batchOf(batch.map(({ line }) => line)), { shareInputs: true });
       const probabilities = results.get(0).as("f32").data;
       const each = probabilities.length / batch.length;

@@ -1,6 +1,6 @@
 import type { CompiledModel, Core } from "openvino-ffi";
 import { requireLayout } from "../common/layout.ts";
-import { sampleRate } from "../common/pcm.ts";
+import { sampleRate } from "./pcm.ts";
 
 /** The samples that the network takes at once, and those before them that it takes besides. */
 export const chunkLength = 512;

@@ -4,7 +4,7 @@ import { Core } from "openvino-ffi";
 import { cannotRead } from "../common/cannot_read.ts";
 import { command, run } from "../common/command.ts";
 import { splitModel } from "../common/model_argument.ts";
-import { chunksOf } from "../common/pcm.ts";
+import { chunksOf } from "./pcm.ts";
 import { chunkLength, SpeechDetector } from "./detector.ts";
 import { type Segment, segmentsOf } from "./segments.ts";
 

@@ -9,7 +9,7 @@ import { Core } from "openvino-ffi";
 import { runArguments, thisRuntime } from "../../conformance/run/runtimes.ts";
 import { runSample } from "../../conformance/test_support/sample_process.ts";
 import { Failure } from "../common/failure.ts";
-import { chunksOf } from "../common/pcm.ts";
+import { chunksOf } from "./pcm.ts";
 import { chunkLength, SpeechDetector } from "./detector.ts";
 import type { Segment } from "./segments.ts";
 

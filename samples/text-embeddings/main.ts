@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { cannotRead } from "../common/cannot_read.ts";
 import { command, run, wholeNumber } from "../common/command.ts";
+import { inBatches } from "../common/in_batches.ts";
 import { cosine, embed, openEmbedder } from "./embedder.ts";
 
 /** The lines of a text file. */
@@ -32,12 +33,8 @@ await run(program.action(async (args: string[], { search, top, batch, json }: Op
   using embedder = await openEmbedder(folder);
 
   async function embedAll(texts: string[]): Promise<Float32Array[]> {
-    const batches = Array.from(
-      { length: Math.ceil(texts.length / batch) },
-      (_, i) => texts.slice(i * batch, (i + 1) * batch),
-    );
     // As many run at once as the device likes; the others wait for their turn.
-    return (await Promise.all(batches.map((batch) => embed(embedder, batch)))).flat();
+    return (await Promise.all(inBatches(texts, batch).map((some) => embed(embedder, some)))).flat();
   }
   const start = performance.now();
   const vectors = await embedAll(texts);

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { test } from "node:test";
-import { Failure } from "./failure.ts";
+import { Failure } from "../common/failure.ts";
 import { chunksOf } from "./pcm.ts";
 
 /** The bytes of samples. */

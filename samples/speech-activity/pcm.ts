@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { Failure } from "./failure.ts";
+import { Failure } from "../common/failure.ts";
 
 /** The only rate that the network takes, in samples a second. */
 export const sampleRate = 16_000;

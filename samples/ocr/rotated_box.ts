@@ -1,5 +1,5 @@
 import type { Image } from "image-js";
-import type { Point } from "./draw_boxes.ts";
+import type { Point } from "../common/draw_boxes.ts";
 
 /** A rectangle in any direction: its corners in pixels, clockwise from the top left. */
 export type RotatedBox = readonly [Point, Point, Point, Point];
@@ -32,19 +32,16 @@ export function rotatedBox(corners: readonly Point[]): RotatedBox {
 
 /** Moves each side of a rectangle outwards by a number of pixels. */
 export function grown(box: RotatedBox, pixels: number): RotatedBox {
-  const { width, height } = sizeOf(box);
-  const [topLeft, topRight, bottomRight, bottomLeft] = box;
-  const [along, down] = [pixels / width, pixels / height];
-  const moved = (corner: Point, beside: Point, across: Point): Point => [
-    corner[0] + (corner[0] - beside[0]) * along + (corner[0] - across[0]) * down,
-    corner[1] + (corner[1] - beside[1]) * along + (corner[1] - across[1]) * down,
-  ];
-  return [
-    moved(topLeft, topRight, bottomLeft),
-    moved(topRight, topLeft, bottomRight),
-    moved(bottomRight, bottomLeft, topRight),
-    moved(bottomLeft, bottomRight, topLeft),
-  ];
+  return box.map((corner, i) => {
+    // A corner moves away from both of its neighbours.
+    const others = [box[(i + 1) % 4]!, box[(i + 3) % 4]!];
+    const moved = (axis: 0 | 1) =>
+      others.reduce(
+        (sum, other) => sum + (corner[axis] - other[axis]) * pixels / distance(corner, other),
+        corner[axis],
+      );
+    return [moved(0), moved(1)];
+  }) as unknown as RotatedBox;
 }
 
 /** Cuts a rectangle out of a picture, upright and resized to a height. */
