@@ -12,7 +12,7 @@ import { startProgress } from "../common/progress.ts";
 import { readPictures } from "../common/pictures/read_pictures.ts";
 import type { Report } from "./report.ts";
 import { shrinkGreat } from "./shrink_great.ts";
-import { topClasses } from "./top_classes.ts";
+import { topClasses } from "../common/top_classes.ts";
 
 /** From this many images on, throughput outweighs the longer compilation that it takes. */
 const manyPictures = 8;

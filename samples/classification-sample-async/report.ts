@@ -2,7 +2,7 @@ import type { InputFailure } from "../common/pictures/inputs.ts";
 import type { Paint, Style } from "./paint.ts";
 import type { Progress } from "../common/progress.ts";
 import { formatSpeed } from "./speed.ts";
-import type { ClassScore } from "./top_classes.ts";
+import type { ClassScore } from "../common/top_classes.ts";
 
 /** The report's streams: results go to standard output, errors to standard error. */
 export interface Streams {

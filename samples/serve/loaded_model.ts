@@ -5,6 +5,7 @@ import { Admission } from "./admission.ts";
 import { batchKey, joinRows, rowsOf, splitRows } from "./batching.ts";
 import { BodyBounds } from "./body_bounds.ts";
 import type { Limits } from "./limits.ts";
+import type { Metrics } from "./metrics.ts";
 import { describePorts, largestInputs, matchInputs, metadataShape, nameAll, type PortInfo } from "./ports.ts";
 import { type Elements, elementTypeOf, type NamedTensor } from "openvino-ffi/protocol";
 import type { ModelMetadata } from "./protocol/messages.ts";
@@ -26,12 +27,7 @@ export interface ModelOptions {
 }
 
 /** What is told about inferences. */
-export interface Observer {
-  /** Called for each inference with its number of rows and its duration. */
-  inferred(model: string, rows: number, seconds: number): void;
-  /** Called when a request's turn comes, with how long it has waited for that. */
-  waited(model: string, seconds: number): void;
-}
+export type Observer = Pick<Metrics, "inferred" | "waited">;
 
 /** A model with its requests. Versions are not distinguished: every model has version 1. */
 export class LoadedModel implements Disposable {
@@ -129,11 +125,6 @@ export class LoadedModel implements Disposable {
   /** The number of running inferences. */
   get running(): number {
     return this.#scheduler.running;
-  }
-
-  /** The names of the outputs. */
-  get outputNames(): string[] {
-    return this.#outputs.map(({ name }) => name);
   }
 
   /**

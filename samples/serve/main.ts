@@ -21,15 +21,7 @@ async function run({ models, host, port, limits, graceMs, logLevel }: Options): 
   const budget = new Budget(limits.budgetBytes);
   const versions = { version: VERSION, openvino: getVersion().buildNumber };
   const metrics = new Metrics(versions, () => repository.models, budget);
-  const parts = {
-    repository,
-    limits,
-    metrics,
-    log,
-    budget,
-    text,
-    isLocal: isLoopback(host),
-  };
+  const parts = { repository, limits, metrics, log, budget, text, isLocal: isLoopback(host) };
   const { maxConnections } = limits;
   const server = await HttpServer.listen((server) => makeApp({ ...parts, server }), { host, port, maxConnections });
   log.info({ host, port: server.port }, "listening");
@@ -64,23 +56,15 @@ function stopSignal(): AbortSignal {
   return controller.signal;
 }
 
-function parse(args: string[]): Options | "help" | undefined {
-  try {
-    return parseArguments(args);
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    console.error(causeOf(error));
-    return undefined;
-  }
-}
-
+/** The exit code of a failure: the command line is wrong, or what it names cannot be served. */
+let failed = 2;
 try {
-  const options = parse(process.argv.slice(2));
-  if (options === undefined) process.exitCode = 2;
-  else if (options === "help") process.stdout.write(USAGE);
+  const options = parseArguments(process.argv.slice(2));
+  failed = 1;
+  if (options === "help") process.stdout.write(USAGE);
   else process.exit(await run(options));
 } catch (error) {
   if (!(error instanceof Failure) && (error as NodeJS.ErrnoException).code === undefined) throw error;
   console.error(causeOf(error));
-  process.exit(1);
+  process.exit(failed);
 }

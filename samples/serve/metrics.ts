@@ -1,12 +1,12 @@
 import process from "node:process";
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { Budget } from "./budget.ts";
-import type { LoadedModel, Observer } from "./loaded_model.ts";
+import type { LoadedModel } from "./loaded_model.ts";
 
 const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /** Metrics for Prometheus. */
-export class Metrics implements Observer {
+export class Metrics {
   readonly #registry = new Registry();
   readonly #registers = [this.#registry];
   readonly #requests = new Counter({
@@ -87,13 +87,13 @@ export class Metrics implements Observer {
     if (seconds !== undefined) this.#requestDuration.observe({ model }, seconds);
   }
 
-  /** Counts an inference. */
+  /** Counts an inference of a number of rows. */
   inferred(model: string, rows: number, seconds: number): void {
     this.#inferenceDuration.observe({ model }, seconds);
     this.#rows.observe({ model }, rows);
   }
 
-  /** Counts a request whose turn has come. */
+  /** Counts a request whose turn has come after so many seconds. */
   waited(model: string, seconds: number): void {
     this.#queueDuration.observe({ model }, seconds);
   }

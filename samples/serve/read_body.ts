@@ -1,5 +1,6 @@
 /** Reads a request's body within limits of size and time. */
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { HttpBindings } from "@hono/node-server";
+import type { IncomingMessage } from "node:http";
 import { setImmediate as turn } from "node:timers/promises";
 import { createGunzip, createInflate } from "node:zlib";
 import { BodyBuffer } from "./body_buffer.ts";
@@ -31,19 +32,13 @@ export interface BodyLimits {
   readonly signal: AbortSignal;
 }
 
-/** A request and its answer. */
-export interface Exchange {
-  readonly incoming: IncomingMessage;
-  readonly outgoing: ServerResponse;
-}
-
 /**
  * Reads a request's body, and decompresses it if necessary. A client that has asked whether to send it is told to.
  *
  * @throws {ProtocolError} If the body is larger, its compression is unknown, or there is no room for it now.
  */
 export async function readBody(
-  { incoming, outgoing }: Exchange,
+  { incoming, outgoing }: HttpBindings,
   { maxBytes, headerLength = 0, lease, signal }: BodyLimits,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const encoding = incoming.headers["content-encoding"]?.toLowerCase() ?? "identity";

@@ -1,7 +1,7 @@
 /** One HTTP exchange: a request and its result. */
+import { clearTimeout, setTimeout } from "../../ffi/timers.ts";
 
 /** A request to send. */
-import { clearTimeout, setTimeout } from "../../ffi/timers.ts";
 export interface HttpRequest {
   readonly method: "GET" | "POST";
   readonly url: string;

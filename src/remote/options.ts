@@ -38,23 +38,10 @@ export interface RemoteCoreOptions {
 }
 
 /** A server's URL and the checked options. */
-export interface Connection {
-  /** The URL without a trailing slash. */
-  readonly base: string;
-  readonly headers: Readonly<Record<string, string>>;
-  /** Texts that must not appear in messages. */
-  readonly secrets: readonly string[];
-  readonly signal: AbortSignal | undefined;
-  readonly timeoutMs: number;
-  readonly attempts: number;
-  readonly idempotent: boolean;
-  readonly jobs: number;
-  readonly binary: boolean | "auto";
-  readonly maxAnswerBytes: number;
-}
+export type Connection = Readonly<ReturnType<typeof connectionOf>>;
 
 /** Checks a URL and options. */
-export function connectionOf(url: string | URL, options: RemoteCoreOptions): Connection {
+export function connectionOf(url: string | URL, options: RemoteCoreOptions) {
   requireOptions(options);
   const { binary = "auto", token } = options;
   const signal = requireSignal(options.signal);
@@ -63,8 +50,10 @@ export function connectionOf(url: string | URL, options: RemoteCoreOptions): Con
   }
   const headers = headersOf(options.headers ?? {}, token);
   return {
+    /** The URL without a trailing slash. */
     base: baseOf(url),
     headers,
+    /** Texts that must not appear in messages. */
     secrets: [...Object.values(headers), ...(token === undefined ? [] : [token])].filter((value) => value !== ""),
     signal,
     timeoutMs: requireTimeout(options.timeout, 60_000),

@@ -41,23 +41,13 @@ export function malformedError(what: string, why: string, httpStatus: number): R
   return new RemoteError(Status.UNEXPECTED, `${what}: the server's answer is not the protocol's: ${why}`, httpStatus);
 }
 
+const codes = [
+  { status: Status.NOT_FOUND, of: [404] },
+  { status: Status.PARAMETER_MISMATCH, of: [400, 405, 413, 415, 422] },
+  { status: Status.REQUEST_BUSY, of: [429, 503] },
+  { status: Status.RESULT_NOT_READY, of: [408, 504] },
+];
+
 function statusOf(httpStatus: number): number {
-  switch (httpStatus) {
-    case 404:
-      return Status.NOT_FOUND;
-    case 400:
-    case 405:
-    case 413:
-    case 415:
-    case 422:
-      return Status.PARAMETER_MISMATCH;
-    case 429:
-    case 503:
-      return Status.REQUEST_BUSY;
-    case 408:
-    case 504:
-      return Status.RESULT_NOT_READY;
-    default:
-      return Status.GENERAL_ERROR;
-  }
+  return codes.find(({ of }) => of.includes(httpStatus))?.status ?? Status.GENERAL_ERROR;
 }

@@ -37,8 +37,9 @@ for (const mode of modes) {
 
   test(`${mode}: all ports are the one that the server listens on and may listen on`, () => {
     const { host, port } = optionsOf(deployment);
-    const ports = [...container.ports.map(({ containerPort }) => containerPort), containerfile.port];
-    for (const each of [...ports, ...endpoints(deployment).map(({ port }) => port)]) assertEquals(each, port);
+    for (const { containerPort } of container.ports) assertEquals(containerPort, port);
+    const ports = [containerfile.port, ...endpoints(deployment).map(({ port }) => port)];
+    for (const each of ports) assertEquals(each, port);
     assert(containerfile.entrypoint.includes(`--allow-net=${host}:${port}`));
   });
 
@@ -67,7 +68,8 @@ for (const mode of modes) {
     const { name } = runtime.metadata;
     const { model } = predictor;
     assertEquals(model.runtime, name);
-    assert(runtime.spec.supportedModelFormats.some(({ name }) => name === model.modelFormat.name));
+    const formats: { name: string }[] = runtime.spec.supportedModelFormats;
+    assert(formats.some(({ name }) => name === model.modelFormat.name));
     assert(runtime.spec.protocolVersions.includes(model.protocolVersion));
     assert(predictor.minReplicas < predictor.maxReplicas);
   });

@@ -1,6 +1,7 @@
 /** Triton's classification extension: the best classes of an output, each as "value:index:label". */
 import { bf16ToNumber } from "openvino-ffi";
 import type { NamedTensor } from "openvino-ffi/protocol";
+import { topClasses } from "../../common/top_classes.ts";
 import { badRequest } from "./protocol_error.ts";
 
 /**
@@ -19,16 +20,10 @@ export function classify(output: NamedTensor, count: number, labels: readonly st
   const best = Math.min(count, classes);
   const texts = Array.from({ length: batch }, (_, item) => {
     const scores = values.slice(item * classes, (item + 1) * classes);
-    return bestIndices(scores, best).map((index) => {
-      const label = labels?.length === classes ? `:${labels[index]}` : "";
-      return `${scores[index]}:${index}${label}`;
+    return topClasses(scores, best).map(({ classId, probability }) => {
+      const label = labels?.length === classes ? `:${labels[classId]}` : "";
+      return `${probability}:${classId}${label}`;
     });
   });
   return { name, datatype: "BYTES", shape: shape.length > 1 ? [batch, best] : [best], data: texts.flat() };
-}
-
-/** The indices of the greatest values, best first; of equal ones, the lower index first. */
-function bestIndices(scores: readonly number[], count: number): number[] {
-  const order = (index: number) => Number.isNaN(scores[index]) ? -Infinity : scores[index]!;
-  return [...scores.keys()].sort((a, b) => order(b) > order(a) ? 1 : order(b) < order(a) ? -1 : a - b).slice(0, count);
 }

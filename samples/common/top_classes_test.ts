@@ -19,4 +19,5 @@ test("topClasses() gives all there are when more are asked for", () => {
 test("topClasses() puts the first of equals first, and what is no number last", () => {
   assertEquals(ids([1, 2, 2, 1], 4), [1, 2, 0, 3]);
   assertEquals(ids([NaN, 1, NaN, 2], 4), [3, 1, 0, 2]);
+  assertEquals(topClasses([1n, 2n ** 60n, 2n ** 60n + 1n], 1), [{ classId: 2, probability: 2n ** 60n + 1n }]);
 });

@@ -1,17 +1,14 @@
 /** A class with its probability, or its raw value if the network does not end in a softmax. */
-export interface ClassScore {
+export interface ClassScore<N = number> {
   classId: number;
-  probability: number;
+  probability: N;
 }
 
 /** The best classes, best first; of equal ones, the lower index first. */
-export function topClasses(scores: ArrayLike<number>, count: number): ClassScore[] {
-  const scoreOf = (classId: number) => {
-    const score = scores[classId]!;
-    return Number.isNaN(score) ? -Infinity : score;
-  };
+export function topClasses<N extends number | bigint>(scores: ArrayLike<N>, count: number): ClassScore<N>[] {
+  const order = (classId: number) => Number.isNaN(scores[classId]) ? -Infinity : scores[classId]!;
   return Array.from({ length: scores.length }, (_, classId) => classId)
-    .sort((a, b) => scoreOf(b) - scoreOf(a) || a - b)
+    .sort((a, b) => order(b) > order(a) ? 1 : order(b) < order(a) ? -1 : a - b)
     .slice(0, count)
     .map((classId) => ({ classId, probability: scores[classId]! }));
 }
