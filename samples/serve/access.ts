@@ -11,11 +11,10 @@ export function isLoopback(host: string): boolean {
 }
 
 /**
- * Refuses a request by its headers.
+ * Refuses a request for another name or a POST from another site, with a {@linkcode ProtocolError}.
  *
  * @param isLocal Whether the server listens to this machine only: then a request for another name comes from a site
  *   whose name leads to this machine.
- * @throws {ProtocolError} If it is for another name, or a POST from another site.
  */
 export function refuseForeign(method: string, headers: IncomingHttpHeaders, isLocal: boolean): void {
   const { host = "" } = headers;

@@ -9,12 +9,7 @@ export class Admission {
 
   readonly limit: number;
 
-  /**
-   * Creates a counter.
-   *
-   * @param limit The maximum number of requests in progress.
-   * @param now Returns the time in milliseconds.
-   */
+  /** Lets in as many requests at once as `limit`; `now` returns the time in milliseconds. */
   constructor(limit: number, now: () => number = () => performance.now()) {
     this.limit = limit;
     this.#now = now;

@@ -75,11 +75,7 @@ const embedded = ["efficientnet-lite0.xml", "mnist/lenet-mnist.xml"].map((name) 
   relative(process.cwd(), fileURLToPath(new URL(`../data/${name}`, import.meta.url)))
 );
 
-/**
- * Parses the command line. Returns `"help"` if help is requested.
- *
- * @throws {Failure} If the command line is invalid.
- */
+/** Parses the command line, `"help"` if it asks for help. Throws a {@linkcode Failure} if it is wrong. */
 export function parseArguments(args: string[]): Options | "help" {
   if (args.includes("--help") || args.includes("-h")) return "help";
   const { args: named, values } = parse(args);

@@ -23,12 +23,7 @@ export function joinRows(requests: readonly (readonly NamedTensor[])[]): readonl
   });
 }
 
-/**
- * Splits outputs into those of each request.
- *
- * @param outputs The outputs of the whole batch.
- * @param rows The number of rows of each request.
- */
+/** Splits the outputs of a batch into those of each request, by their numbers of rows. */
 export function splitRows(outputs: readonly NamedTensor[], rows: readonly number[]): readonly NamedTensor[][] {
   let start = 0;
   return rows.map((count) => {

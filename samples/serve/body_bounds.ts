@@ -22,10 +22,8 @@ export class BodyBounds {
   }
 
   /**
-   * The maximum number of bytes of a body, which its headers tell.
-   *
-   * @param headerLength The number of bytes of JSON if binary data follows.
-   * @throws {ProtocolError} If the JSON alone is larger.
+   * The maximum number of bytes of a body, with so many bytes of JSON if binary data follows. Throws a
+   * {@linkcode ProtocolError} if the JSON alone is larger.
    */
   of(headerLength: number | undefined): number {
     if (headerLength === undefined) return this.#maxText;

@@ -17,13 +17,8 @@ export class BodyBuffer {
   #length = 0;
 
   /**
-   * Creates a buffer.
-   *
-   * @param bytes The expected number of bytes.
-   * @param maxBytes The maximum number of bytes.
-   * @param lease Counts what it holds.
-   * @param headerLength The number of bytes before binary data.
-   * @throws {ProtocolError} If more is expected than may be.
+   * Expects a number of bytes, of which `headerLength` are before binary data, and counts what it holds in the lease.
+   * Throws a {@linkcode ProtocolError} if more are expected than may be.
    */
   constructor(bytes: number, maxBytes: number, lease: Lease, headerLength: number) {
     if (bytes > maxBytes) throw tooLarge(maxBytes);
@@ -34,11 +29,7 @@ export class BodyBuffer {
     this.#whole = this.#make(bytes);
   }
 
-  /**
-   * Adds a copy of a piece.
-   *
-   * @throws {ProtocolError} If there is no room for it.
-   */
+  /** Adds a copy of a piece. Throws a {@linkcode ProtocolError} if there is no room for it. */
   add(piece: Uint8Array): void {
     const length = this.#length + piece.byteLength;
     if (length > this.#maxBytes) throw tooLarge(this.#maxBytes);

@@ -35,20 +35,12 @@ export class Lease implements Disposable {
   #spare = 0;
   #isOver = false;
 
-  /**
-   * Holds nothing yet.
-   *
-   * @param take Takes bytes from the budget, or gives them back if negative; throws if there are too few.
-   */
+  /** `take` takes bytes from the budget, or gives them back if negative; it throws if there are too few. */
   constructor(take: (bytes: number) => void) {
     this.#take = take;
   }
 
-  /**
-   * Takes bytes that {@linkcode add} will use: a request that begins can then be answered.
-   *
-   * @throws {ProtocolError} If the budget has too few.
-   */
+  /** Takes bytes that {@linkcode add} will use, so that a request that begins can be answered. */
   reserve(bytes: number): void {
     if (this.#isOver) return;
     this.#take(bytes);
@@ -56,11 +48,7 @@ export class Lease implements Disposable {
     this.#spare += bytes;
   }
 
-  /**
-   * Uses bytes: those that are reserved, and more if they are too few.
-   *
-   * @throws {ProtocolError} If the budget has too few.
-   */
+  /** Uses bytes: those that are reserved, and more if they are too few. Both throw if the budget has not so many. */
   add(bytes: number): void {
     if (bytes > this.#spare) this.reserve(bytes - this.#spare);
     this.#spare = Math.max(0, this.#spare - bytes);

@@ -12,12 +12,7 @@ export class Deadline implements Disposable {
   #milliseconds: number;
   #timer: ReturnType<typeof setTimeout>;
 
-  /**
-   * Starts the time.
-   *
-   * @param milliseconds The timeout of the request.
-   * @param client Aborts when the client disconnects.
-   */
+  /** Starts the time of a request, whose client aborts the other signal when it disconnects. */
   constructor(milliseconds: number, client: AbortSignal) {
     this.#milliseconds = milliseconds;
     this.#timer = setTimeout(this.#expire, milliseconds);

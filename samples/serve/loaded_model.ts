@@ -83,11 +83,7 @@ export class LoadedModel implements Disposable {
     };
   }
 
-  /**
-   * Reads and compiles a model.
-   *
-   * @throws {Failure | OpenVINOError} If it cannot be served.
-   */
+  /** Reads and compiles a model. Rejects with a {@linkcode Failure} or an OpenVINOError if it cannot be served. */
   static async load(core: Core, options: ModelOptions, limits: Limits, observer: Observer): Promise<LoadedModel> {
     const labels = readLabels(undefined, options.path);
     using model = await core.readModelAsync(options.path);
@@ -128,12 +124,8 @@ export class LoadedModel implements Disposable {
   }
 
   /**
-   * Runs a request when its turn comes.
-   *
-   * @param tensors The inputs.
-   * @param signal Cancels the request.
-   * @returns The values of all outputs.
-   * @throws {ProtocolError} If the inputs do not match the model.
+   * Runs a request when its turn comes, unless the signal cancels it. Resolves to the values of all outputs, or rejects
+   * with a {@linkcode ProtocolError} if the inputs do not match the model.
    */
   async infer(tensors: readonly NamedTensor[], signal: AbortSignal): Promise<readonly NamedTensor[]> {
     const inputs = matchInputs(this.#inputs, tensors);

@@ -23,11 +23,7 @@ export class LongText implements Disposable {
   readonly #start: PoolOptions<TextWork, TextDone>["start"];
   #pool: ThreadPool<TextWork, TextDone> | undefined;
 
-  /**
-   * Starts nothing yet.
-   *
-   * @param start Starts the thread.
-   */
+  /** Starts nothing yet; `start` will start the thread. */
   constructor(start = () => startThread<Job<TextWork>, Reply<TextDone>>(new URL("./text_worker.ts", import.meta.url))) {
     this.#start = start;
   }
@@ -37,22 +33,14 @@ export class LongText implements Disposable {
     this.#pool ??= new ThreadPool({ start: this.#start, threads: 1 });
   }
 
-  /**
-   * Reads an inference request, whose body is not for use afterwards.
-   *
-   * @throws {ProtocolError} If the request is invalid, or there is too much text.
-   */
+  /** Reads an inference request as {@linkcode readInferRequest} does. The body is not for use afterwards. */
   async read(request: InferRequestBody): Promise<ReadInferRequest> {
     const { body, headerLength = body.byteLength } = request;
     if (headerLength < LONG_BYTES && body.byteLength < LARGE_BYTES) return readInferRequest(request);
     return await this.#run(request, [body.buffer]) as ReadInferRequest;
   }
 
-  /**
-   * Writes outputs.
-   *
-   * @throws {ProtocolError} If values cannot be written in the requested form.
-   */
+  /** Writes outputs as {@linkcode writeOutput} does. */
   async write(request: OutputsToWrite): Promise<readonly WrittenOutput[]> {
     const { outputs, labels } = request;
     const elements = outputs.reduce((sum, { output }) => sum + elementCount(output.shape), 0);

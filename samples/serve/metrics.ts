@@ -26,13 +26,7 @@ export class Metrics {
   readonly #inferenceDuration = this.#histogram("duration_seconds", "Inferences on the device");
   readonly #rows = this.#histogram("batch_rows", "Rows of an inference", [1, 2, 4, 8, 16, 32, 64]);
 
-  /**
-   * Creates the metrics.
-   *
-   * @param versions Those of the server and of OpenVINO.
-   * @param models Returns the current models, whose queues are read when metrics are requested.
-   * @param budget The bytes that clients make the server hold.
-   */
+  /** The models' queues and the budget are read when metrics are requested. */
   constructor(
     versions: Readonly<Record<"version" | "openvino", string>>,
     models: () => readonly Pick<LoadedModel, "name" | "waiting" | "running">[],

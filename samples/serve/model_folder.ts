@@ -17,13 +17,12 @@ export function fileName(path: string): string {
 }
 
 /**
- * Lists the models at a path: the file, or those in the folder.
+ * Lists the models at a path: the file, or those in the folder. Throws a {@linkcode Failure} if the folder has none, or
+ * cannot be read.
  *
  * A folder's models are its files, named after the files, and those in its subfolders, named after the subfolders. A
  * subfolder may contain numbered version folders, of which the highest counts, as in the repositories of Triton and
  * OpenVINO Model Server.
- *
- * @throws {Failure} If the folder has none, or cannot be read.
  */
 export function modelsAt(path: string): NamedModel[] {
   if (!isFolder(path)) return [{ name: fileName(path), path }];
@@ -40,9 +39,8 @@ export function modelsAt(path: string): NamedModel[] {
 }
 
 /**
- * Finds the only model at a path: the file, or the one in the folder or in its highest version.
- *
- * @throws {Failure} If the folder has none or several, or cannot be read.
+ * Finds the only model at a path: the file, or the one in the folder or in its highest version. Throws a
+ * {@linkcode Failure} if the folder has none or several, or cannot be read.
  */
 export function onlyModelAt(path: string): string {
   if (!isFolder(path)) return path;

@@ -22,12 +22,7 @@ const schemas = {
 /** Inputs with more elements are too large for an explicit schema. */
 const maxElements = 256;
 
-/**
- * Creates the document. Models with few elements have their own operation, with a complete schema of their inputs.
- *
- * @param version The server's version.
- * @param models The current models.
- */
+/** Creates the document. Models with few elements have their own operation, with a complete schema of their inputs. */
 export function openApiDocument(version: string, models: readonly messages.ModelMetadata[]): Json {
   const model = parameter("model", models.map(({ name }) => name));
   const modelVersion = parameter("version", ["1"]);

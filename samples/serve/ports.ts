@@ -16,11 +16,7 @@ export interface PortInfo {
   readonly shape: PartialShape;
 }
 
-/**
- * Chooses unique names for a model's ports.
- *
- * @param kind The base of generated names: two outputs of one tensor have the same names.
- */
+/** Chooses unique names for a model's ports: two outputs of one tensor have the same names. */
 export function nameAll(ports: readonly ConstOutput[], kind: "input" | "output"): string[] {
   const taken = new Set<string>();
   return ports.map((port) => {
@@ -32,11 +28,7 @@ export function nameAll(ports: readonly ConstOutput[], kind: "input" | "output")
   });
 }
 
-/**
- * Describes the ports of a model.
- *
- * @throws {Failure} If the protocol has no datatype for one.
- */
+/** Describes the ports of a model. Throws a {@linkcode Failure} if the protocol has no datatype for one. */
 export function describePorts(ports: readonly ConstOutput[], kind: "input" | "output"): PortInfo[] {
   const serverNames = nameAll(ports, kind);
   return ports.map(({ names, elementType, partialShape }, index) => {
@@ -74,10 +66,8 @@ function bytesPerElement(datatype: Datatype): number {
 }
 
 /**
- * Finds the port of each input of a request.
- *
- * @returns The inputs under the ports' names and in their order.
- * @throws {ProtocolError} If an input is missing or unknown, or has another datatype or shape.
+ * Returns the inputs of a request under the ports' names and in their order. Throws a {@linkcode ProtocolError} if one
+ * is missing or unknown, or has another datatype or shape.
  */
 export function matchInputs(ports: readonly PortInfo[], inputs: readonly NamedTensor[]): NamedTensor[] {
   const matched = new Map<number, NamedTensor>();

@@ -34,8 +34,7 @@ export interface BodyLimits {
 
 /**
  * Reads a request's body, and decompresses it if necessary. A client that has asked whether to send it is told to.
- *
- * @throws {ProtocolError} If the body is larger, its compression is unknown, or there is no room for it now.
+ * Rejects with a {@linkcode ProtocolError} if it is larger, its compression is unknown, or there is no room for it now.
  */
 export async function readBody(
   { incoming, outgoing }: HttpBindings,

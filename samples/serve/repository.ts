@@ -13,13 +13,7 @@ export class Repository implements Disposable {
     this.#options = options;
   }
 
-  /**
-   * Loads the models, one after another.
-   *
-   * @param limits The limits of requests.
-   * @param observer Is told about inferences.
-   * @throws {Failure | OpenVINOError} If a model cannot be served.
-   */
+  /** Loads the models, one after another. Rejects as {@linkcode LoadedModel.load} does if one cannot be served. */
   async load(limits: Limits, observer: Observer): Promise<void> {
     const core = new Core();
     for (const options of this.#options) {
@@ -47,11 +41,7 @@ export class Repository implements Disposable {
     }));
   }
 
-  /**
-   * Finds a model.
-   *
-   * @throws {ProtocolError} If there is none with this name and version, or it is not loaded yet.
-   */
+  /** Finds a model. Throws a {@linkcode ProtocolError} if there is no such model or version, or it is not loaded yet. */
   get(name: string, version: string | undefined): LoadedModel {
     const model = this.#models.get(name);
     if (!model && this.#options.some((options) => options.name === name)) {

@@ -75,13 +75,7 @@ export class Scheduler<J, R> {
     return this.#running;
   }
 
-  /**
-   * Runs a job when its turn comes.
-   *
-   * @param job The job.
-   * @param signal Cancels the job, waiting or running: the promise rejects with the signal's reason.
-   * @returns The job's result.
-   */
+  /** Runs a job when its turn comes. If the signal cancels it, waiting or running, the promise rejects with its reason. */
   submit(job: J, signal: AbortSignal): Promise<R> {
     if (signal.aborted) return Promise.reject(signal.reason);
     const { promise, resolve, reject } = Promise.withResolvers<R>();

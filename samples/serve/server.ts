@@ -31,10 +31,7 @@ export class HttpServer {
   #isStopping = false;
   #isClosed = false;
 
-  /**
-   * @param server A server that does not listen yet.
-   * @param maxConnections The maximum number of connections.
-   */
+  /** Takes a server that does not listen yet. */
   private constructor(server: Server, maxConnections: number) {
     this.#server = server;
     server.keepAliveTimeout = keepAliveMs;
@@ -51,12 +48,7 @@ export class HttpServer {
     server.on("checkContinue", (...exchange) => server.emit("request", ...exchange));
   }
 
-  /**
-   * Starts to listen.
-   *
-   * @param makeApp Creates what handles requests.
-   * @param options The address, and the maximum number of connections.
-   */
+  /** Starts to listen, with the app that handles requests. */
   static async listen(
     makeApp: (server: HttpServer) => Pick<Hono<{ Bindings: HttpBindings }>, "fetch">,
     { host, port, maxConnections }: ListenOptions,
@@ -86,10 +78,7 @@ export class HttpServer {
 
   /**
    * Answers requests for a short while longer, telling clients to go elsewhere, then only those in progress, and closes
-   * all connections when their answers have been sent.
-   *
-   * @param graceMs How many milliseconds all of this may take.
-   * @returns Whether all requests were answered.
+   * all connections when their answers have been sent, or after so many milliseconds. Returns whether all were answered.
    */
   async stop(graceMs: number): Promise<boolean> {
     const end = performance.now() + graceMs;

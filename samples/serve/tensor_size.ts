@@ -1,11 +1,6 @@
 import type { NamedTensor } from "openvino-ffi/protocol";
 
-/**
- * The number of elements of a shape, which may exceed any memory.
- *
- * @param shape The dimensions, none of them negative.
- * @returns Their product.
- */
+/** The number of elements of a shape, which may exceed any memory. No dimension is negative. */
 export function elementCount(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);
 }

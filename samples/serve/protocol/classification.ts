@@ -5,11 +5,8 @@ import { topClasses } from "../../common/top_classes.ts";
 import { badRequest } from "./protocol_error.ts";
 
 /**
- * Replaces an output's values by its best classes. If there are several dimensions, the first is the batch.
- *
- * @param output The classes' values.
- * @param count The number of classes to return.
- * @param labels The classes' names, if known.
+ * Replaces an output's values by so many of its best classes, with their labels if known. If there are several
+ * dimensions, the first is the batch.
  */
 export function classify(output: NamedTensor, count: number, labels: readonly string[] | undefined): NamedTensor {
   const { name, datatype, shape, data } = output;

@@ -36,11 +36,7 @@ export interface InferRequestBody {
 type Message = InferRequest;
 type MessageInput = Message["inputs"][number];
 
-/**
- * Parses an inference request.
- *
- * @throws {ProtocolError} If the request is invalid, or there is too much text.
- */
+/** Parses an inference request. Throws a {@linkcode ProtocolError} if it is invalid, or has too much text. */
 export function readInferRequest({ body, headerLength, maxTextBytes }: InferRequestBody): ReadInferRequest {
   const length = headerLength ?? body.byteLength;
   if (length > body.byteLength) {

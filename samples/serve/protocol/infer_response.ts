@@ -58,12 +58,7 @@ const encoder = new TextEncoder();
 
 const asBinary = `ask for binary data by "parameters": {"binary_data_output": true} in the request`;
 
-/**
- * Resolves the outputs that a request asks for.
- *
- * @param names The model's outputs.
- * @throws {ProtocolError} If an output is unknown.
- */
+/** The outputs that a request asks for, of the model's. Throws a {@linkcode ProtocolError} if one is unknown. */
 export function wantedOutputs(request: ReadInferRequest, names: readonly string[]): readonly WantedOutput[] {
   const wanted = request.outputs ?? names.map((name) => ({ name, binary: request.binary, classes: 0 }));
   const unknown = wanted.find(({ name }) => !names.includes(name));
@@ -72,14 +67,8 @@ export function wantedOutputs(request: ReadInferRequest, names: readonly string[
 }
 
 /**
- * Writes a response.
- *
- * @param model The model.
- * @param id The request's id.
- * @param wanted The requested outputs, in order.
- * @param outputs The values of all outputs.
- * @param means What it may take.
- * @throws {ProtocolError} If values cannot be written in the requested form, or are too many for JSON.
+ * Writes the response to the request with this id: the wanted outputs in their order, out of the values of all. Rejects
+ * with a {@linkcode ProtocolError} if values cannot be written in the requested form, or are too many for JSON.
  */
 export async function writeInferResponse(
   model: AnsweringModel,
@@ -104,11 +93,7 @@ function isText({ binary, classes }: WantedOutput): boolean {
   return !binary || classes > 0;
 }
 
-/**
- * Writes an output.
- *
- * @throws {ProtocolError} If its values cannot be written in the requested form.
- */
+/** Writes an output. Throws a {@linkcode ProtocolError} if its values cannot be written in the requested form. */
 export function writeOutput({ output, binary, classes }: FoundOutput, labels: AnsweringModel["labels"]): WrittenOutput {
   const { name, datatype, shape, data } = classes > 0 ? classify(output, classes, labels) : output;
   if (binary) {

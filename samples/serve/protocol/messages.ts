@@ -105,11 +105,7 @@ export type RepositoryIndex = z.infer<typeof RepositoryIndex>;
 
 export const ErrorMessage = z.object({ error: z.string() });
 
-/**
- * Parses a message.
- *
- * @throws {ProtocolError} If it is no JSON, or does not follow its schema.
- */
+/** Parses a message. Throws a {@linkcode ProtocolError} if it is no JSON, or does not follow its schema. */
 export function parseMessage<Schema extends z.ZodType>(schema: Schema, bytes: Uint8Array): z.infer<Schema> {
   requirePlain(bytes);
   let json: unknown;

@@ -11,10 +11,8 @@ const unsupported: Readonly<Record<string, string>> = {
 };
 
 /**
- * Refuses parameters that would have to change the answer. Those that say nothing, such as the sequence 0, are ignored.
- *
- * @param parameters Those of a request, an input or an output.
- * @throws {ProtocolError} If there is one.
+ * Refuses parameters of a request, an input or an output that would have to change the answer, with a
+ * {@linkcode ProtocolError}. Those that say nothing, such as the sequence 0, are ignored.
  */
 export function refuseUnsupported(parameters: Readonly<Record<string, unknown>> | null | undefined): void {
   for (const [name, instead] of Object.entries(unsupported)) {

@@ -13,12 +13,7 @@ const MAX_NAMES = 2 ** 15;
 /** As many as a picture of 512 × 512 pixels nests. */
 const MAX_LISTS = 2 ** 18 + 2 ** 10;
 
-/**
- * Checks the structure of a text that may be JSON.
- *
- * @param text The text in UTF-8.
- * @throws {ProtocolError} If it is not that of a request.
- */
+/** Throws a {@linkcode ProtocolError} if a text in UTF-8, which may be JSON, has not the structure of a request. */
 export function requirePlain(text: Uint8Array): void {
   let [depth, names, lists] = [0, 0, 0];
   let isInString = false;

@@ -10,13 +10,7 @@ export class ProtocolError extends Error {
   readonly status: ErrorStatus;
   readonly retryAfterSeconds: number | undefined;
 
-  /**
-   * Creates an error.
-   *
-   * @param status The HTTP status.
-   * @param message The message for the client.
-   * @param retryAfterSeconds When to try again.
-   */
+  /** The message is for the client, who may try again after so many seconds. */
   constructor(status: ErrorStatus, message: string, retryAfterSeconds?: number) {
     super(message);
     this.status = status;
@@ -29,11 +23,7 @@ export function badRequest(message: string): ProtocolError {
   return new ProtocolError(400, message);
 }
 
-/**
- * Reads or writes tensor data; data errors become errors of the request.
- *
- * @param instead Added to their message: what the client can do.
- */
+/** Reads or writes tensor data; data errors become errors of the request, which tell what the client can do instead. */
 export function asBadRequest<T>(convert: () => T, instead = ""): T {
   try {
     return convert();
