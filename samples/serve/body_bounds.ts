@@ -1,6 +1,6 @@
 /** How large a body can be that a model's inputs fit in. */
 import type { Limits } from "./limits.ts";
-import type { LargestInputs } from "./ports.ts";
+import type { largestInputs } from "./ports.ts";
 import { badRequest, ProtocolError } from "./protocol/protocol_error.ts";
 
 /** Names, parameters and an id, and as many outputs as a request may name. */
@@ -14,7 +14,7 @@ export class BodyBounds {
   readonly #maxText: number;
   readonly #maxBinary: number;
 
-  constructor(inputs: LargestInputs, { maxTextBytes, maxBodyBytes }: Limits) {
+  constructor(inputs: ReturnType<typeof largestInputs>, { maxTextBytes, maxBodyBytes }: Limits) {
     // Strings have any length, also if there are few.
     const text = inputs.bytes === Infinity ? Infinity : HEADER_BYTES + TEXT_BYTES_PER_ELEMENT * inputs.elements;
     this.#maxText = Math.min(maxTextBytes, text);

@@ -31,7 +31,7 @@ export type Observer = Pick<Metrics, "inferred" | "waited">;
 
 /** A model with its requests. Versions are not distinguished: every model has version 1. */
 export class LoadedModel implements Disposable {
-  readonly version = "1";
+  readonly version: string = "1";
   readonly name: string;
   /** The class names, if there is a file of them. */
   readonly labels: readonly string[] | undefined;

@@ -12,7 +12,7 @@ export interface NamedModel {
 const suffixes: readonly string[] = [".xml", ".onnx"];
 
 /** The model name in a file's path. */
-export function fileName(path: string): string {
+function fileName(path: string): string {
   return basename(path, extname(path));
 }
 

@@ -6,18 +6,9 @@ import * as messages from "./protocol/messages.ts";
 
 type Json = { readonly [key: string]: unknown };
 
-const schemas = {
-  InferRequest: messages.InferRequest,
-  InferResponse: messages.InferResponse,
-  ModelMetadata: messages.ModelMetadata,
-  ServerMetadata: messages.ServerMetadata,
-  Live: messages.Live,
-  Ready: messages.Ready,
-  ModelReady: messages.ModelReady,
-  RepositoryIndexRequest: messages.RepositoryIndexRequest,
-  RepositoryIndex: messages.RepositoryIndex,
-  Error: messages.ErrorMessage,
-};
+/** All messages have the names of their schemas in the document, but the error, which would hide JavaScript's. */
+const { parseMessage: _, ErrorMessage, ...others } = messages;
+const schemas = { ...others, Error: ErrorMessage };
 
 /** Inputs with more elements are too large for an explicit schema. */
 const maxElements = 256;

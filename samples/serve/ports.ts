@@ -44,14 +44,10 @@ export function metadataShape({ dimensions }: PartialShape): number[] {
   return (dimensions ?? [{ min: 0, max: -1 }]).map(({ min, max }) => (min === max ? min : -1));
 }
 
-/** The largest size of inputs; infinite if a dimension has no upper bound, or strings have any length. */
-export interface LargestInputs {
-  readonly elements: number;
-  readonly bytes: number;
-}
-
-/** The largest size of a model's inputs together. */
-export function largestInputs(ports: readonly PortInfo[]): LargestInputs {
+/**
+ * The largest size of a model's inputs together; infinite if a dimension has no upper bound, or strings have any length.
+ */
+export function largestInputs(ports: readonly PortInfo[]): Readonly<Record<"elements" | "bytes", number>> {
   const counts = ports.map(({ shape: { dimensions } }) => {
     return elementCount((dimensions ?? [{ max: -1 }]).map(({ max }) => max < 0 ? Infinity : max));
   });

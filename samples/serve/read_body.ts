@@ -7,7 +7,7 @@ import { BodyBuffer } from "./body_buffer.ts";
 import type { Lease } from "./budget.ts";
 import { ProtocolError } from "./protocol/protocol_error.ts";
 
-const decoders = { gzip: createGunzip, "x-gzip": createGunzip, deflate: createInflate };
+const decoders = new Map([["gzip", createGunzip], ["x-gzip", createGunzip], ["deflate", createInflate]]);
 
 /** The content encodings, as a refusal names them. */
 export const acceptedEncodings = "gzip, deflate";
@@ -41,7 +41,7 @@ export async function readBody(
   { maxBytes, headerLength = 0, lease, signal }: BodyLimits,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const encoding = incoming.headers["content-encoding"]?.toLowerCase() ?? "identity";
-  const decoder = Object.hasOwn(decoders, encoding) ? decoders[encoding as keyof typeof decoders] : undefined;
+  const decoder = decoders.get(encoding);
   if (encoding !== "identity" && !decoder) {
     throw new ProtocolError(415, `the content encoding '${encoding}' is none of ${acceptedEncodings}`);
   }

@@ -98,7 +98,6 @@ test("bodies that are too large, in one piece, in chunks or unpacked, are refuse
   assertEquals(await postChunks(path, Array.from({ length: 64 }, () => large.subarray(0, 2 ** 15))), 413);
   assertEquals(await statuses([post(new Uint8Array(gzipSync(large)), { "Content-Encoding": "gzip" })]), [413]);
   assertEquals(await statuses([post("x", { "Content-Encoding": "gzip" })]), [400]);
-  assertEquals(await statuses([post("x", { "Content-Encoding": "br" })]), [415]);
   const packed = new Uint8Array(gzipSync(JSON.stringify(four(1, 2, 3, 4))));
   assertEquals(await statuses([post(packed, { "Content-Encoding": "gzip" })]), [200]);
   assertEquals(await postChunks(path, [new TextEncoder().encode(JSON.stringify(four(1, 2, 3, 4)))]), 200);

@@ -24,10 +24,8 @@ export function datatypeOfPort({ type }: Port): Datatype {
 }
 
 /**
- * Writes an inference request.
+ * Writes an inference request for all outputs.
  *
- * @param inputs The inputs.
- * @param outputs The output ports, all of which are requested.
  * @param binary Whether tensors are sent and returned as bytes.
  * @throws {WireError} If JSON cannot express a value.
  */
@@ -58,11 +56,8 @@ export function writeInferMessage(
 }
 
 /**
- * Reads an inference response.
+ * Reads an inference response. Returns copies of the outputs, in the order of the ports.
  *
- * @param answer The server's answer.
- * @param ports The output ports.
- * @returns Copies of the outputs, in the order of the ports.
  * @throws {WireError} If the answer does not follow the protocol, or does not match the ports.
  */
 export function readInferAnswer({ headers, body }: HttpAnswer, ports: readonly Port[]): NamedTensor[] {

@@ -17,14 +17,7 @@ export function* send(request: HttpRequest): Procedure<HttpEnd> {
   return (yield { send: request })!;
 }
 
-/**
- * Runs a procedure without blocking.
- *
- * @param procedure The procedure.
- * @param signal Aborts it.
- * @returns The procedure's result.
- * @throws {unknown} The signal's reason, or what the procedure throws.
- */
+/** Runs a procedure without blocking, until the signal aborts it. Rejects with the signal's reason then. */
 export async function runAsync<T>(procedure: Procedure<T>, signal: AbortSignal): Promise<T> {
   let next = procedure.next();
   while (!next.done) {

@@ -21,12 +21,7 @@ export class ServedModel {
   readonly #path: string;
   readonly #binary: boolean;
 
-  /**
-   * @param connection The server.
-   * @param model The model's name, and its path below the server's URL.
-   * @param ports The model's inputs and outputs.
-   * @param binary Whether tensors are sent as bytes.
-   */
+  /** @param binary Whether tensors are sent as bytes. */
   constructor(connection: Connection, model: ModelPath, { inputs, outputs }: ModelPorts, binary: boolean) {
     this.name = model.name;
     this.connection = connection;
@@ -49,13 +44,8 @@ export class ServedModel {
   /** Sends an inference request. Returns the outputs. */
   *infer(message: Message, timeoutMs: number): Procedure<NamedTensor[]> {
     const what = `the model ${this.name}`;
-    const answer = yield* ask(this.connection, {
-      method: "POST",
-      path: `${this.#path}/infer`,
-      ...message,
-      what,
-      timeoutMs,
-    });
+    const path = `${this.#path}/infer`;
+    const answer = yield* ask(this.connection, { method: "POST", path, ...message, what, timeoutMs });
     return reading(what, answer, () => readInferAnswer(answer, this.info.outputs));
   }
 }

@@ -21,12 +21,7 @@ export interface Asking {
 /** The initial and the largest upper bound of the random delay before a repetition, in milliseconds. */
 const [firstMs, greatestMs] = [100, 5_000];
 
-/**
- * Sends a request, repeatedly if that is safe and may help.
- *
- * @returns The answer, which has a success status.
- * @throws {RemoteError} If there is none.
- */
+/** Sends a request, repeatedly if that is safe and may help. Returns an answer of success; without one, it throws. */
 export function* ask(connection: Connection, asking: Asking): Procedure<HttpAnswer> {
   const { base, maxAnswerBytes, attempts, idempotent } = connection;
   const { method, path, body, timeoutMs } = asking;

@@ -1,5 +1,6 @@
 import { joinBytes, type NamedTensor, writeBinaryData, writeJsonData } from "openvino-ffi/protocol";
 import type { Lease } from "../budget.ts";
+import type { LoadedModel } from "../loaded_model.ts";
 import { elementCount, heldBytes } from "../tensor_size.ts";
 import { classify } from "./classification.ts";
 import type { ReadInferRequest, WantedOutput } from "./infer_request.ts";
@@ -14,12 +15,7 @@ export interface InferResponseBody {
 }
 
 /** The model in a response. */
-export interface AnsweringModel {
-  readonly name: string;
-  readonly version: string;
-  /** The class names, if it is a classification model and they are known. */
-  readonly labels: readonly string[] | undefined;
-}
+export type AnsweringModel = Pick<LoadedModel, "name" | "version" | "labels">;
 
 /** An output and how it is wanted. */
 export interface FoundOutput extends WantedOutput {
