@@ -11,7 +11,8 @@ const streams = (count: number) => ({ NUM_STREAMS: count, INFERENCE_NUM_THREADS:
 /** A model with more inferences at once than it has requests. */
 function pooled(name = "relu_add", count = 2) {
   const model = compileTiny(name, streams(count));
-  assertEquals(model.getProperty("OPTIMAL_NUMBER_OF_INFER_REQUESTS"), count);
+  // Not more streams than processors.
+  assert(Number(model.getProperty("OPTIMAL_NUMBER_OF_INFER_REQUESTS")) <= count);
   return model;
 }
 
