@@ -117,7 +117,8 @@ test("releaseMemory() is refused while an inference runs, also one that was canc
   // In its own process: a C++ exception would end it.
   const ended = await runInOwnProcess(
     `import { Core } from ${JSON.stringify(new URL("./mod.ts", import.meta.url).href)};
-    const compiled = new Core().compileModel(${JSON.stringify(modelPath("slow"))}, "CPU");
+    const slow = { INFERENCE_PRECISION_HINT: "f32", INFERENCE_NUM_THREADS: 1 };
+    const compiled = new Core().compileModel(${JSON.stringify(modelPath("slow"))}, "CPU", slow);
     const told = [];
     const release = (times) => {
       try { for (let i = 0; i < times; i++) compiled.releaseMemory(); } catch (error) { return error.code; }

@@ -8,13 +8,13 @@ import { type Ended, runInOwnProcess, type RunOptions } from "../conformance/tes
  * way.
  */
 
-/** The start of each program: the compiled model `slow` with a request, and a fast model. */
+/** The start of each program: the compiled model `slow`, slow on every machine, with a request, and a fast model. */
 const beginning = `
   import process from "node:process";
   import { AsyncInferQueue, Core } from "${new URL("./mod.ts", import.meta.url)}";
   const core = new Core();
   const slow = ${JSON.stringify(modelPath("slow"))};
-  const compiled = core.compileModel(slow, "CPU", { INFERENCE_PRECISION_HINT: "f32" });
+  const compiled = core.compileModel(slow, "CPU", { INFERENCE_PRECISION_HINT: "f32", INFERENCE_NUM_THREADS: 1 });
   const fast = core.compileModel(${JSON.stringify(modelPath("relu_add"))}, "CPU");
   const request = compiled.createInferRequest();
   request.setCallback(() => console.log("callback"));
@@ -30,7 +30,7 @@ const beginning = `
 `;
 
 function run(program: string, options?: RunOptions): Promise<Ended> {
-  return runInOwnProcess(beginning + program, { seconds: 60, ...options });
+  return runInOwnProcess(beginning + program, options);
 }
 
 /** Asserts that a program ends without a signal and with an exit code. */
@@ -54,7 +54,9 @@ test("a process that runs dry settles a wait and an inferAsync", async () => {
     `,
     0,
   );
-  assertEquals(stdout, "1,2,3,0\ncallback\nwaited\n");
+  // Which of the two inferences ends first is not said.
+  assertEquals(stdout.split("\n").filter((line) => line !== "1,2,3,0"), ["callback", "waited", ""]);
+  assertStringIncludes(stdout, "1,2,3,0\n");
 });
 
 test("a process that runs dry finishes the jobs of a queue", async () => {

@@ -43,6 +43,9 @@ export type CompiledModels = Map<string, CompiledModel>;
 /** All models are compiled for the CPU in f32, since some processors would use bf16. */
 const config: Properties = { INFERENCE_PRECISION_HINT: "f32" };
 
+/** `slow` must be slow on every machine, so it runs on one thread, which takes about as long everywhere. */
+const slowConfig: Properties = { ...config, INFERENCE_NUM_THREADS: 1 };
+
 /** The context of one check on one model. */
 export class CheckContext {
   /** The binding that is checked. */
@@ -105,7 +108,7 @@ export class CheckContext {
   compile(more: Properties = {}, model: ModelName = this.model): CompiledModel {
     const { compile } = this.#files;
     if (compile) return compile(model, more);
-    return new Core().compileModel(this.path(model), "CPU", { ...config, ...more });
+    return new Core().compileModel(this.path(model), "CPU", { ...(model === "slow" ? slowConfig : config), ...more });
   }
 
   /** A new request of this model. */
