@@ -13,6 +13,10 @@ export const once: readonly Once[] = [
   },
   { files: /^conformance\/judge\//, why: "files of recorded results are read and written" },
   { files: /^conformance\/isa\//, why: "which instructions are used is OpenVINO's matter" },
+  {
+    files: /^conformance\/test_support\/outside_server_test\.ts$/,
+    why: "the tests of outside servers run once, too",
+  },
   { files: /^conformance\/mutants\//, why: "faults are planted in text" },
   {
     files:

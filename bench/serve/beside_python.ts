@@ -14,7 +14,7 @@ import { parseArgs } from "node:util";
 import { findJudge } from "../../conformance/judge/python.ts";
 import { readUsage, runCommand, UsageError } from "../../conformance/run/command.ts";
 import { thisRuntime } from "../../conformance/run/runtimes.ts";
-import { freePort, startOutside } from "../../conformance/test_support/outside_server.ts";
+import { freePort, type OutsideServer, startOutside } from "../../conformance/test_support/outside_server.ts";
 import { pythonClients } from "../../conformance/test_support/python_clients.ts";
 import { startServer, tinyModels } from "../../conformance/test_support/serve_process.ts";
 import { quantile } from "../statistics.ts";
@@ -52,17 +52,17 @@ function parse(args: string[]): { rounds: number; seconds: number } | "help" {
 }
 
 /** Starts the Python server. */
-async function startPython(): Promise<AsyncDisposable & { url: string }> {
+async function startPython(): Promise<OutsideServer> {
   const { python: { command, env = {} } } = await findJudge();
   const requirements = new URL("python/requirements.txt", import.meta.url);
   const packages = await pythonClients({ requirements, python: command });
   if (!packages) throw new Error("pip cannot install FastAPI here");
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
   const script = fileURLToPath(new URL("python/server.py", import.meta.url));
   const environment = { ...env, PYTHONPATH: [env["PYTHONPATH"], packages.folder].filter(Boolean).join(delimiter) };
-  const server = await startOutside({ command, args: [script, model!, String(port)], environment, url });
-  return { url, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
+  return await startOutside("python", async () => {
+    const port = await freePort();
+    return { command, args: [script, model!, String(port)], environment, url: `http://127.0.0.1:${port}` };
+  });
 }
 
 /** The requests a second that a server answers. */

@@ -62,8 +62,8 @@ test("they are refused inside of several devices' properties, which else go in, 
     assertThrows(() => compile(`{${name}:x}`, "DEVICE_PROPERTIES_CPU"), TypeError, name);
     assertThrows(() => core.setProperty({ DEVICE_PROPERTIES: `{CPU:{${name}:x}}` }), TypeError, name);
   }
-  const compiled = compile("{CPU:{NUM_STREAMS:2,CACHE_DIR:}}");
-  assertStringIncludes(JSON.stringify(compiled.getProperty("DEVICE_PROPERTIES")), '"NUM_STREAMS":2');
+  const compiled = compile("{CPU:{PERF_COUNT:YES,CACHE_DIR:}}");
+  assertStringIncludes(JSON.stringify(compiled.getProperty("DEVICE_PROPERTIES")), '"PERF_COUNT":true');
 });
 
 test("what a getter or a proxy says the next time is not passed", () => {

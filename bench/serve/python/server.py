@@ -1,4 +1,4 @@
-"""The same protocol in the thirty lines of a Python program: python server.py MODEL PORT"""
+"""The same protocol in the few lines of a Python program: python server.py MODEL PORT"""
 
 import asyncio
 import sys
@@ -13,6 +13,11 @@ model = ov.Core().compile_model(path, "CPU", {"PERFORMANCE_HINT": "THROUGHPUT"})
 queue = ov.AsyncInferQueue(model)
 queue.set_callback(lambda request, done: done(request.get_output_tensor(0).data.copy()))
 app = FastAPI()
+
+
+@app.get("/v2")
+async def server():
+    return {"name": "python"}
 
 
 @app.get("/v2/models/{name}/ready")

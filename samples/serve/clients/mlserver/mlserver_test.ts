@@ -40,9 +40,8 @@ async function mlServer({ folder, python }: PythonClients) {
 }
 
 test("RemoteCore works with MLServer, which takes JSON only", { timeout: 240_000, skip }, async () => {
-  const program = await mlServer(installed!);
-  await using _server = await startOutside(program);
-  const core = new RemoteCore(program.url);
+  await using server = await startOutside("mlserver", () => mlServer(installed!));
+  const core = new RemoteCore(server.url);
   const { name, extensions } = await core.serverMetadata();
   assertEquals([name, extensions], ["mlserver", []]);
   using model = await assertDoubles(core);

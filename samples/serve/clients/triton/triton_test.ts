@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import process from "node:process";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -25,9 +25,11 @@ async function sharedPython({ run }: PythonClients): Promise<{ version: string; 
 const python = installed && await sharedPython(installed);
 const skip = python ? false : "pip cannot install Triton here, or Python has no shared library";
 
-/** Triton with the models next to this file, and with links to the parts of it that it looks for in one folder. */
-async function triton({ folder }: PythonClients, { version, libraries }: NonNullable<typeof python>, links: string) {
-  const port = await freePort();
+/** Where Linux has the memory that processes share. */
+const sharedMemory = "/dev/shm";
+
+/** Makes links to the parts of Triton that it looks for in one folder. */
+function link({ folder }: PythonClients, { version }: NonNullable<typeof python>, links: string): void {
   const server = join(folder, "pytriton/tritonserver");
   mkdirSync(join(links, "python"));
   for (
@@ -37,6 +39,11 @@ async function triton({ folder }: PythonClients, { version, libraries }: NonNull
       `python_backend_stubs/${version}/triton_python_backend_stub`,
     ]
   ) symlinkSync(join(server, part), join(links, "python", part.split("/").at(-1)!));
+}
+
+/** Triton with the models next to this file. */
+async function triton({ folder }: PythonClients, { libraries }: NonNullable<typeof python>, links: string) {
+  const port = await freePort();
   const options = {
     "model-repository": fileURLToPath(new URL("models", import.meta.url)),
     "backend-directory": links,
@@ -44,10 +51,11 @@ async function triton({ folder }: PythonClients, { version, libraries }: NonNull
     "http-port": port,
     "allow-grpc": false,
     "allow-metrics": false,
+    "backend-config": `python,shm-region-prefix-name=${basename(links)}`,
   };
   return {
     url: `http://127.0.0.1:${port}`,
-    command: join(server, "bin/tritonserver"),
+    command: join(folder, "pytriton/tritonserver/bin/tritonserver"),
     args: Object.entries(options).map(([name, value]) => `--${name}=${value}`),
     environment: {
       LD_LIBRARY_PATH: [join(folder, "nvidia_pytriton.libs"), libraries].join(":"),
@@ -60,10 +68,10 @@ async function triton({ folder }: PythonClients, { version, libraries }: NonNull
 test("RemoteCore works with Triton, in binary and in JSON", { timeout: 240_000, skip }, async () => {
   const links = mkdtempSync(join(tmpdir(), "triton-"));
   try {
-    const program = await triton(installed!, python!, links);
-    await using _server = await startOutside(program);
+    link(installed!, python!, links);
+    await using server = await startOutside("triton", () => triton(installed!, python!, links));
     for (const binary of ["auto", false] as const) {
-      const core = new RemoteCore(program.url, { binary });
+      const core = new RemoteCore(server.url, { binary });
       const { name, extensions } = await core.serverMetadata();
       assertEquals([name, extensions.includes("binary_tensor_data")], ["triton", true]);
       using model = await assertDoubles(core);
@@ -73,5 +81,9 @@ test("RemoteCore works with Triton, in binary and in JSON", { timeout: 240_000, 
     }
   } finally {
     rmSync(links, { recursive: true });
+    // What it leaves behind when it is killed.
+    for (const name of readdirSync(sharedMemory)) {
+      if (name.startsWith(basename(links))) rmSync(join(sharedMemory, name));
+    }
   }
 });
