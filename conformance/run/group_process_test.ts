@@ -37,9 +37,10 @@ test("runGroup() reports a crash with its signal, and what was not run after it"
 });
 
 test("runGroup() ends a check that takes longer than the limit", async () => {
-  const end = await run(["a", "hang", "b"], 500);
-  assertEquals(statuses(end), ["a: passed", "hang: timed out", "b: not run"]);
-  assertStringIncludes(end.ends[1]!.error!.message, "more than 0.5 s");
+  // The first one: another could exceed it on a busy machine.
+  const end = await run(["hang", "b"], 500);
+  assertEquals(statuses(end), ["hang: timed out", "b: not run"]);
+  assertStringIncludes(end.ends[0]!.error!.message, "more than 0.5 s");
 });
 
 test("runGroup() reports a process that ends badly after its checks", async () => {

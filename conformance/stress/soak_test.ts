@@ -29,11 +29,12 @@ test("processSize() sees memory and files that stay, and not what has gone", asy
     // Once for what a runtime opens when it first needs it.
     await processSize();
     const before = await processSize();
-    globalThis.kept = [new Uint8Array(64 * 2 ** 20).fill(1), openSync(file), openSync(file)];
+    globalThis.kept = [new Uint8Array(128 * 2 ** 20).fill(1), openSync(file), openSync(file)];
     const during = await processSize();
     for (const descriptor of kept.splice(1)) closeSync(descriptor);
     const after = await processSize();
-    console.log(during.rss - before.rss > 60, during.files - before.files, after.files - before.files);
+    // Half of it: the runtime may give back other memory meanwhile.
+    console.log(during.rss - before.rss > 64, during.files - before.files, after.files - before.files);
   `;
   const { code, stdout, stderr } = await runInOwnProcess(program, { gc: true });
   assertEquals([code, stdout, stderr], [0, "true 2 0\n", ""]);

@@ -271,22 +271,28 @@ export interface Farewell {
   readonly lost: number;
 }
 
-/** Asks over kept connections, and tells the server to stop under that load. Clients that are told to go elsewhere go. */
+/**
+ * Asks over kept connections, and tells the server to stop under that load, when each client has had an answer. Clients
+ * that are told to go elsewhere go.
+ */
 export async function stopUnderLoad(server: TestServer, { clients }: Pick<Scale, "clients">): Promise<Farewell> {
   let [answered, lost] = [0, 0];
   const body = message("FP32", [1, 4], "[1,2,3,4]");
-  const work = async () => {
+  const served = Array.from({ length: clients }, () => Promise.withResolvers<void>());
+  const work = async ({ resolve }: PromiseWithResolvers<void>) => {
     const client = new Client(server).read();
     for (let isKept = true; isKept;) {
       await client.send(head("relu_add", body.length) + body);
       const answer = await client.next();
       if (answer === undefined) lost += 1;
       else answered += 1;
+      resolve();
       isKept = answer !== undefined && !/connection: close/i.test(answer);
     }
     client.close();
   };
-  const working = Promise.all(Array.from({ length: clients }, work));
+  const working = Promise.all(served.map(work));
+  await Promise.all(served.map(({ promise }) => promise));
   await pause(500);
   server.signal("SIGTERM");
   await working;

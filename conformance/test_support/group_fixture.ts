@@ -9,9 +9,9 @@ for (const run of job.runs) {
   process.stdout.write(writeEvent({ event: "start", run }));
   process.stdout.write("some output of a library\n");
   if (run.check === "crash") {
-    process.stderr.write("last words\n");
     // Written lines must be flushed first.
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await new Promise((resolve) => process.stderr.write("last words\n", resolve));
+    await new Promise((resolve) => process.stdout.write("\n", resolve));
     process.kill(process.pid, "SIGKILL");
     await new Promise(() => setInterval(() => {}, 1000));
   }

@@ -151,17 +151,39 @@ function spawnServerIn(runtime: RuntimeName, args: readonly string[], prefix: re
   };
 }
 
-/** The value of a metric. */
-export async function metric(server: TestServer, name: string, model: string): Promise<number> {
-  const text = await (await fetch(`${server.url}/metrics`)).text();
+/** The text of a server's metrics. */
+async function metricsOf({ url }: TestServer): Promise<string> {
+  return await (await fetch(`${url}/metrics`)).text();
+}
+
+/** The value of a metric; NaN if there is none. */
+function valueIn(text: string, name: string, model: string): number {
   return Number(new RegExp(`^${name}\\{model="${model}"\\} (\\S+)$`, "m").exec(text)?.[1] ?? NaN);
 }
 
-/** Waits until a number of requests are waiting or running. */
-export async function waitForRequests(server: TestServer, model: string, count: number): Promise<void> {
+/** The value of a metric. */
+export async function metric(server: TestServer, name: string, model: string): Promise<number> {
+  return valueIn(await metricsOf(server), name, model);
+}
+
+/** The number of requests that are waiting or running, and of inferences that have completed. */
+export async function requestsOf(server: TestServer, model: string): Promise<{ inside: number; completed: number }> {
+  const text = await metricsOf(server);
+  const value = (name: string) => valueIn(text, `serve_inference_${name}`, model);
+  const completed = value("duration_seconds_count");
+  return { inside: value("requests_waiting") + value("requests_running"), completed: completed || 0 };
+}
+
+/** Waits until no request is waiting or running. */
+export async function waitForNone(server: TestServer, model: string): Promise<void> {
+  while ((await requestsOf(server, model)).inside > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+/** Waits until a number of requests have come in, of which some may have been answered. Returns how many have not. */
+export async function waitForRequests(server: TestServer, model: string, count: number): Promise<number> {
   for (;;) {
-    const waiting = await metric(server, "serve_inference_requests_waiting", model);
-    if (waiting + await metric(server, "serve_inference_requests_running", model) === count) return;
+    const { inside, completed } = await requestsOf(server, model);
+    if (inside + completed >= count) return inside;
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }

@@ -110,12 +110,13 @@ test("a body that cannot fit the model's inputs is refused from its length", asy
   ]);
 });
 
-test("a refusal comes before the rest of the body, which may still be sent", async () => {
-  const length = 300_000;
+/** Sends a body that is refused, the rest of it after the refusal. Returns what went wrong with the connection. */
+async function sendRefused(length: number): Promise<{ errors: string[]; milliseconds: number }> {
   const socket = connect(Number(new URL(server.url).port), "127.0.0.1");
   const errors: string[] = [];
   socket.on("error", ({ message }) => errors.push(message));
-  const closed = once(socket, "close");
+  const closed = new Promise((resolve) => socket.once("close", resolve));
+  const start = performance.now();
   socket.write(`POST ${infer} HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${length}\r\n\r\n`);
   const [answer] = await once(socket, "data");
   assertMatch(String(answer), /^HTTP\/1\.1 413 .*connection: close/is);
@@ -125,7 +126,18 @@ test("a refusal comes before the rest of the body, which may still be sent", asy
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   await closed;
-  assertEquals([errors, socket.bytesWritten > length], [[], true]);
+  const milliseconds = performance.now() - start;
+  if (errors.length === 0) assert(socket.bytesWritten > length, `${socket.bytesWritten}`);
+  return { errors, milliseconds };
+}
+
+test("a refusal comes before the rest of the body, which may still be sent", async () => {
+  // The server reads on for half a second, which a client on a busy machine may miss, but not each time.
+  for (;;) {
+    const { errors, milliseconds } = await sendRefused(300_000);
+    if (errors.length > 0 && milliseconds > 400) continue;
+    return assertEquals(errors, [], `after ${milliseconds} ms`);
+  }
 });
 
 test("a model with states refuses sequences, each request of which would be wrong", async () => {

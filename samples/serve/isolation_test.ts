@@ -5,7 +5,7 @@ import {
   metric,
   startServer,
   type TestServer,
-  waitForRequests,
+  waitForNone,
 } from "../../conformance/test_support/serve_process.ts";
 
 /**
@@ -140,7 +140,7 @@ for (const [model, incidents] of Object.entries(models)) {
       const after = await ask(4, 5, 6);
       const all = ["200", "200", "200"];
       assertEquals({ what, before, beside, after }, { what, before: ["200"], beside: ["200", "200"], after: all });
-      await waitForRequests(server, model, 0);
+      await waitForNone(server, model);
     }
   });
 }

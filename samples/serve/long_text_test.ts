@@ -38,11 +38,25 @@ async function turnsDuring(work: () => unknown): Promise<number> {
   return turns;
 }
 
+/**
+ * Asserts that others get many turns while work is done elsewhere. Work on this thread gives none, however slow the
+ * machine is; of other work, this thread may now and then see nothing but the end.
+ */
+async function assertLeavesTurns(work: () => unknown): Promise<void> {
+  const seen: number[] = [];
+  while (seen.length < 50) {
+    const turns = await turnsDuring(work);
+    if (turns > 10) return;
+    seen.push(turns);
+  }
+  assertEquals(seen, [], "turns of others");
+}
+
 test("while long text is read or written, others get their turns", async () => {
   // The control: what is read at once gives none.
   assert(await turnsDuring(() => readInferRequest(bodyOf(200_000))) <= 2);
-  assert(await turnsDuring(() => text.read(bodyOf(200_000))) > 10);
-  assert(await turnsDuring(() => text.read(booleansOf(2 ** 24))) > 10);
+  await assertLeavesTurns(() => text.read(bodyOf(200_000)));
+  await assertLeavesTurns(() => text.read(booleansOf(2 ** 24)));
   const output = {
     name: "x",
     datatype: "FP32",
@@ -51,7 +65,7 @@ test("while long text is read or written, others get their turns", async () => {
   } as const;
   const write = (classes: number) =>
     text.write({ outputs: [{ name: "x", binary: false, classes, output }], labels: undefined });
-  for (const classes of [0, 10]) assert(await turnsDuring(() => write(classes)) > 10);
+  for (const classes of [0, 10]) await assertLeavesTurns(() => write(classes));
 });
 
 test("long text is read and written as short text is", async () => {

@@ -9,11 +9,13 @@ import {
   fixture,
   metric,
   projectFile,
+  requestsOf,
   slowModel,
   spawnServer,
   startServer,
   type TestServer,
   tinyModels,
+  waitForNone,
   waitForRequests,
 } from "../../conformance/test_support/serve_process.ts";
 
@@ -49,9 +51,18 @@ test("requests beyond the bound are refused with 503 and Retry-After, the others
     "--max-waiting",
     "1",
   );
-  const accepted = [infer(server, "slow", one), infer(server, "slow", one)];
-  await waitForRequests(server, "slow", 2);
-  const refused = await infer(server, "slow", one);
+  const ask = async () => {
+    const { completed } = await requestsOf(server, "slow");
+    const accepted = [infer(server, "slow", one), infer(server, "slow", one)];
+    await waitForRequests(server, "slow", completed + 2);
+    return { accepted, refused: await infer(server, "slow", one) };
+  };
+  let { accepted, refused } = await ask();
+  // On a busy machine, one of the two may have been answered before the third came; not each time.
+  for (let attempt = 0; attempt < 20 && refused.status === 200; attempt++) {
+    assertEquals(await statuses([...accepted, Promise.resolve(refused)]), [200, 200, 200]);
+    ({ accepted, refused } = await ask());
+  }
   assertEquals(refused.status, 503);
   assertMatch(refused.headers.get("Retry-After") ?? "", /^[1-9]\d*$/);
   assertEquals(await refused.json(), { error: "'slow' has its 2 requests already" });
@@ -67,25 +78,37 @@ test("requests beyond the bound are refused with 503 and Retry-After, the others
 
 test("a request that takes too long is answered 504, and its inference cancelled; a body that does, 408", async () => {
   await using server = await startServer(...slowModel(), ...tinyModels("relu_add"), "--jobs", "1", "--timeout", "30");
-  assertEquals(await statuses([infer(server, "slow", one), infer(server, "slow", one)]), [504, 504]);
-  await waitForRequests(server, "slow", 0);
+  let before: number;
+  let answers: number[];
+  do {
+    before = (await requestsOf(server, "slow")).completed;
+    answers = await statuses([infer(server, "slow", one), infer(server, "slow", one)]);
+    await waitForNone(server, "slow");
+    // On a busy machine, the server may look at its clock only when an inference has ended; not each time.
+  } while (answers.includes(200));
+  assertEquals(answers, [504, 504]);
   // None has completed.
-  assertEquals(await metric(server, "serve_inference_duration_seconds_count", "slow"), NaN);
+  assertEquals((await requestsOf(server, "slow")).completed, before);
   assertEquals(await postChunks(`${server.url}/v2/models/relu_add/infer`, [new Uint8Array(3)], { end: false }), 408);
   assertEquals(await metric(server, "serve_inference_requests_waiting", "relu_add"), 0);
 });
 
 test("a client that goes has its inference cancelled", async () => {
   await using server = await startServer(...slowModel(), "--jobs", "1");
-  const controller = new AbortController();
-  const gone = infer(server, "slow", one, { signal: controller.signal });
-  await waitForRequests(server, "slow", 1);
-  controller.abort();
-  await assertRejects(() => gone);
+  let before: number;
+  do {
+    before = (await requestsOf(server, "slow")).completed;
+    const controller = new AbortController();
+    const gone = infer(server, "slow", one, { signal: controller.signal });
+    await waitForRequests(server, "slow", before + 1);
+    controller.abort();
+    await gone.then(({ body }) => body?.cancel(), () => {});
+    await waitForNone(server, "slow");
+    // On a busy machine, the inference may have been faster; not each time.
+  } while ((await requestsOf(server, "slow")).completed > before);
   await server.logged(({ status }) => status === 499);
-  await waitForRequests(server, "slow", 0);
   assertEquals(await statuses([infer(server, "slow", one)]), [200]);
-  assertEquals(await metric(server, "serve_inference_duration_seconds_count", "slow"), 1);
+  assertEquals((await requestsOf(server, "slow")).completed, before + 1);
 });
 
 test("bodies that are too large, in one piece, in chunks or unpacked, are refused", async () => {

@@ -42,9 +42,29 @@ function makeFolders(
   return folders;
 }
 
-/** Starts the container's process for a deployment, with only the image's environment variables. */
-async function startContainer({ service, container }: Deployment, base: string, models: readonly string[]) {
+/** The folders of an image, and where their replacements are. */
+type Folders = readonly (readonly [image: string, folder: string])[];
+
+/**
+ * Starts the container's process for a deployment, and waits until it is ready: again if another program has taken its
+ * port meanwhile.
+ */
+async function startContainer(deployment: Deployment, base: string, models: readonly string[]) {
   const folders = Object.entries(makeFolders(base, models));
+  for (let attempt = 1;; attempt++) {
+    const server = await startIn(folders, deployment);
+    try {
+      await server.ready;
+      return server;
+    } catch (error) {
+      await server[Symbol.asyncDispose]();
+      if (attempt === 5 || !/AddrInUse|EADDRINUSE/.test(String(error))) throw error;
+    }
+  }
+}
+
+/** Starts the container's process, with only the image's environment variables. */
+async function startIn(folders: Folders, { service, container }: Deployment) {
   const port = await freePort("0.0.0.0");
   const here = (text: string) => {
     const moved = folders.reduce((text, [image, folder]) => text.replace(image, folder), text);
@@ -97,7 +117,6 @@ for (
     const base = mkdtempSync(join(tmpdir(), "container-"));
     try {
       await using server = await startContainer(deployment, base, models);
-      await server.ready;
       for (const { path } of endpoints(deployment)) {
         const answer = await fetch(server.url(path));
         await answer.body?.cancel();
