@@ -108,7 +108,7 @@ test("getIdleRequestId() is the request that the next start takes", async () => 
   await queue.waitAll();
 });
 
-test("getIdleRequestId() waits for a request, and leaves it to who waits behind", { timeout: 30_000 }, async () => {
+test("getIdleRequestId() waits for a request, and leaves it to who waits behind", { timeout: 900_000 }, async () => {
   const queue = quick<string>(1);
   const done: unknown[] = [];
   const gate = Promise.withResolvers<void>();
@@ -157,7 +157,7 @@ test("startAsync() waits while all requests are busy", async () => {
 
 test(
   "many starts that nobody awaits all run, in order, and waitAll() waits for them",
-  { timeout: 30_000 },
+  { timeout: 900_000 },
   async () => {
     for (const jobs of [1, 3]) {
       const queue = quick<number>(jobs);
@@ -275,7 +275,7 @@ test("a failed job calls onError with the error and its userdata, and its error 
   assertEquals(received, [["GENERAL_ERROR", "fails"]]);
 });
 
-test("invalid inputs are refused and lose no slot", { timeout: 30_000 }, async () => {
+test("invalid inputs are refused and lose no slot", { timeout: 900_000 }, async () => {
   const queue = quick<number>(2);
   const done: number[] = [];
   queue.setCallback((_, userdata) => done.push(userdata));
@@ -295,7 +295,7 @@ test("invalid inputs are refused and lose no slot", { timeout: 30_000 }, async (
   assertEquals(queue.userdata.includes(-1), false);
 });
 
-test("shareInputs holds each job's memory until it is done", { timeout: 60_000 }, async () => {
+test("shareInputs holds each job's memory until it is done", { timeout: 900_000 }, async () => {
   const url = (file: string) => JSON.stringify(new URL(file, import.meta.url).href);
   const ended = await runInOwnProcess(
     `
@@ -334,7 +334,7 @@ test("two queues over one model", async () => {
   assertEquals(sums, [5050, 100_100]);
 });
 
-test("timers have their turn while tiny jobs are started in one loop", { timeout: 60_000 }, async () => {
+test("timers have their turn while tiny jobs are started in one loop", { timeout: 900_000 }, async () => {
   const queue = quick(4);
   let ticks = 0;
   const timer = setInterval(() => ticks++, 1);
@@ -362,7 +362,7 @@ test("jobs started from a callback", async () => {
 
 test(
   "infer() gives results in the order of the inputs, from iterables and async iterables",
-  { timeout: 30_000 },
+  { timeout: 900_000 },
   async () => {
     const inputs = Array.from({ length: 50 }, (_, i) => four(i));
     const expected = inputs.map(([value]) => value! + 1);
@@ -541,7 +541,7 @@ test("dispose() lets running jobs finish, and refuses more", async () => {
   assertThrows(() => queue.setCallback(() => {}), OpenVINOError, "disposed");
 });
 
-test("a process with jobs in flight exits, and one with an idle queue ends", { timeout: 60_000 }, async () => {
+test("a process with jobs in flight exits, and one with an idle queue ends", { timeout: 900_000 }, async () => {
   const url = (file: string) => JSON.stringify(new URL(file, import.meta.url).href);
   const head = `
     import process from "node:process";

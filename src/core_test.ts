@@ -497,7 +497,7 @@ test("importModel() refuses what is no compiled model", async () => {
   assertEquals([ended.code, ended.stdout.trim()], [0, "true 2"], ended.stderr);
 });
 
-test("bytes that a model was made of are given up with it, without a collection", { timeout: 60_000 }, async () => {
+test("bytes that a model was made of are given up with it, without a collection", { timeout: 900_000 }, async () => {
   const core = new Core();
   const weights = new Uint8Array(8e6);
   weights.set(bin());

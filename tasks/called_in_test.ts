@@ -23,7 +23,7 @@ test("calledIn() takes npm's and Deno's variable, and in Bun that of Bun", () =>
   assertEquals(calledIn("Bun", {}), undefined);
 });
 
-test("a task called in a subfolder names it", { timeout: 60_000 }, () => {
+test("a task called in a subfolder names it", { timeout: 900_000 }, () => {
   const project = realpathSync(mkdtempSync(join(tmpdir(), "called-in-")));
   // Those of the task that runs the tests, which Deno would keep.
   const outer = Object.entries(process.env).filter(([name]) => /^(INIT_CWD$|npm_)/i.test(name));

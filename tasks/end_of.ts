@@ -8,13 +8,22 @@ export interface ProcessEnd {
   readonly timedOut: boolean;
 }
 
-/** Waits for a process and its outputs to end, and kills it when the time is over. */
+/** How long what a killed process has started may keep its outputs open, in milliseconds. */
+const outputsMs = 5_000;
+
+/**
+ * Waits for a process and its outputs to end, and kills it when the time is over. What it has started may outlive it
+ * then, and is not waited for.
+ */
 export function endOf(child: ChildProcess, minutes: number): Promise<ProcessEnd> {
   return new Promise((resolve, reject) => {
     let timedOut = false;
-    const timer = setTimeout(() => {
+    let timer = setTimeout(() => {
       timedOut = true;
       child.kill("SIGKILL");
+      timer = setTimeout(() => {
+        for (const stream of [child.stdout, child.stderr]) stream?.destroy();
+      }, outputsMs);
     }, minutes * 60_000);
     child.on("error", reject);
     child.on("close", (code, signal) => {

@@ -24,7 +24,7 @@ import { type RuntimeName, runtimeNames, runtimePath } from "../conformance/run/
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** The conformance kit has its own timeout for each check. */
-const minutesForConformance = 25;
+const minutesForConformance = 60;
 
 /** A command, and its name in the output. */
 interface Command {
@@ -90,7 +90,18 @@ async function conformance(deno: string, folder: string): Promise<Outcome> {
   const { output, ...ended } = await run({
     name: "conformance",
     command: deno,
-    args: ["run", "--allow-all", "--quiet", "conformance/main.ts", "--against", "python", "--json", file],
+    args: [
+      "run",
+      "--allow-all",
+      "--quiet",
+      "conformance/main.ts",
+      "--against",
+      "python",
+      "--limit",
+      "300",
+      "--json",
+      file,
+    ],
     minutes: minutesForConformance,
   });
   const report = existsSync(file)

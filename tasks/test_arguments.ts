@@ -2,8 +2,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { nodeArguments, type RuntimeName } from "../conformance/run/runtimes.ts";
 
-/** Longer than any file takes on a slow machine; a hanging file must not block the whole run. */
-export const minutesPerFile = 8;
+/** Longer than any file takes on a slow and busy machine; a hanging file must not block the whole run. */
+export const minutesPerFile = 20;
 
 /** Gives the arguments with which a runtime runs a test file, and writes a JUnit report. */
 export type TestArguments = (file: string, reportFile: string) => string[];

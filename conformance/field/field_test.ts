@@ -13,12 +13,12 @@ const small = /^(basic-pitch\..*|swift-f0|text2tashkeel)$/;
 
 test(
   "small models that others have made give the same as in Python, to the last bit",
-  { timeout: 450_000 },
+  { timeout: 900_000 },
   async () => {
     const judge = await findJudge();
     const models = fieldModels.filter(({ name }) => small.test(name));
     const paths = await ensureModels(models, { python: judge.python.command });
-    const options = { judge, runtimes: runtimeNames, parallel: 2, limit: 120 };
+    const options = { judge, runtimes: runtimeNames, parallel: 2, limit: 300 };
     const { report, tables } = await runOutside(fieldOutside(paths, ["swift-f0"]), options);
     const text = outsideLines("", report, tables, false).join("\n");
     assertEquals(report.problems, [], text);

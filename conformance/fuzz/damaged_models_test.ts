@@ -16,7 +16,7 @@ interface Counts {
 async function survived(kind: Damage, model: string, from: number, to: number): Promise<Counts> {
   const program = new URL("./model_files.ts", import.meta.url);
   const args = [kind, model, String(from), String(to)];
-  const { code, signal, stdout, stderr } = await runInOwnProcess(program, { args, seconds: 240 });
+  const { code, signal, stdout, stderr } = await runInOwnProcess(program, { args });
   const last = stdout.trim().split("\n").at(-1) ?? "";
   assertEquals([code, signal], [0, null], `after "${last}"\n${stderr}`);
   const { control, ...counts } = JSON.parse(last);
@@ -80,6 +80,6 @@ test("readModel() refuses a damaged ONNX model", async () => {
     }
     console.log(refused > whole.length, core.readModel(whole).inputs.length);
   `;
-  const { code, signal, stdout, stderr } = await runInOwnProcess(program, { seconds: 240 });
+  const { code, signal, stdout, stderr } = await runInOwnProcess(program);
   assertEquals([code, signal, stdout], [0, null, "true 1\n"], stderr);
 });

@@ -49,7 +49,7 @@ export interface Failure {
 }
 
 /** How many seconds a process may take to start on a busy machine. */
-const startSeconds = 60;
+const startSeconds = 180;
 
 const batchFile = fileURLToPath(new URL("./batch.ts", import.meta.url));
 

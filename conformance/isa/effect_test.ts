@@ -42,12 +42,12 @@ const levels = lowerLevelsOf(processorFeatures());
 const skip = levels.length === 0 && "this processor has no lower level";
 const named = (name: string) => skip ? `${name} (skipped: ${skip})` : name;
 
-test(named("each limit of each lower level takes effect here"), { skip, timeout: 120_000 }, () => {
+test(named("each limit of each lower level takes effect here"), { skip, timeout: 900_000 }, () => {
   const program = programs([runtime], undefined, { file: probeFile })[runtime];
   for (const each of levels) assertEquals(effectProblems(each, effectsOf(program, each)), [], each.name);
 });
 
-test(named("a limit of an unknown name is noticed"), { skip, timeout: 120_000 }, () => {
+test(named("a limit of an unknown name is noticed"), { skip, timeout: 900_000 }, () => {
   const program = programs([runtime], undefined, { file: probeFile })[runtime];
   const misnamed = { ...levels[0]!, limit: "SSE4.1" };
   const problems = effectProblems(misnamed, effectsOf(program, misnamed));

@@ -45,7 +45,7 @@ export async function runLevel(level: Level | LowerLevel, options: LevelOptions)
     judge: { kind: "golden", golden: readGolden(), features: usedFeatures(limits, processorFeatures()) },
     checks: knownChecks(groups),
     expectations: readExpectations(),
-    limit: 120_000,
+    limit: 300_000,
     parallel,
     repeat: ({ check, model }, runtime) => repeatCommand(level, check, model, runtime),
   });

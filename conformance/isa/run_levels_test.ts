@@ -16,7 +16,7 @@ const level = lowerLevelsOf(processorFeatures())[0];
 const skip = level === undefined && "this processor has no lower level";
 const name = "the kit passes on the tiny models at the lowest level";
 
-test(skip ? `${name} (skipped: ${skip})` : name, { skip, timeout: 280_000 }, async () => {
+test(skip ? `${name} (skipped: ${skip})` : name, { skip, timeout: 900_000 }, async () => {
   const ran = await runLevel(level!, { models, runtimes, filter, parallel: 2 });
   assertEquals(levelReport([ran], runtimes).slice(0, -2), []);
   assert(isGood(ran));

@@ -11,12 +11,12 @@ import { ensureSuite } from "./suite.ts";
 
 const part = thisPart();
 
-test(`part ${part} of the ONNX backend suite ends as in Python, to the last bit`, { timeout: 450_000 }, async () => {
+test(`part ${part} of the ONNX backend suite ends as in Python, to the last bit`, { timeout: 900_000 }, async () => {
   const judge = await findJudge();
   const all = await ensureSuite(judge);
   assertEquals(Object.keys(all).length, 1884);
   const cases = partOf(all, part);
-  const options = { judge, runtimes: runtimeNames, parallel: 2, limit: 60 };
+  const options = { judge, runtimes: runtimeNames, parallel: 2, limit: 300 };
   const { report, tables } = await runOutside(onnxOutside(cases), options);
   const text = outsideLines("", report, tables, false).join("\n");
   assertEquals(report.problems, [], text);

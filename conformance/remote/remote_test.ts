@@ -6,7 +6,7 @@ import { protocolModels } from "../test_support/serve_process.ts";
 import { tinyModels } from "../run/models.ts";
 import { remoteReport, runRemote } from "./run_remote.ts";
 
-test("the kit's checks of tiny models pass over a server as they do here", { timeout: 450_000 }, async () => {
+test("the kit's checks of tiny models pass over a server as they do here", { timeout: 900_000 }, async () => {
   const models: Models = { networks: [], onnx: [], paths: tinyModels(), own: true };
   const runtimes = runtimeNames;
   // And inferences that are cancelled or fail: one client's must not affect another's result.

@@ -66,7 +66,7 @@ export async function runRemote({ models, on, runtimes, parallel }: RemoteRunOpt
     checks: knownChecks(groups),
     witnesses: witnessesOf(remote, plan(groups, models, { models: on }).batches.flatMap(({ runs }) => runs)),
     expectations: [],
-    limit: 60_000,
+    limit: 300_000,
     parallel,
     binding: remote,
     server: server.url,

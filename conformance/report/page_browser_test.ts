@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
-import { chromiumPath } from "../test_support/chromium.ts";
+import { browserPatience, chromiumPath } from "../test_support/chromium.ts";
 import { outsidePage } from "./outside_page.ts";
 import { page } from "./page.ts";
 import { failurePlaces } from "./page_failures.ts";
@@ -33,14 +33,15 @@ function browserTest(
 ): void {
   const reason = "no Chromium: CHROMIUM_PATH can name one";
   const skip = executablePath === undefined;
-  test(skip ? `${name} (skipped: ${reason})` : name, { skip: skip && reason, timeout: 120_000 }, async () => {
+  test(skip ? `${name} (skipped: ${reason})` : name, { skip: skip && reason, timeout: 900_000 }, async () => {
     const folder = mkdtempSync(join(tmpdir(), "conformance-page-"));
     let context: BrowserContext | undefined;
     try {
       const file = join(folder, "report.html");
       writeFileSync(file, html());
-      browser ??= await chromium.launch({ executablePath: executablePath! });
+      browser ??= await chromium.launch({ executablePath: executablePath!, timeout: browserPatience });
       context = await browser.newContext({ viewport: { width: 1280, height: 900 }, offline: true, ...options });
+      context.setDefaultTimeout(browserPatience);
       const shown = await context.newPage();
       const log: Log = { errors: [], requests: [] };
       shown.on("console", (message) => log.errors.push(message.text()));

@@ -37,7 +37,7 @@ export interface GroupEnd {
 const LINES_KEPT = 20;
 
 /** How many milliseconds a process may take to start its first check, and to end after the last one. */
-const SILENCE_LIMIT_MS = 60_000;
+const SILENCE_LIMIT_MS = 180_000;
 
 /** Runs a job. `limit` is the timeout of each check in milliseconds. */
 export async function runGroup(program: Program, job: Job, limit: number): Promise<GroupEnd> {

@@ -176,7 +176,7 @@ test("recordProblems() finds what is recorded otherwise", () => {
   assertEquals(recordProblems(recorded, { ...live, version: "another" }), []);
 });
 
-test("signatures.json is what the binding has", { timeout: 120_000 }, async () => {
+test("signatures.json is what the binding has", { timeout: 900_000 }, async () => {
   const { python } = await findJudge();
   assertEquals(recordProblems(readSignatures(), liveSignatures(python)), []);
 });

@@ -38,7 +38,7 @@ const env = { MALLOC_MMAP_THRESHOLD_: String(2 ** 17) };
 const noise = 24;
 
 const folder = mkdtempSync(join(tmpdir(), "openvino-disposing-"));
-const options = { timeout: 120_000, skip: process.platform !== "linux" && "resident memory is read from /proc" };
+const options = { timeout: 900_000, skip: process.platform !== "linux" && "resident memory is read from /proc" };
 let judge: Judge;
 
 async function python(...args: string[]): Promise<string> {

@@ -17,7 +17,7 @@ export interface EndingOutcome {
 }
 
 /** How many seconds a process may take to load and compile before its ending, on a busy machine. */
-const startSeconds = 60;
+const startSeconds = 180;
 
 /** Runs one process to its end, in the current runtime; it is killed `limit` seconds after its ending. */
 export function runEnding(plan: EndingPlan, limit: number): Promise<EndingOutcome> {

@@ -42,7 +42,7 @@ export function findTools(): Tools {
 /** Records the calls of `memory_scenario.ts`. */
 export async function recordTrace(): Promise<TraceStep[]> {
   const scenario = new URL("./memory_scenario.ts", import.meta.url);
-  const { code, signal, stdout, stderr } = await runInOwnProcess(scenario, { gc: true, seconds: 120 });
+  const { code, signal, stdout, stderr } = await runInOwnProcess(scenario, { gc: true });
   if (code !== 0) throw new Error(`the scenario ended by ${signal ?? `exit code ${code}`}: ${stderr}`);
   return JSON.parse(stdout);
 }

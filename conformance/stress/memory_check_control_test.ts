@@ -7,7 +7,7 @@ import { checkTrace, findTools, type MemoryReport, recordTrace } from "./memory_
 
 const tools = findTools();
 const skip = "missing" in tools && tools.missing;
-const options = { timeout: 280_000, skip };
+const options = { timeout: 900_000, skip };
 
 /** A test's name, with the reason if it is skipped. */
 const named = (name: string) => skip ? `${name} (skipped: ${skip})` : name;

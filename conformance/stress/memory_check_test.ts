@@ -9,7 +9,7 @@ import { traceToC } from "./trace_to_c.ts";
  * in it.
  */
 
-const options = { timeout: 280_000 };
+const options = { timeout: 900_000 };
 const trace = recordTrace();
 const tools = findTools();
 const skip = "missing" in tools && tools.missing;

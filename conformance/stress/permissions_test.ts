@@ -31,7 +31,7 @@ const server = new URL("permission_server.ts", import.meta.url);
 
 /** The library's path for the programs here, so that they all find it. */
 const library = findLibrary();
-const options = { env: { OPENVINO_LIB_PATH: library }, seconds: 120 };
+const options = { env: { OPENVINO_LIB_PATH: library } };
 
 function assertWorks({ code, signal, stdout, stderr }: Ended, expected: string): void {
   assertEquals([code, signal, stderr], [0, null, ""], stdout);

@@ -18,7 +18,7 @@ import { type Ended, runInOwnProcess } from "../test_support/own_process.ts";
 const program = new URL("./workers_program.ts", import.meta.url);
 
 function run(works: string, how: string, rounds = 1): Promise<Ended> {
-  return runInOwnProcess(program, { args: [works, how, String(rounds)], seconds: 120 });
+  return runInOwnProcess(program, { args: [works, how, String(rounds)] });
 }
 
 /** Asserts that the process outlives its Workers, and that the library still works in it. */

@@ -2,6 +2,9 @@ import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import process from "node:process";
 
+/** The milliseconds that each step in a browser may take: half a minute, as usual, is short on a busy machine. */
+export const browserPatience = 600_000;
+
 const names: readonly string[] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
 
 const places: readonly string[] = [

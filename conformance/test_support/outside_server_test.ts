@@ -20,7 +20,7 @@ function program(port: number | string, name: string, what = ""): OutsideProgram
   };
 }
 
-const options = { timeout: 600_000 };
+const options = { timeout: 900_000 };
 
 test(
   "startOutside() starts a server again where another one has its port, whatever that answers",

@@ -27,7 +27,7 @@ export interface RunOptions {
   readonly nodeFlags?: readonly string[];
   /** Whether the program can call `gc()`. */
   readonly gc?: boolean;
-  /** The timeout in seconds. The program is then killed, which shows as a signal. */
+  /** The timeout in seconds, which is for programs that hang: the program is then killed, which shows as a signal. */
   readonly seconds?: number;
 }
 
@@ -45,7 +45,7 @@ export async function runInOwnProcess(fileOrCode: URL | string, options: RunOpti
 }
 
 function runFile(file: string, options: RunOptions): Promise<Ended> {
-  const { args = [], env = {}, permissions, nodeFlags = [], gc = false, seconds = 240 } = options;
+  const { args = [], env = {}, permissions, nodeFlags = [], gc = false, seconds = 840 } = options;
   const flags = {
     gc,
     nodeFlags,

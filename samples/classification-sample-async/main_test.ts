@@ -9,7 +9,7 @@ import type { NamedScore } from "./report.ts";
 import { writeAverageNetwork, writeIdentityNetwork } from "../../conformance/test_support/picture_networks.ts";
 
 /** Tests that start processes need a longer timeout. */
-const test = (name: string, run: () => Promise<void>) => nodeTest(name, { timeout: 120_000 }, run);
+const test = (name: string, run: () => Promise<void>) => nodeTest(name, { timeout: 900_000 }, run);
 
 const sample = (...args: string[]) => runSample("classification-sample-async/main.ts", args);
 const data = (name: string) => fileURLToPath(new URL(`../data/${name}`, import.meta.url));

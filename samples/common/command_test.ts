@@ -3,7 +3,7 @@ import { test as nodeTest } from "node:test";
 import { fileURLToPath } from "node:url";
 import { runSample } from "../../conformance/test_support/sample_process.ts";
 
-const test = (name: string, run: () => Promise<void>) => nodeTest(name, { timeout: 120_000 }, run);
+const test = (name: string, run: () => Promise<void>) => nodeTest(name, { timeout: 900_000 }, run);
 const sample = (...args: string[]) => runSample("speech-activity/main.ts", args);
 
 test("--help prints the usage, and a wrong command line is one line on standard error", async () => {

@@ -12,7 +12,7 @@ import type { Face } from "./detector.ts";
 import { FaceDetector } from "./detector.ts";
 
 /** Tests that start processes need a longer timeout. */
-const test = (name: string, run: () => Promise<void>) => nodeTest(name, { timeout: 120_000 }, run);
+const test = (name: string, run: () => Promise<void>) => nodeTest(name, { timeout: 900_000 }, run);
 const data = (name: string) => fileURLToPath(new URL(`../data/${name}`, import.meta.url));
 const script = "face-detection/main.ts";
 const sample = (...args: string[]) => runSample(script, args);

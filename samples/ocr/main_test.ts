@@ -16,7 +16,7 @@ import { findText } from "./detector.ts";
 import { Recogniser } from "./recogniser.ts";
 
 /** Tests that start processes need a longer timeout. */
-const test = (name: string, run: () => Promise<void>) => nodeTest(name, { timeout: 120_000 }, run);
+const test = (name: string, run: () => Promise<void>) => nodeTest(name, { timeout: 900_000 }, run);
 const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 const models = path("../../.cache/samples/rapidocr_onnxruntime/models");
 const recogniser = join(models, "ch_PP-OCRv4_rec_infer.onnx");
@@ -29,7 +29,7 @@ interface Document {
 
 const expected: Document = JSON.parse(readFileSync(path("fixtures/expected.json"), "utf8"));
 
-before(ensureSampleFiles, { timeout: 120_000 });
+before(ensureSampleFiles, { timeout: 900_000 });
 
 test("the text of a photograph and its places are those of the official binding, and the boxes are drawn", async () => {
   using folder = temporaryFolder();

@@ -10,7 +10,7 @@ import {
 import { startServer, type TestServer, tinyModels } from "../../conformance/test_support/serve_process.ts";
 
 /** Tests that start processes need a longer timeout. */
-const test = (name: string, run: () => Promise<void>) => nodeTest(name, { timeout: 120_000 }, run);
+const test = (name: string, run: () => Promise<void>) => nodeTest(name, { timeout: 900_000 }, run);
 
 /** `--max-body`, and what of it half of the budget is enough for: a body is counted four times. */
 const [bodyMegabytes, bodyBytes] = [2, 10 * 2 ** 20 / 8];

@@ -14,7 +14,7 @@ import {
  */
 
 /** Tests of slow models need a longer timeout. */
-const test = (name: string, run: () => Promise<void>) => nodeTest(name, { timeout: 240_000 }, run);
+const test = (name: string, run: () => Promise<void>) => nodeTest(name, { timeout: 900_000 }, run);
 
 /** A request of rows with one value. */
 interface Rows {

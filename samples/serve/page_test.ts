@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { after, test } from "node:test";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
-import { chromiumPath } from "../../conformance/test_support/chromium.ts";
+import { browserPatience, chromiumPath } from "../../conformance/test_support/chromium.ts";
 import { projectFile, startServer, type TestServer } from "../../conformance/test_support/serve_process.ts";
 
 const executablePath = chromiumPath();
@@ -21,13 +21,14 @@ const photograph = (name: string) => projectFile(`samples/data/photographs/${nam
  */
 function browserTest(name: string, run: (page: Page) => Promise<void>, options: BrowserContextOptions = {}): void {
   const skip = executablePath === undefined && "no Chromium: CHROMIUM_PATH can name one";
-  test(skip ? `${name} (skipped: ${skip})` : name, { skip, timeout: 120_000 }, async () => {
+  test(skip ? `${name} (skipped: ${skip})` : name, { skip, timeout: 900_000 }, async () => {
     // The camera is Chromium's test pattern.
     const args = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"];
-    browser ??= await chromium.launch({ executablePath: executablePath!, args });
+    browser ??= await chromium.launch({ executablePath: executablePath!, args, timeout: browserPatience });
     server ??= await startServer();
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
     try {
+      context.setDefaultTimeout(browserPatience);
       const page = await context.newPage();
       const errors: string[] = [];
       page.on("console", (message) => errors.push(message.text()));

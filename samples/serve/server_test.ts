@@ -24,7 +24,7 @@ const common = await startServer(...tinyModels("relu_add"), fixture("same_names"
 after(() => common[Symbol.asyncDispose]());
 
 /** Tests that start processes need a longer timeout. */
-const test = (name: string, run: () => Promise<void>) => nodeTest(name, { timeout: 120_000 }, run);
+const test = (name: string, run: () => Promise<void>) => nodeTest(name, { timeout: 900_000 }, run);
 
 const one = { inputs: [{ name: "x", datatype: "FP32", shape: [1, 1], data: [1] }] };
 const four = (...data: number[]) => ({ inputs: [{ name: "x", datatype: "FP32", shape: [1, 4], data }] });

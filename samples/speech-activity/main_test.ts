@@ -19,7 +19,7 @@ const expected: { segments: Segment[]; probabilities: number[] } = JSON.parse(
   readFileSync(new URL("fixtures/expected.json", import.meta.url), "utf8"),
 );
 
-test("the times of speech are those that the official binding finds", { timeout: 120_000 }, async () => {
+test("the times of speech are those that the official binding finds", { timeout: 900_000 }, async () => {
   const { code, out, err } = await runSample("speech-activity/main.ts", [speech, "--json"]);
   assertEquals([code, err], [0, ""]);
   const { segments }: { segments: Segment[] } = JSON.parse(out);
@@ -41,7 +41,7 @@ test("every chunk is as likely speech as by the official binding, in two streams
   }
 });
 
-test("samples that arrive on standard input are heard as those of the file", { timeout: 120_000 }, async () => {
+test("samples that arrive on standard input are heard as those of the file", { timeout: 900_000 }, async () => {
   const script = fileURLToPath(new URL("main.ts", import.meta.url));
   const child = spawn(process.execPath, [...runArguments(thisRuntime(), script), "-", "--json"]);
   const samples = readFileSync(speech).subarray(44); // after the header
@@ -56,7 +56,7 @@ test("a model of another layout is refused", () => {
   assertThrows(() => new SpeechDetector(core, data("mnist/lenet-mnist.onnx")), Failure, "is no Silero VAD for 16 kHz");
 });
 
-test("what is no recording is told in a line", { timeout: 120_000 }, async () => {
+test("what is no recording is told in a line", { timeout: 900_000 }, async () => {
   const { code, out, err } = await runSample("speech-activity/main.ts", ["none.wav"]);
   assertEquals([code, out, err], [1, "", "cannot read 'none.wav': no such file or folder\n"]);
 });

@@ -13,7 +13,7 @@ const expected: { texts: string[]; cosines: number[]; starts: number[][] } = JSO
 /** Cosines depend on how the processor multiplies numbers of 8 bits: those of other machines differ by up to 0.003. */
 const tolerance = 0.01;
 
-const timeout = { timeout: 120_000 };
+const timeout = { timeout: 900_000 };
 
 test(
   "text-embeddings gives the official binding's vectors and cosines as JSON, in batches of any size",

@@ -13,7 +13,7 @@ const expected: { prompt: string; penalty: number; tokens: number[]; text: strin
 );
 const folder = fileURLToPath(new URL("../data/tiny-python-llama", import.meta.url));
 const exactly = ["--precision", "f32", "--max-tokens", "60"];
-const timeout = { timeout: 240_000 };
+const timeout = { timeout: 900_000 };
 
 const write = (...args: string[]) => runSample("text-generation/main.ts", [folder, ...args]);
 

@@ -2,7 +2,7 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { test } from "node:test";
 import { runSample } from "../../conformance/test_support/sample_process.ts";
 
-test("workers/main.ts classifies each photograph once, in two Workers", { timeout: 120_000 }, async () => {
+test("workers/main.ts classifies each photograph once, in two Workers", { timeout: 900_000 }, async () => {
   const { code, out, err } = await runSample("workers/main.ts");
   assertEquals([code, err], [0, ""]);
   const lines = out.trim().split("\n");

@@ -385,7 +385,7 @@ test("dispose() while running lets the run finish", async () => {
 
 const url = (file: string) => JSON.stringify(new URL(file, import.meta.url).href);
 const importTiny = `import { tiny } from ${url("../../conformance/test_support/tiny_models.ts")};`;
-const ownProcess = { timeout: 60_000 };
+const ownProcess = { timeout: 900_000 };
 
 test("a running request that nobody holds is run to its end", ownProcess, async () => {
   const ended = await runInOwnProcess(

@@ -481,7 +481,7 @@ test("inputs and outputs of every element type can be bound", () => {
 
 test(
   "shared memory is held while a request is bound to it, and given back afterwards",
-  { timeout: 60_000 },
+  { timeout: 900_000 },
   async () => {
     const url = (file: string) => JSON.stringify(new URL(file, import.meta.url).href);
     const ended = await runInOwnProcess(
@@ -524,7 +524,7 @@ test(
   },
 );
 
-test("many runs of a dynamic model leave nothing behind", { timeout: 60_000 }, async () => {
+test("many runs of a dynamic model leave nothing behind", { timeout: 900_000 }, async () => {
   const url = (file: string) => JSON.stringify(new URL(file, import.meta.url).href);
   const ended = await runInOwnProcess(
     `

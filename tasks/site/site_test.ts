@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 import * as library from "openvino-ffi";
 import { chromium } from "playwright-core";
 import { root } from "../../conformance/run/runtimes.ts";
-import { chromiumPath } from "../../conformance/test_support/chromium.ts";
+import { browserPatience, chromiumPath } from "../../conformance/test_support/chromium.ts";
 import { inThisRuntime, runOrThrow } from "../package/run.ts";
 
 await runOrThrow(inThisRuntime(join(root, "tasks/site/main.ts")), { cwd: root });
@@ -59,9 +59,10 @@ const executablePath = chromiumPath();
 const skip = executablePath === undefined && "no Chromium: CHROMIUM_PATH can name one";
 
 test(`no page scrolls sideways on a screen of 400 pixels${skip ? ` (skipped: ${skip})` : ""}`, { skip }, async () => {
-  const browser = await chromium.launch({ executablePath: executablePath! });
+  const browser = await chromium.launch({ executablePath: executablePath!, timeout: browserPatience });
   try {
     const page = await browser.newPage({ viewport: { width: 400, height: 900 } });
+    page.setDefaultTimeout(browserPatience);
     const overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
     const shown = ["index.html", ...globSync("{documents,modules}/*.html", { cwd: site })];
     const wide: string[] = [];

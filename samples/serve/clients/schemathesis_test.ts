@@ -8,7 +8,7 @@ const python = await pythonClients();
 const skip = python ? false : "pip cannot install schemathesis here";
 
 test("schemathesis finds no answer that the server's own OpenAPI document does not allow", {
-  timeout: 280_000,
+  timeout: 900_000,
   skip,
 }, async () => {
   await using server = await startServer(...tinyModels("relu_add", "precisions", "strings"));

@@ -10,7 +10,7 @@ const skip = python ? false : "pip cannot install tritonclient here";
 const models = [...protocolModels, "stateful_accumulator"];
 
 test("tritonclient gets what it asks for, in JSON and in binary, and is refused what is wrong", {
-  timeout: 240_000,
+  timeout: 900_000,
   skip,
 }, async () => {
   await using server = await startServer(...tinyModels(...models), ...slowModel());

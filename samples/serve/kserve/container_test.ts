@@ -111,7 +111,7 @@ for (
   test(`${mode}: the container's command answers the probes and infers, and ends when told`, {
     // The image is for Linux.
     skip: process.platform === "linux" ? false : "not Linux",
-    timeout: 120_000,
+    timeout: 900_000,
   }, async () => {
     const deployment = readDeployment(mode);
     const base = mkdtempSync(join(tmpdir(), "container-"));

@@ -61,13 +61,13 @@ test("kubectl renders the manifests as these tests read them", { skip }, () => {
   }
 });
 
-test("the manifests are what KServe and Kubernetes have, and nothing else", { skip, timeout: 120_000 }, async () => {
+test("the manifests are what KServe and Kubernetes have, and nothing else", { skip, timeout: 900_000 }, async () => {
   for (const mode of ["knative", "standard"]) {
     assertEquals(await check(rendered(mode)), { code: 0, out: "2 checked\n" });
   }
 });
 
-test("a manifest with a wrong field or type is refused", { skip, timeout: 240_000 }, async () => {
+test("a manifest with a wrong field or type is refused", { skip, timeout: 900_000 }, async () => {
   for (
     const [right, wrong, problem] of [
       ["periodSeconds: 5", "periodSecond: 5", "readinessProbe: Additional properties are not allowed ('periodSecond'"],
@@ -88,7 +88,7 @@ test("a manifest with a wrong field or type is refused", { skip, timeout: 240_00
   }
 });
 
-test("yamllint finds nothing in the manifests, and a field given twice", { skip, timeout: 120_000 }, async () => {
+test("yamllint finds nothing in the manifests, and a field given twice", { skip, timeout: 900_000 }, async () => {
   const rules = "{extends: default, rules: {document-start: disable, line-length: {max: 120}}}";
   const args = ["-m", "yamllint", "--strict", "-d", rules];
   const { code, out } = await python!.run(...args, file("knative"), file("standard"));

@@ -11,7 +11,7 @@ const python = await pythonClients({
 const skip = python ? false : "pip cannot install kserve here";
 
 test("KServe's client finds the server ready, and gets what it asks for in JSON and in binary", {
-  timeout: 240_000,
+  timeout: 900_000,
   skip,
 }, async () => {
   await using server = await startServer(...tinyModels("relu_add"));

@@ -39,7 +39,7 @@ async function mlServer({ folder, python }: PythonClients) {
   };
 }
 
-test("RemoteCore works with MLServer, which takes JSON only", { timeout: 240_000, skip }, async () => {
+test("RemoteCore works with MLServer, which takes JSON only", { timeout: 900_000, skip }, async () => {
   await using server = await startOutside("mlserver", () => mlServer(installed!));
   const core = new RemoteCore(server.url);
   const { name, extensions } = await core.serverMetadata();

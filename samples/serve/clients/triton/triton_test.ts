@@ -65,7 +65,7 @@ async function triton({ folder }: PythonClients, { libraries }: NonNullable<type
   };
 }
 
-test("RemoteCore works with Triton, in binary and in JSON", { timeout: 240_000, skip }, async () => {
+test("RemoteCore works with Triton, in binary and in JSON", { timeout: 900_000, skip }, async () => {
   const links = mkdtempSync(join(tmpdir(), "triton-"));
   try {
     link(installed!, python!, links);
