@@ -43,8 +43,11 @@ export type CompiledModels = Map<string, CompiledModel>;
 /** All models are compiled for the CPU in f32, since some processors would use bf16. */
 const config: Properties = { INFERENCE_PRECISION_HINT: "f32" };
 
-/** `slow` must be slow on every machine, so it runs on one thread, which takes about as long everywhere. */
-const slowConfig: Properties = { ...config, INFERENCE_NUM_THREADS: 1 };
+/**
+ * `slow` must be slow on every machine, so it has two threads, however many processors there are. With one, Python
+ * cancels the next inference, too.
+ */
+const slowConfig: Properties = { ...config, INFERENCE_NUM_THREADS: 2 };
 
 /** The context of one check on one model. */
 export class CheckContext {

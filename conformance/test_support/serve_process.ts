@@ -74,6 +74,9 @@ export function slowModel(): string[] {
   return [...tinyModels("slow"), "--property", "INFERENCE_PRECISION_HINT=f32", "--property", "INFERENCE_NUM_THREADS=1"];
 }
 
+/** Arguments for a server that is to answer everything, however busy the machine is. */
+export const patiently: readonly string[] = ["--timeout", "800000", "--grace", "800"];
+
 /** Starts a server on a free port and waits until it is ready. */
 export function startServer(...args: string[]): Promise<TestServer> {
   return startServerIn(thisRuntime(), ...args);

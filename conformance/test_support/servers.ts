@@ -3,12 +3,13 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { after } from "node:test";
-import { slowModel, startServer, type TestServer, tinyModels } from "./serve_process.ts";
+import { patiently, slowModel, startServer, type TestServer, tinyModels } from "./serve_process.ts";
 
 /** Starts `samples/serve` with tiny models, for all tests of a file. */
 export async function serveTiny(...names: string[]): Promise<TestServer> {
   const others = names.filter((name) => name !== "slow");
-  const server = await startServer(...tinyModels(...others), ...(others.length < names.length ? slowModel() : []));
+  const slow = others.length < names.length ? slowModel() : [];
+  const server = await startServer(...tinyModels(...others), ...slow, ...patiently);
   after(() => server[Symbol.asyncDispose]());
   return server;
 }

@@ -3,6 +3,7 @@ import { test as nodeTest } from "node:test";
 import {
   fixture,
   metric,
+  patiently,
   startServer,
   type TestServer,
   waitForNone,
@@ -125,7 +126,7 @@ const models: Readonly<Record<string, readonly Named[]>> = {
 for (const [model, incidents] of Object.entries(models)) {
   test(`${model}: nothing that becomes of one client's request changes another's answer`, async () => {
     const f32 = ["--property", "INFERENCE_PRECISION_HINT=f32"];
-    await using server = await startServer(fixture(model), "--jobs", "2", ...f32);
+    await using server = await startServer(fixture(model), "--jobs", "2", ...f32, ...patiently);
     // The first request takes longer.
     let milliseconds = 0;
     for (let i = 0; i < 2; i++) {
@@ -147,7 +148,7 @@ for (const [model, incidents] of Object.entries(models)) {
 
 test("a client whose request fails changes nothing for those that were put into a batch with it", async () => {
   const name = "slow_static";
-  await using server = await startServer(fixture(name), "--jobs", "1", "--batch", `${name}=4,2000`);
+  await using server = await startServer(fixture(name), "--jobs", "1", "--batch", `${name}=4,2000`, ...patiently);
   const requests = [{ value: 1 }, { value: 2, at: 9 }, { value: 3 }, { value: 4 }].map((sent) => {
     return answerOf(server, name, { rows: 1, ...sent });
   });

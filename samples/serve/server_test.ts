@@ -8,6 +8,7 @@ import { Repository } from "./repository.ts";
 import {
   fixture,
   metric,
+  patiently,
   projectFile,
   requestsOf,
   slowModel,
@@ -46,6 +47,7 @@ test("requests beyond the bound are refused with 503 and Retry-After, the others
   await using server = await startServer(
     ...slowModel(),
     ...tinyModels("relu_add"),
+    ...patiently,
     "--jobs",
     "1",
     "--max-waiting",
@@ -94,7 +96,7 @@ test("a request that takes too long is answered 504, and its inference cancelled
 });
 
 test("a client that goes has its inference cancelled", async () => {
-  await using server = await startServer(...slowModel(), "--jobs", "1");
+  await using server = await startServer(...slowModel(), "--jobs", "1", ...patiently);
   let before: number;
   do {
     before = (await requestsOf(server, "slow")).completed;
@@ -127,7 +129,7 @@ test("bodies that are too large, in one piece, in chunks or unpacked, are refuse
 });
 
 test("told to stop, the server answers what it has accepted, and ends with code 0", async () => {
-  const server = await startServer(...slowModel(), "--jobs", "1");
+  const server = await startServer(...slowModel(), "--jobs", "1", ...patiently);
   const accepted = [1, 2, 3].map(() => infer(server, "slow", one));
   await waitForRequests(server, "slow", 3);
   server.signal("SIGTERM");
@@ -139,7 +141,7 @@ test("told to stop, the server answers what it has accepted, and ends with code 
 });
 
 test("what takes longer than the grace is cut off, and the server ends with code 1", async () => {
-  const server = await startServer(...slowModel(), "--jobs", "1", "--grace", "0");
+  const server = await startServer(...slowModel(), "--jobs", "1", ...patiently, "--grace", "0");
   const accepted = Array.from({ length: 8 }, () => infer(server, "slow", one).catch(() => "cut off"));
   await waitForRequests(server, "slow", 8);
   server.signal("SIGINT");
@@ -149,7 +151,7 @@ test("what takes longer than the grace is cut off, and the server ends with code
 });
 
 test("told to stop twice, the server ends at once", async () => {
-  const server = await startServer(...slowModel(), "--jobs", "1");
+  const server = await startServer(...slowModel(), "--jobs", "1", ...patiently);
   const accepted = Array.from({ length: 8 }, () => infer(server, "slow", one).catch(() => "cut off"));
   await waitForRequests(server, "slow", 8);
   server.signal("SIGTERM");
@@ -161,7 +163,7 @@ test("told to stop twice, the server ends at once", async () => {
 
 test("--batch puts requests together and gives each its own rows", async () => {
   // They wait for each other for longer than any machine takes to send them.
-  await using server = await startServer(...tinyModels("relu_add"), "--batch", "relu_add=8,60000");
+  await using server = await startServer(...tinyModels("relu_add"), "--batch", "relu_add=8,60000", ...patiently);
   const metadata = await (await fetch(`${server.url}/v2/models/relu_add`)).json() as ModelMetadata;
   assertEquals(metadata.inputs[0]!.shape, [-1, 4]);
   const answers = await Promise.all(Array.from({ length: 8 }, async (_, index) => {
