@@ -196,7 +196,7 @@ test("setProperty() and getProperty() without a device are the runtime's", () =>
 
 test("compileModel() takes properties, typed", () => {
   const core = new Core();
-  const config = { PERF_COUNT: true, NUM_STREAMS: 2, INFERENCE_PRECISION_HINT: "f32" };
+  const config = { PERF_COUNT: true, PERFORMANCE_HINT_NUM_REQUESTS: 2, INFERENCE_PRECISION_HINT: "f32" };
   const compiled = core.compileModel(modelPath("relu_add"), "CPU", config);
   for (const [name, value] of Object.entries(config)) assertEquals(compiled.getProperty(name), value);
   // Not set on the device.
@@ -263,22 +263,26 @@ test("formatProperty() writes what the runtime reads", () => {
 
 test("DEVICE_PROPERTIES are given and returned as records", () => {
   const core = new Core();
-  const properties = { CPU: { NUM_STREAMS: 2, PERF_COUNT: true, MODEL_DISTRIBUTION_POLICY: ["TENSOR_PARALLEL"] } };
+  // A number of which no processor makes another, as it does of streams.
+  const [name, policy] = ["PERFORMANCE_HINT_NUM_REQUESTS", ["TENSOR_PARALLEL"]] as const;
+  const properties = { CPU: { [name]: 2, PERF_COUNT: true, MODEL_DISTRIBUTION_POLICY: policy } };
   for (const device of ["AUTO:CPU", "HETERO:CPU", "MULTI:CPU"]) {
     const set = core.compileModel(modelPath("relu_add"), device, { DEVICE_PROPERTIES: properties });
     const { CPU: cpu } = set.getProperty("DEVICE_PROPERTIES") as Record<string, Record<string, PropertyValue>>;
-    const { NUM_STREAMS, PERF_COUNT, MODEL_DISTRIBUTION_POLICY, EXECUTION_DEVICES } = cpu!;
-    assertEquals([NUM_STREAMS, PERF_COUNT, MODEL_DISTRIBUTION_POLICY, EXECUTION_DEVICES], [
-      ...[2, true, ["TENSOR_PARALLEL"], ["CPU"]],
-    ], device);
+    const { [name]: number, PERF_COUNT, MODEL_DISTRIBUTION_POLICY, EXECUTION_DEVICES } = cpu!;
+    assertEquals(
+      [number, PERF_COUNT, MODEL_DISTRIBUTION_POLICY, EXECUTION_DEVICES],
+      [2, true, policy, ["CPU"]],
+      device,
+    );
     const types = Object.entries(cpu!).map(([name, value]) => [name, kindOf(value)]);
     assertEquals(types, types.map(([name]) => [name, { ...ofDevice, ...ofCompiled }[name!]]));
-    const text = core.compileModel(modelPath("relu_add"), device, { DEVICE_PROPERTIES: "{CPU:{NUM_STREAMS:2}}" });
-    assertEquals((text.getProperty("DEVICE_PROPERTIES") as typeof properties).CPU.NUM_STREAMS, 2);
+    const text = core.compileModel(modelPath("relu_add"), device, { DEVICE_PROPERTIES: `{CPU:{${name}:2}}` });
+    assertEquals((text.getProperty("DEVICE_PROPERTIES") as typeof properties).CPU[name], 2);
   }
   // A device's own properties too.
-  const own = core.compileModel(modelPath("relu_add"), "CPU", { DEVICE_PROPERTIES: { CPU: { NUM_STREAMS: 2 } } });
-  assertEquals(own.getProperty("NUM_STREAMS"), 2);
+  const own = core.compileModel(modelPath("relu_add"), "CPU", { DEVICE_PROPERTIES: { CPU: { [name]: 2 } } });
+  assertEquals(own.getProperty(name), 2);
   const none = core.compileModel(modelPath("relu_add"), "AUTO:CPU", { DEVICE_PROPERTIES: { CPU: {} } });
   assertEquals(none.infer([1, -2, 3, -4]).get(0).data, Float32Array.of(2, 0, 4, 0));
   // OpenVINO takes them for a compilation only.
