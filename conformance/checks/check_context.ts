@@ -44,8 +44,8 @@ export type CompiledModels = Map<string, CompiledModel>;
 const config: Properties = { INFERENCE_PRECISION_HINT: "f32" };
 
 /**
- * `slow` must be slow on every machine, so it has two threads, however many processors there are. With one, Python
- * cancels the next inference, too.
+ * `slow` must be slow on every machine, so it has two threads, however many processors there are. With one, a
+ * cancellation in Python reached the next inference, too.
  */
 const slowConfig: Properties = { ...config, INFERENCE_NUM_THREADS: 2 };
 
