@@ -1,7 +1,10 @@
+import { mkdirSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { modelPath } from "../conformance/test_support/model_path.ts";
 import { runInOwnProcess } from "../conformance/test_support/own_process.ts";
+import { temporaryFolder } from "../conformance/test_support/temporary_folder.ts";
 import { cppCalls } from "../ffi/cpp.ts";
 import { load } from "../ffi/load.ts";
 import { CompiledModel, Core, OpenVINOError, Tensor } from "./mod.ts";
@@ -97,6 +100,25 @@ test("a disposed compiled model refuses every use, and its requests and ports go
   assertEquals(valuesOf(results.get(0)), [2, 3, 4, 5]);
   assertEquals(valuesOf(live), [2, 3, 4, 5]);
   assertEquals(runtime.input().shape, [1, 4]);
+});
+
+test("exportModel() works whatever letters the path of temporary files has", async () => {
+  using temporary = temporaryFolder();
+  for (const name of ["plain", "Jörg Müller", "日本 Ж"]) {
+    const folder = join(temporary.path, name);
+    mkdirSync(folder);
+    const { stdout, stderr } = await runInOwnProcess(
+      `import { tmpdir } from "node:os";
+      import { Core } from ${JSON.stringify(new URL("./mod.ts", import.meta.url).href)};
+      const core = new Core();
+      const blob = core.compileModel(${JSON.stringify(modelPath("relu_add"))}, "CPU").exportModel();
+      const result = core.importModel(blob, "CPU").infer([[1, -2, 3, -4]]).get(0);
+      console.log(tmpdir() + ": " + result.data.join());`,
+      { env: { TMPDIR: folder, TEMP: folder, TMP: folder } },
+    );
+    assertEquals(stdout.trim(), `${folder}: 2,0,4,0`, stderr);
+    assertEquals(readdirSync(folder).filter((each) => each.startsWith("openvino-ffi-")), []);
+  }
 });
 
 test("new CompiledModel() is refused", () => {

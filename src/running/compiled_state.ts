@@ -5,6 +5,7 @@ import { load } from "../../ffi/load.ts";
 import { cString, words } from "../../ffi/structs.ts";
 import type { Pointer } from "../../ffi/symbols/mod.ts";
 import { withTemporaryFolder } from "../../ffi/temporary_folder.ts";
+import { withFileName } from "../../ffi/windows_file_names.ts";
 import { makeModel, type Model } from "../model.ts";
 import { callMemberCatching } from "../native/catching.ts";
 import { check, errorOf } from "../native/check.ts";
@@ -42,7 +43,13 @@ export class CompiledState extends CompiledCore {
     // The C API can only export to a file.
     return withTemporaryFolder("exportModel", (folder) => {
       const path = join(folder, "model.blob");
-      check(load().call.ov_compiled_model_export_model(this.info.handle.pointer, cString(path)), "exportModel");
+      const { call, backend } = load();
+      const status = withFileName(
+        path,
+        backend,
+        () => call.ov_compiled_model_export_model(this.info.handle.pointer, cString(path)),
+      );
+      check(status, "exportModel");
       return new Uint8Array(readFileSync(path));
     });
   }

@@ -23,7 +23,7 @@ export const windows: System = {
   // “bun add” ends with “cannot access tempdir: ENOENT”, npm with “connect UNKNOWN 127.0.0.1”, although Node.js connects.
   emulatorInstalls: false,
   async setUp(folder) {
-    const prefix = await once(join(folder, "wine-8"), async (stage) => {
+    const prefix = await once(join(folder, "wine-8-ucrt"), async (stage) => {
       await runOrThrow(["sh", "-e", fileURLToPath(new URL("setup.sh", import.meta.url)), stage]);
     });
     const [release = "Wine"] = (await runOrThrow([wine, "--version"])).split(" ");
@@ -38,7 +38,8 @@ export const windows: System = {
           ...Object.fromEntries(Object.entries(env).map(([name, value]) => [name, there(value)])),
           WINEPREFIX: prefix,
           WINEDEBUG: "-all",
-          WINEDLLOVERRIDES: "mscoree,mshtml=;bcryptprimitives,msvcp140,msvcp140_1,vcruntime140,vcruntime140_1=n",
+          WINEDLLOVERRIDES:
+            "mscoree,mshtml=;bcryptprimitives,msvcp140,msvcp140_1,ucrtbase,vcruntime140,vcruntime140_1=n",
           LC_ALL: "C.UTF-8",
           // Linux gives AMX to a process that asks for it, which Wine does not do for Windows' programs.
           ONEDNN_MAX_CPU_ISA: "AVX512_CORE_FP16",
