@@ -39,7 +39,7 @@ export const places: Readonly<Record<string, readonly Place[]>> = {
   arm64: runtimes.map((runtime) => ({ system: "Linux arm64", openvino: pinnedOpenVINO, runtime })),
 };
 
-/** What runs in each place: the FFI layer's tests, and the heart of `src`'s. */
+/** What runs in each place: the FFI layer's tests, the heart of `src`'s, and the command's. */
 export const testFiles: readonly string[] = [
   ...[
     "backend",
@@ -49,12 +49,16 @@ export const testFiles: readonly string[] = [
     "loading/element_numbering",
     "loading/measured_cpp",
   ].map((name) => `ffi/${name}_test.ts`),
-  ...["core", "model", "compiled_model", "infer_request", "async_infer_queue", "tensor", "variable_state"]
+  ...["core", "core_async", "model", "compiled_model", "infer_request", "async_infer_queue", "tensor", "variable_state"]
     .map((name) => `src/${name}_test.ts`),
   ...[
     "save_model_test.ts",
     "rt_info_test.ts",
     "preprocess/pre_post_processor_test.ts",
     "arguments/absolute_path_test.ts",
+    "native/catching_test.ts",
+    "native/elsewhere_test.ts",
+    "running/request_state_test.ts",
+    "cli/command_test.ts",
   ].map((name) => `src/${name}`),
 ];

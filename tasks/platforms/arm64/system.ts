@@ -17,7 +17,10 @@ export const arm64: System = {
   },
   slowness: 4,
   leftOut: [{
-    files: ["ffi/backend_test.ts", "src/core_test.ts", "src/infer_request_test.ts", "src/async_infer_queue_test.ts"],
+    files: [
+      ...["ffi/backend_test.ts", "src/core_test.ts", "src/core_async_test.ts", "src/infer_request_test.ts"],
+      ...["src/async_infer_queue_test.ts", "src/cli/command_test.ts"],
+    ],
     why: "they use a model whose run takes a second here and minutes there, and wait for many processes",
   }, {
     files: ["ffi/load_test.ts", "src/tensor_test.ts"],
