@@ -11,7 +11,10 @@ export interface RunProgramOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** Runs a program to its end; `code` is `undefined` if it could not be started or was killed. */
+/**
+ * Runs a program to its end; `code` is `undefined` if it could not be started or was killed. The arguments of a script of
+ * Windows, whose name ends in `.cmd`, have no blanks.
+ */
 export function runProgram(
   command: string,
   args: readonly string[],
@@ -19,12 +22,13 @@ export function runProgram(
 ): Promise<{ code: number | undefined; printed: string }> {
   signal?.throwIfAborted();
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, {
+    // On Windows npm is a script, which only the shell runs: as one text, since runtimes warn of arguments beside it.
+    const shell = command.endsWith(".cmd");
+    const child = spawn(shell ? [command, ...args].join(" ") : command, shell ? [] : args, {
       stdio: ["ignore", show ? 2 : "ignore", "pipe"],
       env: { ...process.env, ...environment },
       ...(folder !== undefined && { cwd: folder }),
-      // On Windows npm is a script, which only the shell runs.
-      shell: command.endsWith(".cmd"),
+      shell,
     });
     const kill = () => child.kill();
     signal?.addEventListener("abort", kill);
