@@ -39,7 +39,7 @@ export const knownFaults: readonly KnownFault[] = [{
   systems: ["Windows x64"],
   file: "src/cli/command_test.ts",
   sign: /named_pipe\.rs:\d+:\d+:\s+internal error: entered unreachable code/,
-  why: "now and then its pipes to several processes at once end it: the panic is in mio's `named_pipe.rs`",
+  why: "now and then a pipe to another process ends it: the panic is in mio's `named_pipe.rs`",
 }, {
   of: "Bun under qemu",
   systems: ["Linux arm64"],
