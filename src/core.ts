@@ -4,6 +4,7 @@ import { keepAlive } from "../ffi/keep_alive.ts";
 import { load, type OpenVINO } from "../ffi/load.ts";
 import { cString, layouts, structs, words } from "../ffi/structs.ts";
 import type { ArgumentsOf, OffThreadName, Pointer, Symbols } from "../ffi/symbols/mod.ts";
+import { hiddenPlugins } from "../ffi/windows_libraries.ts";
 import { describe } from "./arguments/describe.ts";
 import { didYouMean } from "./arguments/did_you_mean.ts";
 import { fileOf, pathOf } from "./arguments/readable_path.ts";
@@ -614,7 +615,9 @@ export class Core implements Disposable {
   #available(device: string): string {
     const available = this.availableDevices;
     const hint = didYouMean(device, [...available, ...virtualDevices]);
-    return ` (available: ${available.join(", ") || "none"})${hint}`;
+    const why = available.length === 0 ? hiddenPlugins(this.#ov.path) : undefined;
+    const none = why === undefined ? "none" : `none; ${why}`;
+    return ` (available: ${available.join(", ") || none})${hint}`;
   }
 
   /** The properties of the runtime and of a device, of those that it stands for, or of all devices. */

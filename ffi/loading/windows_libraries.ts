@@ -1,4 +1,5 @@
 import { win32 } from "node:path";
+import process from "node:process";
 import type { Host } from "../finding/host.ts";
 import type { SymbolTable } from "../symbols/signature.ts";
 
@@ -59,6 +60,19 @@ export function missingLibraries(library: string, machine: Machine): string[] {
       ? []
       : [`${ofMicrosoft.join(", ")}: missing, which it needs: install the Visual C++ Redistributable (x64)`]),
   ];
+}
+
+/**
+ * Tells why OpenVINO found no devices, if it is known: on Windows it asks for its own folder with room for 260 letters,
+ * and opens the plugins in it by paths of less.
+ *
+ * @param library The library's path.
+ * @param platform The operating system. Default: this one.
+ */
+export function hiddenPlugins(library: string, platform: string = process.platform): string | undefined {
+  const { length } = win32.join(win32.dirname(library), "openvino_intel_cpu_plugin.dll");
+  if (platform !== "win32" || length < 260) return undefined;
+  return `the paths of OpenVINO's plugins are too long for Windows, with ${length} letters: move them to shorter ones`;
 }
 
 function isFile(machine: Machine, path: string): boolean {

@@ -1,6 +1,6 @@
 import { test } from "node:test";
 import { assertEquals } from "@std/assert";
-import { librariesBefore, missingLibraries } from "./windows_libraries.ts";
+import { hiddenPlugins, librariesBefore, missingLibraries } from "./windows_libraries.ts";
 
 /** A made machine with files, on which everything else is missing. */
 function machine(files: readonly string[], platform = "win32", environment: Record<string, string> = {}) {
@@ -51,4 +51,11 @@ test("missingLibraries() names what a library needs and what is not there", () =
   assertEquals(missing([...wheel, ...elsewhere], { SystemRoot: "E:\\Win" }), []);
   assertEquals(missing([...system]), []); // the library itself is missing, which the message says already
   assertEquals(missingLibraries(library, machine([library], "linux")), []);
+});
+
+test("hiddenPlugins() tells that paths are too long, on Windows only", () => {
+  const library = (length: number) => `${libs}\\${"x".repeat(length - libs.length - 1)}\\openvino_c.dll`;
+  const why = "the paths of OpenVINO's plugins are too long for Windows, with 260 letters: move them to shorter ones";
+  assertEquals(hiddenPlugins(library(230), "win32"), why);
+  assertEquals([hiddenPlugins(library(229), "win32"), hiddenPlugins(library(230), "linux")], [undefined, undefined]);
 });

@@ -7,6 +7,7 @@ import { wholeMessage } from "../../ffi/finding/not_found.ts";
 import { packageVersion } from "../../ffi/package_version.ts";
 import { backend } from "../../ffi/runtime.ts";
 import { runtimeAndVersion } from "../../ffi/runtimes.ts";
+import { hiddenPlugins } from "../../ffi/windows_libraries.ts";
 import { Core } from "../core.ts";
 import { tryDevice } from "./trial.ts";
 
@@ -64,15 +65,16 @@ export async function gather(): Promise<Info> {
     if (!(error instanceof OpenVINOLoadError)) throw error;
     return { ...base, ...(library && { library }), problems: [wholeMessage(error) + remedy] };
   }
-  const { devices, problems } = await gatherDevices();
+  const { devices, problems } = await gatherDevices(library.path);
   return { ...base, library, devices, problems };
 }
 
-async function gatherDevices(): Promise<Pick<Info, "devices" | "problems">> {
+async function gatherDevices(library: string): Promise<Pick<Info, "devices" | "problems">> {
   using core = new Core();
   const names = core.availableDevices;
   if (names.length === 0) {
-    return { devices: [], problems: ["There is no device: OpenVINO's plugins have to lie beside its library."] };
+    const why = hiddenPlugins(library) ?? "OpenVINO's plugins have to lie beside its library";
+    return { devices: [], problems: [`There is no device: ${why}.`] };
   }
   const devices: Device[] = [];
   const problems: string[] = [];
