@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { withLock } from "./lock.ts";
+import { moveFolder } from "./move_folder.ts";
 
 /** A folder whose content is fetched. */
 export interface FetchedFolder {
@@ -39,15 +40,15 @@ export async function ensureFetched(wanted: FetchedFolder): Promise<void> {
 }
 
 /** Fetches next to the folder and renames at the end, so that the folder is either complete or missing. */
-async function fetchInto(folder: string, { fetch }: FetchedFolder): Promise<void> {
+async function fetchInto(folder: string, { fetch, signal }: FetchedFolder): Promise<void> {
   const workFolder = mkdtempSync(`${folder}.fetch-`);
   try {
     const fetched = await fetch(workFolder);
     // The existing content is of an older release, or of an interrupted `pip install --target`.
-    if (existsSync(folder)) renameSync(folder, join(workFolder, "replaced"));
-    renameSync(fetched, folder);
+    if (existsSync(folder)) await moveFolder(folder, join(workFolder, "replaced"), { signal });
+    await moveFolder(fetched, folder, { signal });
   } finally {
-    rmSync(workFolder, { recursive: true, force: true });
+    rmSync(workFolder, { recursive: true, force: true, maxRetries: 10 });
   }
 }
 
