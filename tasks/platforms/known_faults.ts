@@ -26,7 +26,7 @@ export const knownFaults: readonly KnownFault[] = [{
 }, {
   of: "Wine",
   systems: ["Windows x64"],
-  sign: /EFAULT: bad address in system call argument, rm/,
+  sign: /EFAULT: bad address in system call argument, rm|importedGoesOn: 'EFAULT'/,
   why:
     "Bun cannot remove a folder: `bun -e 'fs.rmSync(fs.mkdtempSync(\"x\"), { recursive: true })'` fails in the same way",
 }, {
