@@ -1,5 +1,7 @@
 import { mkdirSync, readdirSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import process from "node:process";
 import { test } from "node:test";
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { modelPath } from "../conformance/test_support/model_path.ts";
@@ -102,22 +104,27 @@ test("a disposed compiled model refuses every use, and its requests and ports go
   assertEquals(runtime.input().shape, [1, 4]);
 });
 
-test("exportModel() works whatever letters the path of temporary files has", async () => {
+test("exportModel() works whatever letters the path of temporary files has", () => {
   using temporary = temporaryFolder();
-  for (const name of ["plain", "Jörg Müller", "日本 Ж"]) {
-    const folder = join(temporary.path, name);
-    mkdirSync(folder);
-    const { stdout, stderr } = await runInOwnProcess(
-      `import { tmpdir } from "node:os";
-      import { Core } from ${JSON.stringify(new URL("./mod.ts", import.meta.url).href)};
-      const core = new Core();
-      const blob = core.compileModel(${JSON.stringify(modelPath("relu_add"))}, "CPU").exportModel();
-      const result = core.importModel(blob, "CPU").infer([[1, -2, 3, -4]]).get(0);
-      console.log(tmpdir() + ": " + result.data.join());`,
-      { env: { TMPDIR: folder, TEMP: folder, TMP: folder } },
-    );
-    assertEquals(stdout.trim(), `${folder}: 2,0,4,0`, stderr);
-    assertEquals(readdirSync(folder).filter((each) => each.startsWith("openvino-ffi-")), []);
+  const variables = ["TMPDIR", "TEMP", "TMP"];
+  const before = variables.map((name) => process.env[name]);
+  const core = new Core();
+  const compiled = core.compileModel(modelPath("relu_add"), "CPU", f32);
+  try {
+    for (const name of ["plain", "Jörg Müller", "日本 Ж"]) {
+      const folder = join(temporary.path, name);
+      mkdirSync(folder);
+      for (const variable of variables) process.env[variable] = folder;
+      assertEquals(tmpdir(), folder);
+      const imported = core.importModel(compiled.exportModel(), "CPU", f32);
+      assertEquals(valuesOf(imported.infer([[1, -2, 3, -4]]).get(0)), [2, 0, 4, 0]);
+      assertEquals(readdirSync(folder), []);
+    }
+  } finally {
+    for (const [i, name] of variables.entries()) {
+      if (before[i] === undefined) delete process.env[name];
+      else process.env[name] = before[i];
+    }
   }
 });
 
