@@ -4,7 +4,7 @@ import { keepAlive } from "../ffi/keep_alive.ts";
 import { load, type OpenVINO } from "../ffi/load.ts";
 import { cString, layouts, structs, words } from "../ffi/structs.ts";
 import type { ArgumentsOf, OffThreadName, Pointer, Symbols } from "../ffi/symbols/mod.ts";
-import { hiddenPlugins } from "../ffi/windows_libraries.ts";
+import { hiddenPlugins } from "../ffi/loading/windows_libraries.ts";
 import { describe } from "./arguments/describe.ts";
 import { didYouMean } from "./arguments/did_you_mean.ts";
 import { fileOf, pathOf } from "./arguments/readable_path.ts";

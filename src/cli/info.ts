@@ -7,7 +7,7 @@ import { wholeMessage } from "../../ffi/finding/not_found.ts";
 import { packageVersion } from "../../ffi/package_version.ts";
 import { backend } from "../../ffi/runtime.ts";
 import { runtimeAndVersion } from "../../ffi/runtimes.ts";
-import { hiddenPlugins } from "../../ffi/windows_libraries.ts";
+import { hiddenPlugins } from "../../ffi/loading/windows_libraries.ts";
 import { Core } from "../core.ts";
 import { tryDevice } from "./trial.ts";
 

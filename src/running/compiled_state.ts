@@ -5,7 +5,7 @@ import { load } from "../../ffi/load.ts";
 import { cString, words } from "../../ffi/structs.ts";
 import type { Pointer } from "../../ffi/symbols/mod.ts";
 import { withTemporaryFolder } from "../../ffi/temporary_folder.ts";
-import { withFileName } from "../../ffi/windows_file_names.ts";
+import { withFileName } from "../../ffi/calls/windows_file_names.ts";
 import { makeModel, type Model } from "../model.ts";
 import { callMemberCatching } from "../native/catching.ts";
 import { check, errorOf } from "../native/check.ts";

@@ -1,6 +1,6 @@
 import { test } from "node:test";
 import { assertEquals, assertThrows } from "@std/assert";
-import type { Backend } from "./backend.ts";
+import type { Backend } from "../backend.ts";
 import { withFileName } from "./windows_file_names.ts";
 
 /** A made C runtime: what it is called with, and its locale. */

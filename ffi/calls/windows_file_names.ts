@@ -1,7 +1,7 @@
 import process from "node:process";
-import type { Backend } from "./backend.ts";
-import { cString } from "./structs.ts";
-import type { SymbolTable } from "./symbols/signature.ts";
+import type { Backend } from "../backend.ts";
+import { cString } from "../structs.ts";
+import type { SymbolTable } from "../symbols/signature.ts";
 
 /** The part of Microsoft's C runtime that decides how its `fopen` reads a file's name. */
 const localeTable = {

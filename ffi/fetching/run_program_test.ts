@@ -3,8 +3,8 @@ import { delimiter, join } from "node:path";
 import process from "node:process";
 import { test } from "node:test";
 import { assertEquals } from "@std/assert";
-import { runInOwnProcess } from "../conformance/test_support/own_process.ts";
-import { temporaryFolder } from "../conformance/test_support/temporary_folder.ts";
+import { runInOwnProcess } from "../../conformance/test_support/own_process.ts";
+import { temporaryFolder } from "../../conformance/test_support/temporary_folder.ts";
 
 /** Scripts that print their arguments and end with 3, in the language of each shell. */
 const script = process.platform === "win32" ? "@echo %* 1>&2\r\n@exit /b 3\r\n" : '#!/bin/sh\necho "$@" >&2\nexit 3\n';
