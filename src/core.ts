@@ -26,12 +26,13 @@ import { readingFromMemory } from "./model_content.ts";
 import { byteCount, nativeCopy, privateCopy } from "./native/bytes.ts";
 import { check, errorOf } from "./native/check.ts";
 import { cppObjectOf, requireCpp, stdStringOf } from "./native/cpp.ts";
-import { CoreSettings, setProperties } from "./native/core_settings.ts";
+import { CoreSettings, ofTheProcess, setProperties } from "./native/core_settings.ts";
 import { withKnownProperty, withWeightsFile } from "./native/explained.ts";
 import { Handle } from "./native/handle.ts";
 import type { Origin } from "./native/native_compiled.ts";
 import type { NativeTensor } from "./native/native_tensor.ts";
-import { type PropertyArray, propertyArray } from "./native/property_array.ts";
+import { type PropertyArray, propertyArray, withoutProperty } from "./native/property_array.ts";
+import { propertyWithArguments } from "./native/property_with_arguments.ts";
 import { queryModel } from "./native/query_model.ts";
 import { takeString } from "./native/strings.ts";
 import { devicesProperties } from "./native/supported_properties.ts";
@@ -194,12 +195,18 @@ export class Core implements Disposable {
    *   only.
    * @param weights The path or file URL of an IR's `.bin` file, if it is not next to the `.xml`; for a model from
    *   bytes, the weights themselves, those of a PaddlePaddle model's `.pdiparams` file too, which are copied.
+   * @param config Properties of the runtime for this call, such as `{ ENABLE_MMAP: false }`. The C function takes none,
+   *   so they are set on a separate core with this core's settings, which is made for the call.
    * @returns The model.
    * @throws {TypeError} If an argument has the wrong type.
-   * @throws {OpenVINOError} If the model cannot be read.
+   * @throws {OpenVINOError} If the model cannot be read, or a property is not the runtime's.
    */
-  readModel(model: string | URL | Uint8Array, weights?: string | URL | Uint8Array | Tensor): Model {
-    return this.#make(this.#reading(model, weights));
+  readModel(
+    model: string | URL | Uint8Array,
+    weights?: string | URL | Uint8Array | Tensor,
+    config: Properties = {},
+  ): Model {
+    return this.#make(this.#reading(model, weights, config));
   }
 
   /**
@@ -207,42 +214,76 @@ export class Core implements Disposable {
    *
    * @param model The model's path, file URL or content.
    * @param weights The weights' path, file URL or content.
+   * @param config Properties of the runtime for this call, which are set before the method returns.
    * @returns A promise of the model. It rejects with the errors that `readModel` throws.
    */
-  async readModelAsync(model: string | URL | Uint8Array, weights?: string | URL | Uint8Array | Tensor): Promise<Model> {
-    return await this.#makeOffThread(this.#reading(model, weights));
+  async readModelAsync(
+    model: string | URL | Uint8Array,
+    weights?: string | URL | Uint8Array | Tensor,
+    config: Properties = {},
+  ): Promise<Model> {
+    return await this.#makeOffThread(this.#reading(model, weights, config));
   }
 
   /**
    * Compiles a model for a device: `compile_model` in Python. As with `readModel`, the weights of a model in a file may
    * be read from there for as long as the compiled model is in use.
    *
-   * @param model The model, or its path or file URL.
+   * @param model The model, its path or file URL, or its bytes, which `readModel` takes.
    * @param device The device, for example `"CPU"`. Default: `"AUTO"`, which lets OpenVINO choose.
    * @param config Properties, for example `{ PERFORMANCE_HINT: "THROUGHPUT" }`. Those of a device that AUTO, MULTI or
    *   HETERO uses are nested: `{ DEVICE_PROPERTIES: { CPU: { NUM_STREAMS: 2 } } }`.
+   * @param weights The weights of a model from bytes, which are copied.
    * @returns The compiled model.
-   * @throws {TypeError} If an argument has the wrong type.
+   * @throws {TypeError} If an argument has the wrong type, or there are weights for a model that is not bytes.
    * @throws {OpenVINOError} If the model cannot be read or compiled, or the device or a property does not exist.
    */
-  compileModel(model: Model | string | URL, device: Device = "AUTO", config?: Properties): CompiledModel {
-    return this.#make(this.#compiling(model, device, config));
+  compileModel(
+    model: Model | string | URL | Uint8Array,
+    device: Device = "AUTO",
+    config?: Properties,
+    weights?: Uint8Array | Tensor,
+  ): CompiledModel {
+    const compiling = this.#compilingWith(device, config);
+    if (!types.isUint8Array(model)) return this.#make(this.#compiling(model, { ...compiling, weights }));
+    const read = this.readModel(model, weights);
+    try {
+      return this.#make(this.#compiling(read, compiling));
+    } finally {
+      read.dispose();
+    }
   }
 
   /**
    * Compiles a model without blocking the event loop. Everything else is as in `compileModel`.
    *
-   * @param model The model, or its path or file URL. A `Model` cannot be reshaped until the promise settles.
+   * @param model The model, its path or file URL, or its bytes, which are copied before the method returns. A `Model`
+   *   cannot be reshaped until the promise settles.
    * @param device The device. Default: `"AUTO"`, which lets OpenVINO choose.
    * @param config Properties.
+   * @param weights The weights of a model from bytes, which are copied before the method returns.
    * @returns A promise of the compiled model. It rejects with the errors that `compileModel` throws.
    */
   async compileModelAsync(
-    model: Model | string | URL,
+    model: Model | string | URL | Uint8Array,
     device: Device = "AUTO",
     config?: Properties,
+    weights?: Uint8Array | Tensor,
   ): Promise<CompiledModel> {
-    return await this.#makeOffThread(this.#compiling(model, device, config));
+    const compiling = this.#compilingWith(device, config);
+    if (!types.isUint8Array(model)) return await this.#makeOffThread(this.#compiling(model, { ...compiling, weights }));
+    // As with a path, the core may be disposed as soon as the method has returned.
+    const release = this.#handle.hold();
+    try {
+      const read = await this.readModelAsync(model, weights);
+      try {
+        return await this.#makeOffThread(this.#compiling(read, compiling));
+      } finally {
+        read.dispose();
+      }
+    } finally {
+      release();
+    }
   }
 
   /**
@@ -278,7 +319,7 @@ export class Core implements Disposable {
    * bytes must be unchanged: OpenVINO rejects most damaged blobs but not all, and a damaged blob of a model with state
    * may end the process.
    *
-   * @param blob The exported bytes, which are copied.
+   * @param blob The exported bytes, or a tensor of them, which are copied.
    * @param device The device that the model was compiled for.
    * @param config Properties. The C function for imports takes none, so they are set on a separate core with this
    *   core's settings, which is made for the import.
@@ -287,33 +328,33 @@ export class Core implements Disposable {
    * @throws {OpenVINOError} If the bytes are not a compiled model, the device cannot import, or a property does not
    *   exist.
    */
-  importModel(blob: Uint8Array, device: Device, config: Properties = {}): CompiledModel {
+  importModel(blob: Uint8Array | Tensor, device: Device, config: Properties = {}): CompiledModel {
     return this.#make(this.#importing(blob, device, config));
   }
 
   /**
    * Imports a compiled model without blocking the event loop. Everything else is as in `importModel`.
    *
-   * @param blob The exported bytes, which are copied before the method returns.
+   * @param blob The exported bytes, or a tensor of them, which are copied before the method returns.
    * @param device The device that the model was compiled for.
    * @param config Properties, which are set before the method returns.
    * @returns A promise of the compiled model. It rejects with the errors that `importModel` throws.
    */
-  async importModelAsync(blob: Uint8Array, device: Device, config: Properties = {}): Promise<CompiledModel> {
+  async importModelAsync(blob: Uint8Array | Tensor, device: Device, config: Properties = {}): Promise<CompiledModel> {
     return await this.#makeOffThread(this.#importing(blob, device, config));
   }
 
   /**
-   * Creates a core with these settings and additional properties of a device. It lives as long as `properties`, or
-   * anything made with it.
+   * Creates a core with these settings and additional properties, of a device or of the runtime. It lives as long as
+   * `properties`, or anything made with it.
    */
-  #coreWith(device: string, properties: PropertyArray): Handle {
+  #coreWith(device: string | undefined, properties: PropertyArray): Handle {
     const core = this.#own(properties, this.#settings.makePlain());
     try {
       this.#settings.replay(core.pointer);
-      this.#loadDevice(core.pointer, device);
-      const what = `setting ${properties.names.join(", ")} of ${device}`;
-      const subject = { device, properties: properties.names };
+      if (device !== undefined) this.#loadDevice(core.pointer, device);
+      const what = settingOf(properties, device);
+      const subject = { properties: properties.names, ...(device !== undefined && { device }) };
       this.#check(setProperties(this.#ov, core.pointer, device, properties), what, subject);
       return core;
     } catch (error) {
@@ -340,11 +381,22 @@ export class Core implements Disposable {
    * @returns A boolean, number, string, array or record.
    */
   getProperty<Name extends PropertyName>(device: Device, name: Name): PropertyOf<Name>;
-  getProperty(...args: [string] | [string, string]): PropertyValue {
+  /**
+   * Gets a property of a device that depends on others, on Linux x64 only.
+   *
+   * @param device The device, for example `"HETERO"`.
+   * @param name The property's name, for example `"MULTI_DEVICE_PRIORITIES"`.
+   * @param args What it depends on, by name. A device ignores what it does not know.
+   * @returns A boolean, number, string, array or record.
+   */
+  getProperty<Name extends PropertyName>(device: Device, name: Name, args: Properties): PropertyOf<Name>;
+  getProperty(...args: [string] | [string, string] | [string, string, Properties]): PropertyValue {
     const [device, name] = args.length === 1 ? [undefined, args[0]] : args;
     if (args.length > 1) requireString(device, "device");
     requireString(name, "name");
-    return parseProperty(name, this.#propertyText(this.#handle.pointer, device, name));
+    const { pointer } = this.#handle;
+    if (args.length < 3) return parseProperty(name, this.#propertyText(pointer, device, name));
+    return parseProperty(name, this.#textWith(device!, name, propertyArray(requireProperties(args[2], "args"))));
   }
 
   /**
@@ -382,7 +434,7 @@ export class Core implements Disposable {
   setProperty(...args: [Properties] | [string, Properties]): void {
     const device = args.length === 1 ? undefined : requireString(args[0], "device");
     const list = propertyArray(requireProperties(args.length === 1 ? args[0] : args[1], "properties"));
-    const what = `setting ${list.names.join(", ")}${device === undefined ? "" : ` of ${device}`}`;
+    const what = settingOf(list, device);
     const { pointer } = this.#handle;
     // Until a device is loaded, it accepts any property, and a wrong one then breaks later compilations. A loaded
     // device checks at once.
@@ -439,9 +491,22 @@ export class Core implements Disposable {
     this[Symbol.dispose]();
   }
 
-  #reading(model: unknown, weights: unknown): Making<Model> {
+  #reading(model: unknown, weights: unknown, config: unknown): Making<Model> {
+    const properties = this.#requireOwn(propertyArray(requireProperties(config, "config")));
+    if (properties.count === 0n) return this.#readingWith(this.#handle, model, weights);
+    const own = this.#coreWith(undefined, properties);
+    try {
+      const making = this.#readingWith(own, model, weights);
+      return { ...making, memory: [...making.memory, properties], temporary: [...making.temporary ?? [], own] };
+    } catch (error) {
+      own.dispose();
+      throw error;
+    }
+  }
+
+  #readingWith(core: Handle, model: unknown, weights: unknown): Making<Model> {
     const out = words(1);
-    const common = { out, parents: [this.#handle] };
+    const common = { out, parents: [core] };
     if (types.isUint8Array(model)) {
       requireContent(model, "model");
       const content = privateCopy(model, "model");
@@ -450,7 +515,7 @@ export class Core implements Disposable {
       return {
         ...common,
         name: "ov_core_read_model_from_memory_buffer",
-        args: [this.#handle.pointer, content, BigInt(content.byteLength), tensor?.pointer ?? 0n, out],
+        args: [core.pointer, content, BigInt(content.byteLength), tensor?.pointer ?? 0n, out],
         what: readingFromMemory(content),
         memory: [content],
         temporary: tensor ? [tensor] : [],
@@ -463,7 +528,7 @@ export class Core implements Disposable {
     return {
       ...common,
       name: "ov_core_read_model",
-      args: [this.#handle.pointer, cString(absolute), weightsPath, out],
+      args: [core.pointer, cString(absolute), weightsPath, out],
       what: `reading the model ${original}`,
       memory: [],
       ...(weights === undefined && { subject: { file: absolute } }),
@@ -472,12 +537,18 @@ export class Core implements Disposable {
     };
   }
 
-  #compiling(model: unknown, device: unknown, config: unknown): Making<CompiledModel> {
-    const core = this.#handle;
+  /** Reads arguments at once: the caller may change them while a model is being read. */
+  #compilingWith(device: unknown, config: unknown): Compiling {
     const name = requireString(device, "device");
-    const { names: properties, count, array, memory } = propertyArray(
-      config === undefined ? {} : requireProperties(config, "config"),
-    );
+    const list = propertyArray(config === undefined ? {} : requireProperties(config, "config"));
+    return { core: this.#handle.pointer, device: name, list };
+  }
+
+  #compiling(model: unknown, { core, device: name, list, weights }: Compiling): Making<CompiledModel> {
+    if (weights !== undefined) {
+      throw new TypeError(`"weights" are those of a model from bytes, and "model" is ${describe(model)}`);
+    }
+    const { names: properties, count, array, memory } = list;
     const out = words(1);
     const common = { out, memory };
     if (isModel(model)) {
@@ -488,9 +559,9 @@ export class Core implements Disposable {
         {
           ...common,
           name: "ov_core_compile_model_props",
-          args: [core.pointer, handle.pointer, cString(name), count, array, out],
+          args: [core, handle.pointer, cString(name), count, array, out],
           what: `compiling the model for ${name}`,
-          parents: [core, handle],
+          parents: [this.#handle, handle],
           model,
           subject: { device: name, properties },
         },
@@ -506,9 +577,9 @@ export class Core implements Disposable {
       {
         ...common,
         name: "ov_core_compile_model_from_file_props",
-        args: [core.pointer, cString(absolute), cString(name), count, array, out],
+        args: [core, cString(absolute), cString(name), count, array, out],
         what: `compiling the model ${original} for ${name}`,
-        parents: [core],
+        parents: [this.#handle],
         subject: { file: absolute, device: name, properties },
       },
       (pointer) => ({ device: name, ...this.#declaredIn(pointer, file), isDynamic: undefined }),
@@ -516,8 +587,9 @@ export class Core implements Disposable {
     );
   }
 
-  #importing(blob: unknown, device: unknown, config: unknown): Making<CompiledModel> {
-    if (!types.isUint8Array(blob)) throw new TypeError(`"blob" must be a Uint8Array, got ${describe(blob)}`);
+  #importing(exported: unknown, device: unknown, config: unknown): Making<CompiledModel> {
+    const blob = contentOf(exported);
+    if (!blob) throw new TypeError(`"blob" must be a Uint8Array or a Tensor of bytes, got ${describe(exported)}`);
     const name = requireString(device, "device");
     const properties = propertyArray(requireProperties(config, "config"));
     requireContent(blob, "blob");
@@ -660,6 +732,16 @@ export class Core implements Disposable {
     });
   }
 
+  #textWith(device: string, name: string, args: PropertyArray): string {
+    const { pointer } = this.#handle;
+    const what = `the property ${name} of ${device}`;
+    const text = propertyWithArguments(this.#ov, { core: pointer, device, name, arguments: args }, what);
+    if (text !== undefined) return text;
+    // The reason is lost; without arguments, the C API tells it for most.
+    this.#propertyText(pointer, device, name);
+    throw new OpenVINOError(Status.GENERAL_ERROR, `${what}: the device refuses ${args.names.join(", ")}`);
+  }
+
   /**
    * Loads a device into a core. An unknown device is ignored here: the next call that uses it reports it.
    *
@@ -668,6 +750,16 @@ export class Core implements Disposable {
   #loadDevice(core: Pointer, device: string): string[] {
     const text = this.#textOr("", core, device, "SUPPORTED_PROPERTIES");
     return parseProperty("SUPPORTED_PROPERTIES", text) as string[];
+  }
+
+  /** Returns the properties that a call is given, if they are the runtime's, without the one that is the process's. */
+  #requireOwn(list: PropertyArray): PropertyArray {
+    const other = list.names.find((name) => !this.#isOwnProperty(name));
+    if (other === undefined) return withoutProperty(list, ofTheProcess);
+    throw new OpenVINOError(
+      Status.NOT_FOUND,
+      `reading a model takes properties of the runtime, and ${other} is none${didYouMean(other, ownProperties)}`,
+    );
   }
 
   /** Tells whether a property belongs to the runtime rather than to its devices. */
@@ -732,10 +824,29 @@ function requireContent(bytes: Uint8Array, name: string): void {
   if (byteCount(bytes, name) === 0) throw new OpenVINOError(Status.PARAMETER_MISMATCH, `"${name}" is empty`);
 }
 
+/** What setting properties does, for error messages. */
+function settingOf({ names }: PropertyArray, device: string | undefined): string {
+  return `setting ${names.join(", ")}${device === undefined ? "" : ` of ${device}`}`;
+}
+
+/** What a model is compiled with. */
+interface Compiling {
+  readonly core: Pointer;
+  readonly device: string;
+  readonly list: PropertyArray;
+  readonly weights?: unknown;
+}
+
+/** Bytes, or a tensor's; undefined for anything else. */
+function contentOf(value: unknown): Uint8Array | undefined {
+  const bytes = isTensor(value) && value.elementType !== "string" ? value.bytesData : value;
+  return types.isUint8Array(bytes) ? bytes : undefined;
+}
+
 /** Copies weights into memory that native code may keep: the model's constants stay there. */
 function weightsOf(weights: unknown): NativeTensor {
-  const bytes = isTensor(weights) && weights.elementType !== "string" ? weights.bytesData : weights;
-  if (!types.isUint8Array(bytes)) {
+  const bytes = contentOf(weights);
+  if (!bytes) {
     throw new TypeError(`"weights" must be a Uint8Array or a Tensor with a model's content, got ${describe(weights)}`);
   }
   return nativeCopy(bytes, "weights");

@@ -5,6 +5,7 @@ import process from "node:process";
 import { test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { assert, assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
+import { cppCalls } from "../ffi/cpp.ts";
 import { load } from "../ffi/load.ts";
 import { temporaryFolder } from "../conformance/test_support/temporary_folder.ts";
 import { modelPath } from "../conformance/test_support/model_path.ts";
@@ -340,13 +341,121 @@ test("compileModel() refuses unknown properties, wrong values and wrong kinds", 
   assertThrows(() => core.compileModel(model, "CPU", { NOPE: 1 }), OpenVINOError, "NOPE");
   assertThrows(() => core.compileModel(model, "CPU", { NUM_STREAMS: "many" }), OpenVINOError, "many");
   assertThrows(() => core.compileModel("missing.xml", "CPU"), OpenVINOError, "missing.xml");
-  for (const wrong of [undefined, null, 3, {}, xml()]) {
+  for (const wrong of [undefined, null, 3, {}, [1]]) {
     assertThrows(() => core.compileModel(wrong as never, "CPU"), TypeError, `"model"`);
   }
   for (const wrong of [null, 3, {}]) {
     assertThrows(() => core.compileModel(model, wrong as never), TypeError, `"device"`);
   }
   assertEquals(runModel(core, model), expected);
+});
+
+test("compileModel() takes bytes with their weights, and weights with nothing else", async () => {
+  const core = new Core();
+  assertEquals(run(core.compileModel(xml(), "CPU", f32, bin())), expected);
+  assertEquals(run(core.compileModel(xml(), "CPU", f32, Tensor.from(bin()))), expected);
+  assertEquals(run(core.compileModel(bytesOf(onnxPath), "CPU", f32)), expected);
+  const [text, weights, config] = [xml(), bin(), { ...f32, PERF_COUNT: true }];
+  const compiling = core.compileModelAsync(text, "CPU", config, weights);
+  // The caller may change everything at once, and do without the core.
+  text.fill(0);
+  weights.fill(0x7f);
+  config.PERF_COUNT = false;
+  core.dispose();
+  const compiled = await compiling;
+  assertEquals([run(compiled), compiled.getProperty("PERF_COUNT")], [expected, true]);
+  const other = new Core();
+  assertThrows(() => other.compileModel(xml(), "CPU"), OpenVINOError);
+  assertThrows(() => other.compileModel(xml(), "CPU", f32, bin().slice(0, 4)), OpenVINOError);
+  await assertRejects(() => other.compileModelAsync(xml(), "CPU", f32, bin().slice(0, 4)), OpenVINOError);
+  for (const wrong of ["weights.bin", 3, null, Tensor.from(["a"])]) {
+    assertThrows(() => other.compileModel(xml(), "CPU", f32, wrong as never), TypeError, `"weights"`);
+  }
+  for (const model of [modelPath("relu_add"), other.readModel(modelPath("relu_add"))]) {
+    assertThrows(() => other.compileModel(model, "CPU", f32, bin()), TypeError, `"weights" are those`);
+    await assertRejects(() => other.compileModelAsync(model, "CPU", f32, bin()), TypeError, `"weights" are those`);
+    assertEquals(run(other.compileModel(model, "CPU", f32)), expected);
+  }
+  // What is wrong besides is told before anything is read.
+  assertThrows(() => other.compileModel(new Uint8Array(4), 3 as never), TypeError, `"device"`);
+  assertThrows(() => other.compileModel(new Uint8Array(4), "CPU", 3 as never), TypeError, `"config"`);
+});
+
+test("readModel() takes properties of the runtime for itself, and refuses others", async () => {
+  using folder = temporaryFolder();
+  const core = new Core();
+  const moved = join(folder.path, "model.xml");
+  copyFileSync(modelPath("relu_add"), moved);
+  writeFileSync(moved.replace("xml", "bin"), bin());
+  const model = core.readModel(moved, undefined, { ENABLE_MMAP: false, FORCE_TBB_TERMINATE: true });
+  const later = await core.readModelAsync(moved, undefined, { ENABLE_MMAP: false });
+  // Not mapped, so the file may be overwritten.
+  writeFileSync(moved.replace("xml", "bin"), new Uint8Array(bin().length));
+  core.dispose();
+  const other = new Core();
+  assertEquals([runModel(other, model), runModel(other, later)], [expected, expected]);
+  assertEquals(runModel(other, other.readModel(modelPath("relu_add"), undefined, {})), expected);
+  assertEquals(runModel(other, other.readModel(xml(), bin(), { ENABLE_MMAP: "NO" })), expected);
+  assertEquals(other.getProperty("ENABLE_MMAP"), true);
+  const read = (config: unknown, path = modelPath("relu_add")) =>
+    other.readModel(path, undefined, config as Properties);
+  assertEquals(assertThrows(() => read({ PERF_COUNT: true }), OpenVINOError, "PERF_COUNT").code, "NOT_FOUND");
+  assertThrows(() => read({ ENABLE_MAP: false }), OpenVINOError, `did you mean "ENABLE_MMAP"?`);
+  assertThrows(() => read({ ENABLE_MMAP: "maybe" }), OpenVINOError, "maybe");
+  for (const wrong of [null, 3, []]) assertThrows(() => read(wrong), TypeError, `"config"`);
+  assertThrows(() => read({ ENABLE_MMAP: false }, "missing.xml"), OpenVINOError, "missing.xml");
+  assertThrows(() => read({ ENABLE_MMAP: false }, 3 as never), TypeError, `"model"`);
+  await assertRejects(() => other.readModelAsync(modelPath("relu_add"), undefined, { NOPE: 1 }), OpenVINOError, "NOPE");
+});
+
+test("readModel() with properties does as this core has been told", () => {
+  const core = new Core();
+  core.setProperty({ ENABLE_MMAP: false });
+  using folder = temporaryFolder();
+  const moved = join(folder.path, "model.xml");
+  copyFileSync(modelPath("relu_add"), moved);
+  writeFileSync(moved.replace("xml", "bin"), bin());
+  const model = core.readModel(moved, undefined, { CACHE_DIR: folder.path });
+  writeFileSync(moved.replace("xml", "bin"), new Uint8Array(bin().length));
+  assertEquals(runModel(core, model), expected);
+});
+
+test("importModel() takes a tensor of bytes, and refuses one of strings", () => {
+  const core = new Core();
+  const blob = core.compileModel(modelPath("relu_add"), "CPU", f32).exportModel();
+  const tensor = Tensor.from(blob);
+  const imported = core.importModel(tensor, "CPU", f32);
+  (tensor.data as Uint8Array).fill(0);
+  assertEquals(run(imported), expected);
+  assertThrows(() => core.importModel(Tensor.from(["a"]), "CPU"), TypeError, `"blob"`);
+  assertThrows(() => core.importModel(tensor, "CPU"), OpenVINOError);
+});
+
+test("getProperty() takes what a property depends on", () => {
+  if (cppCalls(load()) === null) return;
+  const core = new Core();
+  const name = "MULTI_DEVICE_PRIORITIES";
+  assertEquals(core.getProperty("HETERO", name, { [name]: "CPU" }), "CPU");
+  assertEquals(core.getProperty("HETERO", name, {}), core.getProperty("HETERO", name));
+  // Python has no type for what this returns.
+  const check = (requirements: string) =>
+    core.getProperty("CPU", "COMPATIBILITY_CHECK", { RUNTIME_REQUIREMENTS: requirements });
+  assert(check("of no device") !== core.getProperty("CPU", "COMPATIBILITY_CHECK"));
+  for (const property of core.getProperty("CPU", "SUPPORTED_PROPERTIES")) {
+    assertEquals(core.getProperty("CPU", property, {}), core.getProperty("CPU", property), property);
+  }
+  assertThrows(() => core.getProperty("CPU", "NOPE", {}), OpenVINOError, "Cannot get unsupported property: NOPE");
+  assertThrows(() => core.getProperty("FOO", "PERF_COUNT", {}), OpenVINOError, "available: CPU");
+  assertThrows(
+    () => core.getProperty("CPU", "PERF_COUNT", { DEVICE_PROPERTIES: "x" }),
+    OpenVINOError,
+    "the device refuses DEVICE_PROPERTIES",
+  );
+  assertThrows(() => core.getProperty("CPU", "PERF_COUNT", { MODEL_PTR: {} } as never), TypeError, "MODEL_PTR");
+  for (const wrong of [undefined, null, 3, "x"]) {
+    assertThrows(() => core.getProperty("CPU", "PERF_COUNT", wrong as never), TypeError, `"args"`);
+  }
+  assertEquals(core.getProperty("CPU", "PERF_COUNT", {}), false);
 });
 
 test("setProperty() refuses unknown properties and values, and the core compiles afterwards", () => {

@@ -69,6 +69,8 @@ test("what C++ throws is told, as often as it is called, and nothing leaks", asy
     const release = addressInCpp(ov, "test", "_ZN2ov13CompiledModel14release_memoryEv");
     const round = (i) => {
       attempt("properties", () => core.getSupportedProperties("CPU"));
+      attempt("with arguments", () => core.getProperty("CPU", "SUPPORTED_PROPERTIES", { NUM_STREAMS: 2, CACHE_DIR: "x".repeat(40) }));
+      attempt("with refused arguments", () => core.getProperty("CPU", "PERF_COUNT", { DEVICE_PROPERTIES: "x" }));
       attempt("of no device", () => core.getSupportedProperties("NOPE"));
       attempt("compiled", () => compiled.getSupportedProperties());
       // The plugin transforms a copy of the model, which takes long.
@@ -89,6 +91,8 @@ test("what C++ throws is told, as often as it is called, and nothing leaks", asy
     console.log(JSON.stringify({ outcomes, grown }));`);
   assertEquals(outcomes, {
     "properties": "true",
+    "with arguments": "true",
+    "with refused arguments": "GENERAL_ERROR",
     "of no device": "GENERAL_ERROR",
     "compiled": "true",
     "query": "true",

@@ -8,7 +8,7 @@ import { check } from "./check.ts";
 import { type PropertyArray, withoutProperty } from "./property_array.ts";
 
 /** TBB, and thus its termination with a core, belongs to the process. */
-const ofTheProcess = "FORCE_TBB_TERMINATE";
+export const ofTheProcess = "FORCE_TBB_TERMINATE";
 
 /** Records the settings of a core, so that an equal one can be created. */
 export class CoreSettings {

@@ -4,6 +4,7 @@ import { words } from "../../ffi/structs.ts";
 import type { Pointer } from "../../ffi/symbols/mod.ts";
 import { OpenVINOError, Status } from "../openvino_error.ts";
 import type { PropertyAccess } from "../property_types.ts";
+import { anyWords } from "./any_map.ts";
 import { callForResult } from "./catching.ts";
 import { addressInCpp, cppObjectOf, requireCpp, stdString, stdStringOf, wordsAt } from "./cpp.ts";
 
@@ -15,9 +16,6 @@ const ofCompiledModel = "_ZNK2ov13CompiledModel12get_propertyERKNSt7__cxx1112bas
 
 /** The name of the type `std::vector<ov::PropertyName>`. */
 const propertyNames = "St6vectorIN2ov12PropertyNameESaIS1_EE";
-
-/** Words that hold an `ov::Any`: three `std::shared_ptr`. */
-const anyWords = 16;
 
 /** The size in bytes of an `ov::PropertyName`: a `std::string`, and a number for what may be done with the property. */
 const nameSize = 40;

@@ -78,10 +78,10 @@ export class RemoteCore implements Pick<Core, keyof Core>, Disposable {
    * @returns The model with the ports that the server reports.
    * @throws {TypeError} If an argument has the wrong type.
    * @throws {RemoteError} If there is no such model, or the server does not answer.
-   * @throws {OpenVINOError} With the code `NOT_IMPLEMENTED` for a local `Model` or any other property.
+   * @throws {OpenVINOError} With the code `NOT_IMPLEMENTED` for a local `Model`, a model's bytes, or any other property.
    */
   compileModel(
-    model: string | URL | RemoteModelName | Model,
+    model: string | URL | RemoteModelName | Model | Uint8Array,
     device: Device = "AUTO",
     config: Properties = {},
   ): RemoteCompiledModel {
@@ -99,7 +99,7 @@ export class RemoteCore implements Pick<Core, keyof Core>, Disposable {
    * @returns A promise of the model. It rejects with the errors that `compileModel` throws.
    */
   async compileModelAsync(
-    model: string | URL | RemoteModelName | Model,
+    model: string | URL | RemoteModelName | Model | Uint8Array,
     device: Device = "AUTO",
     config: Properties = {},
   ): Promise<RemoteCompiledModel> {
