@@ -2,6 +2,7 @@ import { describe } from "./arguments/describe.ts";
 import { illegalConstructor } from "./arguments/illegal_constructor.ts";
 import type { ConstOutput } from "./const_output.ts";
 import { isRaw } from "./element_type.ts";
+import { OpenVINOError } from "./openvino_error.ts";
 import { findPort, type Port, type PortKey } from "./port_table.ts";
 import { shows } from "./showing.ts";
 import { type AnyTensor, isDisposed } from "./tensor.ts";
@@ -63,7 +64,26 @@ export class InferResults implements Iterable<[ConstOutput, AnyTensor]> {
    * @throws {RangeError} If the index is out of range.
    * @throws {OpenVINOError} If there is no such output.
    */
-  get(key: PortKey): AnyTensor {
+  get(key: PortKey): AnyTensor;
+  /**
+   * Gets the tensor of an output, or something else if there is no such output.
+   *
+   * @param key The output's index, one of its names, or its port.
+   * @param otherwise What to return instead: `default` in Python.
+   * @returns The tensor.
+   */
+  get<T>(key: PortKey, otherwise: T): AnyTensor | T;
+  get<T>(key: PortKey, ...otherwise: [T?]): AnyTensor | T {
+    try {
+      return this.#find(key);
+    } catch (error) {
+      const isMissing = Number.isInteger(key) || (error instanceof OpenVINOError && error.code === "NOT_FOUND");
+      if (otherwise.length > 0 && isMissing) return otherwise[0] as T;
+      throw error;
+    }
+  }
+
+  #find(key: PortKey): AnyTensor {
     const fromStart = typeof key === "number" && key < 0 ? key + this.#ports.length : key;
     return this.#tensors[findPort(this.#ports, fromStart, "key").index]!;
   }
@@ -76,7 +96,7 @@ export class InferResults implements Iterable<[ConstOutput, AnyTensor]> {
    */
   has(key: PortKey): boolean {
     try {
-      this.get(key);
+      this.#find(key);
       return true;
     } catch {
       return false;
