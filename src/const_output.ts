@@ -1,5 +1,6 @@
 import { illegalConstructor } from "./arguments/illegal_constructor.ts";
 import type { ElementType } from "./element_type.ts";
+import type { ModelNode } from "./model_node.ts";
 import { OpenVINOError, Status } from "./openvino_error.ts";
 import type { PartialShape } from "./partial_shape.ts";
 import { shows } from "./showing.ts";
@@ -13,6 +14,8 @@ export interface PortFacts {
   readonly partialShape: PartialShape;
   /** The port's layout, for example `[N,C,H,W]`; `""` if it has none, undefined if it is not known. */
   readonly layout: string | undefined;
+  /** The node that the port is of; undefined if it is not known. */
+  readonly node: ModelNode | undefined;
 }
 
 /** Identifies a port within its model. */
@@ -121,6 +124,32 @@ export class ConstOutput {
   /** The port's element type: `element_type` in Python. `"dynamic"` if it is not known yet. */
   get elementType(): ElementType | "dynamic" {
     return this.#facts.elementType;
+  }
+
+  /**
+   * The node that the port is of: a `Parameter` or a `Result`. Its friendly name identifies a port that has no names.
+   *
+   * @throws {OpenVINOError} On other platforms than Linux x64, and for a model on a server.
+   */
+  get node(): ModelNode {
+    const { node } = this.#facts;
+    if (node === undefined) {
+      throw new OpenVINOError(
+        Status.NOT_IMPLEMENTED,
+        `the node of ${this.#label} is told on Linux x64 only, and by no server`,
+      );
+    }
+    return node;
+  }
+
+  /**
+   * Describes the node that the port is of, as `node` does: `get_node` in Python.
+   *
+   * @returns The node.
+   * @throws {OpenVINOError} On other platforms than Linux x64, and for a model on a server.
+   */
+  getNode(): ModelNode {
+    return this.node;
   }
 
   /**

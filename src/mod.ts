@@ -38,6 +38,7 @@ export {
 export { InferResults } from "./infer_results.ts";
 export { load } from "./load.ts";
 export { Model, type ReshapeOptions, type ShapesByInput, type ShapesByVariable } from "./model.ts";
+export type { ModelNode, NodeInput, NodeOutput, VariableInfo } from "./model_node.ts";
 export { OpenVINOError } from "./openvino_error.ts";
 export { type Dimension, type DimensionLike, PartialShape, type PartialShapeLike } from "./partial_shape.ts";
 export type { PortKey } from "./port_table.ts";

@@ -17,11 +17,14 @@ import {
   PortOrigin,
   renewFacts,
 } from "./const_output.ts";
+import { elementTypeOf } from "./element_type.ts";
+import type { ModelNode, VariableInfo } from "./model_node.ts";
 import { type PortDeclarations, unknownPorts } from "./ports/port_declarations.ts";
 import { portsAfter, type ToldInputs } from "./ports/told_layouts.ts";
 import { check } from "./native/check.ts";
 import { Handle, requireHandle } from "./native/handle.ts";
-import { cloneModel, setModelName, variableShapeOf } from "./native/model_calls.ts";
+import { cloneModel, setModelName, variableOf } from "./native/model_calls.ts";
+import { modelNodes } from "./native/model_nodes.ts";
 import { takePort } from "./native/port_facts.ts";
 import { reshapeModel } from "./native/reshape_model.ts";
 import { serialize } from "./native/serialize.ts";
@@ -377,7 +380,7 @@ export class Model implements Disposable {
   }
 
   #requireVariable(id: string, what: string): void {
-    if (variableShapeOf(load(), this.#handle.pointer, id, what) !== undefined) return;
+    if (variableOf(load(), this.#handle.pointer, id, what) !== undefined) return;
     throw new OpenVINOError(Status.NOT_FOUND, `${what}: the model has no variable ${describe(id)}`);
   }
 
@@ -388,8 +391,8 @@ export class Model implements Disposable {
     const ov = load();
     if (!cppCalls(ov)) return () => undefined;
     const renewed = new Map(Array.from(declared, ([id, shape]) => {
-      const text = shape && variableShapeOf(ov, this.#handle.pointer, id, "reshape");
-      return [id, text === undefined ? undefined : PartialShape.from(text)];
+      const variable = shape && variableOf(ov, this.#handle.pointer, id, "reshape");
+      return [id, variable && PartialShape.from(variable.shape)];
     }));
     return () => renewed;
   }
@@ -446,6 +449,122 @@ export class Model implements Disposable {
     );
   }
 
+  /**
+   * Describes the nodes of the model's graph, in any order: `get_ops` in Python. Those inside of others, as in the bodies
+   * of loops, are not among them.
+   *
+   * @returns The nodes.
+   * @throws {OpenVINOError} On other platforms than Linux x64, if the model is being compiled in the background, or if a
+   *   `PrePostProcessor.build` on it has failed.
+   */
+  getOps(): ModelNode[] {
+    return this.#nodes("ops", "getOps");
+  }
+
+  /**
+   * Describes the nodes of the model's graph, each after those that it depends on: `get_ordered_ops` in Python. Of a
+   * runtime model, they are what the device runs.
+   *
+   * @returns The nodes.
+   * @throws {OpenVINOError} On other platforms than Linux x64, if the model is being compiled in the background, or if a
+   *   `PrePostProcessor.build` on it has failed.
+   */
+  getOrderedOps(): ModelNode[] {
+    return this.#nodes("orderedOps", "getOrderedOps");
+  }
+
+  /**
+   * The nodes of the inputs, in their order.
+   *
+   * @throws {OpenVINOError} On other platforms than Linux x64.
+   */
+  get parameters(): ModelNode[] {
+    return this.inputs.map(({ node }) => node);
+  }
+
+  /**
+   * Describes the nodes of the inputs, as `parameters` does: `get_parameters` in Python.
+   *
+   * @returns The nodes.
+   * @throws {OpenVINOError} On other platforms than Linux x64.
+   */
+  getParameters(): ModelNode[] {
+    return this.parameters;
+  }
+
+  /**
+   * The nodes of the outputs, in their order.
+   *
+   * @throws {OpenVINOError} On other platforms than Linux x64.
+   */
+  get results(): ModelNode[] {
+    return this.outputs.map(({ node }) => node);
+  }
+
+  /**
+   * Describes the nodes of the outputs, as `results` does: `get_results` in Python.
+   *
+   * @returns The nodes.
+   * @throws {OpenVINOError} On other platforms than Linux x64.
+   */
+  getResults(): ModelNode[] {
+    return this.results;
+  }
+
+  /**
+   * The node of the only output.
+   *
+   * @throws {OpenVINOError} If the model does not have exactly one output, or on other platforms than Linux x64.
+   */
+  get result(): ModelNode {
+    return this.output().node;
+  }
+
+  /**
+   * Describes the node of the only output, as `result` does: `get_result` in Python.
+   *
+   * @returns The node.
+   * @throws {OpenVINOError} If the model does not have exactly one output, or on other platforms than Linux x64.
+   */
+  getResult(): ModelNode {
+    return this.result;
+  }
+
+  /**
+   * Describes the node of an output: `get_output_op` in Python.
+   *
+   * @param index The output's index.
+   * @returns The node.
+   * @throws {TypeError} If the index is not a number.
+   * @throws {RangeError} If the index is out of range.
+   * @throws {OpenVINOError} On other platforms than Linux x64.
+   */
+  getOutputOp(index: number): ModelNode {
+    const { outputs } = this;
+    return outputs[requireInteger(index, "index", 0, outputs.length - 1)]!.node;
+  }
+
+  /**
+   * Gets what is declared of a variable: the `info` of `get_variable_by_id` in Python.
+   *
+   * @param id The variable's id.
+   * @returns Its shape and element type; undefined if the model has no such variable.
+   * @throws {TypeError} If the id is not a string.
+   * @throws {OpenVINOError} On other platforms than Linux x64.
+   */
+  getVariableById(id: string): VariableInfo | undefined {
+    const found = variableOf(load(), this.#handle.pointer, requireString(id, "id"), "getVariableById");
+    if (!found) return undefined;
+    return { variableId: id, dataShape: PartialShape.from(found.shape), dataType: elementTypeOf(found.type) };
+  }
+
+  #nodes(list: "ops" | "orderedOps", what: string): ModelNode[] {
+    this.#requireWhole(what);
+    const nodes = modelNodes(load(), this.#handle.pointer, list, what);
+    if (nodes) return nodes;
+    throw new OpenVINOError(Status.GENERAL_ERROR, `${what}: OpenVINO cannot list the model's nodes`);
+  }
+
   /** Releases the model; calling it again does nothing. Models compiled from it stay usable. */
   [Symbol.dispose](): void {
     this.#handle.dispose();
@@ -460,8 +579,13 @@ export class Model implements Disposable {
     return handleOf(this.#copyNative(what), [this.#handle]);
   }
 
-  /** Throws where copying would: a failed build may have left nodes that do not pass their own checks. */
   #copyNative(what: string): Pointer {
+    this.#requireWhole(what);
+    return cloneModel(load(), this.#handle.pointer, what);
+  }
+
+  /** Throws where copying would: a failed build may have left nodes that do not pass their own checks. */
+  #requireWhole(what: string): void {
     requireStill(this, what);
     if (this.#native.isSpoilt) {
       throw new OpenVINOError(
@@ -469,7 +593,6 @@ export class Model implements Disposable {
         `${what}: the model is unusable since a PrePostProcessor failed to build`,
       );
     }
-    return cloneModel(load(), this.#handle.pointer, what);
   }
 
   #readRuntimeInfo(): string {

@@ -262,8 +262,14 @@ test("Core, Model and CompiledModel reject what they throw a TypeError for", () 
   rejected(
     // @ts-expect-error: no model
     () => core.compileModel(3, "CPU"),
-    // @ts-expect-error: content is for readModel
-    () => core.compileModel(new Uint8Array(4), "CPU"),
+    // @ts-expect-error: numbers are not weights
+    () => core.compileModel(new Uint8Array(4), "CPU", {}, [1, 2]),
+    // @ts-expect-error: a number is no record of arguments
+    () => core.getProperty("CPU", "PERF_COUNT", 3),
+    // @ts-expect-error: a number is no record of properties
+    () => core.readModel(modelPath("relu_add"), undefined, 3),
+    // @ts-expect-error: text is no index
+    () => model.getOutputOp("0"),
     // @ts-expect-error: the device is missing
     () => core.compileModel(model, { PERF_COUNT: true }),
     // @ts-expect-error: no such value

@@ -133,11 +133,49 @@ export const cpp = {
     parameters: [["handle", "const ov::Node* this"]],
     optional: true,
   },
+  /** `std::string ov::Node::description() const`, which never throws: it is the name of the operation. */
+  _ZNK2ov4Node11descriptionB5cxx11Ev: {
+    result: "void",
+    parameters: [["buffer", "std::string* result"], ["handle", "const ov::Node* this"]],
+    optional: true,
+  },
+  /** `std::size_t ov::Node::get_input_size() const`, which never throws. */
+  _ZNK2ov4Node14get_input_sizeEv: {
+    result: "address",
+    parameters: [["handle", "const ov::Node* this"]],
+    optional: true,
+  },
+  /**
+   * `ov::Output<ov::Node> ov::Node::get_input_source_output(std::size_t) const`
+   *
+   * Throws for an index of an input that the node does not have. Ruled out: `src/native/model_nodes.ts` asks how many
+   * it has before.
+   */
+  _ZNK2ov4Node23get_input_source_outputEm: {
+    result: "void",
+    parameters: [
+      ["buffer", "ov::Output<ov::Node>* result"],
+      ["handle", "const ov::Node* this"],
+      ["usize", "std::size_t index"],
+    ],
+    optional: true,
+  },
+  /**
+   * `const ov::element::Type& ov::Node::get_output_element_type(std::size_t) const`
+   *
+   * Throws for an index of an output that the node does not have. Ruled out: `src/native/model_nodes.ts` asks how many
+   * it has before.
+   */
+  _ZNK2ov4Node23get_output_element_typeEm: {
+    result: "address",
+    parameters: [["handle", "const ov::Node* this"], ["usize", "std::size_t index"]],
+    optional: true,
+  },
   /**
    * `const ov::PartialShape& ov::Node::get_output_partial_shape(std::size_t) const`
    *
-   * Throws for an index of an output that the node does not have. Ruled out: `src/native/runtime_shapes.ts` asks how
-   * many it has before.
+   * Throws for an index of an output that the node does not have. Ruled out: its callers ask how many it has
+   * before.
    */
   _ZNK2ov4Node24get_output_partial_shapeEm: {
     result: "address",

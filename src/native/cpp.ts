@@ -146,15 +146,36 @@ function isInPlace(ov: OpenVINO, string: BigUint64Array): boolean {
   return string[0] === ov.backend.addressOf(string) + 16n;
 }
 
+/** The size of a `std::shared_ptr`. */
+export const sharedSize = 16n;
+
 /**
- * Reads all names of a port. In a `std::unordered_set`, the first node's address is at offset 16; a node holds the next
+ * Releases a `std::shared_ptr` that a function has returned.
+ *
+ * @param reference Its words.
+ */
+export function releaseShared(ov: OpenVINO, what: string, reference: BigUint64Array): void {
+  const { allocate } = requireCpp(ov, what, { allocate: "_Znwm" });
+  const owner = allocate(sharedSize);
+  wordsAt(ov, owner, 2).set(reference.subarray(0, 2));
+  // Every `std::shared_ptr` is released in the same way, whatever it refers to.
+  ov.call.ov_model_free(owner);
+}
+
+/** Reads all names of a C port; undefined where they cannot be asked. */
+export function portNames(ov: OpenVINO, port: Pointer): Set<string> | undefined {
+  return outputNames(ov, cppObjectOf(ov, port));
+}
+
+/**
+ * Reads all names of an `ov::Output`. In a `std::unordered_set`, the first node's address is at offset 16; a node holds the next
  * one's address, a string and a hash.
  */
-export function portNames(ov: OpenVINO, port: Pointer): Set<string> | undefined {
+export function outputNames(ov: OpenVINO, output: Pointer): Set<string> | undefined {
   const getNames = cppCalls(ov)?._ZNK2ov6OutputIKNS_4NodeEE9get_namesB5cxx11Ev;
   if (!getNames) return undefined;
   const names = new Set<string>();
-  const set = getNames(cppObjectOf(ov, port));
+  const set = getNames(output);
   const [, , first = 0n, count = 0n] = wordsAt(ov, set, 4);
   for (let node = first; node !== 0n && names.size < Number(count); node = wordsAt(ov, node, 1)[0]!) {
     names.add(stdString(ov, wordsAt(ov, node + 8n, 4)));

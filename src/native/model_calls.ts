@@ -2,7 +2,7 @@ import { keepAlive } from "../../ffi/keep_alive.ts";
 import type { OpenVINO } from "../../ffi/load.ts";
 import { words } from "../../ffi/structs.ts";
 import type { Pointer } from "../../ffi/symbols/mod.ts";
-import { cppObjectOf, requireCpp, stdStringOf, takeStdString } from "./cpp.ts";
+import { cppObjectOf, partialShapeWords, requireCpp, stdStringOf, takeStdString, wordsAt } from "./cpp.ts";
 
 /**
  * What the C API lacks for models. A C model is a `std::shared_ptr<ov::Model>`: two words, allocated by C++'s
@@ -38,11 +38,16 @@ export function compressModel(ov: OpenVINO, model: Pointer, what: string): void 
 }
 
 /**
- * Reads the declared shape of a C model's variable: an `ov::op::util::Variable` begins with it.
+ * Reads what is declared of a C model's variable: an `ov::op::util::Variable` is its shape, its element type and its id.
  *
- * @returns The shape's text; undefined if the model has no such variable.
+ * @returns The shape's text and the type's number; undefined if the model has no such variable.
  */
-export function variableShapeOf(ov: OpenVINO, model: Pointer, id: string, what: string): string | undefined {
+export function variableOf(
+  ov: OpenVINO,
+  model: Pointer,
+  id: string,
+  what: string,
+): { readonly shape: string; readonly type: number } | undefined {
   const cpp = requireCpp(ov, what, {
     allocate: "_Znwm",
     find: "_ZNK2ov5Model18get_variable_by_idERKNSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEE",
@@ -57,7 +62,8 @@ export function variableShapeOf(ov: OpenVINO, model: Pointer, id: string, what: 
     if (variable === 0n) return undefined;
     const text = words(4);
     cpp.toText(text, variable);
-    return takeStdString(ov, what, text);
+    const type = Number(BigInt.asIntN(32, wordsAt(ov, variable, partialShapeWords + 1)[partialShapeWords]!));
+    return { shape: takeStdString(ov, what, text), type };
   } finally {
     // Every `std::shared_ptr` is released in the same way, whatever it refers to.
     ov.call.ov_model_free(reference);

@@ -7,6 +7,7 @@ import type { PortDeclarations } from "../ports/port_declarations.ts";
 import { Status } from "../openvino_error.ts";
 import { check } from "./check.ts";
 import { portLayout, portNames } from "./cpp.ts";
+import { portNode } from "./model_nodes.ts";
 import { readPartialShape } from "./shape_structs.ts";
 
 /**
@@ -39,6 +40,7 @@ function readPort(pointer: Pointer, origin: PortOrigin, declared: PortDeclaratio
       (struct) => ov.call.ov_port_get_partial_shape(pointer, struct),
     ),
     layout: portLayout(ov, pointer) ?? (origin.kind === "input" ? declared.layout(origin.index, anyName) : undefined),
+    node: portNode(ov, pointer),
   };
 }
 
