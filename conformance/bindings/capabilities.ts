@@ -16,6 +16,7 @@ export type Capability =
   | "layouts"
   | "messages"
   | "models of its own"
+  | "nodes"
   | "onError"
   | "only here"
   | "preprocessing"
@@ -46,6 +47,7 @@ export const remote: Binding = {
     "layouts": "the protocol tells no layouts, so no batch dimension",
     "models of its own":
       "the check writes its models' element types and shapes into them: the server has no such files",
+    "nodes": "the protocol tells no graphs",
     "own timers": "the fetch of Node.js waits by the timers that the program has: replaced ones stop it",
     "preprocessing": "it is built into a model before that is served",
     "profiling": "the protocol does not tell how long nodes take",
@@ -81,6 +83,7 @@ export const witnesses: Readonly<Partial<Record<Capability, readonly [check: str
   "failing jobs": ["AsyncInferQueue/errors of several callbacks", "relu_add"],
   "isolation": ["InferRequest/a failed inference changes no other's answer with dynamic shapes", "long_batch"],
   "layouts": ["InferRequest/a batch for a dynamic batch dimension", "dynamic_nchw"],
+  "nodes": ["ConstOutput/node", "relu_add"],
   "onError": ["InferRequest/a failed or cancelled inference calls onError instead", "dynamic_bounded"],
   "only here": ["InferRequest/latency of a failed run is that of the run before", "dynamic_bounded"],
   "profiling": ["InferRequest/profiling before any run", "relu_add"],

@@ -4,6 +4,7 @@ import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/ass
 import { type CompiledModel, ConstOutput, Core, OpenVINOError, Tensor } from "openvino-ffi";
 import { check, type Group, onNetworks, onNetworksInAllFormats, onTiny } from "./check.ts";
 import type { CheckContext } from "./check_context.ts";
+import { nodeFacts } from "./node_facts.ts";
 import { showsItself } from "./shows_itself.ts";
 
 const bothPorts = (compiled: CompiledModel) => [...compiled.inputs, ...compiled.outputs];
@@ -118,6 +119,25 @@ export const constOutput: Group = {
       onTiny("precisions", "precisions_int", "precisions_wide", "strings"),
       (t) => t.observe("types", bothPorts(t.compiled()).map(({ elementType }) => elementType)),
     ),
+    check(
+      "node",
+      ["node", "get_node()"],
+      [...onNetworks, ...onTiny("relu_add", "two_in_two_out", "dynamic_nchw")],
+      (t) => {
+        const ports = bothPorts(t.compiled());
+        t.observe("nodes", ports.map(({ node }) => nodeFacts(node)));
+        t.observe("asked for", ports.map((port) => nodeFacts(port.getNode())));
+      },
+      { needs: ["nodes"] },
+    ),
+    check("node of a port without a name", ["node"], onTiny("relu_add"), (t) => {
+      const core = new Core();
+      const unnamed = readFileSync(t.path(), "utf8").replace(/ names="[^"]*"/g, "");
+      const weights = new Uint8Array(readFileSync(t.path().replace(/xml$/, "bin")));
+      const model = core.readModel(new TextEncoder().encode(unnamed), weights);
+      t.observe("names", model.input().names.size);
+      t.observe("node", model.input().node.friendlyName);
+    }, { needs: ["core", "nodes"] }),
     check("equality", ["__eq__(other)"], onNetworks, (t) => {
       const [input, output] = [t.compiled().input(), t.compiled().output()];
       t.observe("itself", input.equals(t.compiled().input(0)));

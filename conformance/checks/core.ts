@@ -59,6 +59,10 @@ const queryModel = "query_model(model, device_name, config=None)";
 const readBytes = "read_model(model: bytes, weights: bytes | Tensor = None)";
 const compileModel = "compile_model(model: Model, device_name=None, config=None)";
 const compilePath = "compile_model(model: str | Path, device_name=None, config=None)";
+const compileBytes = "compile_model(model: str, weights=None)";
+const readWithProperties = "read_model(model: str | bytes | object, config=None)";
+const importTensor = "import_model(model_stream: Tensor, device_name)";
+const getWithArguments = "get_property(device_name, name, arguments)";
 const importModel = "import_model(model_stream: bytes, device_name, config=None)";
 
 /** The checks of Core. */
@@ -273,6 +277,31 @@ export const core: Group = {
       await t.refuses("TensorFlow", OpenVINOError, () => core.readModel(bytes("pb")), read);
       await t.refuses("PaddlePaddle without weights", OpenVINOError, () => core.readModel(bytes("pdmodel")), read);
     }),
+    check("read_model with properties", [readWithProperties], [...onNetworks, ...onTiny("relu_add")], async (t) => {
+      const core = new Core();
+      const read = (config?: Properties) => core.readModel(t.path(), undefined, config);
+      t.observe("ports", portsOf(t, read({ ENABLE_MMAP: false })));
+      t.observe("output", answer(t, core.compileModel(read({ ENABLE_MMAP: false, CACHE_DIR: t.folder }), "CPU", f32)));
+      t.observe("no properties", portsOf(t, read({})));
+      t.observe("with weights", portsOf(t, core.readModel(t.path(), weightsPath(t), { ENABLE_MMAP: "NO" })));
+      const ofBytes = core.readModel(bytesOf(t.path()), bytesOf(weightsPath(t)), { ENABLE_MMAP: true });
+      t.observe("bytes", answer(t, core.compileModel(ofBytes, "CPU", f32)));
+      t.observe("the runtime's as before", core.getProperty("ENABLE_MMAP"));
+      await t.refuses(
+        "wrong value",
+        OpenVINOError,
+        () => read({ ENABLE_MMAP: "maybe" }),
+        () => read({ ENABLE_MMAP: true }),
+      );
+      await t.refuses("a number", TypeError, () => read(3 as never), read);
+      // Python takes any name.
+      await t.refuses("unknown", "NOT_FOUND", () => read({ NOPE: 1 }), () => read({ ENABLE_MMAP: true }), "only here");
+      t.where("messages", () => assertThrows(() => read({ ENABLE_MAP: false }), OpenVINOError, `"ENABLE_MMAP"?`));
+      const changing: Record<string, boolean> = { ENABLE_MMAP: false };
+      const reading = core.readModelAsync(t.path(), undefined, changing);
+      changing["NOPE"] = true;
+      t.observe("async", answer(t, core.compileModel(await reading, "CPU", f32)));
+    }),
     check("readModelAsync", ["readModelAsync"], onNetworks, async (t) => {
       const core = new Core();
       const reading = core.readModelAsync(t.path());
@@ -334,6 +363,35 @@ export const core: Group = {
       const compiled = new Core().compileModel(t.path(), "CPU", f32);
       t.observe("ports", portsOf(t, compiled));
       t.observe("output", answer(t, compiled));
+    }),
+    check("compile_model of bytes", [compileBytes], [...onNetworks, ...onTiny("relu_add")], async (t) => {
+      const core = new Core();
+      const [xml, weights] = [bytesOf(t.path()), bytesOf(weightsPath(t))];
+      const compile = () => core.compileModel(xml, "CPU", f32, weights);
+      const compiled = compile();
+      t.observe("ports", portsOf(t, compiled));
+      t.observe("output", answer(t, compiled));
+      t.observe("of a tensor", answer(t, core.compileModel(xml, "CPU", f32, Tensor.from(weights))));
+      const compiling = core.compileModelAsync(xml, "CPU", f32, weights);
+      await t.refuses("no weights", OpenVINOError, () => core.compileModel(xml, "CPU", f32), compile);
+      await t.refuses("too few", OpenVINOError, () => core.compileModel(xml, "CPU", f32, weights.slice(0, 4)), compile);
+      await t.refuses("unknown device", OpenVINOError, () => core.compileModel(xml, "FOO", f32, weights), compile);
+      await t.refuses(
+        "unknown property",
+        OpenVINOError,
+        () => core.compileModel(xml, "CPU", { NOPE: 1 }, weights),
+        compile,
+      );
+      await t.refuses("no bytes", TypeError, () => core.compileModel(xml, "CPU", f32, 3 as never), compile);
+      t.where("only here", () => assertThrows(() => core.compileModel(t.path(), "CPU", f32, weights), TypeError));
+      t.observe("async", answer(t, await compiling));
+    }),
+    check("compile_model of the bytes of other formats", [compileBytes], [
+      ...onTiny("relu_add.onnx", "relu_add.pdmodel"),
+    ], (t) => {
+      const bytes = bytesOf(t.path());
+      const weights = t.model.endsWith(".pdmodel") ? bytesOf(t.path().replace(/pdmodel$/, "pdiparams")) : undefined;
+      t.observe("output", answer(t, new Core().compileModel(bytes, "CPU", f32, weights)));
     }),
     check("compile_model of a path of other formats", [compilePath], onOtherFormats, (t) => {
       const compiled = new Core().compileModel(t.path(), "CPU", f32);
@@ -601,6 +659,18 @@ export const core: Group = {
         t.observe("ports", portsOf(t, new Core().importModel(moved.subarray(3), "CPU")));
       },
     ),
+    check("import_model of a tensor", [importTensor], onTiny("relu_add", "two_in_two_out"), async (t) => {
+      const core = new Core();
+      const blob = t.compiled().exportModel();
+      const tensor = Tensor.from(blob);
+      const imported = core.importModel(tensor, "CPU", f32);
+      t.observe("ports", portsOf(t, imported));
+      t.observe("output", imported.infer(imported.inputs.map(({ shape }) => new Tensor("f32", shape))));
+      t.observe("async", portsOf(t, await core.importModelAsync(Tensor.from(blob), "CPU")));
+      const control = () => core.importModel(tensor, "CPU");
+      await t.refuses("zeros", OpenVINOError, () => core.importModel(new Tensor("u8", [700]), "CPU"), control);
+      await t.refuses("unknown device", OpenVINOError, () => core.importModel(tensor, "FOO"), control);
+    }),
     check(
       "import_model with properties",
       [
@@ -702,6 +772,29 @@ export const core: Group = {
       await t.refuses("unknown device", OpenVINOError, of("FOO"), of("CPU"));
       await t.refuses("a number", TypeError, of(3), of("CPU"));
       t.where("messages", () => assertThrows(of("FOO"), OpenVINOError, `"FOO"`));
+    }),
+    check("get_property with arguments", [getWithArguments], onTiny("relu_add"), async (t) => {
+      const core = new Core();
+      const get = (device: unknown, name: unknown, args: unknown) => () =>
+        core.getProperty(device as string, name as string, args as Properties);
+      const priorities = "MULTI_DEVICE_PRIORITIES";
+      t.observe("depends on it", get("HETERO", priorities, { [priorities]: "CPU" })());
+      t.observe("without", get("HETERO", priorities, {})());
+      const names = ["PERF_COUNT", "INFERENCE_NUM_THREADS", "PERFORMANCE_HINT", "EXECUTION_DEVICES", "DEVICE_ID"];
+      for (const name of names) t.observe(name, get("CPU", name, { NUM_STREAMS: 2, PERF_COUNT: true })());
+      t.observe("names", get("CPU", "SUPPORTED_PROPERTIES", { DEVICE_ID: "" })(), machines);
+      t.observe("the device as before", core.getProperty("CPU", "PERF_COUNT"));
+      const control = get("CPU", "PERF_COUNT", {});
+      await t.refuses("unknown", OpenVINOError, get("CPU", "NOPE", {}), control);
+      await t.refuses("unknown device", OpenVINOError, get("FOO", "PERF_COUNT", {}), control);
+      await t.refuses("what is refused", OpenVINOError, get("CPU", "PERF_COUNT", { DEVICE_PROPERTIES: "x" }), control);
+      await t.refuses("a number as device", TypeError, get(3, "PERF_COUNT", {}), control);
+      await t.refuses("a number as name", TypeError, get("CPU", 3, {}), control);
+      await t.refuses("no arguments", TypeError, get("CPU", "PERF_COUNT", 3), control);
+      t.where("messages", () => {
+        assertThrows(get("CPU", "NOPE", {}), OpenVINOError, "NOPE");
+        assertThrows(get("CPU", "PERF_COUNT", { DEVICE_PROPERTIES: "x" }), OpenVINOError, "DEVICE_PROPERTIES");
+      });
     }),
     check("what may be done with a device's properties", ["getSupportedProperties"], onTiny("relu_add"), async (t) => {
       const core = new Core();

@@ -33,6 +33,19 @@ export const inferResults: Group = {
       t.where("messages", () => assertThrows(() => results.get("no such"), OpenVINOError, "no such"));
       t.observe("afterwards", results.get(0));
     }),
+    check("get with a default", ["get(key, default=None)"], onNetworks, async (t) => {
+      const results = inferPicture(t, 1);
+      const port = t.compiled().output();
+      t.observe("there", results.get(0, "none"));
+      t.observe("there by name", results.get(port.anyName, "none"));
+      t.observe("no such name", results.get("no such", "none"));
+      t.observe("no such index", [results.get(1, "none"), results.get(-2, 0)]);
+      t.observe("an input", results.get(t.compiled().input(), false));
+      // An argument that is undefined does not reach Python.
+      t.where("only here", () => assertEquals(results.get("no such", undefined), undefined));
+      await t.refuses("an object", TypeError, () => results.get({} as never, "none"), () => results.get(0, "none"));
+      await t.refuses("null", TypeError, () => results.get(null as never, "none"), () => results.get(0, "none"));
+    }),
     check("[key] of several", [byKey], onTiny("two_in_two_out"), async (t) => {
       const results = inferTwo(t);
       const { inputs, outputs } = t.compiled();

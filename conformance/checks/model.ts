@@ -15,6 +15,7 @@ import {
 } from "openvino-ffi";
 import { check, type Group, onNetworks, onNetworksInAllFormats, onTiny } from "./check.ts";
 import type { CheckContext } from "./check_context.ts";
+import { countTypes, nodeFacts } from "./node_facts.ts";
 import { rtInfoChecks } from "./rt_info.ts";
 import { showsItself } from "./shows_itself.ts";
 
@@ -205,6 +206,94 @@ export const model: Group = {
       },
     ),
     ...rtInfoChecks,
+    check("nodes of networks", ["get_ops()", "get_ordered_ops()"], onNetworksInAllFormats, (t) => {
+      const model = t.readModel();
+      t.observe("types", countTypes(model.getOps()));
+      t.observe("types in order", countTypes(model.getOrderedOps()));
+      const seen = new Set<string>();
+      const isOrdered = model.getOrderedOps().every(({ friendlyName, inputs }) => {
+        seen.add(friendlyName);
+        return inputs.every(({ node }) => seen.has(node));
+      });
+      t.observe("each after its sources", isOrdered);
+    }),
+    check("nodes", ["get_ops()", "get_ordered_ops()"], [
+      ...onTiny(
+        "relu_add",
+        "two_in_two_out",
+        "stateful_two",
+        "dynamic_nchw",
+        "dynamic_bounded",
+        "strings",
+        "scalar_out",
+      ),
+      ...onTiny("precisions"),
+    ], (t) => {
+      const model = t.readModel();
+      t.observe("nodes", model.getOps().map(nodeFacts));
+      t.observe("nodes in order", model.getOrderedOps().map(nodeFacts));
+      t.observe("ports as before", shapesOf(model));
+    }),
+    check("nodes of a reshaped and a cloned model", ["get_ordered_ops()", "parameters"], onTiny("relu_add"), (t) => {
+      const model = t.readModel();
+      const clone = model.clone();
+      model.reshape("[1..8,4]");
+      t.observe("reshaped", model.getOrderedOps().map(nodeFacts));
+      t.observe("its parameters", model.parameters.map(nodeFacts));
+      t.observe("cloned before", clone.getOrderedOps().map(nodeFacts));
+    }),
+    check("nodes that a device runs", ["get_ordered_ops()"], onTiny("relu_add", "two_in_two_out"), (t) => {
+      const nodes = t.compiled().getRuntimeModel().getOrderedOps();
+      t.observe("first", nodes[0]!.typeName);
+      t.observe("types", [...new Set(nodes.map(({ typeName }) => typeName))].toSorted());
+    }),
+    check(
+      "nodes of inputs and outputs",
+      [
+        ...["get_parameters()", "parameters", "get_results()", "results", "get_result()", "result"],
+        "get_output_op(index)",
+      ],
+      [...onNetworks, ...onTiny("relu_add", "scalar_out", "dynamic_bounded")],
+      async (t) => {
+        const model = t.readModel();
+        t.observe("parameters", model.parameters.map(nodeFacts));
+        t.observe("asked for", model.getParameters().map(nodeFacts));
+        t.observe("results", model.results.map(nodeFacts));
+        t.observe("results asked for", model.getResults().map(nodeFacts));
+        const { result, outputs } = model;
+        t.observe("result", nodeFacts(result));
+        t.observe("result asked for", nodeFacts(model.getResult()));
+        t.observe("by index", outputs.map((_, i) => nodeFacts(model.getOutputOp(i))));
+        const of = (index: unknown) => () => model.getOutputOp(index as number);
+        await t.refuses("past the end", RangeError, of(outputs.length), of(0));
+        await t.refuses("negative", RangeError, of(-1), of(0));
+        await t.refuses("no number", TypeError, of("0"), of(0));
+      },
+    ),
+    check("nodes of several inputs and outputs", ["parameters", "results", "result", "get_result()"], [
+      ...onTiny("two_in_two_out", "stateful_two"),
+    ], async (t) => {
+      const model = t.readModel();
+      t.observe("parameters", model.parameters.map(nodeFacts));
+      t.observe("results", model.results.map(nodeFacts));
+      await t.refuses("the only one", OpenVINOError, () => model.result, () => model.results);
+      await t.refuses("the only one, asked for", OpenVINOError, () => model.getResult(), () => model.getResults());
+    }),
+    check(
+      "variables",
+      ["get_variable_by_id(id)"],
+      onTiny("stateful_two", "stateful_accumulator", "relu_add"),
+      async (t) => {
+        const model = t.readModel();
+        for (const id of ["count", "max", "total", ""]) t.observe(`"${id}"`, model.getVariableById(id));
+        await t.refuses(
+          "a number",
+          TypeError,
+          () => model.getVariableById(3 as never),
+          () => model.getVariableById("x"),
+        );
+      },
+    ),
     check("is_dynamic of a static model", ["is_dynamic()", "dynamic"], onNetworks, (t) => {
       const model = t.readModel();
       t.observe("static", model.isDynamic());

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { inspect } from "node:util";
@@ -5,6 +6,7 @@ import {
   AsyncInferQueue,
   bf16ToNumber,
   type CompiledModel,
+  ConstOutput,
   Core,
   getVersion,
   InferRequest,
@@ -136,6 +138,8 @@ process.on("exit", () => folder[Symbol.dispose]());
 const savedPath = () => join(folder.path, "model.xml");
 /** Any text that C can hold. */
 const isText: Takes = (value) => typeof value === "string" && !value.includes("\0");
+const bytes = () => new Uint8Array(readFileSync(path()));
+const weights = () => new Uint8Array(readFileSync(path().replace(/xml$/, "bin")));
 const values = () => Float32Array.of(1, 2, 3, 4);
 const onCore = ({ core }: Fixture) => core;
 const onModel = ({ model }: Fixture) => model;
@@ -220,12 +224,16 @@ export const members: Readonly<Record<string, Member>> = {
 
   "Core": construct(Core, noArguments, [["config", optionalWord]], ["configuration"]),
   "Core.getVersions": method(onCore, "getVersions", () => ["CPU"], [["device", ""]]),
-  "Core.readModel": method(onCore, "readModel", () => [path()], [["model", ""], ["weights", optionalWord]], [
-    "the model",
-  ]),
-  "Core.readModelAsync": method(onCore, "readModelAsync", () => [path()], [["model", ""], ["weights", optionalWord]], [
-    "the model",
-  ]),
+  "Core.readModel": method(onCore, "readModel", () => [path(), undefined, {}], [
+    ["model", ""],
+    ["weights", optionalWord],
+    ["config", properties],
+  ], ["the model", "nonesuch", "and x is none", "the property x"]),
+  "Core.readModelAsync": method(onCore, "readModelAsync", () => [path(), undefined, {}], [
+    ["model", ""],
+    ["weights", optionalWord],
+    ["config", properties],
+  ], ["the model", "nonesuch", "and x is none", "the property x"]),
   "Core.compileModel": method(onCore, "compileModel", compiling, [
     ["model", ""],
     ["device", optionalWord],
@@ -236,19 +244,31 @@ export const members: Readonly<Record<string, Member>> = {
     ["device", optionalWord],
     ["config", properties],
   ], ["Model", "Device", "nonesuch"]),
+  "Core.compileModel of bytes": method(onCore, "compileModel", () => [bytes(), "CPU", {}, weights()], [
+    ["model", ""],
+    ["device", optionalWord],
+    ["config", properties],
+    ["weights", "a tensor of i64, a tensor of another shape"],
+  ], ["Model", "Device", "nonesuch", "memory", "reading a model", "the tensor"]),
   "Core.importModel": method(onCore, "importModel", () => [blob, "CPU"], [
     ["blob", ""],
     ["device", ""],
     ["config", properties],
-  ], ["importing a model", "nonesuch", "the property x"]),
+  ], ["importing a model", "nonesuch", "the property x", "the tensor"]),
   "Core.importModelAsync": method(onCore, "importModelAsync", () => [blob, "CPU"], [
     ["blob", ""],
     ["device", ""],
     ["config", properties],
-  ], ["importing a model", "nonesuch", "the property x"]),
+  ], ["importing a model", "nonesuch", "the property x", "the tensor"]),
   "Core.getProperty": method(onCore, "getProperty", () => ["CPU", "FULL_DEVICE_NAME"], [
     ["device", "an empty string"],
     ["name", ""],
+  ], ["the property"]),
+  "Core.getProperty with arguments": method(onCore, "getProperty", () => ["CPU", "PERF_COUNT", {}], [
+    ["device", ""],
+    ["name", ""],
+    // As in Python, a device ignores what it does not know.
+    ["args", "an object, an object without prototype, an object with a key, a throwing iterator"],
   ], ["the property"]),
   "Core.getSupportedProperties": method(onCore, "getSupportedProperties", () => ["CPU"], [["device", ""]], [
     "the properties",
@@ -277,6 +297,13 @@ export const members: Readonly<Record<string, Member>> = {
   "Model.hasRtInfo": method(onModel, "hasRtInfo", () => ["OpenVINO Runtime"], [["path", isText]]),
   "Model.setFriendlyName": method(() => model.clone(), "setFriendlyName", () => ["name"], [["name", isText]]),
   "Model.friendlyName=": { ...setter(() => model.clone(), "friendlyName", "name", isText), names: ["name"] },
+  "Model.getOps": method(onModel, "getOps", noArguments, []),
+  "Model.getOrderedOps": method(onModel, "getOrderedOps", noArguments, []),
+  "Model.getParameters": method(onModel, "getParameters", noArguments, []),
+  "Model.getResults": method(onModel, "getResults", noArguments, []),
+  "Model.getResult": method(onModel, "getResult", noArguments, []),
+  "Model.getOutputOp": method(onModel, "getOutputOp", () => [0], [["index", "0"]]),
+  "Model.getVariableById": method(onModel, "getVariableById", () => ["total"], [["id", isText]]),
   "Model.isDynamic": method(onModel, "isDynamic", noArguments, []),
   "Model.reshape": method(() => core.readModel(path()), "reshape", () => [[1, 4]], [
     [
@@ -329,6 +356,8 @@ export const members: Readonly<Record<string, Member>> = {
 
   // As in Python, any other value is not equal to a port.
   "ConstOutput.equals": method(onPort, "equals", ({ compiled }) => [compiled.input()], [["other", any]]),
+
+  "ConstOutput.getNode": method(onPort, "getNode", noArguments, []),
 
   "InferRequest": construct(InferRequest, ({ request }) => [request], [["InferRequest", ""]]),
   "InferRequest.infer": method(onRequest, "infer", () => [values()], inputs, inputNames),
@@ -413,6 +442,10 @@ export const members: Readonly<Record<string, Member>> = {
   "InferRequest.@@dispose": method(newRequest, Symbol.dispose, noArguments, []),
 
   "InferResults.get": method(onResults, "get", () => ["y"], [["key", "0, -1"]], ["port"]),
+  "InferResults.get with a default": method(onResults, "get", () => ["y", 0], [
+    ["key", isKey],
+    ["otherwise", any],
+  ], ["port"]),
   // A value that is not a key is not contained.
   "InferResults.has": method(onResults, "has", () => ["y"], [["key", any]]),
   "InferResults.keys": method(onResults, "keys", noArguments, []),
@@ -639,6 +672,11 @@ function started(of: (fixture: Fixture) => InferRequest): (fixture: Fixture) => 
 
 function isTime(value: unknown): boolean {
   return typeof value === "number" && Number.isFinite(value) && value >= 0;
+}
+
+/** Whether a value may be a key, there or not. */
+function isKey(value: unknown): boolean {
+  return typeof value === "string" || Number.isInteger(value) || value instanceof ConstOutput;
 }
 
 function isNumbers(value: unknown): boolean {

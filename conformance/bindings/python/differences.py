@@ -344,8 +344,14 @@ def read_model(self, *model):
 
 
 @member("Core.compileModel", "Core.compileModelAsync")
-def compile_model(self, model=None, device=None, config=None):
-    return self.compile_model(model, device, config)
+def compile_model(self, model=None, device=None, config=None, weights=None):
+    if not isinstance(model, np.ndarray):
+        return self.compile_model(model, device, config, weights=weights)
+    if isinstance(weights, np.ndarray) and model.tobytes().startswith(b"<"):
+        # Python takes an IR's text.
+        return self.compile_model(model.tobytes().decode(), device, config, weights=weights.tobytes())
+    # Other formats need no weights, which Python compiles with only; a tensor's are taken by reading.
+    return self.compile_model(read_model(self, model, *([] if weights is None else [weights])), device, config)
 
 
 @member("Core.importModel", "Core.importModelAsync")
@@ -364,7 +370,7 @@ def get_versions(self, device):
 @member("Core.getProperty", "CompiledModel.getProperty")
 def get_property(self, *names):
     value = self.get_property(*names)
-    return property_value(names[-1], value)
+    return property_value(names[min(1, len(names) - 1)], value)
 
 
 @member("Core.getSupportedProperties", "CompiledModel.getSupportedProperties")
@@ -406,6 +412,79 @@ def model_output(self, *key):
         if port.partial_shape.is_static:
             agreeing(self.get_output_shape(*key), port.shape)
     return port
+
+
+# Of nodes, TypeScript has descriptions.
+
+
+def node(self):
+    return {
+        "friendlyName": self.get_friendly_name(),
+        "typeName": self.get_type_name(),
+        "inputs": [
+            {"node": source.get_node().get_friendly_name(), "index": source.get_index()}
+            for source in (each.get_source_output() for each in self.inputs())
+        ],
+        "outputs": [
+            {
+                "names": Set(sorted(each.get_names())),
+                "elementType": each.get_element_type(),
+                "partialShape": each.get_partial_shape(),
+            }
+            for each in self.outputs()
+        ],
+    }
+
+
+def nodes(found):
+    return [node(each) for each in found]
+
+
+@member("Model.getOps")
+def get_ops(self):
+    return nodes(self.get_ops())
+
+
+@member("Model.getOrderedOps")
+def get_ordered_ops(self):
+    return nodes(self.get_ordered_ops())
+
+
+@member("Model.parameters", "Model.getParameters")
+def parameters(self):
+    return agreeing(nodes(self.parameters), nodes(self.get_parameters()))
+
+
+@member("Model.results", "Model.getResults")
+def model_results(self):
+    return agreeing(nodes(self.results), nodes(self.get_results()))
+
+
+@member("Model.result", "Model.getResult")
+def model_result(self):
+    return agreeing(node(self.result), node(self.get_result()))
+
+
+@member("Model.getOutputOp")
+def get_output_op(self, index=None):
+    return node(self.get_output_op(index))
+
+
+@member("Model.getVariableById")
+def get_variable_by_id(self, id=None):
+    found = self.get_variable_by_id(id)
+    if found is None:
+        return None
+    return {
+        "variableId": found.info.variable_id,
+        "dataShape": found.info.data_shape,
+        "dataType": found.info.data_type,
+    }
+
+
+@member("ConstOutput.node", "ConstOutput.getNode")
+def port_node(self):
+    return agreeing(node(self.node), node(self.get_node()))
 
 
 @member("Model.reshape")
@@ -478,7 +557,9 @@ def equals(self, other=None):
 
 
 @member("InferResults.get")
-def get(self, key=None):
+def get(self, key=None, *otherwise):
+    if otherwise:
+        return self.get(key, *otherwise)
     # get() returns None for an unknown key, which TypeScript refuses.
     value = self[key]
     if self.get(key) is not value:
