@@ -8,6 +8,7 @@ import {
   type InferResults,
   type Model,
   PrePostProcessor,
+  type Properties,
 } from "openvino-ffi";
 import { check, type Group, type ModelName } from "../checks/check.ts";
 import type { CheckContext } from "../checks/check_context.ts";
@@ -53,14 +54,14 @@ export function fieldGroup(models: readonly ModelName[], measured: readonly Mode
       check("queue", ["AsyncInferQueue.start_async(inputs=None, userdata=None, share_inputs=False)"], models, runQueue),
       check("reshape", ["Model.reshape(partial_shapes: dict)"], models, (t) => {
         const model = t.readModel();
-        const { inputs } = fieldModel(t.model);
+        const { inputs, staticOnOneThread } = fieldModel(t.model);
         // The C API cannot pass the shape of a scalar.
         const shaped = model.inputs.map((port, i) => [port, inputs[i]!.shape] as const).filter(([, { length }]) =>
           length > 0
         );
         model.reshape(new Map(shaped));
         t.observe("outputs", model.outputs.map(({ partialShape }) => partialShape));
-        t.observe("values", answer(t, compiled(model)));
+        t.observe("values", answer(t, compiled(model, staticOnOneThread ? { INFERENCE_NUM_THREADS: 1 } : {})));
       }),
       check("export and import", ["CompiledModel.export_model()"], models, (t) => {
         t.observe("values", answer(t, new Core().importModel(t.compiled().exportModel(), "CPU", f32)));
@@ -83,8 +84,8 @@ export function fieldGroup(models: readonly ModelName[], measured: readonly Mode
   };
 }
 
-function compiled(model: Model): CompiledModel {
-  return new Core().compileModel(model, "CPU", f32);
+function compiled(model: Model, properties: Properties = {}): CompiledModel {
+  return new Core().compileModel(model, "CPU", { ...f32, ...properties });
 }
 
 function answer(t: CheckContext, model: CompiledModel): InferResults {

@@ -28,6 +28,8 @@ export interface FieldModel {
   /** The package's licence, as it states it. */
   readonly licence: string;
   readonly note?: string;
+  /** Why the model runs on one thread when its shapes are static. */
+  readonly staticOnOneThread?: string;
   /** The file or folder to read, in the package or folder. */
   readonly model: string;
   /** The SHA-256 of each file of it that the package has. */
