@@ -2,7 +2,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { assertEquals, assertRejects } from "@std/assert";
-import { temporaryFolder } from "../conformance/test_support/temporary_folder.ts";
+import { temporaryFolder } from "../../conformance/test_support/temporary_folder.ts";
 import { moveFolder } from "./move_folder.ts";
 
 /** A made system, in which renaming fails a number of times; it counts the attempts. */
