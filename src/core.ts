@@ -29,9 +29,9 @@ import { cppObjectOf, requireCpp, stdStringOf } from "./native/cpp.ts";
 import { CoreSettings, ofTheProcess, setProperties } from "./native/core_settings.ts";
 import { withKnownProperty, withWeightsFile } from "./native/explained.ts";
 import { Handle } from "./native/handle.ts";
-import type { Origin } from "./native/native_compiled.ts";
+import type { Origin, Remake } from "./native/native_compiled.ts";
 import type { NativeTensor } from "./native/native_tensor.ts";
-import { type PropertyArray, propertyArray, withoutProperty } from "./native/property_array.ts";
+import { type PropertyArray, propertyArray, withoutProperty, withProperties } from "./native/property_array.ts";
 import { propertyWithArguments } from "./native/property_with_arguments.ts";
 import { queryModel } from "./native/query_model.ts";
 import { takeString } from "./native/strings.ts";
@@ -348,7 +348,7 @@ export class Core implements Disposable {
    * Creates a core with these settings and additional properties, of a device or of the runtime. It lives as long as
    * `properties`, or anything made with it.
    */
-  #coreWith(device: string | undefined, properties: PropertyArray): Handle {
+  #coreWith(device: string | undefined, properties: PropertyArray, ofCpu?: PropertyArray): Handle {
     const core = this.#own(properties, this.#settings.makePlain());
     try {
       this.#settings.replay(core.pointer);
@@ -356,6 +356,9 @@ export class Core implements Disposable {
       const what = settingOf(properties, device);
       const subject = { properties: properties.names, ...(device !== undefined && { device }) };
       this.#check(setProperties(this.#ov, core.pointer, device, properties), what, subject);
+      if (ofCpu && ofCpu.count > 0n) {
+        check(setProperties(this.#ov, core.pointer, "CPU", ofCpu), settingOf(ofCpu, "CPU"));
+      }
       return core;
     } catch (error) {
       core.dispose();
@@ -548,22 +551,26 @@ export class Core implements Disposable {
     if (weights !== undefined) {
       throw new TypeError(`"weights" are those of a model from bytes, and "model" is ${describe(model)}`);
     }
-    const { names: properties, count, array, memory } = list;
     const out = words(1);
-    const common = { out, memory };
+    const device = cString(name);
     if (isModel(model)) {
       const handle = modelHandle(model);
+      const { pointer } = handle;
       const changes = changesOf(model);
       const [declared, isDynamic] = [declarationsOf(model), model.isDynamic()];
       return this.#remaking(
-        {
-          ...common,
-          name: "ov_core_compile_model_props",
-          args: [core, handle.pointer, cString(name), count, array, out],
-          what: `compiling the model for ${name}`,
-          parents: [this.#handle, handle],
-          model,
-          subject: { device: name, properties },
+        (more) => {
+          const { names: properties, count, array, memory } = withProperties(list, more);
+          return {
+            name: "ov_core_compile_model_props",
+            args: [core, pointer, device, count, array, out],
+            out,
+            memory,
+            what: `compiling the model for ${name}`,
+            parents: [this.#handle, handle],
+            model,
+            subject: { device: name, properties },
+          };
         },
         () => ({ device: name, ...declared, isDynamic }),
         () => {
@@ -574,13 +581,17 @@ export class Core implements Disposable {
     const { original, absolute } = fileOf(model, "model");
     const file = declarationsIn(absolute);
     return this.#remaking(
-      {
-        ...common,
-        name: "ov_core_compile_model_from_file_props",
-        args: [core, cString(absolute), cString(name), count, array, out],
-        what: `compiling the model ${original} for ${name}`,
-        parents: [this.#handle],
-        subject: { file: absolute, device: name, properties },
+      (more) => {
+        const { names: properties, count, array, memory } = withProperties(list, more);
+        return {
+          name: "ov_core_compile_model_from_file_props",
+          args: [core, cString(absolute), device, count, array, out],
+          out,
+          memory,
+          what: `compiling the model ${original} for ${name}`,
+          parents: [this.#handle],
+          subject: { file: absolute, device: name, properties },
+        };
       },
       (pointer) => ({ device: name, ...this.#declaredIn(pointer, file), isDynamic: undefined }),
       sameFiles(absolute),
@@ -596,17 +607,21 @@ export class Core implements Disposable {
     void this.#handle.pointer;
     // The compiled model's constants stay in this memory.
     const content = nativeCopy(blob, "blob");
-    const own = properties.count === 0n ? undefined : this.#coreWith(name, properties);
-    const core = own ?? this.#handle;
+    const bytes = content.values();
     const out = words(1);
-    return this.#remaking({
-      name: "ov_core_import_model",
-      args: [core.pointer, content.values(), BigInt(content.values().byteLength), cString(name), out],
-      out,
-      what: `importing a model for ${name}`,
-      parents: [core, content.handle],
-      memory: [properties],
-      temporary: own ? [content, own] : [content],
+    return this.#remaking((more) => {
+      const ofCpu = propertyArray(more);
+      const own = properties.count + ofCpu.count === 0n ? undefined : this.#coreWith(name, properties, ofCpu);
+      const core = own ?? this.#handle;
+      return {
+        name: "ov_core_import_model",
+        args: [core.pointer, bytes, BigInt(bytes.byteLength), cString(name), out],
+        out,
+        what: `importing a model for ${name}`,
+        parents: [core, content.handle],
+        memory: [properties, ofCpu],
+        temporary: own ? [content, own] : [content],
+      };
     }, () => {
       const variableShapes = () => "the model was imported";
       return { device: name, variableShapes, ports: unknownPorts, isDynamic: undefined };
@@ -615,17 +630,18 @@ export class Core implements Disposable {
 
   /** Keeps the call with the compiled model, so that it can be compiled again while its sources are unchanged. */
   #remaking(
-    making: Omit<Making<CompiledModel>, "wrap">,
+    makingWith: (more: Properties) => Omit<Making<CompiledModel>, "wrap">,
     originOf: (compiled: Pointer) => Omit<Origin, "remake">,
     requireSame: () => void = () => {},
   ): Making<CompiledModel> {
-    const remake = () => {
+    let [lastMore, last]: [Properties, Omit<Making<CompiledModel>, "wrap">] = [{}, makingWith({})];
+    const remake: Remake = (more, own) => {
       requireSame();
-      this.#call(making);
-      return making.out[0]!;
+      if (more !== lastMore && Object.keys(more).length > 0) [lastMore, last] = [more, makingWith(more)];
+      this.#make({ ...last, wrap: own });
     };
     return {
-      ...making,
+      ...last,
       wrap: (pointer, parents) =>
         makeCompiledModel(new CompiledState(pointer, parents, { ...originOf(pointer), remake })),
     };

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -25,6 +25,8 @@ export interface RunOptions {
   readonly permissions?: readonly string[];
   /** Further flags of Node.js, such as those of its permission model. Default: none. */
   readonly nodeFlags?: readonly string[];
+  /** Whether the system lets the program have one processor only, by Linux's `taskset`. */
+  readonly oneProcessor?: boolean;
   /** Whether the program can call `gc()`. */
   readonly gc?: boolean;
   /** The timeout in seconds, which is for programs that hang: the program is then killed, which shows as a signal. */
@@ -52,7 +54,9 @@ function runFile(file: string, options: RunOptions): Promise<Ended> {
     ...(permissions && { permissions: permissions.length > 0 ? permissions : none }),
   };
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [...runArguments(thisRuntime(), file, flags), ...args], {
+    const command = [process.execPath, ...runArguments(thisRuntime(), file, flags), ...args];
+    if (options.oneProcessor) command.unshift("taskset", "--cpu-list", firstProcessor());
+    const child = spawn(command[0]!, command.slice(1), {
       cwd: root,
       env: { ...process.env, NO_COLOR: "1", ...env },
     });
@@ -67,6 +71,11 @@ function runFile(file: string, options: RunOptions): Promise<Ended> {
       resolve({ code, signal, stdout, stderr });
     });
   });
+}
+
+/** The first processor that this process may use, in Linux's numbering. */
+function firstProcessor(): string {
+  return /^Cpus_allowed_list:\s+(\d+)/m.exec(readFileSync("/proc/self/status", "utf8"))![1]!;
 }
 
 /** Deno gives a child of `node:child_process` all permissions unless a flag concerns one. */

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { load } from "../../ffi/load.ts";
 import { cString, words } from "../../ffi/structs.ts";
 import type { Pointer } from "../../ffi/symbols/mod.ts";
@@ -6,6 +7,8 @@ import type { PortDeclarations } from "../ports/port_declarations.ts";
 import { OpenVINOError, Status } from "../openvino_error.ts";
 import { describePorts, type Port } from "../port_table.ts";
 import type { ProfilingInfo } from "../profiling_info.ts";
+import { parseProperty } from "../properties.ts";
+import type { Properties, PropertyValue } from "../property_types.ts";
 import { Admission } from "../running/admission.ts";
 import type { Lifetime } from "../running/lifetime.ts";
 import { PartialShape } from "../partial_shape.ts";
@@ -30,8 +33,16 @@ export interface Origin {
   /** Whether any shape in it is dynamic; undefined if unknown. */
   readonly isDynamic: boolean | undefined;
   /** Compiles an equal model; throws if that is impossible. */
-  readonly remake: () => Pointer;
+  readonly remake: Remake;
 }
+
+/**
+ * Compiles an equal model, but for some properties.
+ *
+ * @param more The properties.
+ * @param own Takes ownership of the native compiled model, which must not outlive its parents.
+ */
+export type Remake = (more: Properties, own: (pointer: Pointer, parents: readonly Handle[]) => void) => void;
 
 /**
  * A native compiled model, shared by its infer requests.
@@ -46,8 +57,9 @@ export class NativeCompiled implements StatefulModel {
   readonly admission: Admission;
   /** The number of recompilations. */
   generation = 0;
-  readonly #parents: readonly Handle[];
   readonly #origin: Origin;
+  /** The properties that it is compiled with besides those of its origin. */
+  #more: Properties = {};
   #handle: Handle;
   /** The handle's pointer, for requests, which keep the native object alive even when the handle is disposed. */
   #pointer: Pointer;
@@ -60,14 +72,14 @@ export class NativeCompiled implements StatefulModel {
 
   /** Takes ownership of a native compiled model. */
   constructor(pointer: Pointer, parents: readonly Handle[], origin: Origin) {
-    this.#parents = parents;
     this.#origin = origin;
     this.#pointer = pointer;
-    this.#handle = this.#own(pointer);
+    this.#handle = this.#own(pointer, parents);
     const { call } = load();
     this.inputs = this.#ports("input", call.ov_compiled_model_inputs_size, call.ov_compiled_model_input_by_index);
     this.outputs = this.#ports("output", call.ov_compiled_model_outputs_size, call.ov_compiled_model_output_by_index);
     this.admission = new Admission(this);
+    this.#avoidOneThread();
   }
 
   get handle(): Handle {
@@ -89,8 +101,27 @@ export class NativeCompiled implements StatefulModel {
     return learned ? () => learned : this.#origin.variableShapes;
   }
 
-  #own(pointer: Pointer): Handle {
-    return new Handle("CompiledModel", pointer, load().call.ov_compiled_model_free, this.#parents).ownedBy(this);
+  #own(pointer: Pointer, parents: readonly Handle[]): Handle {
+    return new Handle("CompiledModel", pointer, load().call.ov_compiled_model_free, parents).ownedBy(this);
+  }
+
+  /** Recompiles a model with dynamic shapes that runs on one thread: see `remediesOfOneThread`. */
+  #avoidOneThread(): void {
+    if (!(this.hasDynamicPorts || this.#origin.isDynamic) || !/^(CPU|HETERO)\b/.test(this.device)) return;
+    for (const remedy of remediesOfOneThread(availableParallelism())) {
+      if (this.#threads !== 1) return;
+      this.#more = remedy;
+      this.#isBroken = true;
+      this.mend();
+    }
+  }
+
+  /** The number of threads on which the CPU runs inferences; undefined if unknown. */
+  get #threads(): PropertyValue | undefined {
+    const name = "INFERENCE_NUM_THREADS";
+    if (this.device.startsWith("CPU")) return this.#numberOf(name);
+    const devices = parseProperty("DEVICE_PROPERTIES", this.#textOf("DEVICE_PROPERTIES") ?? "{}");
+    return (devices as Record<string, Record<string, PropertyValue>>)["CPU"]?.[name];
   }
 
   #ports(
@@ -213,12 +244,17 @@ export class NativeCompiled implements StatefulModel {
   }
 
   #numberOf(property: string): number {
+    return Number(this.#textOf(property)) || 0;
+  }
+
+  /** A property's text; undefined if there is no such property. */
+  #textOf(property: string): string | undefined {
     const { call, backend } = load();
     const out = words(1);
-    if (call.ov_compiled_model_get_property(this.#pointer, cString(property), out) !== Status.OK) return 0;
+    if (call.ov_compiled_model_get_property(this.#pointer, cString(property), out) !== Status.OK) return undefined;
     const text = backend.readString(out[0]!);
     call.ov_free(out[0]!);
-    return Number(text) || 0;
+    return text;
   }
 
   /** Creates a native infer request. */
@@ -235,25 +271,34 @@ export class NativeCompiled implements StatefulModel {
     if (this.isDynamic) this.#isBroken = true;
   }
 
-  /** Recompiles the model if a failed run has left it inconsistent. Throws if that is impossible. */
+  /** Recompiles the model if its runs may be wrong, as after one that failed. Throws if that is impossible. */
   mend(): void {
     if (!this.#isBroken) return;
     if (this.#handle.disposed) throw brokenError("it has been disposed, and is needed to compile it anew");
     const before = this.#handle;
-    this.#pointer = this.#remade();
-    this.#handle = this.#own(this.#pointer);
+    try {
+      this.#origin.remake(this.#more, (pointer, parents) => {
+        this.#pointer = pointer;
+        this.#handle = this.#own(pointer, parents);
+      });
+    } catch (error) {
+      throw brokenError((error as Error).message);
+    }
     before.dispose();
     this.generation += 1;
     this.#isBroken = false;
   }
+}
 
-  #remade(): Pointer {
-    try {
-      return this.#origin.remake();
-    } catch (error) {
-      throw brokenError((error as Error).message);
-    }
-  }
+/**
+ * Properties for models with dynamic shapes on the CPU that would run on one thread, to be tried in this order. There
+ * the plugin loses the errors of shapes that do not fit together: the inference gives an earlier one's results, or ends
+ * the process (OpenVINO 2026.4, in Python too). It notices them with two streams of one thread each, and, where the
+ * system lets the process have one processor only, with the executor that AUTO uses.
+ */
+export function remediesOfOneThread(processors: number): Properties[] {
+  const exclusive = { EXCLUSIVE_ASYNC_REQUESTS: true };
+  return processors > 1 ? [{ NUM_STREAMS: 2, INFERENCE_NUM_THREADS: 2 }, exclusive] : [exclusive];
 }
 
 /** The number of results among the nodes that a request's profile names; undefined if it has no profile. */

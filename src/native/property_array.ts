@@ -40,6 +40,13 @@ export function withoutProperty({ names, memory }: PropertyArray, name: string):
   return arrayOf(names.filter((key) => key !== name), memory.filter((_, i) => names[i >> 1] !== name));
 }
 
+/** Returns the properties with others, which replace those of the same name. */
+export function withProperties(list: PropertyArray, others: Properties): PropertyArray {
+  const added = propertyArray(others);
+  const { names, memory } = added.names.reduce(withoutProperty, list);
+  return arrayOf([...names, ...added.names], [...memory, ...added.memory]);
+}
+
 /** Refuses a property whose C value is an address, including one nested in the text of a device's properties. */
 function requireNoPointer(key: string, text: string): void {
   if (Object.hasOwn(pointerProperties, key)) throw pointerError(`the property ${key}`, key);

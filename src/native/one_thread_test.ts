@@ -1,0 +1,65 @@
+import { availableParallelism } from "node:os";
+import process from "node:process";
+import { test } from "node:test";
+import { assertEquals } from "@std/assert";
+import { modelPath } from "../../conformance/test_support/model_path.ts";
+import { runInOwnProcess } from "../../conformance/test_support/own_process.ts";
+import { Core } from "../core.ts";
+import { remediesOfOneThread } from "./native_compiled.ts";
+
+const oneThread = { INFERENCE_PRECISION_HINT: "f32", INFERENCE_NUM_THREADS: 1 } as const;
+
+/** Runs y = x + plus, each of shape [?,1], with 3 rows each, with 7 and 3, and with 3 each again. */
+const program = `
+  import { Core, Tensor } from ${JSON.stringify(new URL("../mod.ts", import.meta.url).href)};
+  const core = new Core();
+  const path = ${JSON.stringify(modelPath("long_batch"))};
+  const config = JSON.parse(process.argv[2]);
+  const rows = (count, value) => new Tensor("f32", [count, 1], new Float32Array(count).fill(value));
+  for (const device of ["CPU", "HETERO:CPU"]) {
+    const compiled = [core.compileModel(path, device, config), core.compileModel(core.readModel(path), device, config)];
+    compiled.push(core.importModel(compiled[0].exportModel(), device, device === "CPU" ? config : {}));
+    compiled.push(await core.compileModelAsync(path, device, config));
+    for (const model of compiled) {
+      const request = model.createInferRequest();
+      const run = async (x, plus, value, how) => {
+        const inputs = { x: rows(x, value), plus: rows(plus, 1) };
+        const results = how === "infer" ? request.infer(inputs) : await request.inferAsync(inputs);
+        return results.get(0).data.join();
+      };
+      for (const how of ["infer", "inferAsync"]) {
+        const refused = await run(3, 3, 1, how).then(() => run(7, 3, 1, how)).then(() => "taken", ({ code }) => code);
+        console.log(refused, await run(3, 3, 5, how));
+      }
+    }
+  }
+`;
+
+test("shapes that do not fit together are refused on one thread and on one processor, as on several", {
+  skip: process.platform !== "linux",
+}, async () => {
+  for (const oneProcessor of [false, true]) {
+    for (const config of [{}, oneThread]) {
+      const options = { oneProcessor, args: [JSON.stringify(config)] };
+      const { code, stdout, stderr } = await runInOwnProcess(`import process from "node:process";${program}`, options);
+      assertEquals([code, stdout], [0, "GENERAL_ERROR 6,6,6\n".repeat(16)], `${JSON.stringify(options)} ${stderr}`);
+    }
+  }
+});
+
+test("only models with dynamic shapes are compiled for more than the one thread that is asked for", () => {
+  const core = new Core();
+  const settings = (model: string) => {
+    const compiled = core.compileModel(modelPath(model), "CPU", oneThread);
+    return ["NUM_STREAMS", "INFERENCE_NUM_THREADS"].map((name) => Number(compiled.getProperty(name)));
+  };
+  assertEquals(settings("relu_add"), [1, 1]);
+  const many = availableParallelism() > 1 ? 2 : 1;
+  assertEquals(settings("long_batch"), [many, many]);
+});
+
+test("remediesOfOneThread() keeps to one thread an inference where there are several processors", () => {
+  const exclusive = { EXCLUSIVE_ASYNC_REQUESTS: true };
+  assertEquals(remediesOfOneThread(64), [{ NUM_STREAMS: 2, INFERENCE_NUM_THREADS: 2 }, exclusive]);
+  assertEquals(remediesOfOneThread(1), [exclusive]);
+});
