@@ -14,8 +14,8 @@ export interface PortFacts {
   readonly partialShape: PartialShape;
   /** The port's layout, for example `[N,C,H,W]`; `""` if it has none, undefined if it is not known. */
   readonly layout: string | undefined;
-  /** The node that the port is of; undefined if it is not known. */
-  readonly node: ModelNode | undefined;
+  /** Describes the node that the port is of; undefined if it is not known. */
+  readonly node: () => ModelNode | undefined;
 }
 
 /** Identifies a port within its model. */
@@ -129,10 +129,10 @@ export class ConstOutput {
   /**
    * The node that the port is of: a `Parameter` or a `Result`. Its friendly name identifies a port that has no names.
    *
-   * @throws {OpenVINOError} On other platforms than Linux x64, and for a model on a server.
+   * @throws {OpenVINOError} On other platforms than Linux x64, for a model on a server, or if the model has been disposed.
    */
   get node(): ModelNode {
-    const { node } = this.#facts;
+    const node = this.#facts.node();
     if (node === undefined) {
       throw new OpenVINOError(
         Status.NOT_IMPLEMENTED,
@@ -146,7 +146,7 @@ export class ConstOutput {
    * Describes the node that the port is of, as `node` does: `get_node` in Python.
    *
    * @returns The node.
-   * @throws {OpenVINOError} On other platforms than Linux x64, and for a model on a server.
+   * @throws {OpenVINOError} On other platforms than Linux x64, for a model on a server, or if the model has been disposed.
    */
   getNode(): ModelNode {
     return this.node;

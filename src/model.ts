@@ -25,7 +25,7 @@ import { check } from "./native/check.ts";
 import { Handle, requireHandle } from "./native/handle.ts";
 import { cloneModel, setModelName, variableOf } from "./native/model_calls.ts";
 import { modelNodes } from "./native/model_nodes.ts";
-import { takePort } from "./native/port_facts.ts";
+import { readPort } from "./native/port_facts.ts";
 import { reshapeModel } from "./native/reshape_model.ts";
 import { serialize } from "./native/serialize.ts";
 import { partialShapeStructs } from "./native/shape_structs.ts";
@@ -627,8 +627,11 @@ export class Model implements Disposable {
     const { call } = load();
     const out = words(1);
     const get = kind === "input" ? call.ov_model_const_input_by_index : call.ov_model_const_output_by_index;
-    check(get(this.#handle.pointer, BigInt(index), out), `${kind} ${index}`);
-    return takePort(out[0]!, origin, this.#native.declared.ports);
+    const make = () => {
+      check(get(this.#handle.pointer, BigInt(index), out), `${kind} ${index}`);
+      return out[0]!;
+    };
+    return readPort(make, origin, this.#native.declared.ports);
   }
 
   #pick(kind: "input" | "output", key: PortKey | undefined): ConstOutput {

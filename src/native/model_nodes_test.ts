@@ -66,6 +66,7 @@ test("nodes are descriptions that outlive their model, and change with a reshape
     assertThrows(ask, OpenVINOError, "disposed");
   }
   assertThrows(() => model.getVariableById("x"), OpenVINOError, "disposed");
+  assertThrows(() => port.node, OpenVINOError, "disposed");
 });
 
 test("getOps() refuses a model that is being compiled, and one that a failed build has left", async () => {

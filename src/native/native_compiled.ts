@@ -18,7 +18,7 @@ import type { StatefulModel, StatefulRequest } from "../variables/stateful_reque
 import { hasInitialValue, mayHaveVariables, type VariableShapes } from "../variables/variable_shapes.ts";
 import { check } from "./check.ts";
 import { Handle } from "./handle.ts";
-import { takePort } from "./port_facts.ts";
+import { readPort } from "./port_facts.ts";
 import { readProfilingInfo } from "./profiling_list.ts";
 import { outputShapes } from "./runtime_shapes.ts";
 
@@ -129,13 +129,15 @@ export class NativeCompiled implements StatefulModel {
     getSize: (model: Pointer, size: BigUint64Array) => number,
     getPort: (model: Pointer, index: bigint, port: BigUint64Array) => number,
   ): Port[] {
-    const { pointer } = this.#handle;
     const out = words(1);
-    check(getSize(pointer, out), `the number of ${kind}s`);
+    check(getSize(this.#handle.pointer, out), `the number of ${kind}s`);
     return describePorts(Array.from({ length: Number(out[0]) }, (_, index) => {
-      check(getPort(pointer, BigInt(index), out), `${kind} ${index}`);
+      const make = () => {
+        check(getPort(this.#handle.pointer, BigInt(index), out), `${kind} ${index}`);
+        return out[0]!;
+      };
       const origin = new PortOrigin(kind, index, this);
-      return makePort(takePort(out[0]!, origin, this.#origin.ports), origin);
+      return makePort(readPort(make, origin, this.#origin.ports), origin);
     }));
   }
 

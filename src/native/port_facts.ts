@@ -11,20 +11,29 @@ import { portNode } from "./model_nodes.ts";
 import { readPartialShape } from "./shape_structs.ts";
 
 /**
- * Reads a native port and frees it: a native port keeps its whole model in memory.
+ * Reads a native port.
  *
+ * @param make Makes the native port, and again when its node is asked for.
  * @param declared What else is known of the model's ports, where OpenVINO cannot be asked.
  */
-export function takePort(pointer: Pointer, origin: PortOrigin, declared: PortDeclarations): PortFacts {
+export function readPort(make: () => Pointer, origin: PortOrigin, declared: PortDeclarations): PortFacts {
+  return {
+    ...withPort(make, (port) => factsOf(port, origin, declared)),
+    node: () => withPort(make, (port) => portNode(load(), port)),
+  };
+}
+
+/** Uses a native port and frees it: a native port keeps its whole model in memory. */
+function withPort<R>(make: () => Pointer, use: (port: Pointer) => R): R {
+  const port = make();
   try {
-    return readPort(pointer, origin, declared);
+    return use(port);
   } finally {
-    load().call.ov_output_const_port_free(pointer);
+    load().call.ov_output_const_port_free(port);
   }
 }
 
-/** Reads what is known of a native port. */
-function readPort(pointer: Pointer, origin: PortOrigin, declared: PortDeclarations): PortFacts {
+function factsOf(pointer: Pointer, origin: PortOrigin, declared: PortDeclarations): Omit<PortFacts, "node"> {
   const ov = load();
   const what = `${origin.kind} ${origin.index}`;
   const anyName = readName(pointer);
@@ -40,7 +49,6 @@ function readPort(pointer: Pointer, origin: PortOrigin, declared: PortDeclaratio
       (struct) => ov.call.ov_port_get_partial_shape(pointer, struct),
     ),
     layout: portLayout(ov, pointer) ?? (origin.kind === "input" ? declared.layout(origin.index, anyName) : undefined),
-    node: portNode(ov, pointer),
   };
 }
 

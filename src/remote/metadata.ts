@@ -58,7 +58,7 @@ function readPorts(list: unknown, kind: "input" | "output", owner: object): Port
       elementType: elementTypeOf(known),
       partialShape,
       layout: "",
-      node: undefined,
+      node: () => undefined,
     };
     return makePort(facts, new PortOrigin(kind, index, owner));
   }));

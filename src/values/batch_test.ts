@@ -79,7 +79,7 @@ test("gatherableBatch() refuses strings, and elements that do not fill whole byt
 
 test("gatherableBatch() says that the layout is not known, and what to do", () => {
   const port = portOf("dynamic_nchw");
-  const facts = { anyName: "x", names: new Set<string>(), elementType: "f32" as const, node: undefined };
+  const facts = { anyName: "x", names: new Set<string>(), elementType: "f32" as const, node: () => undefined };
   const made = (layout: string | undefined): Port => {
     const output = makePort({ ...facts, partialShape: port.partialShape, layout }, new PortOrigin("input", 0, {}));
     return { ...port, output };
