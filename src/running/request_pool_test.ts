@@ -56,7 +56,7 @@ test("inputs are copied when inferAsync() is called, even if the inference has t
   const parts = [model.inferAsync([region, region]), model.inferAsync([region, region])];
   whole.data.fill(0);
   assertEquals((await Promise.all(parts)).map(first), [[2, 4, 6, 8, 10, 12], [2, 4, 6, 8, 10, 12]]);
-  using strings = pooled("strings", 1);
+  using strings = pooled("strings");
   const texts = ["a", "bc"];
   const echoes = [strings.inferAsync([texts]), strings.inferAsync([texts])];
   texts[0] = "changed";
@@ -81,8 +81,9 @@ test("an inference knows nothing of the inputs of those before it", async () => 
   assertEquals(first(await model.inferAsync({ b, a })), [3, 3, 3, 3, 3, 3]);
   // Without inputs, they are zeros.
   assertEquals(first(await model.inferAsync()), [0, 0, 0, 0, 0, 0]);
-  using dynamic = pooled("dynamic_bounded", 1);
-  await dynamic.inferAsync(new Float32Array(24).fill(5));
+  using dynamic = pooled("dynamic_bounded");
+  const fives = new Float32Array(24).fill(5);
+  await Promise.all([dynamic.inferAsync(fives), dynamic.inferAsync(fives), dynamic.inferAsync(fives)]);
   assertEquals(first(await dynamic.inferAsync()), new Array(8).fill(0));
 });
 
