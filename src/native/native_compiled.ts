@@ -63,7 +63,7 @@ export class NativeCompiled implements StatefulModel {
   #handle: Handle;
   /** The handle's pointer, for requests, which keep the native object alive even when the handle is disposed. */
   #pointer: Pointer;
-  /** Whether a failed run may have left the graph inconsistent. */
+  /** Whether runs may be wrong: a failed one may have left the graph inconsistent, or they are on one thread. */
   #isBroken = false;
   #isDynamic: boolean | undefined;
   #isStateful: boolean | undefined;
