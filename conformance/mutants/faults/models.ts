@@ -88,8 +88,8 @@ export const models: readonly Mutant[] = [
   },
   {
     fault: "a port keeps the native port",
-    seam: "src/native/port_facts.ts takePort",
-    instead: "(_, pointer, origin) => readPort(pointer, origin)",
+    seam: "src/native/port_facts.ts withPort",
+    instead: "(_, make, use) => use(make())",
     entries: ["Model/dispose frees"],
     models: ["googlenet-v1"],
   },
