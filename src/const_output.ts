@@ -129,7 +129,7 @@ export class ConstOutput {
   /**
    * The node that the port is of: a `Parameter` or a `Result`. Its friendly name identifies a port that has no names.
    *
-   * @throws {OpenVINOError} On other platforms than Linux x64, for a model on a server, or if the model has been disposed.
+   * @throws {OpenVINOError} On other platforms than Linux x64, for a model on a server, and after the model's `dispose`.
    */
   get node(): ModelNode {
     const node = this.#facts.node();
@@ -146,7 +146,7 @@ export class ConstOutput {
    * Describes the node that the port is of, as `node` does: `get_node` in Python.
    *
    * @returns The node.
-   * @throws {OpenVINOError} On other platforms than Linux x64, for a model on a server, or if the model has been disposed.
+   * @throws {OpenVINOError} On other platforms than Linux x64, for a model on a server, and after the model's `dispose`.
    */
   getNode(): ModelNode {
     return this.node;

@@ -52,7 +52,7 @@ export class Search {
     return this.attempt(folder, () => this.host.list(folder));
   }
 
-  /** The names in a folder that need not be there; none if it cannot be listed, which is recorded unless it is missing. */
+  /** The names in a folder that need not be there: that it is missing is not recorded. None if it cannot be listed. */
   listIfThere(folder: string): readonly string[] {
     return this.ifThere(folder, () => this.host.list(folder)) ?? [];
   }
@@ -67,7 +67,7 @@ export class Search {
     }
   }
 
-  /** What looking at a place gives that need not be there; undefined if that fails, which is recorded unless it is missing. */
+  /** The same for a place that need not be there: that it is missing is not recorded. */
   ifThere<T>(place: string, look: () => T): T | undefined {
     try {
       return look();

@@ -168,8 +168,8 @@ export function portNames(ov: OpenVINO, port: Pointer): Set<string> | undefined 
 }
 
 /**
- * Reads all names of an `ov::Output`. In a `std::unordered_set`, the first node's address is at offset 16; a node holds the next
- * one's address, a string and a hash.
+ * Reads all names of an `ov::Output`. In a `std::unordered_set`, the first node's address is at offset 16; a node holds
+ * the next one's address, a string and a hash.
  */
 export function outputNames(ov: OpenVINO, output: Pointer): Set<string> | undefined {
   const getNames = cppCalls(ov)?._ZNK2ov6OutputIKNS_4NodeEE9get_namesB5cxx11Ev;
