@@ -16,7 +16,17 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { endOf } from "./end_of.ts";
 import { runsOnce } from "./once.ts";
-import { type Counts, type Ended, excerpt, format, judge, type Outcome, sum } from "./report.ts";
+import {
+  type Counts,
+  type Ended,
+  excerpt,
+  type Failure,
+  format,
+  judge,
+  type Outcome,
+  readFailures,
+  sum,
+} from "./report.ts";
 import { minutesPerFile, type TestArguments, testArguments } from "./test_arguments.ts";
 import { readUsage, runCommand, UsageError } from "../conformance/run/command.ts";
 import { type RuntimeName, runtimeNames, runtimePath } from "../conformance/run/runtimes.ts";
@@ -50,11 +60,24 @@ async function run(
   return { ...ended, output };
 }
 
-function print(name: string, outcome: Outcome, seconds: number, output: string): void {
+/** Prints an outcome; of a failure the reasons first, then the output. */
+function print(
+  name: string,
+  outcome: Outcome,
+  seconds: number,
+  output: string,
+  failures: readonly Failure[] = [],
+): void {
   const counts = format(outcome).replace(", 0 failed", "").replace(", 0 skipped", "");
   const reason = outcome.reason ? `: ${outcome.reason}` : "";
   console.log(`${outcome.failed ? "FAILED" : "ok    "} ${name}: ${counts}${reason} (${seconds.toFixed(1)} s)`);
-  if (outcome.failed) console.log(excerpt(output.trimEnd().split("\n")).map((line) => `    ${line}`).join("\n"));
+  if (!outcome.failed) return;
+  const lines = failures.flatMap(({ test, message }) => [`${test}:`, ...indented(excerpt(message.split("\n"), 40))]);
+  console.log(indented([...excerpt(lines), ...excerpt(output.trimEnd().split("\n"))]).join("\n"));
+}
+
+function indented(lines: readonly string[]): string[] {
+  return lines.map((line) => `    ${line}`);
 }
 
 /** A check counts as one test. */
@@ -78,8 +101,10 @@ async function testFile(runtime: Runtime, file: string, folder: string): Promise
   });
   const contents = (path: string) => existsSync(path) ? readFileSync(path, "utf8") : undefined;
   const uncaught = contents(uncaughtFile) ?? "";
-  const outcome = judge({ ...ended, report: contents(reportFile), uncaught });
-  print(`${runtime.name} ${file}`, outcome, (performance.now() - start) / 1000, output + uncaught);
+  const report = contents(reportFile);
+  const outcome = judge({ ...ended, report, uncaught });
+  const seconds = (performance.now() - start) / 1000;
+  print(`${runtime.name} ${file}`, outcome, seconds, output + uncaught, readFailures(report ?? ""));
   return outcome;
 }
 
@@ -193,6 +218,7 @@ async function main(args: string[]): Promise<number> {
   // Most tests wait for a process or a server rather than compute.
   const atOnce = availableParallelism();
   const totals: [string, Counts][] = [];
+  let failed: string[] = [];
   if (chosen.length === 0) {
     totals.push(["Checks", sum(await runAll(staticChecks(deno).map((command) => () => check(command)), atOnce))]);
   }
@@ -207,12 +233,14 @@ async function main(args: string[]): Promise<number> {
     for (const runtime of runtimes) {
       totals.push([runtime.name, sum(outcomes.filter((_, job) => jobs[job]!.runtime === runtime))]);
     }
+    failed = jobs.filter((_, job) => outcomes[job]!.failed > 0).map(({ runtime, file }) => `${runtime.name} ${file}`);
     if (chosen.length === 0) totals.push(["Conformance", await conformance(deno, folder)]);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 
   console.log();
+  for (const name of failed) console.log(`failed: ${name}`);
   for (const [name, counts] of totals) console.log(`${name}: ${format(counts)}`);
   const empty = totals.filter(([, { passed, failed }]) => passed + failed === 0).map(([name]) => name);
   for (const name of empty) console.log(`${name} ran no test`);

@@ -4,16 +4,15 @@
  *
  *     bad_arguments.ts CLASS
  */
-import { writeSync } from "node:fs";
 import process from "node:process";
 import { inspect } from "node:util";
 import * as library from "openvino-ffi";
+import { writeNow } from "../run/write_now.ts";
 import { badValues } from "./bad_values.ts";
 import { fixtures, type Member, members, type Takes } from "./public_members.ts";
 
-/** Writes a line synchronously, so that it is not lost if the next call crashes. */
 function say(line: string): void {
-  writeSync(1, `${line}\n`);
+  writeNow(`${line}\n`);
 }
 
 const problems: string[] = [];

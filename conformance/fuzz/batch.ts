@@ -4,8 +4,8 @@
  *     batch.ts SEED SEQUENCES [PATH] [RULE=VALUE…]
  */
 import fc from "fast-check";
-import { writeSync } from "node:fs";
 import process from "node:process";
+import { writeNow } from "../run/write_now.ts";
 import { documented, type Rules } from "./reference.ts";
 import { play } from "./sequence.ts";
 import { sequences } from "./steps.ts";
@@ -16,9 +16,8 @@ export type Message =
   | { readonly done: { readonly sequences: number; readonly steps: number } }
   | { readonly failed: { readonly path: string; readonly message: string } };
 
-/** Writes a line synchronously, so that it is not lost if the next call crashes. */
 function say(message: Message): void {
-  writeSync(1, `${JSON.stringify(message)}\n`);
+  writeNow(`${JSON.stringify(message)}\n`);
 }
 
 async function main([seed = "0", numRuns = "0", path = "", ...doctored]: readonly string[]): Promise<void> {

@@ -4,14 +4,15 @@
  *
  *     model_files.ts KIND MODEL FROM TO
  */
-import { readFileSync, writeSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import process from "node:process";
 import { Core } from "openvino-ffi";
+import { writeNow } from "../run/write_now.ts";
 import { modelPath } from "../test_support/model_path.ts";
 import { damages, isDamage } from "./damage.ts";
 
 function say(line: string): void {
-  writeSync(1, `${line}\n`);
+  writeNow(`${line}\n`);
 }
 
 const [kind = "", name = "", from = "0", to = "0"] = process.argv.slice(2);

@@ -9,6 +9,7 @@ import { type Check, type Group, idOf } from "../checks/check.ts";
 import { CheckContext, type CheckFiles, type CompiledModels } from "../checks/check_context.ts";
 import { type Event, type Failure, type Job, type Run, writeEvent } from "./events.ts";
 import { removeFolder } from "./remove_folder.ts";
+import { writeNow } from "./write_now.ts";
 
 /** Additional exports of the bridge to Python. */
 interface Bridged {
@@ -19,7 +20,7 @@ interface Bridged {
 const { answering, endOfCheck } = library as Bridged;
 
 function tell(event: Event): void {
-  process.stdout.write(writeEvent(event));
+  writeNow(writeEvent(event));
 }
 
 function runtime(): string {
@@ -90,6 +91,6 @@ export async function runJob(groups: readonly Group[]): Promise<void> {
   const compiled: CompiledModels = new Map();
   const compile = await compilerOf(job);
   for (const run of job.runs) await runCheck(run, checks.get(run.check), job, compile, compiled);
-  // The bridge's process would keep this one alive. Bun and Node.js lose what a pipe has not taken when they exit.
-  if (answering) process.stdout.end(() => process.exit());
+  // The bridge's process would keep this one alive.
+  if (answering) process.exit();
 }

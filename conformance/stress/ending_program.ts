@@ -1,6 +1,6 @@
 /** A process of `endings.ts`: does the work of a plan, given as JSON, and ends as planned. */
-import { writeSync } from "node:fs";
 import process from "node:process";
+import { writeNow } from "../run/write_now.ts";
 import type { EndingPlan } from "./ending_plan.ts";
 import { doWork } from "./ending_works.ts";
 
@@ -12,9 +12,8 @@ let ended = 0;
 /** Set when the process is to end in the next callback. */
 let endInCallback = false;
 
-/** Writes synchronously, so that nothing is lost when the process ends. */
 function say(line: string): void {
-  writeSync(1, `${line}\n`);
+  writeNow(`${line}\n`);
 }
 
 function end(): void {

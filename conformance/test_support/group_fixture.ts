@@ -1,23 +1,22 @@
 /** Replaces `group.ts` in tests: the check's name says what each run does. */
 import process from "node:process";
 import { type Job, writeEvent } from "../run/events.ts";
+import { writeNow } from "../run/write_now.ts";
 
 const job = JSON.parse(process.argv[2]!) as Job;
 
-process.stdout.write(writeEvent({ event: "environment", runtime: "fixture 1", openvino: "2026", library: "" }));
+writeNow(writeEvent({ event: "environment", runtime: "fixture 1", openvino: "2026", library: "" }));
 for (const run of job.runs) {
-  process.stdout.write(writeEvent({ event: "start", run }));
-  process.stdout.write("some output of a library\n");
+  writeNow(writeEvent({ event: "start", run }));
+  writeNow("some output of a library\n");
   if (run.check === "crash") {
-    // Written lines must be flushed first.
     await new Promise((resolve) => process.stderr.write("last words\n", resolve));
-    await new Promise((resolve) => process.stdout.write("\n", resolve));
     process.kill(process.pid, "SIGKILL");
     await new Promise(() => setInterval(() => {}, 1000));
   }
   if (run.check === "hang") await new Promise(() => setInterval(() => {}, 1000));
   const observations = [{ label: "model", value: run.model }];
   const error = run.check === "fail" ? { error: { message: "it failed" } } : {};
-  process.stdout.write(writeEvent({ event: "end", run, observations, tensors: {}, ...error }));
+  writeNow(writeEvent({ event: "end", run, observations, tensors: {}, ...error }));
 }
 if (job.runs.at(-1)?.check === "exit") process.exitCode = 7;
