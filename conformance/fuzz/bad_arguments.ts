@@ -1,8 +1,8 @@
 /**
- * Calls every public function, constructor and setter with all kinds of wrong arguments, and reports what went wrong.
- * `bad_arguments_test.ts` runs it, one process per class.
+ * Calls every public function, constructor and setter with all kinds of wrong arguments, and reports what went wrong, a
+ * line a class. `bad_arguments_test.ts` runs it.
  *
- *     bad_arguments.ts CLASS
+ *     bad_arguments.ts CLASS…
  */
 import process from "node:process";
 import { inspect } from "node:util";
@@ -15,7 +15,7 @@ function say(line: string): void {
   writeNow(`${line}\n`);
 }
 
-const problems: string[] = [];
+let problems: string[] = [];
 
 /** Awaits a call. Returns what it threw, or undefined. */
 async function thrownBy(call: () => unknown): Promise<{ error: unknown } | undefined> {
@@ -116,12 +116,14 @@ function memberDescriptors(object: object): [string | symbol, PropertyDescriptor
   return Reflect.ownKeys(object).map((key) => [key, Object.getOwnPropertyDescriptor(object, key)!]);
 }
 
-const [className = ""] = process.argv.slice(2);
-for (const [name, member] of Object.entries(members)) {
-  if (name.split(/[ .]/)[0] === className) await checkMember(name, member);
+for (const className of process.argv.slice(2)) {
+  problems = [];
+  for (const [name, member] of Object.entries(members)) {
+    if (name.split(/[ .]/)[0] === className) await checkMember(name, member);
+  }
+  await checkReceivers(className);
+  // Objects that are no longer referenced must be safe to collect.
+  (globalThis as { gc?: () => void }).gc?.();
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  say(JSON.stringify({ className, problems }));
 }
-await checkReceivers(className);
-// Objects that are no longer referenced must be safe to collect.
-(globalThis as { gc?: () => void }).gc?.();
-await new Promise((resolve) => setTimeout(resolve, 10));
-say(JSON.stringify({ problems }));

@@ -8,9 +8,9 @@ import { isGood, levelReport, type LevelRun, runLevel } from "./run_levels.ts";
 
 const runtimes = [thisRuntime()];
 
-/** Only the tiny models, without the slow one; the command runs all of them and the networks. */
+/** Only the tiny models, without those that are slow on purpose; the command runs all of them and the networks. */
 const models: Models = { networks: [], onnx: [], paths: tinyModels(), own: true };
-const filter = { models: Object.keys(models.paths).filter((name) => name !== "slow") };
+const filter = { models: Object.keys(models.paths).filter((name) => !/^(slow|long_.*)$/.test(name)) };
 
 const level = lowerLevelsOf(processorFeatures())[0];
 const skip = level === undefined && "this processor has no lower level";
