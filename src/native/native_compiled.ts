@@ -60,11 +60,13 @@ export class NativeCompiled implements StatefulModel {
   readonly #origin: Origin;
   /** The properties that it is compiled with besides those of its origin. */
   #more: Properties = {};
+  /** The properties that remain to be tried if it runs on one thread. */
+  readonly #remedies = remediesOfOneThread(availableParallelism());
   #handle: Handle;
   /** The handle's pointer, for requests, which keep the native object alive even when the handle is disposed. */
   #pointer: Pointer;
-  /** Whether runs may be wrong: a failed one may have left the graph inconsistent, or they are on one thread. */
-  #isBroken = false;
+  /** Why runs may be wrong, so that it must be recompiled. */
+  #fault: string | undefined;
   #isDynamic: boolean | undefined;
   #isStateful: boolean | undefined;
   /** The variables' shapes, where the origin does not tell them and the device does. */
@@ -79,7 +81,7 @@ export class NativeCompiled implements StatefulModel {
     this.inputs = this.#ports("input", call.ov_compiled_model_inputs_size, call.ov_compiled_model_input_by_index);
     this.outputs = this.#ports("output", call.ov_compiled_model_outputs_size, call.ov_compiled_model_output_by_index);
     this.admission = new Admission(this);
-    this.#avoidOneThread();
+    if (this.hasDynamicPorts || origin.isDynamic) this.#avoidOneThread();
   }
 
   get handle(): Handle {
@@ -105,15 +107,22 @@ export class NativeCompiled implements StatefulModel {
     return new Handle("CompiledModel", pointer, load().call.ov_compiled_model_free, parents).ownedBy(this);
   }
 
-  /** Recompiles a model with dynamic shapes that runs on one thread: see `remediesOfOneThread`. */
+  /** Recompiles a model with dynamic shapes if it would run on one thread: see `remediesOfOneThread`. */
   #avoidOneThread(): void {
-    if (!(this.hasDynamicPorts || this.#origin.isDynamic) || !/^(CPU|HETERO)\b/.test(this.device)) return;
-    for (const remedy of remediesOfOneThread(availableParallelism())) {
-      if (this.#threads !== 1) return;
-      this.#more = remedy;
-      this.#isBroken = true;
+    while (this.#remedies.length > 0 && this.#isOnOneThread) {
+      this.#more = this.#remedies.shift()!;
+      this.#fault = oneThread;
       this.mend();
     }
+  }
+
+  /** Whether `learn` must be called while the model is not disposed, since it may have to be recompiled. */
+  get isToBeLearnt(): boolean {
+    return this.#isDynamic === undefined && this.#isOnOneThread;
+  }
+
+  get #isOnOneThread(): boolean {
+    return /^(CPU|HETERO)\b/.test(this.device) && this.#threads === 1;
   }
 
   /** The number of threads on which the CPU runs inferences; undefined if unknown. */
@@ -159,7 +168,7 @@ export class NativeCompiled implements StatefulModel {
   /**
    * Finds out whether shapes are dynamic, whether there are variables, and their shapes. It must be called before the
    * first run: afterwards the runtime model has that run's shapes instead of dynamic ones, and during a run the query
-   * would wait for its end.
+   * would wait for its end. It may recompile the model, after which the request must be renewed.
    *
    * @param request A request of the model.
    */
@@ -171,6 +180,7 @@ export class NativeCompiled implements StatefulModel {
     if (asked && this.device === "CPU" && typeof this.#origin.variableShapes() === "string") {
       this.#learnShapes(request);
     }
+    if (this.#isDynamic) this.#avoidOneThread();
   }
 
   /**
@@ -270,13 +280,14 @@ export class NativeCompiled implements StatefulModel {
 
   /** Records that a run has failed inside the device. Call `learn` first. */
   noteFailure(): void {
-    if (this.isDynamic) this.#isBroken = true;
+    if (this.isDynamic) this.#fault = failedBefore;
   }
 
   /** Recompiles the model if its runs may be wrong, as after one that failed. Throws if that is impossible. */
   mend(): void {
-    if (!this.#isBroken) return;
-    if (this.#handle.disposed) throw brokenError("it has been disposed, and is needed to compile it anew");
+    const fault = this.#fault;
+    if (fault === undefined) return;
+    if (this.#handle.disposed) throw brokenError(fault, "it has been disposed, and is needed to compile it anew");
     const before = this.#handle;
     try {
       this.#origin.remake(this.#more, (pointer, parents) => {
@@ -284,13 +295,17 @@ export class NativeCompiled implements StatefulModel {
         this.#handle = this.#own(pointer, parents);
       });
     } catch (error) {
-      throw brokenError((error as Error).message);
+      throw brokenError(fault, (error as Error).message);
     }
     before.dispose();
     this.generation += 1;
-    this.#isBroken = false;
+    this.#fault = undefined;
   }
 }
+
+/** The faults of models with dynamic shapes. */
+const failedBefore = "an earlier inference of this compiled model failed, after which a model with dynamic shapes";
+const oneThread = "this model would run on one thread, on which a model with dynamic shapes";
 
 /**
  * Properties for models with dynamic shapes on the CPU that would run on one thread, to be tried in this order. There
@@ -318,11 +333,10 @@ function nodesIn(request: StatefulRequest): ProfilingInfo[] | undefined {
   }
 }
 
-/** Returns the error for a run of a model that cannot be recompiled. */
-function brokenError(reason: string): OpenVINOError {
+/** Returns the error for a model that cannot be recompiled. */
+function brokenError(fault: string, reason: string): OpenVINOError {
   return new OpenVINOError(
     Status.UNEXPECTED,
-    "an earlier inference of this compiled model failed, after which a model with dynamic shapes may give wrong " +
-      `results, and it cannot be compiled anew: ${reason}. Compile the model again`,
+    `${fault} may give wrong results, and it cannot be compiled anew: ${reason}. Compile the model again`,
   );
 }

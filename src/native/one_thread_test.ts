@@ -1,10 +1,14 @@
+import { copyFileSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
+import { join } from "node:path";
 import process from "node:process";
 import { test } from "node:test";
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import { modelPath } from "../../conformance/test_support/model_path.ts";
 import { runInOwnProcess } from "../../conformance/test_support/own_process.ts";
+import { temporaryFolder } from "../../conformance/test_support/temporary_folder.ts";
 import { Core } from "../core.ts";
+import { OpenVINOError } from "../openvino_error.ts";
 import { remediesOfOneThread } from "./native_compiled.ts";
 
 const oneThread = { INFERENCE_PRECISION_HINT: "f32", INFERENCE_NUM_THREADS: 1 } as const;
@@ -45,6 +49,36 @@ test("shapes that do not fit together are refused on one thread and on one proce
       assertEquals([code, stdout], [0, "GENERAL_ERROR 6,6,6\n".repeat(16)], `${JSON.stringify(options)} ${stderr}`);
     }
   }
+});
+
+test("models that are dynamic inside only are not run on one thread either, nor after they were disposed of", () => {
+  const compiled = new Core().compileModel(modelPath("long_inside"), "CPU", oneThread);
+  const request = compiled.createInferRequest();
+  compiled.dispose();
+  const run = (
+    value: number,
+    rows: number,
+    also: number,
+  ) => [...request.infer({ x: value, rows: [rows], also: [also] }).get("y").data as Float32Array];
+  assertEquals(run(1, 3, 3), [6]);
+  const { code } = assertThrows(() => run(1, 7, 3), OpenVINOError) as OpenVINOError;
+  assertEquals(code, "GENERAL_ERROR");
+});
+
+test("a model that cannot be recompiled for more than one thread says why", () => {
+  using folder = temporaryFolder();
+  const path = join(folder.path, "model.xml");
+  for (const kind of [".xml", ".bin"]) {
+    copyFileSync(modelPath("long_inside").replace(".xml", kind), path.replace(".xml", kind));
+  }
+  const compiled = new Core().compileModel(path, "CPU", oneThread);
+  writeFileSync(path, "changed");
+  assertThrows(() => compiled.createInferRequest(), OpenVINOError, "this model would run on one thread");
+  // A control.
+  assertEquals(
+    new Core().compileModel(modelPath("long_inside"), "CPU", oneThread).createInferRequest().inputTensors.length,
+    3,
+  );
 });
 
 test("only models with dynamic shapes are compiled for more than the one thread that is asked for", () => {

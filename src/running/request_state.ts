@@ -78,6 +78,7 @@ export class RequestState extends RequestCore implements InFlight, AdmittedRun, 
     const choice = (shortMs: number) => new AwaitedWaitChoice(!compiled.hasDynamicPorts, shortMs);
     this.#waitChoices = { alone: choice(shortAwaitedMs.alone), amongOthers: choice(shortAwaitedMs.amongOthers) };
     this.#native = new NativeRequest(compiled, this);
+    if (compiled.isToBeLearnt) this.#learn();
   }
 
   get native(): NativeRequest {
@@ -99,8 +100,15 @@ export class RequestState extends RequestCore implements InFlight, AdmittedRun, 
   }
 
   get hasVariables(): boolean {
-    this.compiled.learn(this);
+    this.#learn();
     return this.compiled.isStateful;
+  }
+
+  /** Learns the facts that a run depends on, for which the model may have to be recompiled. */
+  #learn(): void {
+    const { generation } = this.compiled;
+    this.compiled.learn(this);
+    if (this.compiled.generation !== generation) this.#renew();
   }
 
   /** Runs an inference on the JavaScript thread. */
@@ -109,7 +117,7 @@ export class RequestState extends RequestCore implements InFlight, AdmittedRun, 
     const replaced: Storage[] = [];
     try {
       this.#assign("infer", inputs, shareInputs, replaced);
-      this.compiled.learn(this);
+      this.#learn();
       requireFittingCaches(this);
       this.compiled.admission.quiet();
       const error = this.#runBlocking(this.#renewed());
@@ -155,8 +163,8 @@ export class RequestState extends RequestCore implements InFlight, AdmittedRun, 
   }
 
   #start(run: Run): void {
+    this.#learn();
     const native = this.#renewed();
-    this.compiled.learn(this);
     requireFittingCaches(this);
     native.handle.retain();
     this.#isUnderWay = this.#isCancelled = false;
@@ -360,7 +368,7 @@ export class RequestState extends RequestCore implements InFlight, AdmittedRun, 
   }
 
   queryState(): VariableState[] {
-    this.compiled.learn(this);
+    this.#learn();
     return queryStates(this);
   }
 
