@@ -18,8 +18,8 @@ export interface LockOptions {
  * Runs `body` while no other process does so with the same lock file.
  *
  * The holder touches the file regularly, so the lock of a killed process expires, even where process ids mean nothing,
- * as between containers. If a holder is suspended for longer than `staleAfter`, two processes may run `body` at once,
- * and it must tolerate that.
+ * as between containers. Two processes may run `body` at once, and it must tolerate that, if a holder is suspended for
+ * longer than `staleAfter`, or if a lock expires at the moment when another process takes it.
  *
  * @returns The result of `body`.
  */
@@ -60,10 +60,7 @@ function isAbandoned(file: string, staleAfter: number): boolean {
   return lastSign !== undefined && Date.now() - lastSign > staleAfter;
 }
 
-/**
- * Removes an abandoned lock. It is renamed first, so that only one of several processes moves it away, and none removes
- * a lock taken since.
- */
+/** Removes an abandoned lock. It is renamed first, so that only one of several processes moves it away. */
 function breakOpen(file: string): void {
   const aside = `${file}.${randomUUID()}`;
   try {
