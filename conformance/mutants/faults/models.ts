@@ -104,6 +104,52 @@ export const models: readonly Mutant[] = [
     models: ["long_batch"],
   },
   {
+    fault: "properties for reading a model are forgotten",
+    seam: "src/core.ts Core.#reading",
+    instead: "(original, model, weights) => original(model, weights, {})",
+    entries: ["Core/read_model with properties"],
+    models: ["relu_add", "googlenet-v1"],
+  },
+  {
+    fault: "a model from bytes is compiled without its weights",
+    seam: "src/core.ts Core.compileModel",
+    instead: "(original, ...args) => original(...args.slice(0, 3))",
+    entries: ["Core/compile_model of bytes"],
+    models: ["googlenet-v1"],
+  },
+  {
+    fault: "a tensor is no compiled model",
+    seam: "src/core.ts Core.importModel",
+    instead:
+      "(original, blob, ...others) => original(blob instanceof Uint8Array ? blob : new Uint8Array(8), ...others)",
+    entries: ["Core/import_model of a tensor"],
+    models: ["relu_add"],
+  },
+  {
+    fault: "the arguments of a property are forgotten",
+    seam: "src/core.ts Core.getProperty",
+    instead: "(original, ...args) => original(...args.slice(0, 2))",
+    entries: ["Core/get_property with arguments"],
+    models: ["relu_add"],
+  },
+  {
+    fault: "ordered nodes are in any order",
+    seam: "src/native/model_nodes.ts modelNodes",
+    instead: "(original, ov, model, list, what) => original(ov, model, list, what)?.toReversed()",
+    entries: ["Model/nodes"],
+    models: ["relu_add"],
+  },
+  {
+    fault: "a node's input is any output of the node before it",
+    seam: "src/native/model_nodes.ts describeNode",
+    instead: `(original, ...args) => {
+      const node = original(...args);
+      return { ...node, inputs: node.inputs.map((input) => ({ ...input, index: input.index + 1 })) };
+    }`,
+    entries: ["Model/nodes", "ConstOutput/node"],
+    models: ["two_in_two_out"],
+  },
+  {
     fault: "a constructor takes an address",
     seam: "src/compiled_model.ts requireCore",
     instead: "(_, value) => value",

@@ -17,6 +17,13 @@ export const results: readonly Mutant[] = [
     models: ["two_in_two_out"],
   },
   {
+    fault: "what results give instead is given always",
+    seam: "src/infer_results.ts InferResults.get",
+    instead: "(original, key, ...otherwise) => otherwise.length > 0 ? otherwise[0] : original(key)",
+    entries: ["OVDict/get with a default"],
+    models: ["googlenet-v1"],
+  },
+  {
     fault: "results alias the request's memory",
     seam: "src/native/native_tensor.ts NativeTensor.copy",
     instead: "() => new HostStorage(this.type, this.shape, this.values(), false)",
