@@ -215,8 +215,8 @@ async function main(args: string[]): Promise<number> {
   const runtimes = runtimeNames.map((name) => ({ name, command: runtimePath(name), args: testArguments[name] }));
   const deno = runtimePath("Deno");
 
-  // Most tests wait for a process or a server rather than compute.
-  const atOnce = availableParallelism();
+  // Some wait for a process or a server rather than compute.
+  const atOnce = availableParallelism() + 1;
   const totals: [string, Counts][] = [];
   let failed: string[] = [];
   if (chosen.length === 0) {
