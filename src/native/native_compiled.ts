@@ -117,7 +117,7 @@ export class NativeCompiled implements StatefulModel {
   }
 
   /** Whether `learn` must be called while the model is not disposed, since it may have to be recompiled. */
-  get isToBeLearnt(): boolean {
+  get isToBeLearned(): boolean {
     return this.#isDynamic === undefined && this.#isOnOneThread;
   }
 

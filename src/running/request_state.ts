@@ -78,7 +78,7 @@ export class RequestState extends RequestCore implements InFlight, AdmittedRun, 
     const choice = (shortMs: number) => new AwaitedWaitChoice(!compiled.hasDynamicPorts, shortMs);
     this.#waitChoices = { alone: choice(shortAwaitedMs.alone), amongOthers: choice(shortAwaitedMs.amongOthers) };
     this.#native = new NativeRequest(compiled, this);
-    if (compiled.isToBeLearnt) this.#learn();
+    if (compiled.isToBeLearned) this.#learn();
   }
 
   get native(): NativeRequest {
