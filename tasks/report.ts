@@ -50,29 +50,6 @@ export function readReport(xml: string): Counts {
   return readNodeReport(xml) ?? readCounted(xml, root);
 }
 
-/** A test that failed, and its error's message. */
-export interface Failure {
-  readonly test: string;
-  readonly message: string;
-}
-
-/** Reads the tests that failed from a JUnit report of `deno test`, `bun test` or Node.js. */
-export function readFailures(xml: string): Failure[] {
-  const failed = /<testcase name="([^"]*)"[^>]*>\s*<failure\b[^>]*?\smessage="([^"]*)"/g;
-  return [...xml.matchAll(failed)].map(([, test, message]) => ({
-    test: unescaped(test!),
-    message: unescaped(message!),
-  }));
-}
-
-function unescaped(text: string): string {
-  const names: Record<string, string> = { lt: "<", gt: ">", quot: '"', apos: "'", amp: "&" };
-  return text.replace(
-    /&(?:#(\d+)|(lt|gt|quot|apos|amp));/g,
-    (_, code: string | undefined, name: string) => code ? String.fromCodePoint(Number(code)) : names[name]!,
-  );
-}
-
 /** Node.js writes its counts in comments at the end. */
 function readNodeReport(xml: string): Counts | undefined {
   const of = (name: string) => Number(new RegExp(`^\\s*<!-- ${name} (\\d+) -->$`, "m").exec(xml)?.[1] ?? NaN);

@@ -1,6 +1,6 @@
 import { test } from "node:test";
 import { assertEquals, assertThrows } from "@std/assert";
-import { type Ended, excerpt, format, judge, readFailures, readReport, sum } from "./report.ts";
+import { type Ended, excerpt, format, judge, readReport, sum } from "./report.ts";
 
 const denoReport = `<?xml version="1.0" encoding="UTF-8"?>
 <testsuites name="deno test" tests="7" failures="2" errors="1" time="0.028">
@@ -56,33 +56,6 @@ test("readReport() reads the counts of Node.js's report", () => {
 test("readReport() refuses what is no report", () => {
   assertThrows(() => readReport(""), Error, "no root element");
   assertThrows(() => readReport("<testsuites></testsuites>"), Error, "does not count");
-});
-
-const failures: Readonly<Record<string, string>> = {
-  Deno: `<testcase name="passes" classname="a" time="0.1" line="1" col="1">
-        </testcase>
-        <testcase name="a &lt;test&gt;" classname="a" time="0.1" line="2" col="1">
-            <failure message="Uncaught Error: a &amp;lt; &quot;b&quot;
-+   &apos;c&apos;">Error: a</failure>
-        </testcase>`,
-  Bun: `<testcase name="passes" classname="" time="0.1" file="a" line="1" assertions="0" />
-    <testcase name="a &lt;test&gt;" classname="" time="0.1" file="a" line="2" assertions="0">
-      <failure type="Error" message="Uncaught Error: a &amp;lt; &quot;b&quot;&#10;+   &apos;c&apos;">Error: a</failure>
-    </testcase>`,
-  Node: `<testcase name="passes" time="0.1" classname="test" file="a"/>
-\t<testcase name="a &lt;test>" time="0.1" classname="test" file="a" failure="Uncaught Error: a &amp;lt; &quot;b&quot;&#10;+">
-\t\t<failure type="testCodeFailure" message="Uncaught Error: a &amp;lt; &quot;b&quot;&#10;+   'c'">
-[Error]</failure></testcase>`,
-};
-
-for (const [runtime, report] of Object.entries(failures)) {
-  test(`readFailures() reads the failures of ${runtime}'s report`, () => {
-    assertEquals(readFailures(report), [{ test: "a <test>", message: `Uncaught Error: a &lt; "b"\n+   'c'` }]);
-  });
-}
-
-test("readFailures() finds none where all passed", () => {
-  assertEquals(readFailures(passing), []);
 });
 
 test("judge() takes the report of a process that ended well", () => {

@@ -15,18 +15,9 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { endOf } from "./end_of.ts";
+import { type FailedTest, failedTests } from "./failed_tests.ts";
 import { runsOnce } from "./once.ts";
-import {
-  type Counts,
-  type Ended,
-  excerpt,
-  type Failure,
-  format,
-  judge,
-  type Outcome,
-  readFailures,
-  sum,
-} from "./report.ts";
+import { type Counts, type Ended, excerpt, format, judge, type Outcome, sum } from "./report.ts";
 import { minutesPerFile, type TestArguments, testArguments } from "./test_arguments.ts";
 import { readUsage, runCommand, UsageError } from "../conformance/run/command.ts";
 import { type RuntimeName, runtimeNames, runtimePath } from "../conformance/run/runtimes.ts";
@@ -66,13 +57,13 @@ function print(
   outcome: Outcome,
   seconds: number,
   output: string,
-  failures: readonly Failure[] = [],
+  failures: readonly FailedTest[] = [],
 ): void {
   const counts = format(outcome).replace(", 0 failed", "").replace(", 0 skipped", "");
   const reason = outcome.reason ? `: ${outcome.reason}` : "";
   console.log(`${outcome.failed ? "FAILED" : "ok    "} ${name}: ${counts}${reason} (${seconds.toFixed(1)} s)`);
   if (!outcome.failed) return;
-  const lines = failures.flatMap(({ test, message }) => [`${test}:`, ...indented(excerpt(message.split("\n"), 40))]);
+  const lines = failures.flatMap(({ name, message }) => [`${name}:`, ...indented(excerpt(message.split("\n"), 40))]);
   console.log(indented([...excerpt(lines), ...excerpt(output.trimEnd().split("\n"))]).join("\n"));
 }
 
@@ -104,7 +95,7 @@ async function testFile(runtime: Runtime, file: string, folder: string): Promise
   const report = contents(reportFile);
   const outcome = judge({ ...ended, report, uncaught });
   const seconds = (performance.now() - start) / 1000;
-  print(`${runtime.name} ${file}`, outcome, seconds, output + uncaught, readFailures(report ?? ""));
+  print(`${runtime.name} ${file}`, outcome, seconds, output + uncaught, failedTests(report ?? ""));
   return outcome;
 }
 

@@ -1,4 +1,4 @@
-import type { Failure } from "./matrix.ts";
+import type { Failure } from "../failed_tests.ts";
 import type { Place } from "./places.ts";
 import type { SystemName } from "./system.ts";
 

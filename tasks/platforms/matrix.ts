@@ -1,12 +1,6 @@
+import type { Failure } from "../failed_tests.ts";
 import { faultOf, type KnownFault } from "./known_faults.ts";
 import type { Place } from "./places.ts";
-
-/** A test that did not pass, or how the process of its file ended. */
-export interface Failure {
-  readonly name: string;
-  /** The error's text. */
-  readonly text: string;
-}
 
 /** What a test file came to in a place. */
 export interface FileResult {
@@ -109,21 +103,4 @@ function failureNotes(result: PlaceResult, known: readonly KnownFault[]): string
 function namesOf(failures: readonly Explained[]): string {
   if (failures.length > 3) return `${failures.length} tests`;
   return failures.map(({ file, name }) => `\`${file}\`: ${name}`).join("; ");
-}
-
-/** The failed tests of a JUnit report. */
-export function failedTests(xml: string): Failure[] {
-  const cases = xml.matchAll(/<testcase\b([^>]*[^/])>([\s\S]*?)<\/testcase>/g);
-  return Array.from(cases).flatMap(([, attributes = "", body = ""]) =>
-    /<(failure|error)\b/.test(body)
-      ? [{ name: unescape(/\bname="([^"]*)"/.exec(attributes)?.[1] ?? "?"), text: unescape(body) }]
-      : []
-  );
-}
-
-function unescape(text: string): string {
-  const named: Readonly<Record<string, string>> = { quot: '"', apos: "'", lt: "<", gt: ">", amp: "&" };
-  return text.replace(/&(?:#(\d+)|(quot|apos|lt|gt|amp));/g, (_, code, name) => {
-    return name === undefined ? String.fromCodePoint(Number(code)) : named[name]!;
-  });
 }

@@ -2,7 +2,8 @@ import { test } from "node:test";
 import { assertEquals } from "@std/assert";
 import { existsSync } from "node:fs";
 import type { KnownFault } from "./known_faults.ts";
-import { failedTests, type Failure, formatMatrix, type PlaceResult, unexplained } from "./matrix.ts";
+import type { Failure } from "../failed_tests.ts";
+import { formatMatrix, type PlaceResult, unexplained } from "./matrix.ts";
 import { places, testFiles } from "./places.ts";
 import { systems } from "./systems.ts";
 import { there } from "./wine/system.ts";
@@ -52,14 +53,6 @@ test("unexplained() leaves out refusals, and known faults where they are known",
   assertEquals(files(result("1.1", [swims, flies], "Windows x64")), ["a_test.ts: it swims"]);
   assertEquals(files(result("1.1", [flies])), []);
   assertEquals(files(result("1.1", [])), []);
-});
-
-test("failedTests() names the failed tests of a JUnit report", () => {
-  const report = `<testsuites tests="3"><testsuite name="a"><testcase name="passes" time="1"/>
-    <testcase name="a &lt;b&gt; &amp; c"><failure message="x">text</failure></testcase>
-    <testcase name="skipped"><skipped/></testcase></testsuite></testsuites>`;
-  assertEquals(failedTests(report).map(({ name }) => name), ["a <b> & c"]);
-  assertEquals(failedTests(report)[0]!.text, `<failure message="x">text</failure>`);
 });
 
 test("the places and the tests that run in them are there", () => {
